@@ -1,0 +1,37 @@
+"""What a turn heard, and what the last question had asked: all that understanding may look at."""
+
+from dataclasses import dataclass
+
+from flows.commands import FactName, Language
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One option of the last question, in the order in which it was shown."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the turn; the payload is the id of a tapped button or row."""
+
+    text: str
+    payload: str = ""
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The turn's messages and the question that they may answer.
+
+    `awaiting` is a fact's name, "choice", "document", "language", or None.
+    """
+
+    messages: tuple[Said, ...]
+    language: Language | None = None
+    awaiting: str | None = None
+    options: tuple[Offered, ...] = ()
+    known: frozenset[FactName] = frozenset()
+    flow: str | None = None

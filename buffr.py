@@ -1,0 +1,7 @@
+"""The command line: one line per part."""
+
+from agent.cli import app
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,201 @@
+"""What a borrower can mean: the closed list of typed commands that understanding returns.
+
+A model, hosted or offline, may only say these. Whatever it cannot say here does not happen.
+Values stay as the borrower wrote them; `facts.py` makes typed values of them, after the model.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Language = Literal["en", "af", "osh", "her"]
+
+FactName = Literal[
+    "employer",
+    "employee_number",
+    "full_name",
+    "remuneration",
+    "pay_day",
+    "amount",
+    "months",
+]
+
+
+class Command(BaseModel):
+    """Where it was said and how sure the reader is; the message is an index into the turn."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    message: int = Field(0, ge=0, description="index of the message in this turn")
+    span: str = Field("", max_length=400, description="the words that say it")
+    confidence: float = Field(1.0, ge=0, le=1)
+
+
+class StartFlow(Command):
+    """She wants to begin something: a loan application, or to hear how hers stands."""
+
+    kind: Literal["start_flow"] = "start_flow"
+    flow: Literal["application", "status"]
+
+
+class SetFact(Command):
+    """She tells a fact, asked for or not."""
+
+    kind: Literal["set_fact"] = "set_fact"
+    fact: FactName
+    value: str = Field(max_length=200)
+
+
+class Correct(Command):
+    """She changes a fact that she told before. An empty value asks to be asked again."""
+
+    kind: Literal["correct"] = "correct"
+    fact: FactName
+    value: str = Field("", max_length=200)
+
+
+class ChangeItem(Command):
+    """She names a line of the numbered summary to change ("change 3")."""
+
+    kind: Literal["change_item"] = "change_item"
+    item: int = Field(ge=1, le=99)
+
+
+class Choose(Command):
+    """She picks one of the options that were offered, by its id."""
+
+    kind: Literal["choose"] = "choose"
+    option: str = Field(max_length=200)
+
+
+class Affirm(Command):
+    """Yes."""
+
+    kind: Literal["affirm"] = "affirm"
+
+
+class Deny(Command):
+    """No."""
+
+    kind: Literal["deny"] = "deny"
+
+
+class AskQuestion(Command):
+    """She asks something that an article may answer."""
+
+    kind: Literal["ask_question"] = "ask_question"
+    question: str = Field(max_length=2000)
+
+
+class ChangeLanguage(Command):
+    """She wants another language; None opens the choice."""
+
+    kind: Literal["change_language"] = "change_language"
+    language: Language | None = None
+
+
+class Cancel(Command):
+    """She wants to end something. Unknown scope is asked, never guessed."""
+
+    kind: Literal["cancel"] = "cancel"
+    scope: Literal["application", "unknown"] = "unknown"
+
+
+class Stop(Command):
+    """She wants no message that we write first."""
+
+    kind: Literal["stop"] = "stop"
+
+
+class Resume(Command):
+    """She wants our messages again ("start")."""
+
+    kind: Literal["resume"] = "resume"
+
+
+class Human(Command):
+    """She wants a person."""
+
+    kind: Literal["human"] = "human"
+
+
+class Menu(Command):
+    kind: Literal["menu"] = "menu"
+
+
+class Help(Command):
+    kind: Literal["help"] = "help"
+
+
+class Back(Command):
+    """She wants the question before this one again."""
+
+    kind: Literal["back"] = "back"
+
+
+class Repeat(Command):
+    kind: Literal["repeat"] = "repeat"
+
+
+class Why(Command):
+    """She asks why we want to know."""
+
+    kind: Literal["why"] = "why"
+
+
+class DontKnow(Command):
+    kind: Literal["dont_know"] = "dont_know"
+
+
+class Greet(Command):
+    kind: Literal["greet"] = "greet"
+
+
+class Thank(Command):
+    kind: Literal["thank"] = "thank"
+
+
+class OffTopic(Command):
+    """Something that is no business of a lender's."""
+
+    kind: Literal["off_topic"] = "off_topic"
+
+
+class NotUnderstood(Command):
+    kind: Literal["not_understood"] = "not_understood"
+
+
+AnyCommand = Annotated[
+    StartFlow
+    | SetFact
+    | Correct
+    | ChangeItem
+    | Choose
+    | Affirm
+    | Deny
+    | AskQuestion
+    | ChangeLanguage
+    | Cancel
+    | Stop
+    | Resume
+    | Human
+    | Menu
+    | Help
+    | Back
+    | Repeat
+    | Why
+    | DontKnow
+    | Greet
+    | Thank
+    | OffTopic
+    | NotUnderstood,
+    Field(discriminator="kind"),
+]
+
+
+class Understanding(BaseModel):
+    """The structured output of the understanding model, in the order in which it was said."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    commands: list[AnyCommand] = Field(max_length=12)
