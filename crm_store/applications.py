@@ -1,0 +1,125 @@
+"""Loan applications: the facts with their sources, and the stages with their order."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel, col, select
+
+from crm_store.database import Session, id_field, moment
+
+# Every allowed step; the database holds the same table and refuses the rest (see the migration).
+TRANSITIONS: Mapping[str, frozenset[str]] = {
+    "interest": frozenset({"started", "withdrawn", "expired"}),
+    "started": frozenset({"documents_submitted", "withdrawn", "expired"}),
+    "documents_submitted": frozenset(
+        {"started", "employment_verification", "withdrawn", "expired"}
+    ),
+    "employment_verification": frozenset(
+        {"ai_assessment", "documents_submitted", "manual_review", "withdrawn"}
+    ),
+    "ai_assessment": frozenset({"decision", "manual_review", "documents_submitted", "withdrawn"}),
+    "manual_review": frozenset(
+        {"decision", "documents_submitted", "employment_verification", "withdrawn"}
+    ),
+    "decision": frozenset({"agreement_signing", "declined"}),
+    "declined": frozenset({"manual_review"}),
+    "agreement_signing": frozenset({"disbursement", "decision", "expired", "withdrawn"}),
+    "disbursement": frozenset({"active_loan", "agreement_signing", "cancelled"}),
+    "active_loan": frozenset(),
+    "withdrawn": frozenset(),
+    "expired": frozenset(),
+    "cancelled": frozenset(),
+}
+DRAFT = ("interest", "started")
+OPEN = tuple(
+    stage for stage, following in TRANSITIONS.items() if following and stage not in ("declined",)
+)
+
+
+class IllegalStep(Exception):
+    """An application cannot go from its stage to that one."""
+
+
+class Application(SQLModel, table=True):
+    __tablename__ = "applications"
+    __table_args__ = (
+        Index(
+            "one_open_application",
+            "customer_id",
+            unique=True,
+            postgresql_where=text(
+                "stage not in ('declined', 'active_loan', 'withdrawn', 'expired', 'cancelled')"
+            ),
+        ),
+        Index("newest_application", "customer_id", text("started_at desc")),
+    )
+
+    id: UUID = id_field()
+    ref: str = Field(
+        default=None,
+        unique=True,
+        sa_column_kwargs={"server_default": text("'APP-' || nextval('application_ref')")},
+    )
+    customer_id: UUID = Field(foreign_key="customers.id")
+    partner_id: UUID | None = Field(default=None, foreign_key="partners.id")
+    stage: str = "interest"
+    facts_sealed: bytes | None = None
+    principal_cents: int | None = None
+    months: int | None = None
+    quote: dict[str, Any] | None = Field(default=None, sa_type=JSONB)  # frozen when submitted
+    policy_version: str = ""
+    started_at: datetime = moment()
+    touched_at: datetime = moment()  # a draft expires when this is too long ago
+    submitted_at: datetime | None = moment()
+    version: int = 0
+
+
+def facts(session: Session, application: Application) -> dict[str, Any]:
+    """Every fact by name, with its value, the message it came from and what it was before."""
+    if application.facts_sealed is None:
+        return {}
+    opened = session.vault.open_json(application.facts_sealed, _place(application.id))
+    return dict(opened)  # type: ignore[call-overload, no-any-return]
+
+
+def seal_facts(session: Session, application: UUID, facts: Mapping[str, Any]) -> bytes:
+    return session.vault.seal_json(facts, _place(application))
+
+
+def check_step(stage: str, following: str) -> None:
+    """Raise `IllegalStep` unless the table allows it."""
+    if following not in TRANSITIONS[stage]:
+        raise IllegalStep(f"{stage} -> {following}")
+
+
+async def expire_drafts(session: Session, *, untouched_since: datetime) -> list[Application]:
+    """End drafts that nobody has touched; what was told in them stays on record."""
+    found = await session.run(
+        update(Application)
+        .where(
+            col(Application.stage).in_(DRAFT),
+            col(Application.touched_at) < untouched_since,
+        )
+        .values(stage="expired", version=Application.version + 1)
+        .returning(Application)
+        .execution_options(synchronize_session=False)
+    )
+    return list(found.scalars())
+
+
+async def newest(session: Session, customer_id: UUID) -> Application | None:
+    found = await session.exec(
+        select(Application)
+        .where(Application.customer_id == customer_id)
+        .order_by(col(Application.started_at).desc())
+        .limit(1)
+    )
+    return found.first()
+
+
+def _place(application: UUID) -> str:
+    return f"applications.facts.{application}"

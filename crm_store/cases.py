@@ -1,0 +1,81 @@
+"""Cases: what a person must look at, with everything they need to know."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel, select
+
+from crm_store.database import Session, id_field, moment
+
+
+class Case(SQLModel, table=True):
+    __tablename__ = "cases"
+    __table_args__ = (Index("cases_due", "status", "sla_due_at"),)
+
+    id: UUID = id_field()
+    ref: str = Field(
+        default=None,
+        unique=True,
+        sa_column_kwargs={"server_default": text("'CASE-' || nextval('case_ref')")},
+    )
+    customer_id: UUID = Field(foreign_key="customers.id", index=True)
+    conversation_id: UUID = Field(foreign_key="conversations.id")
+    category: str  # handoff, document_upload_failures, dead_letter, non_partner, ...
+    reason: str
+    priority: int  # 0 is the most urgent
+    status: str = "open"  # open, in_progress, waiting_customer, resolved, closed
+    sla_due_at: datetime = moment()
+    packet_sealed: bytes  # what the bot knew when it handed over
+    created_at: datetime = moment(now=True)
+
+
+def packet_place(case: UUID) -> str:
+    return f"cases.packet.{case}"
+
+
+def packet(session: Session, case: Case) -> dict[str, Any]:
+    """What the bot knew: reason, language, facts with provenance, documents, last messages."""
+    opened = session.vault.open_json(case.packet_sealed, packet_place(case.id))
+    return dict(opened)  # type: ignore[call-overload, no-any-return]
+
+
+def open_case(
+    session: Session,
+    packet: Mapping[str, object],
+    *,
+    id: UUID,
+    customer_id: UUID,
+    conversation_id: UUID,
+    category: str,
+    reason: str,
+    priority: int,
+    due_at: datetime,
+) -> Case:
+    """Open a case with the transaction at hand; its reference comes from the database."""
+    case = Case(
+        id=id,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        category=category,
+        reason=reason,
+        priority=priority,
+        sla_due_at=due_at,
+        packet_sealed=session.vault.seal_json(packet, packet_place(id)),
+    )
+    session.add(case)
+    return case
+
+
+async def still_open(session: Session, conversation_id: UUID, category: str) -> Case | None:
+    """The case of this kind that this conversation has open already."""
+    found = await session.exec(
+        select(Case).where(
+            Case.conversation_id == conversation_id,
+            Case.category == category,
+            Case.status == "open",
+        )
+    )
+    return found.first()

@@ -1,0 +1,41 @@
+"""Consent: who agreed to what, in which words, by which message. Rows are never changed."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity
+from sqlmodel import Field, SQLModel, col, select
+
+from crm_store.database import Session, id_field, moment
+
+Purpose = Literal[
+    "service", "data_processing", "employer_check", "credit_check", "marketing", "voice"
+]
+Action = Literal["grant", "withdraw"]
+
+
+class Consent(SQLModel, table=True):
+    __tablename__ = "consents"
+
+    id: UUID = id_field()
+    seq: int = Field(default=None, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
+    customer_id: UUID = Field(foreign_key="customers.id", index=True)
+    identity_id: UUID = Field(foreign_key="channel_identities.id")
+    purpose: str
+    action: str
+    text_version: str  # which wording was shown
+    language: str  # in which language
+    message_id: UUID | None  # the message that says yes or no
+    at: datetime = moment()
+
+
+async def current(session: Session, customer_id: UUID) -> dict[str, Action]:
+    """The last word on each purpose."""
+    found = await session.exec(
+        select(Consent.purpose, Consent.action)
+        .where(Consent.customer_id == customer_id)
+        .distinct(col(Consent.purpose))
+        .order_by(col(Consent.purpose), col(Consent.seq).desc())
+    )
+    return {purpose: "grant" if action == "grant" else "withdraw" for purpose, action in found}

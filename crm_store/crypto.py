@@ -1,0 +1,75 @@
+"""Sealing: values that only we can read, each bound to the row and column it stands in."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE = 12
+_FORMAT = b"\x01"
+
+
+class NotOurs(Exception):
+    """A sealed value does not open here: another row's, altered, or sealed with a lost key."""
+
+
+class BadKeys(Exception):
+    """The keys are not 32 bytes each, or the current key is not among them."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Sealing keys by id, the id to seal with, and the key of the blind indexes."""
+
+    sealing: Mapping[str, bytes] = field(repr=False)
+    current: str
+    index: bytes = field(repr=False)
+
+
+class Vault:
+    """Seals and opens values; older keys still open what they sealed."""
+
+    def __init__(self, keys: Keys) -> None:
+        if keys.current not in keys.sealing:
+            raise BadKeys(keys.current)
+        if any(len(key) != 32 for key in (*keys.sealing.values(), keys.index)):
+            raise BadKeys("every key is 32 bytes")
+        if any(not 1 <= len(name.encode()) <= 255 for name in keys.sealing):
+            raise BadKeys("a key's id is 1 to 255 bytes")
+        self._ciphers = {name: AESGCM(key) for name, key in keys.sealing.items()}
+        self._current = keys.current
+        self._index = keys.index
+
+    def seal(self, value: bytes, place: str) -> bytes:
+        """Encrypt for one place (`table.column.row`); moved elsewhere, it no longer opens."""
+        name = self._current.encode()
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = self._ciphers[self._current].encrypt(nonce, value, place.encode())
+        return _FORMAT + bytes([len(name)]) + name + nonce + sealed
+
+    def open(self, sealed: bytes, place: str) -> bytes:
+        """Decrypt; raises `NotOurs` where anything at all is not as it was sealed."""
+        size = sealed[1] if len(sealed) > 1 else 0
+        name = sealed[2 : 2 + size].decode(errors="replace")
+        if sealed[:1] != _FORMAT or name not in self._ciphers:
+            raise NotOurs(place)
+        nonce, body = sealed[2 + size : 2 + size + _NONCE], sealed[2 + size + _NONCE :]
+        try:
+            return self._ciphers[name].decrypt(nonce, body, place.encode())
+        except (InvalidTag, ValueError):
+            raise NotOurs(place) from None
+
+    def seal_json(self, value: object, place: str) -> bytes:
+        return self.seal(json.dumps(value, ensure_ascii=False).encode(), place)
+
+    def open_json(self, sealed: bytes, place: str) -> object:
+        return json.loads(self.open(sealed, place))
+
+    def index(self, value: str) -> bytes:
+        """A blind index: equal values are found without being readable (HMAC-SHA256)."""
+        return hmac.new(self._index, value.encode("utf-8", "replace"), hashlib.sha256).digest()

@@ -1,0 +1,56 @@
+"""The people: borrowers and those who ask, known by a reference that says nothing about them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel, select
+
+from crm_store.database import Session, id_field, moment
+
+
+class Customer(SQLModel, table=True):
+    __tablename__ = "customers"
+
+    id: UUID = id_field()
+    ref: str = Field(
+        default=None,
+        unique=True,
+        sa_column_kwargs={"server_default": text("'BUF-' || nextval('customer_ref')")},
+    )
+    name_sealed: bytes | None = None
+    id_number_sealed: bytes | None = None
+    id_number_bidx: bytes | None = Field(default=None, unique=True)
+    employee_number_sealed: bytes | None = None
+    partner_id: UUID | None = Field(default=None, foreign_key="partners.id")
+    language: str | None = None
+    flags: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # deceased, hardship, ...
+    source: str = "whatsapp"
+    first_contact_at: datetime = moment()
+    created_at: datetime = moment(now=True)
+    version: int = 0
+
+
+def set_name(session: Session, customer: Customer, name: str) -> None:
+    customer.name_sealed = session.vault.seal(name.encode(), f"customers.name.{customer.id}")
+
+
+def name(session: Session, customer: Customer) -> str | None:
+    """The full name, where it is known."""
+    if customer.name_sealed is None:
+        return None
+    return session.vault.open(customer.name_sealed, f"customers.name.{customer.id}").decode()
+
+
+def set_employee_number(session: Session, customer: Customer, number: str) -> None:
+    customer.employee_number_sealed = session.vault.seal(
+        number.encode(), f"customers.employee_number.{customer.id}"
+    )
+
+
+async def by_ref(session: Session, ref: str) -> Customer | None:
+    """Find a customer by what staff say aloud (`BUF-7`)."""
+    found = await session.exec(select(Customer).where(Customer.ref == ref.upper()))
+    return found.one_or_none()

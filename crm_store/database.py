@@ -1,0 +1,93 @@
+"""The database: one engine, and the only place that commits."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import DateTime, Executable, Result, text
+from sqlalchemy.ext import asyncio as orm
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import Field
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from crm_store import audit
+from crm_store.crypto import Vault
+
+
+def new_id() -> UUID:
+    """A UUID of version 7: unique, and later ones sort after earlier ones."""
+    return uuid_utils.compat.uuid7()
+
+
+def id_field() -> Any:
+    return Field(default_factory=new_id, primary_key=True)
+
+
+def moment(*, index: bool = False, now: bool = False) -> Any:
+    """A column for an instant in UTC; with `now`, the database's clock fills it."""
+    options = {"server_default": text("clock_timestamp()")} if now else {}
+    return Field(
+        default=None, index=index, sa_type=DateTime(timezone=True), sa_column_kwargs=options
+    )
+
+
+class Session(AsyncSession):
+    """A unit of work that can open sealed values and remembers what must be audited."""
+
+    vault: Vault
+    audited: list[audit.Entry]
+
+    async def run(
+        self, statement: Executable, parameters: Mapping[str, object] | None = None
+    ) -> Result[*tuple[Any, ...]]:
+        """Execute what `exec` is not made for: updates, joins of several tables, plain SQL."""
+        return await orm.AsyncSession.execute(self, statement, parameters)
+
+
+class Store:
+    """An open database and the keys to what is sealed in it. One per event loop."""
+
+    def __init__(self, engine: AsyncEngine, vault: Vault) -> None:
+        self.engine = engine
+        self.vault = vault
+
+    @classmethod
+    def open(cls, url: str, vault: Vault, *, connections: int = 10) -> "Store":
+        """Make the engine; it connects on first use."""
+        engine = create_async_engine(
+            url, pool_size=connections, max_overflow=connections, pool_pre_ping=False
+        )
+        return cls(engine, vault)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    def _session(self) -> Session:
+        session = Session(self.engine, expire_on_commit=False, autoflush=False)
+        session.vault = self.vault
+        session.audited = []
+        return session
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """All or nothing. What was audited is chained last: the chain's head is locked briefly."""
+        async with self._session() as session:
+            yield session
+            await session.flush()
+            await audit.write(session, session.audited)
+            await session.commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """Look without changing; whatever was added by mistake is rolled back."""
+        async with self._session() as session:
+            yield session
+
+    async def clock(self) -> datetime:
+        """The database's time, by which leases are judged."""
+        async with self.engine.connect() as connection:
+            found = await connection.execute(text("select clock_timestamp()"))
+            return found.scalar_one()  # type: ignore[no-any-return]

@@ -1,0 +1,83 @@
+"""Documents: what a borrower sent as proof, sealed in files outside the web root."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel, col, select
+
+from crm_store.crypto import Vault
+from crm_store.database import Session, id_field, moment
+
+
+class Document(SQLModel, table=True):
+    """The file's facts; its bytes lie sealed in the cabinet under `storage_key`."""
+
+    __tablename__ = "documents"
+
+    id: UUID = id_field()
+    customer_id: UUID = Field(foreign_key="customers.id", index=True)
+    application_id: UUID | None = Field(default=None, foreign_key="applications.id", index=True)
+    kind: str  # id, payslip, bank_letter, other
+    storage_key: str | None
+    sha256: str = Field(index=True)
+    mime: str
+    bytes: int
+    status: str  # received, rejected, superseded
+    reject_reason: str | None = None
+    message_id: UUID | None = None
+    received_at: datetime = moment()
+
+
+class Cabinet:
+    """A folder of sealed files; a name says nothing and no file leaves it unsealed."""
+
+    def __init__(self, folder: Path, vault: Vault) -> None:
+        self._folder = folder
+        self._vault = vault
+
+    def put(self, data: bytes, document: UUID) -> str:
+        """Seal the bytes into a file, whole or not at all; the key to find it again."""
+        key = f"{document.hex[-2:]}/{document}"
+        path = self._folder / key
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = path.with_suffix(".part")
+        part.write_bytes(self._vault.seal(data, _place(document)))
+        part.replace(path)
+        return key
+
+    def get(self, key: str, document: UUID) -> bytes:
+        """The bytes as they were received."""
+        return self._vault.open((self._folder / key).read_bytes(), _place(document))
+
+    def remove(self, key: str) -> None:
+        (self._folder / key).unlink(missing_ok=True)
+
+
+def fingerprint(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+async def same_elsewhere(session: Session, sha256: str, customer_id: UUID) -> UUID | None:
+    """Another customer who sent the very same file: a matter for fraud review."""
+    found = await session.exec(
+        select(Document.customer_id)
+        .where(Document.sha256 == sha256, Document.customer_id != customer_id)
+        .limit(1)
+    )
+    return found.first()
+
+
+async def of_application(session: Session, application_id: UUID) -> list[Document]:
+    """An application's documents, oldest first."""
+    found = await session.exec(
+        select(Document)
+        .where(Document.application_id == application_id)
+        .order_by(col(Document.received_at))
+    )
+    return list(found.all())
+
+
+def _place(document: UUID) -> str:
+    return f"documents.file.{document}"

@@ -1,0 +1,196 @@
+"""Messages that came in: each is kept once, for ever, and answered once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, func, text, update
+from sqlmodel import SQLModel, col, select
+
+from crm_store.database import Session, id_field, moment, new_id
+
+
+class Inbox(SQLModel, table=True):
+    """The ledger of everything that a provider delivered; the content is sealed."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        # Twilio's signature has no timestamp: a captured request is valid for ever, so is this.
+        UniqueConstraint("account", "provider_sid", name="delivered_once"),
+        Index(
+            "waiting_by_sender",
+            "sender_bidx",
+            "received_at",
+            postgresql_where=text("status = 'received'"),
+        ),
+        Index("waiting_by_time", "ready_at", postgresql_where=text("status = 'received'")),
+    )
+
+    id: UUID = id_field()
+    account: str
+    provider_sid: str
+    channel: str
+    sender_bidx: bytes
+    content_sealed: bytes
+    content_hash: bytes
+    source: str  # webhook, sweep
+    received_at: datetime = moment()
+    ready_at: datetime = moment()  # when the burst that it belongs to may be over
+    status: str = "received"  # received, answered, dead
+    attempts: int = 0
+    last_error: str | None = None
+    deliveries: int = 1
+    conflict_sealed: bytes | None = None  # the same sid came again with another content
+    turn_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of a delivery."""
+
+    new: bool
+    conflict: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A sender who waits, and until when more of a burst may come."""
+
+    sender: bytes
+    ready_at: datetime
+
+
+_KEEP = text(
+    """
+    insert into inbox (id, account, provider_sid, channel, sender_bidx, content_sealed,
+        content_hash, source, received_at, ready_at, status, attempts, deliveries)
+    values (:id, :account, :provider_sid, :channel, :sender, :sealed,
+        :hash, :source, :at, :ready_at, 'received', 0, 1)
+    on conflict on constraint delivered_once do update set
+        deliveries = inbox.deliveries + 1,
+        conflict_sealed = case when inbox.content_hash = excluded.content_hash
+            then inbox.conflict_sealed else excluded.content_sealed end
+    returning xmax = 0, conflict_sealed is not null
+    """
+)
+
+
+async def keep(
+    session: Session,
+    content: Mapping[str, object],
+    *,
+    account: str,
+    provider_sid: str,
+    channel: str,
+    sender: bytes,
+    at: datetime,
+    ready_at: datetime,
+    source: str,
+) -> Kept:
+    """Keep the message; a second delivery only counts up, a differing one is set aside."""
+    found = await session.run(
+        _KEEP,
+        {
+            "id": new_id(),
+            "account": account,
+            "provider_sid": provider_sid,
+            "channel": channel,
+            "sender": sender,
+            "sealed": session.vault.seal_json(content, _place(account, provider_sid)),
+            "hash": session.vault.index(repr(sorted(content.items()))),
+            "source": source,
+            "at": at,
+            "ready_at": ready_at,
+        },
+    )
+    new, conflict = found.one()
+    return Kept(new=bool(new), conflict=bool(conflict))
+
+
+def content(session: Session, row: Inbox) -> dict[str, Any]:
+    """What was said, as `keep` got it."""
+    opened = session.vault.open_json(row.content_sealed, _place(row.account, row.provider_sid))
+    return dict(opened)  # type: ignore[call-overload, no-any-return]
+
+
+async def unanswered(session: Session, sender: bytes) -> Sequence[Inbox]:
+    """What this person has said since we last answered, oldest first."""
+    found = await session.exec(
+        select(Inbox)
+        .where(Inbox.sender_bidx == sender, Inbox.status == "received")
+        .order_by(col(Inbox.received_at), col(Inbox.id))
+    )
+    return found.all()
+
+
+async def newer(session: Session, sender: bytes, *, than: Iterable[UUID]) -> bool:
+    """Whether this person has said more than these messages."""
+    found = await session.exec(
+        select(Inbox.id)
+        .where(
+            Inbox.sender_bidx == sender,
+            Inbox.status == "received",
+            col(Inbox.id).not_in(list(than)),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
+async def attempt(session: Session, ids: Sequence[UUID]) -> None:
+    """Count that an answer is being tried."""
+    await session.run(
+        update(Inbox).where(col(Inbox.id).in_(ids)).values(attempts=Inbox.attempts + 1)
+    )
+
+
+async def failed(session: Session, ids: Sequence[UUID], *, why: str, again_at: datetime) -> None:
+    """Note what went wrong (a class name, never a text) and when to try again."""
+    await session.run(
+        update(Inbox).where(col(Inbox.id).in_(ids)).values(last_error=why, ready_at=again_at)
+    )
+
+
+async def close(session: Session, ids: Sequence[UUID], *, turn_id: UUID, status: str) -> None:
+    """These messages are answered, or dead; either way their turn is named."""
+    await session.run(
+        update(Inbox).where(col(Inbox.id).in_(ids)).values(status=status, turn_id=turn_id)
+    )
+
+
+async def waiting(session: Session, *, now: datetime, limit: int = 500) -> list[Waiting]:
+    """Everybody who should have an answer by now: what a lost wake-up would forget."""
+    ready = func.max(Inbox.ready_at)
+    found = await session.run(
+        select(Inbox.sender_bidx, ready)
+        .where(Inbox.status == "received", Inbox.ready_at <= now)
+        .group_by(col(Inbox.sender_bidx))
+        .order_by(ready)
+        .limit(limit)
+    )
+    return [Waiting(sender, ready_at) for sender, ready_at in found]
+
+
+async def known(session: Session, account: str, sids: Sequence[str]) -> set[str]:
+    """Which of these provider sids we have kept already."""
+    found = await session.exec(
+        select(Inbox.provider_sid).where(
+            Inbox.account == account, col(Inbox.provider_sid).in_(sids)
+        )
+    )
+    return set(found.all())
+
+
+async def oldest_waiting(session: Session, *, now: datetime) -> timedelta:
+    """For how long the oldest unanswered message has waited."""
+    found = await session.exec(
+        select(func.min(Inbox.received_at)).where(Inbox.status == "received")
+    )
+    oldest = found.one()
+    return timedelta() if oldest is None else now - oldest
+
+
+def _place(account: str, provider_sid: str) -> str:
+    return f"inbox.content.{account}/{provider_sid}"

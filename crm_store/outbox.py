@@ -1,0 +1,330 @@
+"""Messages that go out: written with the turn, sent after it, then followed up."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Identity, Index, UniqueConstraint, func, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Field, SQLModel, col, select
+
+from crm_store import identities
+from crm_store.conversations import Conversation
+from crm_store.database import Session, id_field, moment, new_id
+from crm_store.identities import Identity as ChannelIdentity
+
+# How far along a message is; a status only ever moves to a higher number.
+RANK: Mapping[str, int] = {
+    "queued": 0,
+    "sending": 1,
+    "sent": 2,
+    "failed": 3,
+    "undelivered": 3,
+    "delivered": 4,
+    "read": 5,
+    "refused": 6,  # by us: never handed to the provider
+    "superseded": 6,  # by a newer turn, which says it again
+}
+
+
+class Outbox(SQLModel, table=True):
+    """The only way out. `dedupe_key` is the business key: the same thing is never said twice."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "unsent",
+            "identity_id",
+            "seq",
+            postgresql_where=text("status in ('queued', 'sending')"),
+        ),
+        Index(
+            "superseded_replies",
+            "conversation_id",
+            postgresql_where=text("status = 'superseded'"),
+        ),
+    )
+
+    id: UUID = id_field()
+    seq: int = Field(default=None, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
+    conversation_id: UUID = Field(foreign_key="conversations.id", index=True)
+    identity_id: UUID = Field(foreign_key="channel_identities.id")
+    message_id: UUID = Field(foreign_key="messages.id")
+    turn_id: UUID | None = None
+    dedupe_key: str = Field(unique=True)
+    author: str  # bot, user:<id>, system
+    purpose: str  # reply, notice, proactive
+    body_sealed: bytes
+    run_at: datetime = moment()
+    status: str = "queued"
+    why: str = ""  # how it was decided to send or to refuse it
+    attempts: int = 0
+    claimed_until: datetime | None = moment()
+    provider_sid: str | None = Field(default=None, unique=True)
+    error_code: int | None = None
+    created_at: datetime = moment(now=True)
+
+
+class DeliveryReceipt(SQLModel, table=True):
+    """What the provider told of a message, each status once, also of messages unknown to us."""
+
+    __tablename__ = "delivery_receipts"
+    __table_args__ = (UniqueConstraint("provider_sid", "status", name="told_once"),)
+
+    id: UUID = id_field()
+    provider_sid: str
+    status: str
+    outbox_id: UUID | None = None
+    error_code: int | None = None
+    at: datetime = moment()
+
+
+@dataclass(frozen=True)
+class Due:
+    """A message whose time has come, with what decides whether it may go."""
+
+    row: Outbox
+    owner: str
+    address: str
+    channel: str
+    sender: bytes
+    last_inbound_at: datetime | None
+    opted_out: bool
+
+
+def put(
+    session: Session,
+    body: Mapping[str, object],
+    *,
+    id: UUID,
+    conversation_id: UUID,
+    identity_id: UUID,
+    message_id: UUID,
+    turn_id: UUID | None,
+    dedupe_key: str,
+    author: str,
+    purpose: str,
+    run_at: datetime,
+    why: str,
+) -> None:
+    """Write one message with the transaction at hand; it leaves after the commit."""
+    session.add(
+        Outbox(
+            id=id,
+            conversation_id=conversation_id,
+            identity_id=identity_id,
+            message_id=message_id,
+            turn_id=turn_id,
+            dedupe_key=dedupe_key,
+            author=author,
+            purpose=purpose,
+            body_sealed=session.vault.seal_json(body, _place(id)),
+            run_at=run_at,
+            why=why,
+        )
+    )
+
+
+def body(session: Session, row: Outbox) -> dict[str, Any]:
+    opened = session.vault.open_json(row.body_sealed, _place(row.id))
+    return dict(opened)  # type: ignore[call-overload, no-any-return]
+
+
+async def due(session: Session, *, now: datetime, limit: int) -> list[Due]:
+    """The oldest unsent message of each address, locked until this transaction ends."""
+    earlier = (
+        select(text("1"))
+        .select_from(text("outbox e"))
+        .where(
+            text(
+                "e.identity_id = outbox.identity_id and e.seq < outbox.seq"
+                " and e.status in ('queued', 'sending')"
+            )
+        )
+    )
+    found = await session.run(
+        select(Outbox, Conversation.owner, ChannelIdentity)
+        .join(Conversation, col(Conversation.id) == Outbox.conversation_id)
+        .join(ChannelIdentity, col(ChannelIdentity.id) == Outbox.identity_id)
+        .where(Outbox.status == "queued", Outbox.run_at <= now, ~earlier.exists())
+        .order_by(col(Outbox.seq))
+        .limit(limit)
+        .with_for_update(of=Outbox, skip_locked=True)
+    )
+    return [
+        Due(
+            row=row,
+            owner=owner,
+            address=identities.address(session, identity),
+            channel=identity.channel,
+            sender=identity.address_bidx,
+            last_inbound_at=identity.last_inbound_at,
+            opted_out=identity.opted_out_at is not None,
+        )
+        for row, owner, identity in found
+    ]
+
+
+def claim(row: Outbox, *, until: datetime, why: str) -> None:
+    """Commit this before the provider is called: a lost answer is then known to be lost."""
+    row.status, row.claimed_until, row.attempts, row.why = "sending", until, row.attempts + 1, why
+
+
+async def move(
+    session: Session,
+    outbox_id: UUID,
+    status: str,
+    *,
+    provider_sid: str | None = None,
+    error_code: int | None = None,
+    why: str | None = None,
+) -> bool:
+    """Move a message's status forward; False where it already was as far."""
+    lower = [name for name, rank in RANK.items() if rank < RANK[status]]
+    values: dict[str, Any] = {"status": status, "claimed_until": None}
+    if provider_sid is not None:
+        values["provider_sid"] = provider_sid
+    if error_code is not None:
+        values["error_code"] = error_code
+    if why is not None:
+        values["why"] = why
+    found = await session.run(
+        update(Outbox)
+        .where(col(Outbox.id) == outbox_id, col(Outbox.status).in_(lower))
+        .values(**values)
+        .returning(col(Outbox.id))
+        .execution_options(synchronize_session=False)
+    )
+    return found.first() is not None
+
+
+async def sent(session: Session, outbox_id: UUID, provider_sid: str) -> None:
+    """The provider took it; apply what it may have told of it already."""
+    await move(session, outbox_id, "sent", provider_sid=provider_sid)
+    await session.run(
+        update(Outbox)
+        .where(col(Outbox.id) == outbox_id, col(Outbox.provider_sid).is_(None))
+        .values(provider_sid=provider_sid)
+        .execution_options(synchronize_session=False)
+    )
+    told = await session.exec(
+        select(DeliveryReceipt).where(DeliveryReceipt.provider_sid == provider_sid)
+    )
+    for receipt in sorted(told.all(), key=lambda each: RANK.get(each.status, 0)):
+        await move(session, outbox_id, receipt.status, error_code=receipt.error_code)
+
+
+async def again(session: Session, outbox_id: UUID, *, at: datetime, why: str) -> None:
+    """It certainly did not leave: try again at a later time."""
+    await session.run(
+        update(Outbox)
+        .where(col(Outbox.id) == outbox_id, col(Outbox.status) == "sending")
+        .values(status="queued", run_at=at, claimed_until=None, why=why)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def told(
+    session: Session,
+    *,
+    provider_sid: str,
+    status: str,
+    outbox_id: UUID | None,
+    error_code: int | None,
+    at: datetime,
+) -> bool:
+    """Keep what the provider tells, once, and move the message forward; False if heard before."""
+    kept = await session.run(
+        insert(DeliveryReceipt)
+        .values(
+            id=new_id(),
+            provider_sid=provider_sid,
+            status=status,
+            outbox_id=outbox_id,
+            error_code=error_code,
+            at=at,
+        )
+        .on_conflict_do_nothing(constraint="told_once")
+        .returning(col(DeliveryReceipt.id))
+    )
+    if kept.first() is None:
+        return False
+    row = await session.exec(
+        select(Outbox.id).where(
+            (col(Outbox.provider_sid) == provider_sid)
+            | ((col(Outbox.id) == outbox_id) & col(Outbox.provider_sid).is_(None))
+        )
+    )
+    found = row.first()
+    if found is not None:
+        await move(session, found, status, provider_sid=provider_sid, error_code=error_code)
+    return True
+
+
+async def doubtful(session: Session, *, limit: int = 50) -> list[Due]:
+    """Messages whose answer never came: claimed, and the claim has run out."""
+    found = await session.run(
+        select(Outbox, Conversation.owner, ChannelIdentity)
+        .join(Conversation, col(Conversation.id) == Outbox.conversation_id)
+        .join(ChannelIdentity, col(ChannelIdentity.id) == Outbox.identity_id)
+        .where(Outbox.status == "sending", col(Outbox.claimed_until) < func.clock_timestamp())
+        .order_by(col(Outbox.seq))
+        .limit(limit)
+        .with_for_update(of=Outbox, skip_locked=True)
+    )
+    return [
+        Due(
+            row=row,
+            owner=owner,
+            address=identities.address(session, identity),
+            channel=identity.channel,
+            sender=identity.address_bidx,
+            last_inbound_at=identity.last_inbound_at,
+            opted_out=identity.opted_out_at is not None,
+        )
+        for row, owner, identity in found
+    ]
+
+
+async def sids_of(session: Session, identity_id: UUID, *, since: datetime) -> Sequence[str]:
+    """The provider sids that this address's messages are known by."""
+    found = await session.exec(
+        select(Outbox.provider_sid).where(
+            Outbox.identity_id == identity_id,
+            Outbox.created_at > since,
+            col(Outbox.provider_sid).is_not(None),
+        )
+    )
+    return [sid for sid in found.all() if sid is not None]
+
+
+async def unsaid(session: Session, conversation_id: UUID) -> list[Outbox]:
+    """Replies that a newer message overtook before they left; the next turn says them again."""
+    found = await session.exec(
+        select(Outbox)
+        .where(Outbox.conversation_id == conversation_id, Outbox.status == "superseded")
+        .order_by(col(Outbox.seq))
+    )
+    return list(found.all())
+
+
+async def of_turn(session: Session, turn_id: UUID) -> list[Outbox]:
+    found = await session.exec(
+        select(Outbox).where(Outbox.turn_id == turn_id).order_by(col(Outbox.seq))
+    )
+    return list(found.all())
+
+
+async def oldest_unsent(session: Session, *, now: datetime) -> timedelta:
+    """For how long the oldest message that should have left has waited."""
+    found = await session.exec(
+        select(func.min(Outbox.run_at)).where(col(Outbox.status).in_(("queued", "sending")))
+    )
+    oldest = found.one()
+    return timedelta() if oldest is None else max(now - oldest, timedelta())
+
+
+def _place(outbox: UUID) -> str:
+    return f"outbox.body.{outbox}"

@@ -1,0 +1,39 @@
+"""Every table of the store, by importing each noun once."""
+
+from crm_store.applications import Application
+from crm_store.audit import AuditHead, AuditRow
+from crm_store.cases import Case
+from crm_store.consents import Consent
+from crm_store.conversations import Conversation
+from crm_store.customers import Customer
+from crm_store.documents import Document
+from crm_store.events import Event
+from crm_store.gaps import Gap
+from crm_store.identities import Identity
+from crm_store.inbox import Inbox
+from crm_store.leads import Lead
+from crm_store.messages import Message
+from crm_store.outbox import DeliveryReceipt, Outbox
+from crm_store.partners import Partner
+from crm_store.turns import Turn
+
+TABLES = (
+    Application,
+    AuditHead,
+    AuditRow,
+    Case,
+    Consent,
+    Conversation,
+    Customer,
+    DeliveryReceipt,
+    Document,
+    Event,
+    Gap,
+    Identity,
+    Inbox,
+    Lead,
+    Message,
+    Outbox,
+    Partner,
+    Turn,
+)

@@ -1,0 +1,75 @@
+"""Turns: what was understood, decided and said in one go, kept so that it can be explained."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel, col, select
+
+from crm_store.database import Session, id_field, moment
+
+
+class Turn(SQLModel, table=True):
+    """Append-only. The trace is sealed: it repeats what the borrower told."""
+
+    __tablename__ = "turns"
+    __table_args__ = (Index("turns_of_conversation", "conversation_id", "number"),)
+
+    id: UUID = id_field()
+    conversation_id: UUID = Field(foreign_key="conversations.id")
+    number: int
+    at: datetime = moment()
+    reader: str  # rules, offline, or the model's name
+    versions: dict[str, str] = Field(default_factory=dict, sa_type=JSONB)
+    timings_ms: dict[str, float] = Field(default_factory=dict, sa_type=JSONB)
+    trace_sealed: bytes
+
+
+def record(
+    session: Session,
+    trace: Mapping[str, object],
+    *,
+    id: UUID,
+    conversation_id: UUID,
+    number: int,
+    at: datetime,
+    reader: str,
+    versions: Mapping[str, str],
+    timings_ms: Mapping[str, float],
+) -> None:
+    """Write the turn with the transaction at hand."""
+    session.add(
+        Turn(
+            id=id,
+            conversation_id=conversation_id,
+            number=number,
+            at=at,
+            reader=reader,
+            versions=dict(versions),
+            timings_ms=dict(timings_ms),
+            trace_sealed=session.vault.seal_json(trace, _place(id)),
+        )
+    )
+
+
+def trace(session: Session, turn: Turn) -> dict[str, Any]:
+    opened = session.vault.open_json(turn.trace_sealed, _place(turn.id))
+    return dict(opened)  # type: ignore[call-overload, no-any-return]
+
+
+async def last(session: Session, conversation_id: UUID, *, limit: int = 1) -> list[Turn]:
+    """The newest turns, newest first."""
+    found = await session.exec(
+        select(Turn)
+        .where(Turn.conversation_id == conversation_id)
+        .order_by(col(Turn.number).desc())
+        .limit(limit)
+    )
+    return list(found.all())
+
+
+def _place(turn: UUID) -> str:
+    return f"turns.trace.{turn}"

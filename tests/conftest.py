@@ -1,0 +1,84 @@
+"""What tests stand on: a real PostgreSQL, one fresh database each, and a vault of their own."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from crm_store import migrate
+from crm_store.crypto import Keys, Vault
+from crm_store.database import Store
+from crm_store.embedded import Embedded
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Embedded]:
+    # Run by root, the server opens every folder above its data: a folder of its own in /tmp.
+    with tempfile.TemporaryDirectory(prefix="buffr-test-") as folder:
+        Path(folder).chmod(0o755)
+        server = Embedded(Path(folder) / "pg")
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Embedded) -> str:
+    """A migrated database that every test's own is copied from."""
+    import asyncio
+
+    async def prepare() -> None:
+        url = postgres.url("template_buffr")
+        await migrate.create_database(url)
+        engine = create_async_engine(url)
+        await migrate.to(engine)
+        await engine.dispose()
+
+    asyncio.run(prepare())
+    return "template_buffr"
+
+
+@pytest.fixture
+async def database_url(postgres: Embedded, template: str) -> AsyncIterator[str]:
+    name = f"test_{uuid4().hex}"
+    server = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
+    async with server.connect() as connection:
+        # The file copy is faster than the log for a small template.
+        await connection.execute(
+            text(f"create database {name} template {template} strategy file_copy")
+        )
+    yield postgres.url(name)
+    async with server.connect() as connection:
+        await connection.execute(text(f"drop database {name} with (force)"))
+    await server.dispose()
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault(
+        Keys(
+            sealing={"test-1": secrets.token_bytes(32)},
+            current="test-1",
+            index=secrets.token_bytes(32),
+        )
+    )
+
+
+@pytest.fixture
+async def store(database_url: str, vault: Vault) -> AsyncIterator[Store]:
+    opened = Store.open(database_url, vault)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(autouse=True)
+def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine that runs the tests may reach them."""
+    for name in list(os.environ):
+        if name.startswith("BUFFR_") or name in ("DATABASE_URL", "REDIS_URL"):
+            monkeypatch.delenv(name)
