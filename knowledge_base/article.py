@@ -1,0 +1,108 @@
+"""An article: what we answer to one question, with who approved it and until when it holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+Line = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+
+
+class ArticleError(Exception):
+    """This file is not an article."""
+
+
+class NoFrontMatter(ArticleError):
+    """The file does not open with front matter."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: open the file with a block of YAML between two lines of ---.")
+
+
+class WrongFrontMatter(ArticleError):
+    """The front matter lacks a field, has one too many or one of the wrong kind."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: correct the front matter: {why}")
+
+
+class FrontMatter(BaseModel):
+    """The block of YAML that opens an article."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    slug: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]+(-[a-z]+)*$")]
+    title: Annotated[Line, Field(max_length=60)]
+    topics: tuple[int, ...] = Field(min_length=1)
+    questions: tuple[Line, ...] = Field(min_length=8, max_length=15)
+    source: Line
+    effective_from: date
+    review_by: date
+    approved_by: Line
+    conflicts: tuple[Line, ...] = ()
+    unknowns: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Article:
+    """One answer in one language; `body` still holds references instead of numbers."""
+
+    language: str
+    slug: str
+    title: str
+    topics: tuple[int, ...]
+    questions: tuple[str, ...]
+    source: str
+    effective_from: date
+    review_by: date
+    approved_by: str
+    conflicts: tuple[str, ...]
+    unknowns: tuple[str, ...]
+    body: str
+
+    @property
+    def name(self) -> str:
+        """How people find it: `en/paying-early`."""
+        return f"{self.language}/{self.slug}"
+
+
+def read(path: Path) -> Article:
+    """Read `articles/<language>/<slug>.md`; raises an ArticleError that says what to correct."""
+    opening, front, body = _split(path)
+    if opening.strip():
+        raise NoFrontMatter(path)
+    about = _front_matter(path, front)
+    if about.slug != path.stem:
+        raise WrongFrontMatter(path, f"slug must be {path.stem}, the name of the file.")
+    return Article(language=path.parent.name, body=_paragraphs(body), **about.model_dump())
+
+
+def files(articles: Path) -> Iterator[Path]:
+    """Every article's file, language by language."""
+    yield from sorted(articles.glob("*/*.md"))
+
+
+def _split(path: Path) -> tuple[str, str, str]:
+    parts = path.read_text(encoding="utf-8").split("---\n", 2)
+    if len(parts) != 3:
+        raise NoFrontMatter(path)
+    return parts[0], parts[1], parts[2]
+
+
+def _front_matter(path: Path, front: str) -> FrontMatter:
+    try:
+        return FrontMatter.model_validate(yaml.safe_load(front))
+    except yaml.YAMLError as error:
+        raise WrongFrontMatter(path, str(error)) from error
+    except ValidationError as error:
+        wrong = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise WrongFrontMatter(path, "; ".join(wrong)) from error
+
+
+def _paragraphs(body: str) -> str:
+    """A sentence has a line of its own in the file; a borrower reads paragraphs."""
+    return "\n\n".join(" ".join(block.split()) for block in body.strip().split("\n\n"))

@@ -1,0 +1,50 @@
+"""References become values, or the article is refused."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knowledge_base import article, rendering
+from knowledge_base.facts import Fact
+from knowledge_base.rendering import NamedTwice, Rendered, UnknownReference
+
+Write = Callable[..., Path]
+
+
+def fact(value: str, *, confirmed: bool = True) -> Fact:
+    return Fact(
+        value=value,
+        confirmed=confirmed,
+        source="An invented register",
+        effective_from=date(2026, 1, 1),
+        review_by=date(2027, 1, 1),
+        approved_by="Compliance officer (to be named)",
+    )
+
+
+def test_every_number_that_leaves_is_told(write: Write) -> None:
+    one = article.read(write(body="From {{ cat.price }} to {{cat.age}}, {{ cat.name }}."))
+    known = {"cat.price": "N$1,500.00", "cat.age": "5 months", "cat.name": "Mimi"}
+    assert rendering.render(one, known) == Rendered(
+        text="From N$1,500.00 to 5 months, Mimi.",
+        numbers=frozenset({"N$1,500.00", "1,500.00", "5 months", "5"}),
+    )
+
+
+@pytest.mark.parametrize("body", ["{{ cat.colour }}", "{{cat.colour}}", "{{ }}"])
+def test_an_unknown_reference_names_article_and_key(write: Write, body: str) -> None:
+    one = article.read(write(body=body))
+    with pytest.raises(UnknownReference, match=r"en/cats: nothing gives a value for \{\{ .*\}\}"):
+        rendering.render(one, {"cat.name": "Mimi"})
+
+
+def test_an_unconfirmed_fact_gives_no_value() -> None:
+    facts = {"cat.phone": fact("+264 61 000 0000", confirmed=False), "cat.name": fact("Mimi")}
+    assert rendering.values({"cat.age": "5"}, facts) == {"cat.age": "5", "cat.name": "Mimi"}
+
+
+def test_policy_and_facts_may_not_both_name_a_value() -> None:
+    with pytest.raises(NamedTwice, match=r"remove from facts\.toml .* cat\.age"):
+        rendering.values({"cat.age": "5"}, {"cat.age": fact("6")})

@@ -1,0 +1,136 @@
+"""All dated policy files, read once; a day picks the version of each that is in force."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Annotated, Self, TypeVar
+
+from pydantic import AfterValidator, Field, model_validator
+
+from flows.policy import display
+from flows.policy.ceilings import Ceilings
+from flows.policy.product import Product
+from flows.policy.rules import (
+    AffordabilityRules,
+    ConsentTexts,
+    DocumentRules,
+    Hours,
+    ServiceLevels,
+    SessionRules,
+)
+from flows.policy.version import Terms, Version, in_force, in_order
+
+V = TypeVar("V", bound=Version)
+Versions = Annotated[tuple[V, ...], Field(min_length=1), AfterValidator(in_order)]
+
+
+class UnlawfulProduct(Exception):
+    """A product breaks a ceiling on a day on which it is live."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules of one day."""
+
+    product: Product
+    ceilings: Ceilings
+    affordability: AffordabilityRules
+    documents: DocumentRules
+    hours: Hours
+    sla: ServiceLevels
+    sessions: SessionRules
+    consent: ConsentTexts
+
+    @property
+    def version(self) -> str:
+        """The dates from which the picked versions hold, newest first; kept with decisions."""
+        parts: tuple[Version, ...] = (
+            self.product,
+            self.ceilings,
+            self.affordability,
+            self.documents,
+            self.hours,
+            self.sla,
+            self.sessions,
+            self.consent,
+        )
+        dates = sorted({part.effective_from for part in parts}, reverse=True)
+        return "+".join(day.isoformat() for day in dates)
+
+    def display(self) -> dict[str, str]:
+        """Every figure that an article may name, formatted in English."""
+        return display.figures(
+            self.product,
+            ceilings=self.ceilings,
+            affordability=self.affordability,
+            documents=self.documents,
+            hours=self.hours,
+        )
+
+
+class PolicyBook(Terms):
+    """Every version of every policy file, oldest first."""
+
+    product: Versions[Product]
+    ceilings: Versions[Ceilings]
+    affordability: Versions[AffordabilityRules]
+    documents: Versions[DocumentRules]
+    hours: Versions[Hours]
+    sla: Versions[ServiceLevels]
+    sessions: Versions[SessionRules]
+    consent: Versions[ConsentTexts]
+
+    @model_validator(mode="after")
+    def _products_are_lawful(self) -> Self:
+        for product, last_day in _lives(self.product):
+            for day in self._days_to_check(product, last_day):
+                breaches = in_force(self.ceilings, day, name="ceilings").breaches(product)
+                if breaches:
+                    raise UnlawfulProduct(
+                        f"{product.code} from {product.effective_from} is unlawful on {day}: "
+                        + "; ".join(breaches)
+                    )
+        return self
+
+    def on(self, day: date) -> Policy:
+        """The rules in force on that day."""
+        return Policy(
+            product=in_force(self.product, day, name="product"),
+            ceilings=in_force(self.ceilings, day, name="ceilings"),
+            affordability=in_force(self.affordability, day, name="affordability"),
+            documents=in_force(self.documents, day, name="documents"),
+            hours=in_force(self.hours, day, name="hours"),
+            sla=in_force(self.sla, day, name="sla"),
+            sessions=in_force(self.sessions, day, name="sessions"),
+            consent=in_force(self.consent, day, name="consent"),
+        )
+
+    def _days_to_check(self, product: Product, last_day: date) -> list[date]:
+        """The product's first day, and each day in its life on which ceilings change."""
+        changes = [ceilings.effective_from for ceilings in self.ceilings]
+        first_day = product.effective_from
+        return [first_day, *(day for day in changes if first_day < day <= last_day)]
+
+
+def load(folder: Traversable | None = None) -> PolicyBook:
+    """Read the policy files of this package, or of another folder."""
+    here = folder if folder is not None else resources.files("flows.policy")
+    return PolicyBook.model_validate(
+        {name: _versions(here / f"{name}.toml") for name in PolicyBook.model_fields}
+    )
+
+
+def _versions(file: Traversable) -> object:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8")).get("version", [])
+    except tomllib.TOMLDecodeError as error:
+        error.add_note(f"in {file.name}")
+        raise
+
+
+def _lives(products: tuple[Product, ...]) -> list[tuple[Product, date]]:
+    """Each product version with the last day on which it is live."""
+    ends = [product.effective_from - timedelta(days=1) for product in products[1:]]
+    return list(zip(products, [*ends, date.max], strict=True))
