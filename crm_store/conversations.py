@@ -44,6 +44,7 @@ class Conversation(SQLModel, table=True):
     # personal value, and nothing that could not be asked again.
     state: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     last_turn_at: datetime | None = moment()
+    last_inbound_at: datetime | None = moment()  # the 24-hour window counts from here
     version: int = 0
     lease: UUID | None = None
     lease_until: datetime | None = moment()

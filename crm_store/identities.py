@@ -35,7 +35,6 @@ class Identity(SQLModel, table=True):
     address_bidx: bytes
     status: str = "active"  # active, wrong_number, blocked, recycled
     opted_out_at: datetime | None = moment()
-    last_inbound_at: datetime | None = moment()  # the 24-hour window counts from here
     verified_at: datetime | None = moment()
     created_at: datetime = moment(now=True)
 

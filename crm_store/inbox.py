@@ -139,10 +139,10 @@ async def newer(session: Session, sender: bytes, *, than: Iterable[UUID]) -> boo
     return found.first() is not None
 
 
-async def attempt(session: Session, ids: Sequence[UUID]) -> None:
-    """Count that an answer is being tried."""
+async def attempt(session: Session, ids: Sequence[UUID], *, by: int = 1) -> None:
+    """Count that an answer is being tried, or take the count back."""
     await session.run(
-        update(Inbox).where(col(Inbox.id).in_(ids)).values(attempts=Inbox.attempts + 1)
+        update(Inbox).where(col(Inbox.id).in_(ids)).values(attempts=Inbox.attempts + by)
     )
 
 

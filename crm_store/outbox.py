@@ -14,6 +14,7 @@ from crm_store import identities
 from crm_store.conversations import Conversation
 from crm_store.database import Session, id_field, moment, new_id
 from crm_store.identities import Identity as ChannelIdentity
+from crm_store.inbox import Inbox
 
 # How far along a message is; a status only ever moves to a higher number.
 RANK: Mapping[str, int] = {
@@ -25,7 +26,8 @@ RANK: Mapping[str, int] = {
     "delivered": 4,
     "read": 5,
     "refused": 6,  # by us: never handed to the provider
-    "superseded": 6,  # by a newer turn, which says it again
+    "superseded": 6,  # overtaken by a newer message; the next turn says it again
+    "said_again": 7,
 }
 
 
@@ -92,6 +94,7 @@ class Due:
     sender: bytes
     last_inbound_at: datetime | None
     opted_out: bool
+    overtaken: bool  # its person has written again since
 
 
 def put(
@@ -145,31 +148,24 @@ async def due(session: Session, *, now: datetime, limit: int) -> list[Due]:
         )
     )
     found = await session.run(
-        select(Outbox, Conversation.owner, ChannelIdentity)
-        .join(Conversation, col(Conversation.id) == Outbox.conversation_id)
-        .join(ChannelIdentity, col(ChannelIdentity.id) == Outbox.identity_id)
+        _with_people()
         .where(Outbox.status == "queued", Outbox.run_at <= now, ~earlier.exists())
         .order_by(col(Outbox.seq))
         .limit(limit)
         .with_for_update(of=Outbox, skip_locked=True)
     )
-    return [
-        Due(
-            row=row,
-            owner=owner,
-            address=identities.address(session, identity),
-            channel=identity.channel,
-            sender=identity.address_bidx,
-            last_inbound_at=identity.last_inbound_at,
-            opted_out=identity.opted_out_at is not None,
-        )
-        for row, owner, identity in found
-    ]
+    return [_due(session, *each) for each in found]
 
 
-def claim(row: Outbox, *, until: datetime, why: str) -> None:
+def claim(row: Outbox, *, lasts: timedelta, why: str) -> None:
     """Commit this before the provider is called: a lost answer is then known to be lost."""
-    row.status, row.claimed_until, row.attempts, row.why = "sending", until, row.attempts + 1, why
+    row.status, row.attempts, row.why = "sending", row.attempts + 1, why
+    hold(row, lasts=lasts)
+
+
+def hold(row: Outbox, *, lasts: timedelta) -> None:
+    """Nobody else looks at it for so long, by the database's clock."""
+    row.claimed_until = func.clock_timestamp() + lasts  # type: ignore[assignment]
 
 
 async def move(
@@ -226,6 +222,16 @@ async def again(session: Session, outbox_id: UUID, *, at: datetime, why: str) ->
     )
 
 
+async def doubt(session: Session, outbox_id: UUID, *, settle_after: timedelta, why: str) -> None:
+    """We do not know whether it left: to be settled once the provider's list can be trusted."""
+    await session.run(
+        update(Outbox)
+        .where(col(Outbox.id) == outbox_id, col(Outbox.status) == "sending")
+        .values(claimed_until=func.clock_timestamp() + settle_after, why=why)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def told(
     session: Session,
     *,
@@ -266,26 +272,13 @@ async def told(
 async def doubtful(session: Session, *, limit: int = 50) -> list[Due]:
     """Messages whose answer never came: claimed, and the claim has run out."""
     found = await session.run(
-        select(Outbox, Conversation.owner, ChannelIdentity)
-        .join(Conversation, col(Conversation.id) == Outbox.conversation_id)
-        .join(ChannelIdentity, col(ChannelIdentity.id) == Outbox.identity_id)
+        _with_people()
         .where(Outbox.status == "sending", col(Outbox.claimed_until) < func.clock_timestamp())
         .order_by(col(Outbox.seq))
         .limit(limit)
         .with_for_update(of=Outbox, skip_locked=True)
     )
-    return [
-        Due(
-            row=row,
-            owner=owner,
-            address=identities.address(session, identity),
-            channel=identity.channel,
-            sender=identity.address_bidx,
-            last_inbound_at=identity.last_inbound_at,
-            opted_out=identity.opted_out_at is not None,
-        )
-        for row, owner, identity in found
-    ]
+    return [_due(session, *each) for each in found]
 
 
 async def sids_of(session: Session, identity_id: UUID, *, since: datetime) -> Sequence[str]:
@@ -310,6 +303,12 @@ async def unsaid(session: Session, conversation_id: UUID) -> list[Outbox]:
     return list(found.all())
 
 
+async def said_again(session: Session, rows: Sequence[Outbox]) -> None:
+    """A later turn has taken these words up."""
+    for row in rows:
+        await move(session, row.id, "said_again")
+
+
 async def of_turn(session: Session, turn_id: UUID) -> list[Outbox]:
     found = await session.exec(
         select(Outbox).where(Outbox.turn_id == turn_id).order_by(col(Outbox.seq))
@@ -324,6 +323,39 @@ async def oldest_unsent(session: Session, *, now: datetime) -> timedelta:
     )
     oldest = found.one()
     return timedelta() if oldest is None else max(now - oldest, timedelta())
+
+
+def _with_people() -> Any:
+    """Messages with their conversation, their address, and whether it has written again."""
+    waiting = (
+        select(Inbox.id)
+        .where(Inbox.sender_bidx == ChannelIdentity.address_bidx, Inbox.status == "received")
+        .exists()
+    )
+    return (
+        select(Outbox, Conversation, ChannelIdentity, waiting)
+        .join(Conversation, col(Conversation.id) == Outbox.conversation_id)
+        .join(ChannelIdentity, col(ChannelIdentity.id) == Outbox.identity_id)
+    )
+
+
+def _due(
+    session: Session,
+    row: Outbox,
+    conversation: Conversation,
+    identity: ChannelIdentity,
+    overtaken: bool,
+) -> Due:
+    return Due(
+        row=row,
+        owner=conversation.owner,
+        address=identities.address(session, identity),
+        channel=identity.channel,
+        sender=identity.address_bidx,
+        last_inbound_at=conversation.last_inbound_at,
+        opted_out=identity.opted_out_at is not None,
+        overtaken=overtaken,
+    )
 
 
 def _place(outbox: UUID) -> str:

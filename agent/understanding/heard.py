@@ -7,10 +7,14 @@ from flows.commands import FactName, Language
 
 @dataclass(frozen=True)
 class Offered:
-    """One option of the last question, in the order in which it was shown."""
+    """One option of the last question, in the order in which it was shown.
+
+    `also` is what the option is called in the other languages.
+    """
 
     id: str
     title: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ FactName = Literal[
     "employer",
     "employee_number",
     "full_name",
+    "phone",
     "remuneration",
     "pay_day",
     "amount",

@@ -31,7 +31,7 @@ CHECKS = {
     },
     "outbox": {
         "outbox_status": "status in ('queued', 'sending', 'sent', 'delivered', 'read', 'failed',"
-        " 'undelivered', 'refused', 'superseded')",
+        " 'undelivered', 'refused', 'superseded', 'said_again')",
     },
     "channel_identities": {
         "identity_kind": "kind in ('phone', 'opaque')",
@@ -297,7 +297,6 @@ def upgrade() -> None:
         sa.Column("address_bidx", sa.LargeBinary(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("opted_out_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("last_inbound_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "created_at",
@@ -402,6 +401,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("state", postgresql.JSONB(), nullable=False),
         sa.Column("last_turn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_inbound_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("lease", sa.Uuid(), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,230 @@
+"""Bootstrap: opens everything once, in order, and closes it all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from agent import timers, worker
+from agent.inbound import Patience
+from agent.phrases import Phrases
+from agent.queue import Queue
+from agent.sender import Sender
+from agent.settings import Settings
+from channels.channel import Channel
+from crm_store import migrate
+from crm_store.crypto import Vault
+from crm_store.database import Store
+from crm_store.documents import Cabinet
+from flows import policy
+from flows.calendar import Calendar
+from flows.flow import Employer
+from flows.policy import Policy, PolicyBook
+
+if TYPE_CHECKING:  # these take seconds to import; `House.mind` does, in the background
+    from agent.graph import Mind
+
+log = structlog.get_logger()
+Clock = Callable[[], datetime]
+
+_EMPLOYERS_KEPT = timedelta(seconds=30)
+_SWEEP = timedelta(seconds=1)
+_SETTLE = timedelta(seconds=2)
+_MEASURE = timedelta(seconds=5)
+_RECONCILE = timedelta(minutes=5)
+_EXPIRE = timedelta(minutes=10)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class House:
+    """Everything that is open, and that whoever works here may need."""
+
+    settings: Settings
+    store: Store
+    cabinet: Cabinet
+    channel: Channel
+    book: PolicyBook
+    calendar: Calendar
+    phrases: Phrases
+    patience: Patience
+    clock: Clock
+    lease: timedelta
+    account: str
+    queue: Queue = field(init=False)
+    sender: Sender = field(init=False)
+    graph: Any = field(init=False, default=None)
+    _mind: "asyncio.Future[Mind] | None" = None
+    _employers: tuple[datetime, tuple[Employer, ...]] | None = None
+
+    def warm_up(self) -> None:
+        """Load what takes seconds, in a thread, while the door is open already."""
+        loop = asyncio.get_running_loop()
+        self._mind = asyncio.ensure_future(loop.run_in_executor(None, self._load))
+
+    @property
+    def is_warm(self) -> bool:
+        return self._mind is not None and self._mind.done() and not self._mind.exception()
+
+    async def mind(self) -> "Mind":
+        """What turns think with; waits until it is loaded."""
+        if self._mind is None:
+            self.warm_up()
+        assert self._mind is not None  # noqa: S101 (set one line above)
+        return await asyncio.shield(self._mind)
+
+    async def employers(self) -> tuple[Employer, ...]:
+        """The partners, read again every half minute."""
+        now = utc_now()
+        if self._employers is None or now - self._employers[0] > _EMPLOYERS_KEPT:
+            self._employers = (now, await worker.employers(self))
+        return self._employers[1]
+
+    def versions(self, rules: Policy) -> dict[str, str]:
+        """What a turn was decided with, so that it can be explained later."""
+        knowledge = ""
+        if self.is_warm and self._mind is not None:
+            knowledge = self._mind.result().knowledge.version
+        return {
+            "policy": rules.version,
+            "knowledge": knowledge,
+            "model": self.settings.model,
+        }
+
+    def _load(self) -> "Mind":
+        from agent import graph
+        from agent.graph import Mind
+        from agent.understand import open_reader
+        from knowledge_base.search import ARTICLES, KnowledgeBase
+
+        rules = self.book.on(self.calendar.today(self.clock()))
+        mind = Mind(
+            reader=open_reader(
+                self.settings.model,
+                base_url=self.settings.model_url or None,
+                api_key=self.settings.model_key or None,
+                timeout=self.settings.model_seconds,
+            ),
+            knowledge=KnowledgeBase.open(articles=ARTICLES, policy=rules.display()),
+            phrases=self.phrases,
+        )
+        self.graph = graph.build()
+        log.info("mind_loaded", model=self.settings.model)
+        return mind
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, *, clock: Clock = utc_now, lease: timedelta = timedelta(seconds=30)
+) -> AsyncIterator[House]:
+    """Open the store, the channel and the queue; whatever was opened is closed again."""
+    settings.require_safe()
+    async with AsyncExitStack() as stack:
+        vault = Vault(settings.vault_keys())
+        url = await asyncio.to_thread(database_url, settings, stack)
+        store = Store.open(url, vault, connections=settings.database_connections)
+        stack.push_async_callback(store.close)
+        await migrate.create_database(url)
+        await migrate.to(store.engine)
+        book = policy.load()
+        rules = book.on(clock().date())
+        channel = whatsapp(settings, clock=clock)
+        stack.push_async_callback(channel.close)
+        house = House(
+            settings=settings,
+            store=store,
+            cabinet=Cabinet(settings.data / "documents", vault),
+            channel=channel,
+            book=book,
+            calendar=Calendar(rules.hours),
+            phrases=Phrases.load(),
+            patience=_patience(settings, rules),
+            clock=clock,
+            lease=lease,
+            account=settings.twilio_account_sid,
+        )
+
+        async def answer(sender: bytes) -> None:
+            await worker.answer(house, sender)
+
+        house.queue = await stack.enter_async_context(
+            Queue(settings.redis_url, answer, at_once=settings.turns_at_once)
+        )
+        house.sender = Sender(house)
+        yield house
+
+
+@asynccontextmanager
+async def working(house: House) -> AsyncIterator[None]:
+    """Answer, send, sweep and keep time in this process, until the block ends."""
+    house.warm_up()
+    tasks = [
+        asyncio.create_task(work)
+        for work in (
+            house.queue.run(),
+            house.sender.run(),
+            house.sender.settle(every=_SETTLE),
+            worker.sweep(house, every=_SWEEP),
+            timers.repeat(timers.measure, house, every=_MEASURE),
+            timers.repeat(timers.reconcile, house, every=_RECONCILE),
+            timers.repeat(timers.expire, house, every=_EXPIRE),
+        )
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def database_url(settings: Settings, stack: AsyncExitStack | None = None) -> str:
+    """The configured database, or the embedded one, started for as long as the stack is open."""
+    if settings.database_url:
+        return _for_asyncpg(settings.database_url)
+    from crm_store.embedded import Embedded
+
+    server = Embedded(settings.data / "postgres")
+    if stack is not None:
+        stack.callback(server.stop)
+    return server.url(settings.database)
+
+
+def whatsapp(settings: Settings, *, clock: Clock) -> Channel:
+    """WhatsApp through Twilio, or through the loopback that speaks like it."""
+    from channels.whatsapp import TwilioAccount, WhatsApp
+
+    return WhatsApp(
+        TwilioAccount(
+            sid=settings.twilio_account_sid,
+            auth_token=next(iter(settings.twilio_auth_tokens), ""),
+            sender=settings.twilio_sender,
+            status_callback_url=f"{settings.public_url}/webhooks/twilio/status",
+            base_url=settings.twilio_url or None,
+        ),
+        clock=clock,
+    )
+
+
+def _patience(settings: Settings, rules: Policy) -> Patience:
+    text, media = settings.burst_text_seconds, settings.burst_media_seconds
+    sessions = rules.sessions
+    return Patience(
+        text=timedelta(seconds=sessions.burst_text_seconds if text is None else text),
+        media=timedelta(seconds=sessions.burst_media_seconds if media is None else media),
+        cap=timedelta(seconds=sessions.burst_cap_seconds),
+    )
+
+
+def _for_asyncpg(url: str) -> str:
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return f"postgresql+asyncpg://{url.removeprefix(prefix)}"
+    return url

@@ -1,0 +1,255 @@
+"""One turn: what was said goes in, what to write and what to say comes out. Nothing is stored.
+
+screen -> language -> understand -> steer -> answer -> phrase -> check
+                                      |---> hand_over ---^
+                                      |---> phrase (no question was asked)
+                                      \\---> END (a person has the conversation)
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol, TypedDict
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from agent import guard
+from agent.phrases import Phrases
+from agent.reply import Reply, compose
+from agent.understand import Read, Reader, understand
+from agent.understanding.heard import Heard, Offered, Said
+from flows import steer
+from flows.commands import Language
+from flows.flow import FACTS, Ask, Decision, Offer, Say, Situation
+from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
+
+_MOST_ANSWERS = 2
+
+
+class Reads(Protocol):
+    """The few things that a turn may look up while it runs."""
+
+    async def place_in_queue(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Mind:
+    """What a turn thinks with; opened once, shared by all turns."""
+
+    reader: Reader
+    knowledge: KnowledgeBase
+    phrases: Phrases
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    mind: Mind
+    reads: Reads
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found for a question, best first; `given` where it was good enough to say."""
+
+    question: str
+    found: tuple[Passage, ...]
+    given: Passage | None
+
+
+class TurnState(TypedDict, total=False):
+    situation: Situation
+    said: tuple[Said, ...]
+    masked: bool
+    carried: str  # words of an earlier reply that never left
+    language: Language
+    read: Read
+    decision: Decision
+    answers: tuple[Answer, ...]
+    waiting: tuple[Say, ...]
+    replies: tuple[Reply, ...]
+    withheld: tuple[str, ...]
+    spent_ms: dict[str, float]
+
+
+Route = Literal["answer", "hand_over", "phrase", "__end__"]
+
+
+async def screen(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
+    """Keep only what a message may be: words within measure. Secrets were masked at the door."""
+    return {"said": tuple(replace(said, text=said.text[:4096]) for said in state["said"])}
+
+
+async def language(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
+    """Her own choice first; without one, the language of the source text."""
+    return {"language": state["situation"].language or "en"}
+
+
+async def read(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
+    """What she means, as typed commands and nothing else."""
+    heard = _heard(state["situation"], state["said"])
+    return {"read": await understand(heard, reader=runtime.context.mind.reader)}
+
+
+async def decide(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
+    """What this comes to, by the rules of the flows."""
+    return {"decision": steer.decide(state["situation"], state["read"].commands)}
+
+
+async def answer(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
+    """The article for each question, or the honest word that there is none."""
+    decision, knowledge = state["decision"], runtime.context.mind.knowledge
+    answers = []
+    for question in decision.questions[:_MOST_ANSWERS]:
+        found = tuple(knowledge.search(question.text, language=decision.language))
+        given = found[0] if found and found[0].score >= ENOUGH else None
+        answers.append(Answer(question.text, found, given))
+    if any(each.given is None for each in answers):
+        decision = _offer_a_person(decision)
+    return {"answers": tuple(answers), "decision": decision}
+
+
+async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
+    """Honest words about the wait: the real place, the real hours."""
+    situation, handed = state["situation"], state["decision"].hand_over
+    place = await runtime.context.reads.place_in_queue()
+    reason = handed.reason if handed else ""
+    says: list[Say] = []
+    if runtime.context.mind.phrases.has(f"handover.{reason}"):
+        says.append(Say(f"handover.{reason}", {"times": 3}))
+    if situation.calendar.office_open(situation.now):
+        minutes = situation.policy.sla.wait_minutes
+        says.append(Say("handover.open", {"minutes": minutes, "place": place}))
+    else:
+        opens = situation.calendar.next_opening(situation.now)
+        says.append(Say("handover.closed", {"opens": opens, "place": place}))
+    return {"waiting": tuple(says)}
+
+
+async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
+    """Keys and values become sentences of her language."""
+    decision = state["decision"]
+    says = [*_masked(state), *decision.says, *_answered(state), *state.get("waiting", ())]
+    back = bool(decision.questions) and decision.ask is not None and decision.ask.topic != "gap"
+    replies = compose(
+        says,
+        decision.ask,
+        phrases=runtime.context.mind.phrases,
+        language=decision.language,
+        carried=state.get("carried", ""),
+        back=back,
+    )
+    return {"replies": replies}
+
+
+async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
+    """Nothing leaves that states a number of its own, promises, or asks twice."""
+    phrases, decision = runtime.context.mind.phrases, state["decision"]
+    checked, withheld = [], []
+    for reply in state["replies"]:
+        faults = guard.faults(reply)
+        if faults:
+            withheld += faults
+            reply = replace(
+                reply, text=phrases.text("guard.safe", {}, decision.language), choice=None
+            )
+        checked.append(reply)
+    return {"replies": tuple(checked), "withheld": tuple(withheld)}
+
+
+def after_steering(state: TurnState) -> Route:
+    """Silent, to a person, to the articles, or straight to words."""
+    decision = state["decision"]
+    if decision.silent:
+        return "__end__"
+    if decision.hand_over is not None:
+        return "hand_over"
+    return "answer" if decision.questions else "phrase"
+
+
+def build() -> "CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]":
+    """The turn as a graph: without a checkpointer, for no fact lives here."""
+    graph = StateGraph(TurnState, context_schema=TurnContext)
+    for name, node in (
+        ("screen", screen),
+        ("language", language),
+        ("understand", read),
+        ("steer", decide),
+        ("answer", answer),
+        ("hand_over", hand_over),
+        ("phrase", phrase),
+        ("check", check),
+    ):
+        graph.add_node(name, _timed(name, node))
+    graph.add_edge(START, "screen")
+    graph.add_edge("screen", "language")
+    graph.add_edge("language", "understand")
+    graph.add_edge("understand", "steer")
+    graph.add_conditional_edges("steer", after_steering, ["answer", "hand_over", "phrase", END])
+    graph.add_edge("answer", "phrase")
+    graph.add_edge("hand_over", "phrase")
+    graph.add_edge("phrase", "check")
+    graph.add_edge("check", END)
+    return graph.compile()
+
+
+Node = Callable[..., Awaitable[TurnState]]
+
+
+def _timed(name: str, node: Node) -> Any:
+    """Note how long a node took; the panel and the metrics show it."""
+
+    async def timed(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
+        start = time.perf_counter()
+        change = await node(state, runtime=runtime)
+        spent = round((time.perf_counter() - start) * 1000, 3)
+        return {**change, "spent_ms": {**state.get("spent_ms", {}), name: spent}}
+
+    return timed
+
+
+def _heard(situation: Situation, said: tuple[Said, ...]) -> Heard:
+    state = situation.state
+    known = frozenset(fact for fact in FACTS if fact in situation.facts)
+    return Heard(
+        messages=said,
+        language=situation.language,
+        awaiting=_awaiting(state.topic, has_options=bool(state.options)),
+        options=tuple(Offered(id=one, title=title) for one, title in state.options),
+        known=known,
+        flow=state.flow,
+    )
+
+
+def _awaiting(topic: str | None, *, has_options: bool) -> str | None:
+    """What understanding needs to know of a question: its fact, or that it is a choice."""
+    if topic in FACTS:
+        return topic
+    if topic in ("id", "payslip", "bank_letter"):
+        return "document"
+    if topic == "language":
+        return "language"
+    return "choice" if has_options else None
+
+
+def _offer_a_person(decision: Decision) -> Decision:
+    ask = Ask(
+        "gap.ask",
+        topic="gap",
+        offers=(Offer("yes", "option.yes"), Offer("no", "option.no")),
+    )
+    return replace(decision, ask=ask)
+
+
+def _masked(state: TurnState) -> tuple[Say, ...]:
+    return (Say("secret.hidden"),) if state.get("masked") else ()
+
+
+def _answered(state: TurnState) -> list[Say]:
+    return [
+        Say("question.answered", {"text": each.given.text, "title": each.given.title})
+        if each.given
+        else Say("question.unknown")
+        for each in state.get("answers", ())
+    ]

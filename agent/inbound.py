@@ -1,0 +1,119 @@
+"""Doors in: a message of any channel is masked, kept once, and its sender woken."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from agent import secrets
+from agent.understanding.heard import Said
+from channels.channel import Inbound, Media
+from crm_store import identities, inbox
+from crm_store.database import Session, Store
+from crm_store.inbox import Inbox, Kept
+
+_MEDIA_KINDS = ("media", "voice", "sticker")
+# Whoever writes one of these is not typing a longer story: no waiting for the rest of a burst.
+_AT_ONCE = frozenset(
+    [
+        "stop",
+        "start",
+        "agent",
+        "menu",
+        "help",
+        "status",
+        "language",
+        "taal",
+        "cancel",
+        "back",
+        "hulp",
+        "mens",
+        "yes",
+        "no",
+        "ja",
+        "nee",
+        "ok",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long more of a burst may come."""
+
+    text: timedelta
+    media: timedelta
+    cap: timedelta
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message out of the inbox, opened."""
+
+    id: UUID
+    provider_sid: str
+    sender: str
+    kind: str
+    text: str
+    payload: str
+    media: tuple[Media, ...]
+    masked: bool
+    received_at: datetime
+    attempts: int
+
+    @property
+    def said(self) -> Said:
+        return Said(text=self.text, payload=self.payload, kind=self.kind)
+
+    @property
+    def shown(self) -> str:
+        """What the transcript shows: a file by its kind, then the words."""
+        named = f"[{self.kind}]" if self.kind not in ("text", "choice") else ""
+        return f"{named} {self.text}".strip()
+
+
+async def receive(
+    store: Store, inbound: Inbound, *, now: datetime, patience: Patience, source: str
+) -> tuple[Kept, bytes, datetime]:
+    """Keep one message; returns what became of it, its sender's index and when it is ready."""
+    text, masked = secrets.hide(inbound.text)
+    content = {**asdict(replace(inbound, text=text, sent_at=None)), "masked": masked}
+    sender = identities.blind(store.vault, inbound.channel, inbound.sender)
+    ready_at = now + _wait(inbound, patience)
+    async with store.transaction() as session:
+        kept = await inbox.keep(
+            session,
+            content,
+            account=inbound.account,
+            provider_sid=inbound.provider_sid,
+            channel=inbound.channel,
+            sender=sender,
+            at=now,
+            ready_at=ready_at,
+            source=source,
+        )
+    return kept, sender, ready_at
+
+
+def open_letter(session: Session, row: Inbox) -> Letter:
+    """Open what the inbox keeps."""
+    content: Mapping[str, Any] = inbox.content(session, row)
+    return Letter(
+        id=row.id,
+        provider_sid=row.provider_sid,
+        sender=content["sender"],
+        kind=content["kind"],
+        text=content["text"],
+        payload=content["payload"],
+        media=tuple(Media(**each) for each in content["media"]),
+        masked=content["masked"],
+        received_at=row.received_at,
+        attempts=row.attempts,
+    )
+
+
+def _wait(inbound: Inbound, patience: Patience) -> timedelta:
+    if inbound.payload or inbound.text.strip(" .!?").lower() in _AT_ONCE:
+        return timedelta()
+    return patience.media if inbound.kind in _MEDIA_KINDS else patience.text

@@ -1,0 +1,22 @@
+"""The turn for a message that nothing could be done with: honest words, and a person."""
+
+from agent.graph import TurnState
+from agent.phrases import Phrases
+from agent.reply import compose
+from flows.flow import Say, Situation, Turn
+
+
+def turn(situation: Situation, phrases: Phrases) -> TurnState:
+    """Decided without reading a word of it: reading may be what failed."""
+    work = Turn(situation)
+    if situation.owner == "bot":
+        work.hand_over("dead_letter", category="dead_letter", priority=1)
+    else:
+        work.silent = True
+    decision = work.decision()
+    says = [] if work.silent else [Say("handover.trouble")]
+    return {
+        "situation": situation,
+        "decision": decision,
+        "replies": compose(says, None, phrases=phrases, language=decision.language),
+    }

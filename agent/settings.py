@@ -1,0 +1,114 @@
+"""Settings: the only reader of the environment. `buffr doctor` explains each."""
+
+import base64
+import binascii
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AliasChoices, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from crm_store.crypto import BadKeys, Keys
+
+Tokens = Annotated[tuple[str, ...], NoDecode]
+
+
+class NotConfigured(Exception):
+    """The service cannot start as it is configured; the message says what to mend."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, all of it as `BUFFR_...` unless another name is given."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BUFFR_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    mode: Literal["production", "demo"] = "production"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""  # what Twilio calls us by; signatures are checked against it
+    data: Path = Field(default_factory=lambda: default_data_folder())
+    database: str = "buffr"  # the name of the database in the embedded server
+    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "database_url"))
+    redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL", "redis_url"))
+
+    keys: str = Field("", repr=False)  # "id:base64,id:base64": the first seals, all open
+    index_key: str = Field("", repr=False)  # base64
+
+    twilio_account_sid: str = ""
+    twilio_auth_tokens: Tokens = Field((), repr=False)  # several while a token is being changed
+    twilio_shared_keys: Tokens = Field((), repr=False)  # for the SHA-256 form
+    twilio_sender: str = ""  # "whatsapp:+264..."
+    twilio_url: str = ""  # another base URL: the loopback Twilio's
+    check_signatures: bool = True
+
+    model: str = "offline"  # or "openai:...", "anthropic:..."
+    model_url: str = ""  # any OpenAI-compatible server
+    model_key: str = Field("", repr=False)
+    model_seconds: float = 20.0
+
+    burst_text_seconds: float | None = None  # None: as the policy says
+    burst_media_seconds: float | None = None
+    turns_at_once: int = 20
+    sends_per_second: int = 80  # the default rate of a WhatsApp number
+    database_connections: int = 20
+
+    @field_validator("twilio_auth_tokens", "twilio_shared_keys", mode="before")
+    @classmethod
+    def _separate(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(each.strip() for each in value.split(",") if each.strip())
+        return value
+
+    @property
+    def demo(self) -> bool:
+        return self.mode == "demo"
+
+    def vault_keys(self) -> Keys:
+        """The keys to what is sealed; raises `NotConfigured` where they are missing or bad."""
+        if not self.keys or not self.index_key:
+            raise NotConfigured(
+                "BUFFR_KEYS and BUFFR_INDEX_KEY are not set. `buffr doctor --new-keys` makes some."
+            )
+        try:
+            named = dict(each.strip().split(":", 1) for each in self.keys.split(","))
+            sealing = {name: base64.b64decode(key, validate=True) for name, key in named.items()}
+            index = base64.b64decode(self.index_key, validate=True)
+        except (ValueError, binascii.Error):
+            raise NotConfigured(
+                "BUFFR_KEYS must read id:base64,id:base64 and BUFFR_INDEX_KEY base64."
+            ) from None
+        if any(len(key) != 32 for key in (*sealing.values(), index)):
+            raise NotConfigured(str(BadKeys("Each key must be 32 bytes.")))
+        return Keys(sealing=sealing, current=next(iter(named)), index=index)
+
+    def require_safe(self) -> None:
+        """Refuse to serve real borrowers with anything missing or switched off."""
+        if self.demo:
+            return
+        if not self.check_signatures:
+            raise NotConfigured(
+                "BUFFR_CHECK_SIGNATURES is off. Outside the demo every request must be signed."
+            )
+        missing = [
+            name
+            for name, value in (
+                ("BUFFR_PUBLIC_URL", self.public_url),
+                ("BUFFR_TWILIO_ACCOUNT_SID", self.twilio_account_sid),
+                ("BUFFR_TWILIO_AUTH_TOKENS", self.twilio_auth_tokens),
+                ("BUFFR_TWILIO_SENDER", self.twilio_sender),
+            )
+            if not value
+        ]
+        if missing:
+            raise NotConfigured(f"Not set: {', '.join(missing)}. `buffr doctor` explains each.")
+
+
+def default_data_folder() -> Path:
+    """Where files and the embedded database live; never below root's home (see `embedded`)."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/buffr")
+    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(home) / "buffr"

@@ -1,0 +1,83 @@
+"""What happens by itself: lost webhooks are found, drafts expire, the clockwork is measured."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from agent import inbound, metrics
+from crm_store import applications, audit, events, inbox, outbox
+
+if TYPE_CHECKING:
+    from agent.bootstrap import House
+
+log = structlog.get_logger()
+
+_LOOK_BACK = timedelta(hours=48)
+
+
+async def repeat(
+    work: Callable[["House"], Awaitable[object]], house: "House", *, every: timedelta
+) -> None:
+    """Do this again and again; a failed round is only a round later."""
+    while True:
+        try:
+            await work(house)
+        except Exception as failure:  # the next round tries again
+            log.warning("round_failed", work=work.__name__, failure=type(failure).__name__)
+        await asyncio.sleep(every.total_seconds())
+
+
+async def reconcile(house: "House") -> int:
+    """Fetch from the provider's list what no webhook brought: a 5xx answer loses a message."""
+    found = await house.channel.received_since(house.clock() - _LOOK_BACK)
+    async with house.store.reading() as session:
+        known = await inbox.known(
+            session, house.account, [message.provider_sid for message in found]
+        )
+    lost = [message for message in found if message.provider_sid not in known]
+    for message in lost:
+        kept, sender, _ = await inbound.receive(
+            house.store, message, now=house.clock(), patience=house.patience, source="sweep"
+        )
+        if kept.new:
+            metrics.RECONCILED.inc()
+            log.warning("message_reconciled", sid=message.provider_sid)
+            await house.queue.wake(message.provider_sid, sender)
+    return len(lost)
+
+
+async def expire(house: "House") -> int:
+    """End the drafts that nobody has touched for as long as the policy says."""
+    now = house.clock()
+    days = house.book.on(house.calendar.today(now)).sessions.draft_days
+    async with house.store.transaction() as session:
+        ended = await applications.expire_drafts(
+            session, untouched_since=now - timedelta(days=days)
+        )
+        for application in ended:
+            events.record(
+                session,
+                "stage",
+                subject=application.ref,
+                at=now,
+                actor="timer",
+                customer_id=application.customer_id,
+                data={"to": "expired"},
+            )
+            session.audited.append(
+                audit.Entry(now, "timer", "expire", application.ref, {"days": days})
+            )
+    return len(ended)
+
+
+async def measure(house: "House") -> None:
+    """How long the oldest waits; what an operator watches at night."""
+    now = house.clock()
+    async with house.store.reading() as session:
+        waiting = await inbox.oldest_waiting(session, now=now)
+        unsent = await outbox.oldest_unsent(session, now=now)
+    metrics.OLDEST_WAITING.set(waiting.total_seconds())
+    metrics.OLDEST_UNSENT.set(unsent.total_seconds())

@@ -1,0 +1,130 @@
+"""Understanding: what a turn's messages mean, as typed commands, from rules first and a model then.
+
+`open_reader` imports pydantic-ai, which takes about a second; importing this module does not.
+"""
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from agent.understanding import rules
+from agent.understanding.heard import Heard
+from agent.understanding.settling import settle
+from agent.understanding.vocabulary import Vocabulary
+from flows.commands import AnyCommand, Understanding
+
+if TYPE_CHECKING:
+    from pydantic_ai.usage import RunUsage
+
+    from agent.understanding.asking import Asker
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the models were asked and what it took."""
+
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """How long each step took."""
+
+    rules: float
+    model: float = 0.0
+
+
+@dataclass(frozen=True)
+class Read:
+    """The commands of a turn and how they were read.
+
+    `how` is "rules", "offline", or the hosted model's name; `failed` names what went wrong with
+    the hosted model when the offline one had to stand in.
+    """
+
+    commands: tuple[AnyCommand, ...]
+    how: str
+    usage: Usage
+    seconds: Seconds
+    failed: str = ""
+
+
+class Reader:
+    """The words, the offline model and perhaps a hosted one, opened once."""
+
+    def __init__(
+        self, *, vocabulary: Vocabulary, offline: "Asker", hosted: "Asker | None" = None
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.offline = offline
+        self.hosted = hosted
+
+    async def close(self) -> None:
+        """Close the connections to the hosted model."""
+        if self.hosted is not None:
+            await self.hosted.close()
+
+
+def open_reader(
+    model: str = "offline",
+    *,
+    base_url: str | None = None,
+    api_key: str | None = None,
+    timeout: float = 8.0,
+) -> Reader:
+    """Open what reading needs.
+
+    The model is "offline", or a name after "openai:", "ollama:" or "anthropic:"; with `base_url`
+    "openai:" means any server that speaks like OpenAI's.
+    """
+    from agent.understanding import asking, classifier, vocabulary
+
+    words = vocabulary.load()
+    trained = classifier.train(classifier.examples(), spellings=words.spellings)
+    hosted = (
+        None
+        if model == "offline"
+        else asking.hosted(model, base_url=base_url, api_key=api_key, timeout=timeout)
+    )
+    offline = asking.offline(vocabulary=words, classifier=trained)
+    return Reader(vocabulary=words, offline=offline, hosted=hosted)
+
+
+async def understand(heard: Heard, *, reader: Reader) -> Read:
+    """Read the turn: surely by rules where they can, else by one model, never in silence."""
+    began = perf_counter()
+    sure = rules.read(heard, vocabulary=reader.vocabulary)
+    ruled = perf_counter()
+    if all(read is not None for read in sure):
+        commands = settle(Understanding(commands=[]), heard, sure=sure)
+        return Read(commands, "rules", Usage(), Seconds(rules=ruled - began))
+    understanding, how, usage, failed = await _asked(heard, reader=reader)
+    return Read(
+        commands=settle(understanding, heard, sure=sure),
+        how=how,
+        usage=usage,
+        seconds=Seconds(rules=ruled - began, model=perf_counter() - ruled),
+        failed=failed,
+    )
+
+
+async def _asked(heard: Heard, *, reader: Reader) -> tuple[Understanding, str, Usage, str]:
+    from pydantic_ai.usage import RunUsage
+
+    from agent.understanding.asking import NotAnswered
+
+    usage, failed = RunUsage(), ""
+    if reader.hosted is not None:
+        try:
+            understanding = await reader.hosted.ask(heard, usage=usage)
+            return understanding, reader.hosted.name, _counted(usage), ""
+        except NotAnswered as error:
+            failed = str(error)
+    understanding = await reader.offline.ask(heard, usage=RunUsage())
+    return understanding, reader.offline.name, _counted(usage), failed
+
+
+def _counted(usage: "RunUsage") -> Usage:
+    return Usage(usage.requests, usage.input_tokens, usage.output_tokens)

@@ -1,0 +1,283 @@
+"""What can be read surely, without any model: taps, options, always-on words, and bare answers."""
+
+import re
+from typing import cast, get_args
+
+from rapidfuzz import fuzz
+
+from agent.understanding import values
+from agent.understanding.heard import Heard, Offered, Said
+from agent.understanding.vocabulary import Meaning, Vocabulary, fold
+from flows.commands import (
+    Affirm,
+    AnyCommand,
+    Back,
+    Cancel,
+    ChangeLanguage,
+    Choose,
+    Deny,
+    DontKnow,
+    FactName,
+    Greet,
+    Help,
+    Human,
+    Language,
+    Menu,
+    NotUnderstood,
+    Repeat,
+    Resume,
+    SetFact,
+    StartFlow,
+    Stop,
+    Thank,
+    Why,
+)
+
+Commands = tuple[AnyCommand, ...]
+
+# A plain yes means these too; signing is never among them, it is typed in its own words.
+_AFFIRMING = ("yes", "go_on", "continue", "agree")
+_DENYING = ("no",)
+_TYPO = 0.9
+_LIKE = 85
+# Of a longer sentence only these are read surely; "I want to stop" may mean two things.
+_PLACES = (Choose, Menu, Human, Back, Help, Repeat, StartFlow)
+NAMED_FACTS = ("full_name", "employer")
+_NAME = re.compile(r"[^\W\d_][\w'’.&()/-]*(?:,? +(?:&|[\w'’.&()/-]+)){0,7}", re.UNICODE)
+_LEAD_IN = re.compile(
+    r"(?:it'?s|it is|this is|that is|dit is|dis|i work (?:at|for|in)|i am|i'?m|ek is|"
+    r"ek werk (?:by|vir)|my (?:full )?name is|my naam is|the name is|name is|name|"
+    r"my employer is|my werkgewer is|employer is|at|by|for|vir|edina lange|enarandje)"
+    r"\s*:?\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_NEW_SENTENCE = re.compile(r"\w{4}[.!?] ")
+_EDGES = ' \t\r\n.,;:!?"“”'
+
+
+def read(heard: Heard, *, vocabulary: Vocabulary) -> tuple[Commands | None, ...]:
+    """The commands of each message, None for a message that only a model may read."""
+    return tuple(
+        read_one(said, heard, message=index, vocabulary=vocabulary)
+        for index, said in enumerate(heard.messages)
+    )
+
+
+def read_one(said: Said, heard: Heard, *, message: int, vocabulary: Vocabulary) -> Commands | None:
+    """The commands of one message, or None where it cannot be read surely."""
+    if said.payload:
+        return _tapped(said, heard, message=message, vocabulary=vocabulary)
+    bare = vocabulary.bare(fold(said.text))
+    if not bare:
+        # A photo or a voice note says nothing here; a lone full stop says nothing anybody knows.
+        return (NotUnderstood(message=message, span=said.text[:400]),) if said.text.strip() else ()
+    command = (
+        _titled(bare, heard)
+        or _counted(bare, heard, vocabulary=vocabulary)
+        or _valued(said.text, heard, vocabulary=vocabulary)
+        or _meant(bare, heard, vocabulary=vocabulary)
+        or _named_language(bare, heard, vocabulary=vocabulary)
+        or _named(said.text, heard, vocabulary=vocabulary)
+        or _nearly(bare, heard, vocabulary=vocabulary)
+        or _asked_for(bare, heard, vocabulary=vocabulary)
+    )
+    if command is None:
+        return None
+    where = {"message": message, "span": said.text.strip()[:400]}
+    return (command.model_copy(update=where if not command.span else {"message": message}),)
+
+
+def yes_or_no(meaning: Meaning, heard: Heard) -> AnyCommand:
+    """A yes or a no, as the offered option that says it where there is one."""
+    wanted = _AFFIRMING if meaning == "yes" else _DENYING
+    for option_id in wanted:
+        if any(option.id == option_id for option in heard.options):
+            return Choose(option=option_id)
+    return Affirm() if meaning == "yes" else Deny()
+
+
+def plain(meaning: Meaning, heard: Heard) -> AnyCommand:
+    """The command that a meaning stands for."""
+    if meaning in ("yes", "no"):
+        return yes_or_no(meaning, heard)
+    simple: dict[str, AnyCommand] = {
+        "menu": Menu(),
+        "human": Human(),
+        "stop": Stop(),
+        "start": Resume(),
+        "back": Back(),
+        "status": StartFlow(flow="status"),
+        "language": ChangeLanguage(),
+        "help": Help(),
+        "cancel": Cancel(),
+        "cancel_application": Cancel(scope="application"),
+        "greet": Greet(),
+        "thank": Thank(),
+        "why": Why(),
+        "repeat": Repeat(),
+        "dont_know": DontKnow(),
+    }
+    return simple[meaning]
+
+
+def _tapped(said: Said, heard: Heard, *, message: int, vocabulary: Vocabulary) -> Commands | None:
+    span = said.text.strip()[:400]
+    if any(option.id == said.payload for option in heard.options):
+        return (Choose(option=said.payload, message=message, span=span),)
+    # A button of an older question: its words may lead somewhere, they must not answer this one.
+    meaning = vocabulary.meaning(vocabulary.bare(fold(said.text)))
+    if meaning is None or meaning in ("yes", "no"):
+        return (NotUnderstood(message=message, span=span),)
+    return (plain(meaning, heard).model_copy(update={"message": message, "span": span}),)
+
+
+def _titled(bare: str, heard: Heard) -> AnyCommand | None:
+    for option in heard.options:
+        if bare in _names(option):
+            return Choose(option=option.id)
+    return None
+
+
+def _counted(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:
+    number = vocabulary.count(bare)
+    if number is None:
+        return _last(bare, heard)
+    if number == 0:
+        return Menu()
+    labelled = [option for option in heard.options if _leading_number(option) == number]
+    if labelled and (heard.awaiting == "months" or number > len(heard.options)):
+        return Choose(option=labelled[0].id)
+    if 1 <= number <= len(heard.options):
+        chosen = heard.options[number - 1]
+        # "4" under "2 months, 3 months, 4 months, 5 months" is two different answers.
+        clash = labelled and labelled[0] != chosen
+        return NotUnderstood() if clash else Choose(option=chosen.id)
+    if heard.awaiting == "language" and not heard.options and number <= 4:
+        return ChangeLanguage(language=get_args(Language)[number - 1])
+    return None
+
+
+def _last(bare: str, heard: Heard) -> AnyCommand | None:
+    if heard.options and bare in ("last", "last one", "the last one", "laaste", "die laaste"):
+        return Choose(option=heard.options[-1].id)
+    return None
+
+
+def _meant(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:
+    for option in heard.options:
+        if bare in vocabulary.options.get(option.id, ()):
+            return Choose(option=option.id)
+    meaning = vocabulary.meaning(bare)
+    return None if meaning is None else plain(meaning, heard)
+
+
+def _named_language(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:
+    language = vocabulary.language(bare)
+    if language is None:
+        return None
+    for option in heard.options:
+        if option.id == language or bare in _names(option):
+            return Choose(option=option.id)
+    return ChangeLanguage(language=language)
+
+
+def _valued(text: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:
+    """The bare number or day that was asked for."""
+    fact = awaited_fact(heard)
+    if fact is None or fact in NAMED_FACTS:
+        return None
+    answer = without_please(text, vocabulary=vocabulary)
+    found = values.bare(answer, fact)
+    return None if found is None else SetFact(fact=fact, value=answer[slice(*found)].strip())
+
+
+def _named(text: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:
+    """The bare name that was asked for."""
+    fact = awaited_fact(heard)
+    if fact not in NAMED_FACTS:
+        return None
+    value = name_in(without_please(text, vocabulary=vocabulary), vocabulary=vocabulary)
+    return SetFact(fact=fact, value=value) if value else None
+
+
+def awaited_fact(heard: Heard) -> FactName | None:
+    """The fact that the last question asked for, if it asked for one."""
+    return cast(FactName, heard.awaiting) if heard.awaiting in get_args(FactName) else None
+
+
+def name_in(answer: str, *, vocabulary: Vocabulary) -> str | None:
+    """The person's or company's name when the answer is nothing else."""
+    lead_in = _LEAD_IN.match(answer)
+    if lead_in:
+        return name_in(answer[lead_in.end() :], vocabulary=vocabulary)
+    name = answer
+    if not _NAME.fullmatch(name) or len(name) > 100 or _NEW_SENTENCE.search(name):
+        return None
+    words = fold(name).split()
+    a_sentence = any(word in vocabulary.not_a_name for word in words)
+    return None if a_sentence or vocabulary.mistyped(fold(name)) else name
+
+
+def _nearly(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:
+    """An option or an always-on word with a typing mistake, or a telling word of one option."""
+    option = _close_option(bare, heard.options) or _telling_word(bare, heard.options)
+    if option is not None:
+        return Choose(option=option.id, confidence=_TYPO)
+    meaning = vocabulary.mistyped(bare)
+    return (
+        None if meaning is None else plain(meaning, heard).model_copy(update={"confidence": _TYPO})
+    )
+
+
+def _asked_for(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:
+    """An option or a place to go, wrapped in a request ("can you show me the menu")."""
+    core = vocabulary.core(bare)
+    if core == bare:
+        return None
+    command = (
+        _titled(core, heard)
+        or _meant(core, heard, vocabulary=vocabulary)
+        or _nearly(core, heard, vocabulary=vocabulary)
+    )
+    return command if isinstance(command, _PLACES) else None
+
+
+def _close_option(bare: str, options: tuple[Offered, ...]) -> Offered | None:
+    if len(bare) < 5 or any(letter.isdecimal() for letter in bare):
+        return None
+    close = [
+        option
+        for option in options
+        if max(fuzz.ratio(bare, name, score_cutoff=_LIKE) for name in _names(option)) >= _LIKE
+    ]
+    return close[0] if len(close) == 1 else None
+
+
+def _telling_word(bare: str, options: tuple[Offered, ...]) -> Offered | None:
+    """ "payslip" tells "Newest payslip" from every other option."""
+    words = set(bare.split())
+    if len(words) > 3 or max(map(len, words)) < 4 or any(word.isdecimal() for word in words):
+        return None
+    telling = [
+        option for option in options if any(words <= set(name.split()) for name in _names(option))
+    ]
+    return telling[0] if len(telling) == 1 else None
+
+
+def _names(option: Offered) -> tuple[str, ...]:
+    return tuple(fold(name) for name in (option.title, option.id, *option.also))
+
+
+def _leading_number(option: Offered) -> int | None:
+    found = re.match(r"\d{1,3}\b(?![.,]\d)", option.title)
+    return int(found[0]) if found else None
+
+
+def without_please(text: str, *, vocabulary: Vocabulary) -> str:
+    """The answer without please, sir and the like at either end."""
+    words = text.strip(_EDGES).split()
+    while len(words) > 1 and fold(words[-1]) in vocabulary.polite:
+        words.pop()
+    while len(words) > 1 and fold(words[0]) in vocabulary.polite:
+        words.pop(0)
+    return " ".join(words).strip(_EDGES)

@@ -1,0 +1,276 @@
+"""Finding facts inside a sentence: several at once, each with the words that say it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agent.understanding import values
+from agent.understanding.heard import Heard
+from agent.understanding.rules import awaited_fact
+from agent.understanding.vocabulary import Vocabulary, fold
+from flows.commands import AnyCommand, ChangeItem, Correct, FactName, SetFact
+
+_SURE = 0.9
+_INFERRED = 0.7
+
+_NAME_WORD = r"[^\W\d_][\w'’.&()/-]*"
+_NAME_ENDS = (
+    r"(?:(?:and|en)\s+(?:i|im|i'm|my|earn|want|need|get|the|have|am|we|make|would|ek|verdien|wil|soek)"
+    r"|since|but|where|my|i|ek|with|earning|as|because|so|now|nou|full|for|from|in\s+the|waar|vir)\b"
+)
+_NAME = rf"(?P<value>{_NAME_WORD}(?:\s+(?!{_NAME_ENDS})(?:&|{_NAME_WORD}|\d+)){{0,6}})"
+_GAP = (
+    r"(?:\s+(?:is|was|of|now|actually|eintlik|only|just|net|to|na|the|at|a|my|nou|basic|month)\b)*"
+)
+_EARNING = (
+    r"(?:\b(?:earn(?:ing|s)?|verdien|get(?:ting)?\s+paid|(?:am|im|i'm)\s+paid|makes?|making)\b"
+    r"|\b(?:salary|salaris|wages?|pay|income|inkomste|loon|remuneration|gross|basic)\b)"
+)
+_BORROWING = (
+    r"\b(?:borrow(?:ing)?|loans?(?:\s+(?:of|for))?|lend(?:\s+me)?|need|want|leen|lening(?:\s+van)?|"
+    r"nodig|soek|kort|amount|bedrag|have|give(?:\s+me)?|take|like)\b"
+)
+_PAID = (
+    r"\b(?:paid|pay\s?-?days?|pay\s?-?dates?|salary\s+(?:comes|is\s+paid|gets\s+paid)|betaal(?:dag)?|"
+    r"pays?\s+(?:us|me))\b"
+)
+_NUMBER_OF_MINE = (
+    r"\b(?:employee|emp|staff|payroll|personnel|salary\s+ref(?:erence)?|werknemer|personeel)"
+    r"(?:\s*-?\s*(?:number|num|no|nr|nommer|code|#))?\b"
+)
+
+_CUES: tuple[tuple[FactName, str], ...] = (
+    (
+        "employer",
+        r"\b(?:work(?:ing|s)?|employed|werk)(?:\s+(?:now|nou|currently))?\s+(?:at|for|by|with|vir)"
+        rf"\s+(?:the\s+(?=\w+\s+\w))?{_NAME}",
+    ),
+    (
+        "employer",
+        r"\b(?:employer|company|workplace|werkgewer|maatskappy)(?:\s+(?:is|to|na|now|nou)\b|:)+"
+        rf"\s*(?:now\s+)?{_NAME}",
+    ),
+    (
+        "full_name",
+        r"\b(?:my\s+(?:full\s+)?names?\s+(?:is|are)|my\s+(?:volle\s+)?naam\s+is|edina\s+lange|"
+        rf"enarandje|name:)\s*{_NAME}",
+    ),
+    (
+        "full_name",
+        r"^(?:(?-i:I)\s+am|(?-i:I)['’]?m|this\s+is|ek\s+is)\s+"
+        r"(?P<value>(?-i:[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){1,3}))$",
+    ),
+    (
+        "employee_number",
+        rf"{_NUMBER_OF_MINE}(?:\s+(?:is|to)|\s*[:=.])*\s*(?P<value>{values.EMPLOYEE_NUMBER})",
+    ),
+    (
+        "phone",
+        r"\b(?:phone|cell|cellphone|mobile|number|nommer|whatsapp|call\s+me\s+on)"
+        rf"(?:\s+(?:number|no|nr|is|on|to))*\s*:?\s*(?P<value>{values.PHONE})",
+    ),
+    ("pay_day", rf"{_PAID}(?:\s+(?:\w+\s+){{0,3}}?)(?P<value>{values.PAY_DAY})"),
+    ("remuneration", rf"{_EARNING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
+    ("amount", rf"{_BORROWING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
+    (
+        "remuneration",
+        rf"(?P<value>{values.AMOUNT})\s*(?:(?:a|per|p|every|each|/)\s*\.?/?\s*(?:month|maand|m)\b|"
+        r"gross\b|nett?\b|basic\b|bruto\b|salary\b|salaris\b|monthly\b)",
+    ),
+    ("amount", rf"(?P<value>{values.AMOUNT})\s*(?:loan\b|lening\b|leen\b|nodig\b)"),
+    (
+        "amount",
+        rf"(?P<value>{values.AMOUNT})\s*(?:for|over|vir|oor|in|x)?\s*(?={values.MONTHS})",
+    ),
+)
+_NAMED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
+    (fact, re.compile(cue, re.IGNORECASE)) for fact, cue in _CUES
+)
+_MONTHS = re.compile(rf"(?P<value>{values.MONTHS})", re.IGNORECASE)
+_AMOUNT = re.compile(rf"(?P<value>{values.AMOUNT})", re.IGNORECASE)
+_PAY_DAY = re.compile(rf"(?P<value>{values.PAY_DAY})", re.IGNORECASE)
+_EMPLOYEE_NUMBER = re.compile(rf"(?<!\w)(?P<value>{values.EMPLOYEE_NUMBER})(?![\w])", re.I)
+_SMALL = re.compile(r"(?<![\w.,])(?P<value>\d{1,2})(?![\w.,]\w)", re.I)
+_PHONE = re.compile(rf"(?P<value>{values.PHONE})")
+_A_LOT = re.compile(
+    r"\b(?P<value>a lot|lots|a little|not much|not a lot|very little|enough|"
+    r"the most(?: i can(?: get)?)?|(?:the )?max(?:imum)?|as much as (?:possible|i can(?: get)?)|"
+    r"baie|min|so veel as moontlik)\b",
+    re.IGNORECASE,
+)
+_OTHER_TIMES = re.compile(
+    r"(?:\bago|\bends?(?:\s+in)?|\bexpires?(?:\s+in)?|\bsince|\bleft|\bbeen|\bevery|\beach|"
+    r"work\w*(?:\s+\w+){0,3}\s+for|\bpast|\blast|\bafter)\s*$",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"(?:\bnot(?:\s+(?:for|like))?|\bnie(?:\s+vir)?|\bisn'?t|\bdon'?t\s+(?:want|need))\s*$", re.I
+)
+_CORRECTING = re.compile(
+    r"\b(?:sorry|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correction|wrong|mistake|"
+    r"should\s+be|must\s+be|not|eintlik|jammer|ek\s+bedoel|maak\s+dit|verander|verkeerd|liewer)\b",
+    re.IGNORECASE,
+)
+_REGRETTING = re.compile(
+    r"\b(?:sorry|actually|i\s+meant?|mistake|wrong|eintlik|jammer|bedoel|verkeerd)\b", re.IGNORECASE
+)
+_ITEM = re.compile(
+    r"\b(?:change|edit|fix|correct|verander|wysig)\s+(?:number|no|nr|item|line|nommer)?\.?\s*"
+    r"(?P<item>\d{1,2})\s*[.!]*$|"
+    r"\b(?:number|no|nr|item|line|nommer)?\.?\s*(?P<wrong>\d{1,2})\s+(?:is|was)\s+"
+    r"(?:wrong|incorrect|not\s+right|not\s+correct|verkeerd)",
+    re.IGNORECASE,
+)
+_NOUNS: tuple[tuple[FactName, str], ...] = (
+    (
+        "employee_number",
+        r"(?:employee|staff|emp|werknemer|personeel)\s*-?\s*(?:number|no|nr|nommer)",
+    ),
+    ("phone", r"(?:phone|cell|mobile)(?:\s*number)?|selnommer"),
+    ("pay_day", r"pay\s*-?\s*(?:day|date)|betaaldag"),
+    ("full_name", r"(?:full\s+)?name|surname|naam|van"),
+    ("remuneration", r"salary|pay|income|wage|earnings|salaris|loon|inkomste"),
+    ("amount", r"(?:loan\s+)?amount|bedrag"),
+    ("months", r"months|period|term|repayment\s+(?:period|term|time)|maande|tydperk"),
+    ("employer", r"employer|company|work\s*place|werkgewer|job"),
+)
+_WRONG = r"(?:wrong|incorrect|not\s+right|not\s+correct|spelled?\s+wrong|misspelled|verkeerd)"
+_ASKS_AGAIN: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
+    (
+        fact,
+        re.compile(
+            r"\b(?:change|edit|fix|correct|update|verander|wysig|(?:an)?other|different|wrong|ander|"
+            rf"verkeerde)\s+(?:my\s+|the\s+|die\s+)?(?:{noun})\b|"
+            rf"\b(?:{noun})\s+(?:is|are|was)\s+(?:all\s+)?{_WRONG}",
+            re.IGNORECASE,
+        ),
+    )
+    for fact, noun in _NOUNS
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One value, where it stands, and how plainly it was said."""
+
+    fact: FactName
+    start: int
+    end: int
+    value: str
+    confidence: float = _SURE
+
+
+def find(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[AnyCommand]:
+    """The facts that this sentence tells or takes back, in the order in which it does."""
+    item = _ITEM.search(clause)
+    if item and not _MONTHS.search(clause):
+        number = int(item["item"] or item["wrong"])
+        return [ChangeItem(item=number, span=item[0].strip(), confidence=_SURE)] if number else []
+    told = sorted(_told(clause, heard, vocabulary=vocabulary), key=lambda found: found.start)
+    commands = [_command(found, clause, heard) for found in told]
+    facts = {found.fact for found in told}
+    for fact, pattern in _ASKS_AGAIN:
+        again = pattern.search(clause)
+        if again and not facts:
+            return [Correct(fact=fact, span=again[0], confidence=_SURE)]
+    return commands
+
+
+def _told(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[Found]:
+    told: list[Found] = []
+    for found in (*_plainly(clause, vocabulary=vocabulary), *_by_context(clause, heard)):
+        free = all(found.end <= other.start or found.start >= other.end for other in told)
+        if free and all(found.fact != other.fact for other in told):
+            told.append(found)
+    return told
+
+
+def _plainly(clause: str, *, vocabulary: Vocabulary) -> Iterator[Found]:
+    """Values whose own words say which fact they are."""
+    for fact, pattern in _NAMED:
+        for match in pattern.finditer(clause):
+            found = _found(fact, match, clause)
+            if found and _is_sensible(found, vocabulary=vocabulary):
+                yield found
+    for match in _MONTHS.finditer(clause):
+        found = _found("months", match, clause)
+        if found and not _OTHER_TIMES.search(clause[: found.start]):
+            yield found
+
+
+def _by_context(clause: str, heard: Heard) -> Iterator[Found]:
+    """Values that only the question, or a correction, gives a meaning to."""
+    awaited = awaited_fact(heard)
+    money = _money_meant(clause, heard)
+    shape = _AWAITED.get(awaited) if awaited else None
+    patterns: tuple[tuple[FactName | None, re.Pattern[str] | None], ...] = (
+        (money, _AMOUNT),
+        (money, _A_LOT),
+        (awaited, shape),
+    )
+    for fact, pattern in patterns:
+        if fact is None or pattern is None:
+            continue
+        matches = list(pattern.finditer(clause))
+        kept = [found for match in matches if (found := _found(fact, match, clause))]
+        if len(kept) == 1 and not (pattern is _A_LOT and len(clause.split()) > 6):
+            yield Found(fact, kept[0].start, kept[0].end, kept[0].value, _INFERRED)
+
+
+_AWAITED: dict[FactName, re.Pattern[str]] = {
+    "months": _SMALL,
+    "pay_day": _PAY_DAY,
+    "employee_number": _EMPLOYEE_NUMBER,
+    "phone": _PHONE,
+}
+
+
+def _money_meant(clause: str, heard: Heard) -> FactName | None:
+    """The money fact that an amount without a name belongs to.
+
+    The awaited one, or the last one told: "I meant 6500" while the amount is asked is the pay,
+    "rather 1500" after both is the amount.
+    """
+    awaited = awaited_fact(heard)
+    if awaited not in values.MONEY_FACTS:
+        return _last_money(heard) if _CORRECTING.search(clause) else None
+    regrets = awaited not in heard.known and _REGRETTING.search(clause)
+    return (_last_money(heard) if regrets else None) or awaited
+
+
+def _last_money(heard: Heard) -> FactName | None:
+    told: list[FactName] = [fact for fact in values.MONEY_FACTS if fact in heard.known]
+    return told[-1] if told else None
+
+
+def _found(fact: FactName, match: re.Match[str], clause: str) -> Found | None:
+    start, end = match.span("value")
+    value = clause[start:end].strip(" .,;:!?")
+    end = start + len(value)
+    if not value or _NEGATED.search(clause[:start]):
+        return None
+    if fact in values.MONEY_FACTS and values.looks_like_an_identifier(value):
+        return None
+    return Found(fact, start, end, value)
+
+
+def _is_sensible(found: Found, *, vocabulary: Vocabulary) -> bool:
+    if found.fact not in ("employer", "full_name"):
+        return True
+    words = fold(found.value).split()
+    wrong = re.search(_WRONG, found.value, re.IGNORECASE)
+    return (
+        bool(words)
+        and words[0] not in vocabulary.no_place
+        and not wrong
+        and not any(word in vocabulary.not_a_name for word in words)
+    )
+
+
+def _command(found: Found, clause: str, heard: Heard) -> AnyCommand:
+    words = clause[found.start : found.end]
+    changed = found.fact in heard.known and (
+        found.fact != awaited_fact(heard) or _CORRECTING.search(clause) is not None
+    )
+    kind = Correct if changed else SetFact
+    return kind(fact=found.fact, value=found.value, span=words, confidence=found.confidence)

@@ -1,0 +1,236 @@
+"""The words that borrowers use for one meaning, in four languages, and how they are looked up."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Literal, cast, get_args
+
+from rapidfuzz.distance import OSA
+
+from flows.commands import Language
+
+Meaning = Literal[
+    "yes",
+    "no",
+    "menu",
+    "human",
+    "stop",
+    "start",
+    "back",
+    "status",
+    "language",
+    "help",
+    "cancel",
+    "cancel_application",
+    "greet",
+    "thank",
+    "why",
+    "repeat",
+    "dont_know",
+]
+# These are recognised through a typing mistake too; a wrong guess costs one more message.
+_FORGIVEN: tuple[Meaning, ...] = (
+    "menu",
+    "human",
+    "stop",
+    "back",
+    "status",
+    "language",
+    "help",
+    "cancel",
+    "thank",
+)
+_NUMBERS = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_DROPPED = re.compile("['`´‘’ʼ\ufe0f\u200d]")
+_NOT_WORDS = re.compile(r"[\W_]+", re.UNICODE)
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_REPEATED = re.compile(r"(.)\1+")
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, punctuation and surplus spaces; emoji stay."""
+    plain = unicodedata.normalize("NFKD", _DROPPED.sub("", text.casefold()))
+    return " ".join("".join(_kept(letter) for letter in plain).split())
+
+
+def _kept(letter: str) -> str:
+    if letter.isalnum() or letter == "?":
+        return letter
+    kind = unicodedata.category(letter)
+    if kind == "So":
+        return f" {letter} "
+    return "" if kind in {"Mn", "Sk"} else " "
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything in `words.toml`, folded and turned round for looking up."""
+
+    meanings: Mapping[str, Meaning]
+    forgiven: Mapping[str, Meaning]
+    squeezed: Mapping[str, Meaning]
+    polite: frozenset[str]
+    languages: Mapping[str, Language]
+    around_a_language: frozenset[str]
+    numbers: Mapping[str, int]
+    before_a_number: frozenset[str]
+    options: Mapping[str, frozenset[str]]
+    not_a_name: frozenset[str]
+    soft: frozenset[str]
+    asking_for: tuple[str, ...]
+    spellings: Mapping[str, str]
+    question_words: frozenset[str]
+    verbs_first: frozenset[str]
+    subjects: frozenset[str]
+    business: frozenset[str]
+    no_place: frozenset[str]
+
+    def bare(self, folded: str) -> str:
+        """The words without please and sir at either end, and without question marks."""
+        words = folded.replace("?", " ? ").split()
+        while len(words) > 1 and (words[-1] in self.polite or words[-1] == "?"):
+            words.pop()
+        while len(words) > 1 and words[0] in self.polite:
+            words.pop(0)
+        return " ".join(dict.fromkeys(words)) if _only_emoji(words) else " ".join(words)
+
+    def core(self, bare: str) -> str:
+        """What is asked for, without "can you show me the" before it."""
+        shorter = next(
+            (
+                bare.removeprefix(f"{opening} ")
+                for opening in self.asking_for
+                if bare.startswith(f"{opening} ")
+            ),
+            None,
+        )
+        return bare if shorter is None else self.core(shorter)
+
+    def meaning(self, bare: str) -> Meaning | None:
+        """What exactly these words mean; stretched letters ("yesss") are forgiven."""
+        found = self.meanings.get(bare)
+        if found is None and _STRETCHED.search(bare):
+            found = self.squeezed.get(_REPEATED.sub(r"\1", bare))
+        return found
+
+    def mistyped(self, bare: str) -> Meaning | None:
+        """The always-on word that one slip of the finger turns into this one."""
+        if not 4 <= len(bare) <= 12 or " " in bare or not bare.isalpha():
+            return None
+        near: set[Meaning] = {
+            meaning for word, meaning in self.forgiven.items() if is_slip_of(word, written=bare)
+        }
+        return near.pop() if len(near) == 1 else None
+
+    def language(self, bare: str) -> Language | None:
+        """The language that is named when nothing else is said."""
+        words = [word for word in bare.split() if word not in self.polite]
+        named: set[Language] = {self.languages[word] for word in words if word in self.languages}
+        if bare in self.languages:
+            return self.languages[bare]
+        if len(named) != 1 or len(words) > 8:
+            return None
+        rest = [word for word in words if word not in self.languages]
+        return named.pop() if all(word in self.around_a_language for word in rest) else None
+
+    def count(self, bare: str) -> int | None:
+        """The small number that these words are: "2", "two", "twee", "option 2"."""
+        words = bare.split()
+        while len(words) > 1 and words[0] in self.before_a_number:
+            words.pop(0)
+        if len(words) == 2 and words[1] == "one":
+            words.pop()
+        if len(words) != 1:
+            return None
+        if words[0].isdecimal() and len(words[0]) <= 3:
+            return int(words[0])
+        return self.numbers.get(words[0])
+
+
+def is_slip_of(word: str, *, written: str) -> bool:
+    """Whether one typing mistake turns `word` into `written`.
+
+    In four letters a changed letter makes another word ("back", "bank"), so only swapped or
+    added ones count there.
+    """
+    if OSA.distance(word, written, score_cutoff=1) > 1:
+        return False
+    if len(word) > 4:
+        return True
+    swapped = sorted(word) == sorted(written)
+    return swapped or (len(written) == len(word) + 1 and written.startswith(word[:3]))
+
+
+def load() -> Vocabulary:
+    """Read the words that come with this package."""
+    text = resources.files("agent.understanding").joinpath("words.toml").read_text(encoding="utf-8")
+    words = tomllib.loads(text)
+    meanings = dict(_meanings(words["always"]))
+    return Vocabulary(
+        meanings=meanings,
+        forgiven=_forgiven(meanings),
+        squeezed={_REPEATED.sub(r"\1", phrase): meaning for phrase, meaning in meanings.items()},
+        polite=_set(words["polite"]["words"]),
+        languages={
+            fold(name): language
+            for language in get_args(Language)
+            for name in words["languages"][language]
+        },
+        around_a_language=_set(words["around_a_language"]["words"]),
+        numbers={
+            fold(word): value
+            for value, name in enumerate(_NUMBERS, start=1)
+            for word in words["numbers"][name]
+        },
+        before_a_number=_set(words["before_a_number"]["words"]),
+        options={name: _set(phrases) for name, phrases in words["options"].items()},
+        not_a_name=_set(words["not_a_name"]["words"]),
+        soft=_set(words["soft"]["words"]),
+        asking_for=tuple(words["asking_for"]["phrases"]),
+        spellings=words["spellings"],
+        question_words=_set(words["question_words"]["words"]),
+        verbs_first=_set(words["verbs_first"]["words"]),
+        subjects=_set(words["subjects"]["words"]),
+        business=_set(words["business"]["words"]),
+        no_place=_set(words["no_place"]["words"]),
+    )
+
+
+def _meanings(table: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, Meaning]]:
+    for meaning in get_args(Meaning):
+        yield fold(meaning.replace("_", " ")), meaning
+        for phrases in table[meaning].values():
+            for phrase in phrases:
+                yield fold(phrase), cast(Meaning, meaning)
+
+
+def _forgiven(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
+    return {
+        word: meaning
+        for word, meaning in meanings.items()
+        if meaning in _FORGIVEN and " " not in word and len(word) >= 4 and word.isascii()
+    }
+
+
+def _set(phrases: Any) -> frozenset[str]:
+    return frozenset(fold(phrase) for phrase in phrases)
+
+
+def _only_emoji(words: list[str]) -> bool:
+    return all(not any(letter.isalnum() for letter in word) for word in words)

@@ -1,0 +1,156 @@
+"""Facts as they are told, made into values: after the model, so that no model's taste decides."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import phonenumbers
+
+from crm_store import money
+from flows.commands import FactName
+from flows.flow import Situation, Value
+
+_VAGUE = re.compile(
+    r"(?i)\b(about|around|roughly|almost|nearly|maybe|approx\w*|omtrent|ongeveer|or|of|to|tot)\b"
+    r"|\d\s*[-–~]\s*\d"
+)
+_MONTHS = {
+    word: number
+    for number, words in {
+        1: "one een a",
+        2: "two twee",
+        3: "three drie",
+        4: "four vier",
+        5: "five vyf",
+        6: "six ses",
+        7: "seven sewe",
+        8: "eight agt",
+        9: "nine nege",
+        10: "ten tien",
+        12: "twelve twaalf year jaar",
+    }.items()
+    for word in words.split()
+}
+_LAST_DAY = re.compile(r"(?i)\b(last|end|month[- ]?end|einde|laaste)\b")
+_NOT_A_NAME = re.compile(r"[\d@#$%<>{}\[\]\\/|=+*^~]|https?:")
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{0,19}")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a value cannot be taken: a key of the catalogue, told with an example."""
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+def read(fact: FactName, text: str, situation: Situation) -> Any:
+    """The value of a fact, ready for JSON, or a `Problem`. Employers are matched elsewhere."""
+    return _READERS[fact](text.strip(), situation)
+
+
+def _remuneration(text: str, situation: Situation) -> int | Problem:
+    amount = _one_amount(text)
+    if amount is None:
+        return Problem("problem.remuneration")
+    rules = situation.policy.affordability
+    if amount < rules.min_plausible_cents:
+        return Problem("problem.remuneration_low", {"amount": amount})
+    if amount > rules.max_plausible_cents:
+        return Problem("problem.remuneration_high", {"amount": amount})
+    return amount
+
+
+def _amount(text: str, situation: Situation) -> int | Problem:
+    amount = _one_amount(text)
+    if amount is None:
+        return Problem("problem.amount")
+    product = situation.policy.product
+    if not product.min_amount_cents <= amount <= product.max_amount_cents:
+        return Problem(
+            "problem.amount_outside",
+            {
+                "amount": amount,
+                "least": product.min_amount_cents,
+                "most": product.max_amount_cents,
+            },
+        )
+    return amount
+
+
+def _months(text: str, situation: Situation) -> int | Problem:
+    product = situation.policy.product
+    limits = {"least": product.min_months, "most": product.max_months}
+    digits = re.findall(r"\d+", text)
+    words = [_MONTHS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _MONTHS]
+    found = [int(each) for each in digits if len(each) < 4] or words
+    if len(found) != 1 or _VAGUE.search(text) or len(digits) > 1:
+        return Problem("problem.months", limits)
+    if not product.min_months <= found[0] <= product.max_months:
+        return Problem("problem.months_outside", limits)
+    return found[0]
+
+
+def _pay_day(text: str, situation: Situation) -> int | str | Problem:
+    days = [int(each) for each in re.findall(r"\d+", text) if len(each) < 3]
+    if len(days) == 1 and 1 <= days[0] <= 31 and not re.search(r"\d\s*[-–]\s*\d", text):
+        return days[0]
+    if not days and _LAST_DAY.search(text):
+        return "last"
+    return Problem("problem.pay_day")
+
+
+def _full_name(text: str, situation: Situation) -> str | Problem:
+    name = " ".join(text.split()).strip(" .,;:!")
+    letters = sum(each.isalpha() for each in name)
+    if letters < 3 or len(name) > 80 or _NOT_A_NAME.search(name):
+        return Problem("problem.full_name")
+    if " " not in name:
+        return Problem("problem.full_name_one_word", {"name": name})
+    return name
+
+
+def _employee_number(text: str, situation: Situation) -> str | Problem:
+    number = text.strip(" .,;:#!").removeprefix("no ").strip()
+    if not _NUMBER.fullmatch(number) or not any(each.isdigit() for each in number):
+        return Problem("problem.employee_number")
+    return number.upper()
+
+
+def _phone(text: str, situation: Situation) -> str | Problem:
+    try:
+        number = phonenumbers.parse(text, "NA")
+    except phonenumbers.NumberParseException:
+        return Problem("problem.phone")
+    # Not asked: whether it is of type mobile. 083 numbers are, to people.
+    if not phonenumbers.is_valid_number(number):
+        return Problem("problem.phone")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _employer(text: str, situation: Situation) -> str:
+    return " ".join(text.split())[:80]
+
+
+def _one_amount(text: str) -> int | None:
+    """The single, definite amount in a text; ranges and guesses are nobody's amount."""
+    whole = money.parse(text)
+    if whole is not None:
+        return whole
+    found = money.find(text)
+    if len(found) != 1 or _VAGUE.search(text) or text.lstrip().startswith("-"):
+        return None
+    return found[0][0]
+
+
+_READERS: Mapping[FactName, Callable[[str, Situation], Any]] = {
+    "employer": _employer,
+    "employee_number": _employee_number,
+    "full_name": _full_name,
+    "phone": _phone,
+    "remuneration": _remuneration,
+    "pay_day": _pay_day,
+    "amount": _amount,
+    "months": _months,
+}

@@ -1,0 +1,372 @@
+"""What flows work with: a situation comes in; words by key, effects and a question go out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from flows.calendar import Calendar
+from flows.commands import FactName, Language
+from flows.policy import Policy
+
+Value = str | int | date | datetime
+DocumentKind = Literal["id", "payslip", "bank_letter"]
+
+
+@dataclass(frozen=True)
+class Say:
+    """Something to say: a key of the language catalogue and the values that it names."""
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One answer to choose: the id decides, the label is a key of the catalogue."""
+
+    id: str
+    label: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ask(Say):
+    """The one question that ends a turn. `topic` says what is then awaited."""
+
+    topic: str = ""
+    offers: tuple[Offer, ...] = ()
+    step: int | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is known, from which message, and what was believed before."""
+
+    value: Any  # of JSON: cents, a day, a name, a reference
+    message_id: str
+    at: str
+    before: tuple[Any, ...] = ()
+
+
+Facts = Mapping[str, Fact]
+
+
+@dataclass(frozen=True)
+class Employer:
+    """A partner whose people can borrow."""
+
+    id: str
+    ref: str
+    name: str
+    town: str
+    also_called: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The newest application, as it stood when the turn began."""
+
+    ref: str
+    stage: str
+    started_at: datetime
+    submitted_at: datetime | None = None
+    principal: int | None = None  # cents
+    months: int | None = None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.stage in ("interest", "started")
+
+    @property
+    def is_closed(self) -> bool:
+        return self.stage in ("withdrawn", "expired", "cancelled", "declined", "active_loan")
+
+
+@dataclass(frozen=True)
+class State:
+    """What the conversation must remember between turns; nothing here is worth stealing."""
+
+    flow: str | None = None  # "application" while it is being filled in
+    topic: str | None = None  # what the last question awaits
+    options: tuple[tuple[str, str], ...] = ()  # the ids and titles that were offered
+    intent: str | None = None  # what she wanted before we asked for the language
+    again: str | None = None  # a known fact that is being asked once more
+    pending_document: str | None = None  # a file whose kind we are asking for
+    change_item: int | None = None
+    misses: int = 0
+    digressions: int = 0
+    failed_documents: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        empty = State()
+        return {name: value for name, value in vars(self).items() if value != getattr(empty, name)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "State":
+        known = {name: value for name, value in stored.items() if name in cls.__annotations__}
+        options = tuple((one, title) for one, title in known.pop("options", ()))
+        return cls(**known, options=options)
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file that came with this turn, fetched and looked at; `reject` names what is wrong."""
+
+    document_id: UUID
+    message: int
+    reject: str | None = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that a decision may look at."""
+
+    now: datetime
+    policy: Policy
+    calendar: Calendar
+    owner: str
+    language: Language | None
+    state: State
+    messages: tuple[UUID, ...]  # the ids under which this turn's messages are kept
+    facts: Facts = field(default_factory=dict)
+    draft: Draft | None = None
+    employers: tuple[Employer, ...] = ()
+    documents: tuple[Arrived, ...] = ()
+    other_kinds: tuple[str, ...] = ()  # kinds of this turn's messages that are not text
+    has_phone: bool = True
+    opted_out: bool = False
+    last_turn_at: datetime | None = None
+
+    @property
+    def today(self) -> date:
+        return self.calendar.today(self.now)
+
+
+# --- effects: what the store is to write, all of it in the turn's one transaction ---
+
+
+@dataclass(frozen=True)
+class Begin:
+    """Start an application."""
+
+
+@dataclass(frozen=True)
+class Advance:
+    """Bring the application to another stage; the store refuses a step that is not allowed."""
+
+    stage: Literal["started", "documents_submitted", "withdrawn"]
+
+
+@dataclass(frozen=True)
+class Remember:
+    """Keep a fact. `known` says whether it was told before, differently."""
+
+    fact: str
+    value: Any
+    message: int
+    known: bool = False
+
+
+@dataclass(frozen=True)
+class Forget:
+    """A fact no longer holds, because another changed on which it depends."""
+
+    fact: str
+    because: str
+
+
+@dataclass(frozen=True)
+class Agree:
+    """Consent was given, by this message, to the wording of these versions."""
+
+    purposes: Mapping[str, str]  # purpose -> version of the text that was shown
+    message: int
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Consent was refused or taken back."""
+
+    purposes: Mapping[str, str]
+    message: int
+
+
+@dataclass(frozen=True)
+class Speak:
+    """The borrower chose a language."""
+
+    language: Language
+
+
+@dataclass(frozen=True)
+class OptOut:
+    """No message that we write first."""
+
+
+@dataclass(frozen=True)
+class OptIn:
+    """Our messages again."""
+
+
+@dataclass(frozen=True)
+class Refer:
+    """She works for an employer that does not work with us yet."""
+
+    employer: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A document has a kind now; None keeps it as a paper that nobody asked for."""
+
+    document_id: UUID
+    kind: DocumentKind | None
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """The quote that she agreed to send with the application."""
+
+    principal: int
+    months: int
+    quote: Mapping[str, Any]
+    partner_id: str
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """A person takes the conversation: the bot is silent from here."""
+
+    reason: str
+    category: str = "handoff"
+    priority: int = 2
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """She no longer waits for a person."""
+
+
+Effect = (
+    Begin
+    | Advance
+    | Remember
+    | Forget
+    | Agree
+    | Decline
+    | Speak
+    | OptOut
+    | OptIn
+    | Refer
+    | File
+    | Freeze
+    | HandOver
+    | TakeBack
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that an article may answer."""
+
+    text: str
+    message: int
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a turn comes to."""
+
+    effects: tuple[Effect, ...]
+    says: tuple[Say, ...]
+    ask: Ask | None
+    questions: tuple[Question, ...]
+    state: State
+    facts: Facts
+    language: Language
+    silent: bool = False
+
+    @property
+    def hand_over(self) -> HandOver | None:
+        return next((each for each in self.effects if isinstance(each, HandOver)), None)
+
+
+class Turn:
+    """One turn at work: what is known so far, what shall happen, what shall be said."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self.state = situation.state
+        self.facts: dict[str, Fact] = dict(situation.facts)
+        self.draft = situation.draft
+        self.language: Language = situation.language or "en"
+        self.effects: list[Effect] = []
+        self.says: list[Say] = []
+        self.ask: Ask | None = None
+        self.questions: list[Question] = []
+        self.over = False  # nothing more is to be decided in this turn
+        self.silent = False
+
+    def say(self, key: str, **values: Value) -> None:
+        self.says.append(Say(key, values))
+
+    def do(self, effect: Effect) -> None:
+        self.effects.append(effect)
+
+    def keep(self, **changes: Any) -> None:
+        """Change what the conversation remembers."""
+        self.state = replace(self.state, **changes)
+
+    def remember(self, fact: str, value: Any, *, message: int) -> bool:
+        """Know a fact; True if it was known before and is now another."""
+        known = self.facts.get(fact)
+        if known is not None and known.value == value:
+            return False
+        self.facts[fact] = Fact(
+            value=value,
+            message_id=str(self.situation.messages[message]),
+            at=self.situation.now.isoformat(),
+            before=(*known.before, known.value) if known else (),
+        )
+        self.do(Remember(fact, value, message, known=known is not None))
+        return known is not None
+
+    def forget(self, fact: str, *, because: str) -> None:
+        if self.facts.pop(fact, None) is not None:
+            self.do(Forget(fact, because))
+
+    def value(self, fact: str) -> Any:
+        known = self.facts.get(fact)
+        return None if known is None else known.value
+
+    def hand_over(self, reason: str, *, category: str = "handoff", priority: int = 2) -> None:
+        """Give the conversation to a person; the last thing that a turn can decide."""
+        self.do(HandOver(reason, category=category, priority=priority))
+        self.ask = None
+        self.over = True
+
+    def decision(self) -> Decision:
+        return Decision(
+            effects=tuple(self.effects),
+            says=tuple(self.says),
+            ask=self.ask,
+            questions=tuple(self.questions),
+            state=self.state,
+            facts=self.facts,
+            language=self.language,
+            silent=self.silent,
+        )
+
+
+FACTS: tuple[FactName, ...] = (
+    "employer",
+    "employee_number",
+    "full_name",
+    "phone",
+    "remuneration",
+    "pay_day",
+    "amount",
+    "months",
+)
