@@ -155,7 +155,9 @@ async def open_house(
             await worker.answer(house, sender)
 
         house.queue = await stack.enter_async_context(
-            Queue(settings.redis_url, answer, at_once=settings.turns_at_once)
+            Queue(
+                settings.redis_url, answer, at_once=settings.turns_at_once, clock=clock
+            )
         )
         house.sender = Sender(house)
         yield house

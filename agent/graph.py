@@ -69,6 +69,7 @@ class TurnState(TypedDict, total=False):
     answers: tuple[Answer, ...]
     waiting: tuple[Say, ...]
     replies: tuple[Reply, ...]
+    options: tuple[tuple[str, str], ...]  # ids and titles of the question that is open now
     withheld: tuple[str, ...]
     spent_ms: dict[str, float]
 
@@ -140,7 +141,7 @@ async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnStat
         carried=state.get("carried", ""),
         back=back,
     )
-    return {"replies": replies}
+    return {"replies": replies, "options": _options(decision, runtime.context.mind.phrases)}
 
 
 async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
@@ -240,6 +241,15 @@ def _offer_a_person(decision: Decision) -> Decision:
         offers=(Offer("yes", "option.yes"), Offer("no", "option.no")),
     )
     return replace(decision, ask=ask)
+
+
+def _options(decision: Decision, phrases: Phrases) -> tuple[tuple[str, str], ...]:
+    """What may be chosen next; "1", a title or its meaning will stand for the id."""
+    awaited = decision.ask or decision.open_question
+    offers = awaited.offers if awaited else ()
+    return tuple(
+        (offer.id, phrases.text(offer.label, offer.values, decision.language)) for offer in offers
+    )
 
 
 def _masked(state: TurnState) -> tuple[Say, ...]:

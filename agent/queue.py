@@ -1,7 +1,7 @@
 """The queue: wakes whoever answers a person. It may forget; the inbox does not."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from docket import Docket, Worker
@@ -13,7 +13,10 @@ log = structlog.get_logger()
 class Queue:
     """Docket behind three calls. Lost wake-ups are found again by the worker's own sweep."""
 
-    def __init__(self, url: str, answer: Answer, *, at_once: int) -> None:
+    def __init__(
+        self, url: str, answer: Answer, *, at_once: int, clock: Callable[[], datetime]
+    ) -> None:
+        self._clock = clock
         self._docket = Docket(name="buffr", url=url or "memory://buffr")
         self._at_once = at_once
 
@@ -35,7 +38,9 @@ class Queue:
 
         Keyed by the message: a second wake-up for a task that runs would be dropped.
         """
-        await self._docket.add("turn", when=at, key=sid)(sender.hex())
+        # The house may live at another time than the machine (`--clock`); the engine does not.
+        when = datetime.now(UTC) + (at - self._clock()) if at else None
+        await self._docket.add("turn", when=when, key=sid)(sender.hex())
 
     async def run(self) -> None:
         """Answer whoever is woken, until cancelled."""

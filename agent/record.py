@@ -1,7 +1,7 @@
 """Write a turn: everything that it learned, decided and will say, in one transaction."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -93,7 +93,7 @@ class Record:
         """What the conversation row becomes; known before anything is written."""
         decision = self._turn["decision"]
         values: dict[str, Any] = {
-            "state": _next_state(decision, self._turn.get("replies", ())).to_json(),
+            "state": _next_state(self._turn).to_json(),
             "last_turn_at": self._now,
             "last_inbound_at": max(letter.received_at for letter in self._taken.letters),
         }
@@ -483,15 +483,15 @@ _WRITERS: Mapping[type[Any], Any] = {
 }
 
 
-def _next_state(decision: Decision, replies: Sequence[Reply]) -> flow.State:
-    """What the conversation remembers: the question that was asked last, with its options."""
+def _next_state(turn: TurnState) -> flow.State:
+    """What the conversation remembers: the question that is open, with its options."""
+    decision = turn["decision"]
     if decision.hand_over is not None:
         return replace(decision.state, topic=None, options=())
-    if decision.ask is None:
+    awaited = decision.ask or decision.open_question
+    if awaited is None:
         return decision.state
-    choice = replies[-1].choice if replies else None
-    options = tuple((each.id, each.title) for each in choice.options) if choice else ()
-    return replace(decision.state, topic=decision.ask.topic, options=options)
+    return replace(decision.state, topic=awaited.topic, options=turn.get("options", ()))
 
 
 def _trace(turn: TurnState, situation: Situation) -> dict[str, object]:

@@ -2,8 +2,9 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -83,21 +84,9 @@ class Sender:
 
     async def settle_doubts(self) -> None:
         """Ask the provider what became of each; send again only what it has never seen."""
-        async with self._house.store.transaction() as session:
-            doubtful = await outbox.doubtful(session)
-            asked = [
-                (
-                    _parcel(session, due),
-                    await outbox.sids_of(
-                        session, due.row.identity_id, since=due.row.run_at - timedelta(days=1)
-                    ),
-                    due.row.run_at,
-                )
-                for due in doubtful
-            ]
-            for due in doubtful:
-                outbox.hold(due.row, lasts=_CLAIM)
-        for parcel, known, since in asked:
+        doubts = await self._claim_doubts()
+        for parcel, known, since in doubts:
+            # Raises `Unreachable` where it cannot ask: then nothing is proven, nothing is sent.
             sid = await self._house.channel.find_sent(
                 to=parcel.message.to,
                 text=parcel.message.text,
@@ -112,8 +101,19 @@ class Sender:
                     await outbox.again(
                         session, parcel.outbox_id, at=self._house.clock(), why="proven_absent"
                     )
-        if asked:
+        if doubts:
             self.poke()
+
+    async def _claim_doubts(self) -> list[tuple[_Parcel, Sequence[str], datetime]]:
+        """Each doubtful message, the sids that are accounted for, and since when it may be out."""
+        doubts = []
+        async with self._house.store.transaction() as session:
+            for due in await outbox.doubtful(session):
+                since = due.row.run_at - timedelta(days=1)
+                known = await outbox.sids_of(session, due.row.identity_id, since=since)
+                doubts.append((_parcel(session, due), known, due.row.run_at))
+                outbox.hold(due.row, lasts=_CLAIM)
+        return doubts
 
     # --- one batch ---
 

@@ -32,12 +32,10 @@ async def repeat(
 
 async def reconcile(house: "House") -> int:
     """Fetch from the provider's list what no webhook brought: a 5xx answer loses a message."""
-    found = await house.channel.received_since(house.clock() - _LOOK_BACK)
+    since = house.clock() - _LOOK_BACK
     async with house.store.reading() as session:
-        known = await inbox.known(
-            session, house.account, [message.provider_sid for message in found]
-        )
-    lost = [message for message in found if message.provider_sid not in known]
+        known = await inbox.kept_since(session, house.account, since=since)
+    lost = await house.channel.received_since(since, known=known)
     for message in lost:
         kept, sender, _ = await inbound.receive(
             house.store, message, now=house.clock(), patience=house.patience, source="sweep"

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 import structlog
@@ -18,6 +18,7 @@ from crm_store import applications, conversations, inbox, outbox, partners
 from crm_store.conversations import Party
 from crm_store.database import Session
 from crm_store.inbox import Inbox
+from flows.commands import Language
 from flows.flow import Draft, Employer, Fact, Situation, State
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ async def _prepare(house: "House", claim: _Claim) -> Taken:
         policy=policy,
         calendar=house.calendar,
         owner=claim.party.conversation.owner,
-        language=claim.party.conversation.language,  # type: ignore[arg-type] # checked in the table
+        language=cast("Language | None", claim.party.conversation.language),
         state=State.from_json(claim.party.conversation.state),
         messages=tuple(letter.id for letter in claim.letters),
         facts=facts,

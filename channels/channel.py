@@ -1,6 +1,6 @@
 """What any channel can carry: messages out, messages in, and what it is able to show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -61,6 +61,7 @@ class Outbound:
     choice: Choice | None = None
     template: Template | None = None
     in_session: bool = True
+    part: int = 1  # which of the messages that one long text became; see `Channel.parts`
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,10 @@ class NotFetched:
     again: bool
 
 
+class Unreachable(Exception):
+    """The provider could not be asked; nothing was learnt, so ask again later."""
+
+
 class Channel(Protocol):
     """A way to reach people. SMS, e-mail and the console are further ones."""
 
@@ -171,16 +176,28 @@ class Channel(Protocol):
         """Count characters as this channel counts them."""
         ...
 
+    def parts(self, message: Outbound) -> tuple[Outbound, ...]:
+        """The message as the channel can carry it: one or more, the choice with the last."""
+        ...
+
     async def send(self, message: Outbound) -> Delivery: ...
 
     async def find_sent(
         self, *, to: str, text: str, since: datetime, known: Sequence[str]
     ) -> str | None:
-        """The sid of a message of ours that the provider has although we heard no answer."""
+        """The sid of a message of ours that the provider has although we heard no answer.
+
+        Raises `Unreachable`: not to be told apart from "it has none" would send twice.
+        """
         ...
 
-    async def received_since(self, since: datetime) -> Sequence[Inbound]:
-        """What the provider has received for us, for the reconciliation sweep."""
+    async def received_since(
+        self, since: datetime, *, known: Collection[str] = ()
+    ) -> Sequence[Inbound]:
+        """What the provider has received for us, less the known, for the reconciliation sweep.
+
+        Raises `Unreachable`.
+        """
         ...
 
     async def fetch(self, media: Media) -> Fetched | NotFetched: ...

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, SQLModel, col, select
 
 from crm_store.database import Session, id_field, moment
 
@@ -79,3 +79,16 @@ async def still_open(session: Session, conversation_id: UUID, category: str) -> 
         )
     )
     return found.first()
+
+
+async def unsettled(session: Session, conversation_id: UUID) -> list[Case]:
+    """The cases of this conversation that a person still has to settle, most urgent first."""
+    found = await session.exec(
+        select(Case)
+        .where(
+            Case.conversation_id == conversation_id,
+            col(Case.status).not_in(("resolved", "closed")),
+        )
+        .order_by(col(Case.priority), col(Case.sla_due_at))
+    )
+    return list(found.all())

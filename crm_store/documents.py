@@ -79,5 +79,15 @@ async def of_application(session: Session, application_id: UUID) -> list[Documen
     return list(found.all())
 
 
+async def of_customer(session: Session, customer_id: UUID) -> list[Document]:
+    """Everything that a customer ever sent as proof, oldest first."""
+    found = await session.exec(
+        select(Document)
+        .where(Document.customer_id == customer_id)
+        .order_by(col(Document.received_at), col(Document.id))
+    )
+    return list(found.all())
+
+
 def _place(document: UUID) -> str:
     return f"documents.file.{document}"

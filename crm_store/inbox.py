@@ -25,6 +25,7 @@ class Inbox(SQLModel, table=True):
             "received_at",
             postgresql_where=text("status = 'received'"),
         ),
+        Index("kept_by_time", "account", "received_at"),
         Index("waiting_by_time", "ready_at", postgresql_where=text("status = 'received'")),
     )
 
@@ -173,11 +174,11 @@ async def waiting(session: Session, *, now: datetime, limit: int = 500) -> list[
     return [Waiting(sender, ready_at) for sender, ready_at in found]
 
 
-async def known(session: Session, account: str, sids: Sequence[str]) -> set[str]:
-    """Which of these provider sids we have kept already."""
+async def kept_since(session: Session, account: str, *, since: datetime) -> set[str]:
+    """The provider sids that we have kept since then: what the provider's list may repeat."""
     found = await session.exec(
         select(Inbox.provider_sid).where(
-            Inbox.account == account, col(Inbox.provider_sid).in_(sids)
+            Inbox.account == account, Inbox.received_at >= since - timedelta(hours=1)
         )
     )
     return set(found.all())

@@ -76,5 +76,13 @@ async def last(session: Session, conversation_id: UUID, *, limit: int = 20) -> l
     return list(reversed(found.all()))
 
 
+async def of_turn(session: Session, turn_id: UUID) -> list[Message]:
+    """What was said in a turn, by either side, oldest first."""
+    found = await session.exec(
+        select(Message).where(Message.turn_id == turn_id).order_by(col(Message.at), col(Message.id))
+    )
+    return list(found.all())
+
+
 def _place(message: UUID) -> str:
     return f"messages.body.{message}"

@@ -71,5 +71,13 @@ async def last(session: Session, conversation_id: UUID, *, limit: int = 1) -> li
     return list(found.all())
 
 
+async def numbered(session: Session, conversation_id: UUID, number: int) -> Turn | None:
+    """The turn of this number in its conversation."""
+    found = await session.exec(
+        select(Turn).where(Turn.conversation_id == conversation_id, Turn.number == number)
+    )
+    return found.first()
+
+
 def _place(turn: UUID) -> str:
     return f"turns.trace.{turn}"

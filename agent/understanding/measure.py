@@ -49,7 +49,8 @@ def lines(path: Path) -> Iterator[Line]:
     """The held-out lines of a file."""
     with path.open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
-            known = frozenset(cast(FactName, fact) for fact in row["known"].split(",") if fact)
+            told = cast(list[FactName], [fact for fact in row["known"].split(",") if fact])
+            known = frozenset(told)
             heard = Heard(
                 messages=(Said(row["text"]),),
                 awaiting=row["awaiting"] or None,

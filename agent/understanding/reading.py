@@ -13,6 +13,7 @@ from flows.commands import (
     Back,
     Cancel,
     ChangeLanguage,
+    Choose,
     Command,
     Correct,
     Deny,
@@ -34,6 +35,7 @@ from flows.commands import (
 )
 
 _MOST_COMMANDS = 12
+_MOST_OPENINGS = 3  # "ok, hi, yes ..."; a message of a thousand of them is no sentence
 _SURE_ENOUGH = 0.3
 _NO_QUESTION = 0.4
 # A wrong guess at these would end or agree to something, so they must be likelier than not.
@@ -99,6 +101,7 @@ _PROOF: dict[str, re.Pattern[str]] = {
 _HERS = re.compile(
     r"\b(?:my\s+(?:loan|application|lening|aansoek)|status|approved|goedgekeur)\b", re.IGNORECASE
 )
+_SPACES = re.compile(r"[^\S\n]+")
 _LINKS = ("and", "en", "but", "maar")
 
 
@@ -126,19 +129,21 @@ class _Reader:
 
     def message(self, said: Said) -> list[AnyCommand]:
         commands: list[AnyCommand] = []
-        for clause in questions.clauses(said.text, vocabulary=self.vocabulary):
+        # A long run of spaces costs the patterns below seconds.
+        text = _SPACES.sub(" ", said.text)
+        for clause in questions.clauses(text, vocabulary=self.vocabulary):
             commands += self.clause(clause)
         return _weeded(commands, options=bool(self.heard.options)) or [
             NotUnderstood(span=said.text[:400])
         ]
 
-    def clause(self, clause: str) -> list[AnyCommand]:
+    def clause(self, clause: str, *, openings: int = _MOST_OPENINGS) -> list[AnyCommand]:
         sure = rules.read_one(Said(clause), self.heard, message=0, vocabulary=self.vocabulary)
         if sure is not None:
             return list(sure)
-        opening, rest = self.opening(clause)
+        opening, rest = self.opening(clause) if openings else (None, "")
         if opening is not None and rest:
-            return [opening, *self.clause(rest)]
+            return [opening, *self.clause(rest, openings=openings - 1)]
         told = spans.find(clause, self.heard, vocabulary=self.vocabulary)
         if questions.is_question(clause, vocabulary=self.vocabulary):
             return self.question(clause, told)
@@ -283,12 +288,27 @@ def _fact(command: AnyCommand) -> str:
     return command.fact if isinstance(command, SetFact | Correct) else ""
 
 
+def _one_choice(commands: list[AnyCommand]) -> list[AnyCommand]:
+    """Without the less sure of two choices; two equally sure ones choose nothing."""
+    choices = [command for command in commands if isinstance(command, Choose)]
+    if len(choices) < 2:
+        return commands
+    surest = max(choice.confidence for choice in choices)
+    kept = [choice for choice in choices if choice.confidence == surest]
+    return [
+        command
+        for command in commands
+        if not isinstance(command, Choose) or (len(kept) == 1 and command is kept[0])
+    ]
+
+
 def _weeded(commands: list[AnyCommand], *, options: bool) -> list[AnyCommand]:
     """Without repetitions, and without courtesies and noise beside something that matters."""
     kept: list[AnyCommand] = []
     for command in commands:
         if not any(_says(command) == _says(other) for other in kept):
             kept.append(command)
+    kept = _one_choice(kept)
     noises: list[type[Command]] = [NotUnderstood, Thank, Greet]
     if not options:
         noises[1:1] = [Affirm, Deny]

@@ -45,7 +45,7 @@ _PLACES = (Choose, Menu, Human, Back, Help, Repeat, StartFlow)
 NAMED_FACTS = ("full_name", "employer")
 _NAME = re.compile(r"[^\W\d_][\w'’.&()/-]*(?:,? +(?:&|[\w'’.&()/-]+)){0,7}", re.UNICODE)
 _LEAD_IN = re.compile(
-    r"(?:it'?s|it is|this is|that is|dit is|dis|i work (?:at|for|in)|i am|i'?m|ek is|"
+    r"^(?:it'?s|it is|this is|that is|dit is|dis|i work (?:at|for|in)|i am|i'?m|ek is|"
     r"ek werk (?:by|vir)|my (?:full )?name is|my naam is|the name is|name is|name|"
     r"my employer is|my werkgewer is|employer is|at|by|for|vir|edina lange|enarandje)"
     r"\s*:?\s+(?:the\s+)?",
@@ -207,11 +207,8 @@ def awaited_fact(heard: Heard) -> FactName | None:
 
 def name_in(answer: str, *, vocabulary: Vocabulary) -> str | None:
     """The person's or company's name when the answer is nothing else."""
-    lead_in = _LEAD_IN.match(answer)
-    if lead_in:
-        return name_in(answer[lead_in.end() :], vocabulary=vocabulary)
-    name = answer
-    if not _NAME.fullmatch(name) or len(name) > 100 or _NEW_SENTENCE.search(name):
+    name = _LEAD_IN.sub("", _LEAD_IN.sub("", answer, count=1), count=1)
+    if not _NAME.fullmatch(name) or len(name) > values.LONGEST or _NEW_SENTENCE.search(name):
         return None
     words = fold(name).split()
     a_sentence = any(word in vocabulary.not_a_name for word in words)

@@ -20,7 +20,8 @@ _NAME_ENDS = (
 )
 _NAME = rf"(?P<value>{_NAME_WORD}(?:\s+(?!{_NAME_ENDS})(?:&|{_NAME_WORD}|\d+)){{0,6}})"
 _GAP = (
-    r"(?:\s+(?:is|was|of|now|actually|eintlik|only|just|net|to|na|the|at|a|my|nou|basic|month)\b)*"
+    r"(?:\s+(?:is|was|of|now|actually|eintlik|only|just|net|to|na|me|the|at|a|my|nou|basic|"
+    r"month)\b)*"
 )
 _EARNING = (
     r"(?:\b(?:earn(?:ing|s)?|verdien|get(?:ting)?\s+paid|(?:am|im|i'm)\s+paid|makes?|making)\b"
@@ -104,7 +105,8 @@ _OTHER_TIMES = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"(?:\bnot(?:\s+(?:for|like))?|\bnie(?:\s+vir)?|\bisn'?t|\bdon'?t\s+(?:want|need))\s*$", re.I
+    r"(?:\bnot(?:\s+(?:for|like))?|\binstead\s+of|\brather\s+than|\bin\s+plaas\s+van|\bnie(?:\s+vir)?|\bisn'?t|\bdon'?t\s+(?:want|need))\s*$",
+    re.I,
 )
 _CORRECTING = re.compile(
     r"\b(?:sorry|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correction|wrong|mistake|"
@@ -247,7 +249,7 @@ def _found(fact: FactName, match: re.Match[str], clause: str) -> Found | None:
     start, end = match.span("value")
     value = clause[start:end].strip(" .,;:!?")
     end = start + len(value)
-    if not value or _NEGATED.search(clause[:start]):
+    if not value or len(value) > values.LONGEST or _NEGATED.search(clause[:start]):
         return None
     if fact in values.MONEY_FACTS and values.looks_like_an_identifier(value):
         return None

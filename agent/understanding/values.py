@@ -4,6 +4,7 @@ import re
 
 from flows.commands import FactName
 
+LONGEST = 100  # characters of a value; more is no value of any fact
 # In the order in which the form asks.
 MONEY_FACTS: tuple[FactName, ...] = ("remuneration", "amount")
 
@@ -70,7 +71,9 @@ def bare(text: str, fact: FactName) -> tuple[int, int] | None:
     """Where the value of the fact stands when the message is nothing but that value."""
     shape = _BARE.get(fact)
     found = shape.fullmatch(text) if shape else None
-    if found is None or (fact in MONEY_FACTS and looks_like_an_identifier(found["value"])):
+    if found is None or len(found["value"]) > LONGEST:
+        return None
+    if fact in MONEY_FACTS and looks_like_an_identifier(found["value"]):
         return None
     return found.span("value")
 

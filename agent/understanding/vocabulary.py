@@ -57,6 +57,8 @@ _NUMBERS = (
     "eleven",
     "twelve",
 )
+# As many as people really put before what they ask for.
+_OPENINGS = 5
 _DROPPED = re.compile("['`´‘’ʼ\ufe0f\u200d]")
 _NOT_WORDS = re.compile(r"[\W_]+", re.UNICODE)
 _STRETCHED = re.compile(r"(.)\1{2,}")
@@ -112,15 +114,12 @@ class Vocabulary:
 
     def core(self, bare: str) -> str:
         """What is asked for, without "can you show me the" before it."""
-        shorter = next(
-            (
-                bare.removeprefix(f"{opening} ")
-                for opening in self.asking_for
-                if bare.startswith(f"{opening} ")
-            ),
-            None,
-        )
-        return bare if shorter is None else self.core(shorter)
+        for _ in range(_OPENINGS):
+            opening = next((each for each in self.asking_for if bare.startswith(f"{each} ")), None)
+            if opening is None:
+                break
+            bare = bare.removeprefix(f"{opening} ")
+        return bare
 
     def meaning(self, bare: str) -> Meaning | None:
         """What exactly these words mean; stretched letters ("yesss") are forgiven."""

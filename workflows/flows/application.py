@@ -81,7 +81,8 @@ def step_of(turn: Turn) -> int:
 def tell(turn: Turn, fact: FactName, text: str, *, message: int) -> bool:
     """Take a fact as it was told; False if it cannot be taken so."""
     if "consent" not in turn.facts:
-        turn.say("application.consent_first")
+        if not any(isinstance(effect, Begin) for effect in turn.effects):
+            turn.say("application.consent_first")
         return False
     value = facts.read(fact, text, turn.situation)
     if isinstance(value, Problem):

@@ -27,9 +27,9 @@ class Command(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    message: int = Field(0, ge=0, description="index of the message in this turn")
-    span: str = Field("", max_length=400, description="the words that say it")
-    confidence: float = Field(1.0, ge=0, le=1)
+    message: int = Field(default=0, ge=0, description="index of the message in this turn")
+    span: str = Field(default="", max_length=400, description="the words that say it")
+    confidence: float = Field(default=1.0, ge=0, le=1)
 
 
 class StartFlow(Command):
@@ -52,7 +52,7 @@ class Correct(Command):
 
     kind: Literal["correct"] = "correct"
     fact: FactName
-    value: str = Field("", max_length=200)
+    value: str = Field(default="", max_length=200)
 
 
 class ChangeItem(Command):

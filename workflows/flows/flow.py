@@ -287,6 +287,7 @@ class Decision:
     facts: Facts
     language: Language
     silent: bool = False
+    open_question: Ask | None = None  # what is awaited, although it is not asked again now
 
     @property
     def hand_over(self) -> HandOver | None:
@@ -308,9 +309,13 @@ class Turn:
         self.questions: list[Question] = []
         self.over = False  # nothing more is to be decided in this turn
         self.silent = False
+        self.open_question: Ask | None = None
 
     def say(self, key: str, **values: Value) -> None:
-        self.says.append(Say(key, values))
+        """Say something, once: two messages of a burst may both be its cause."""
+        say = Say(key, values)
+        if say not in self.says:
+            self.says.append(say)
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)
@@ -357,6 +362,7 @@ class Turn:
             facts=self.facts,
             language=self.language,
             silent=self.silent,
+            open_question=self.open_question,
         )
 
 

@@ -69,7 +69,9 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
         if turn.over:
             break
         _HANDLERS[type(command)](turn, command)
-    if not turn.over and turn.ask is None:
+    if turn.ask is None and turn.over:
+        turn.open_question = waiting_question(turn)
+    elif turn.ask is None:
         turn.ask = waiting_question(turn)
     return turn.decision()
 

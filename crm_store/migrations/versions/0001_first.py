@@ -176,6 +176,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("status = 'received'"),
     )
+    op.create_index("kept_by_time", "inbox", ["account", "received_at"], unique=False)
     op.create_index(
         "waiting_by_time",
         "inbox",

@@ -1,0 +1,214 @@
+"""The stage of the stories: the whole service, a loopback Twilio, and people with phones."""
+
+import asyncio
+import io
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from PIL import Image
+from pypdf import PdfWriter
+from sqlalchemy import text
+
+from agent import cast, demo
+from agent.settings import Settings
+from channels.fake_twilio import Attachment, PhoneMessage
+from crm_store import applications, conversations, identities
+from crm_store.applications import Application
+from crm_store.conversations import Party
+from flows.flow import Fact
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
+_PATIENCE = 20.0
+
+
+@dataclass
+class Clock:
+    """The time of the story: it runs, and it can be told to be later."""
+
+    now: datetime = MONDAY
+    _started: float = field(default_factory=time.monotonic)
+
+    def __call__(self) -> datetime:
+        return self.now + timedelta(seconds=time.monotonic() - self._started)
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def photo(size: tuple[int, int] = (1000, 630), *, shade: int = 255) -> Attachment:
+    file = io.BytesIO()
+    Image.new("RGB", size, (shade, shade, shade)).save(file, "PNG")
+    return Attachment(file.getvalue(), "image/png")
+
+
+def pdf(pages: int = 1, *, password: str = "") -> Attachment:
+    file, writer = io.BytesIO(), PdfWriter()
+    for page in range(pages):
+        writer.add_blank_page(595, 842 + page)
+    if password:
+        writer.encrypt(password)
+    writer.write(file)
+    return Attachment(file.getvalue(), "application/pdf")
+
+
+class Borrower:
+    """Somebody with a phone."""
+
+    def __init__(self, stage: demo.Stage, clock: Clock, phone: str) -> None:
+        self.stage = stage
+        self.clock = clock
+        self.phone = phone
+
+    async def says(self, words: str = "", *files: Attachment, **more: Any) -> str:
+        """Write something, and hear everything that comes back, as one text."""
+        before = len(self._heard())
+        said = await self.stage.twilio.borrower_says(
+            self.phone,
+            words,
+            media=files,
+            **more,
+        )
+        assert said.status == 200
+        await self.quiet()
+        return "\n".join(message.text for message in self._heard()[before:])
+
+    async def says_at_once(self, *words: str) -> list[PhoneMessage]:
+        """Write several things before anything can be answered."""
+        before = len(self._heard())
+        await self.stage.twilio.borrower_says_at_once(self.phone, words)
+        await self.quiet()
+        return self._heard()[before:]
+
+    async def taps(self, title: str) -> str:
+        """Tap the button or row with this title on the newest message that has it."""
+        for message in reversed(self._heard()):
+            for option in (*message.buttons, *message.rows):
+                if option.title == title:
+                    return await self.says(title, payload=option.id)
+        raise AssertionError(f"nothing to tap is called {title!r}")
+
+    async def sends_a_photo(self, **look: Any) -> str:
+        return await self.says("", photo(**look))
+
+    async def sends_a_pdf(self, **look: Any) -> str:
+        return await self.says("", pdf(**look))
+
+    async def sends(self, data: bytes, content_type: str) -> str:
+        return await self.says("", Attachment(data, content_type))
+
+    async def tells(self, *turns: str) -> str:
+        """Write one thing after the other; what the last one brought."""
+        answer = ""
+        for words in turns:
+            answer = await self.says(words)
+        return answer
+
+    def _heard(self) -> list[PhoneMessage]:
+        return [
+            message
+            for message in self.stage.twilio.phone(self.phone)
+            if message.direction == "to_phone"
+        ]
+
+    @property
+    def last(self) -> PhoneMessage:
+        return self._heard()[-1]
+
+    async def quiet(self) -> None:
+        """Wait until nothing is unanswered and nothing unsent."""
+        await until(self._is_quiet)
+
+    async def _is_quiet(self) -> bool:
+        waiting = await self.count("inbox", "status = 'received'")
+        return not waiting and not await self.count("outbox", "status in ('queued', 'sending')")
+
+    async def count(self, table: str, where: str = "true") -> int:
+        async with self.stage.house.store.engine.connect() as connection:
+            found = await connection.execute(text(f"select count(*) from {table} where {where}"))
+            return int(found.scalar_one())
+
+    async def rows(self, sql: str) -> list[tuple[object, ...]]:
+        async with self.stage.house.store.engine.connect() as connection:
+            return [tuple(row) for row in await connection.execute(text(sql))]
+
+    async def party(self) -> Party:
+        store = self.stage.house.store
+        sender = identities.blind(store.vault, "whatsapp", self.phone)
+        async with store.reading() as session:
+            party = await conversations.of_sender(session, "whatsapp", sender)
+        assert party is not None
+        return party
+
+    async def application(self) -> Application:
+        application = (await self.party()).application
+        assert application is not None
+        return application
+
+    async def facts(self) -> dict[str, Fact]:
+        async with self.stage.house.store.reading() as session:
+            stored = applications.facts(session, await self.application())
+        return {name: Fact(**fact) for name, fact in stored.items()}
+
+    async def fact(self, name: str) -> object:
+        return (await self.facts())[name].value
+
+    async def message(self, sid_of: UUID) -> list[tuple[object, ...]]:
+        return await self.rows(f"select direction, author, kind from messages where id = '{sid_of}'")
+
+    # --- places to start from ---
+
+    async def comes_to_the_form(self) -> str:
+        return await self.tells("Hi", "1", "1")
+
+    async def comes_to_the_pay(self) -> str:
+        await self.comes_to_the_form()
+        return await self.tells("yes", "Kalahari Foods", "1", "4471", "Selma Nangolo")
+
+    async def comes_to_the_papers(self) -> str:
+        await self.comes_to_the_pay()
+        return await self.tells("N$9 000", "25", "2000 for 4 months", "1")
+
+    async def comes_to_the_summary(self) -> str:
+        await self.comes_to_the_papers()
+        await self.sends_a_photo()
+        await self.sends_a_pdf()
+        return await self.sends_a_pdf(pages=2)
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for something to become true; a story that hangs is a failed one."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + _PATIENCE
+    while not await holds():
+        assert loop.time() < end, "it did not become quiet"
+        await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def stage(database_url: str, tmp_path: Path) -> AsyncIterator[demo.Stage]:
+    clock = Clock()
+    settings = Settings(
+        mode="demo",
+        data=tmp_path,
+        database_url=database_url,
+        burst_text_seconds=0.05,
+        burst_media_seconds=0.1,
+        _env_file=None,  # type: ignore[call-arg]
+    )
+    async with demo.play(settings, clock=clock) as stage:
+        await stage.house.mind()
+        yield stage
+
+
+@pytest.fixture
+def selma(stage: demo.Stage) -> Borrower:
+    """She is new here and works at Kalahari Foods."""
+    clock = stage.house.clock
+    assert isinstance(clock, Clock)
+    return Borrower(stage, clock, cast.PLAYERS[-1].phone)
