@@ -14,7 +14,7 @@ from agent.inbound import Patience
 from agent.phrases import Phrases
 from agent.queue import Queue
 from agent.sender import Sender
-from agent.settings import Settings
+from agent.settings import NotConfigured, Settings
 from channels.channel import Channel
 from crm_store import migrate
 from crm_store.crypto import Vault
@@ -121,9 +121,7 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(
-    settings: Settings, *, clock: Clock = utc_now, lease: timedelta = timedelta(seconds=30)
-) -> AsyncIterator[House]:
+async def open_house(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[House]:
     """Open the store, the channel and the queue; whatever was opened is closed again."""
     settings.require_safe()
     async with AsyncExitStack() as stack:
@@ -131,8 +129,7 @@ async def open_house(
         url = await asyncio.to_thread(database_url, settings, stack)
         store = Store.open(url, vault, connections=settings.database_connections)
         stack.push_async_callback(store.close)
-        await migrate.create_database(url)
-        await migrate.to(store.engine)
+        await _bring_up_to_date(settings, store, url)
         book = policy.load()
         rules = book.on(clock().date())
         channel = whatsapp(settings, clock=clock)
@@ -147,7 +144,7 @@ async def open_house(
             phrases=Phrases.load(),
             patience=_patience(settings, rules),
             clock=clock,
-            lease=lease,
+            lease=timedelta(seconds=settings.turn_lease_seconds),
             account=settings.twilio_account_sid,
         )
 
@@ -155,9 +152,7 @@ async def open_house(
             await worker.answer(house, sender)
 
         house.queue = await stack.enter_async_context(
-            Queue(
-                settings.redis_url, answer, at_once=settings.turns_at_once, clock=clock
-            )
+            Queue(settings.redis_url, answer, at_once=settings.turns_at_once, clock=clock)
         )
         house.sender = Sender(house)
         yield house
@@ -185,6 +180,16 @@ async def working(house: House) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _bring_up_to_date(settings: Settings, store: Store, url: str) -> None:
+    """Our own database is migrated as we start; one that others run is theirs to migrate."""
+    if not settings.database_url:
+        await migrate.create_database(url)
+    if settings.demo or not settings.database_url:
+        await migrate.to(store.engine)
+    elif (at := await migrate.version(store.engine)) != migrate.HEAD:
+        raise NotConfigured(f"The database is at {at}, not {migrate.HEAD}: run `buffr migrate`.")
 
 
 def database_url(settings: Settings, stack: AsyncExitStack | None = None) -> str:

@@ -5,20 +5,21 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
-
 from agent import app as web
-from agent import cast, simulator
+from agent import cast, service, simulator
 from agent.bootstrap import Clock, House, open_house, utc_now
-from agent.settings import Settings
+from agent.settings import NotConfigured, Settings
 from channels.fake_twilio import FakeTwilio
+from crm_store.crypto import Keys
 
 SENDER = "whatsapp:+264612900000"
+_RUNNING = "demo-running.json"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ async def play(
     settings: Settings, *, clock: Clock = utc_now, port: int = 0
 ) -> AsyncIterator[Stage]:
     """Start everything; the address answers when this yields, the mind loads meanwhile."""
-    chosen = port or _free_port()
+    door = _door(settings.host, port)
+    chosen = door.getsockname()[1]
     url = f"http://{settings.host}:{chosen}"
     secrets_of_demo = _secrets(settings.data)
     twilio = FakeTwilio(
@@ -63,35 +65,58 @@ async def play(
             await cast.ensure(house.store, now=clock())
             app = web.make(house, work=True)
             simulator.mount(app, house, twilio)
-            async with serving(app, host=settings.host, port=chosen):
-                yield Stage(house, twilio, f"{url}/simulator")
+            stage = Stage(house, twilio, f"{url}/simulator")
+            async with service.listening(app, door):
+                with _announced(settings.data, stage):
+                    yield stage
 
 
-@asynccontextmanager
-async def serving(app: object, *, host: str, port: int) -> AsyncIterator[None]:
-    """Serve this app on the running loop; it listens when this yields."""
-    import asyncio
+async def perform(settings: Settings, *, port: int) -> None:
+    """Play until Ctrl+C, and say where."""
+    async with play(settings, port=port) as stage:
+        _tell(stage)
+        await service.told_to_stop()
 
-    config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=5,
+
+def keys(data: Path) -> Keys:
+    """The keys of the demo whose data lies here."""
+    made = _secrets(data)
+    return Settings(keys=made["keys"], index_key=made["index_key"]).vault_keys()
+
+
+def running(data: Path) -> dict[str, str] | None:
+    """The demo that runs on this data now: where its page and its loopback Twilio are."""
+    path = data / _RUNNING
+    if not path.exists():
+        return None
+    found: dict[str, str] = json.loads(path.read_text())
+    try:
+        os.kill(int(found["pid"]), 0)
+    except (ProcessLookupError, ValueError):
+        path.unlink(missing_ok=True)  # it was killed and could not tidy up
+        return None
+    return found
+
+
+@contextmanager
+def _announced(data: Path, stage: Stage) -> Iterator[None]:
+    """Let `buffr chat` find this demo while it runs."""
+    path = data / _RUNNING
+    path.write_text(
+        json.dumps({"pid": str(os.getpid()), "url": stage.url, "twilio": stage.twilio.base_url})
     )
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    task = asyncio.create_task(server.serve())
-    while not server.started and not task.done():
-        await asyncio.sleep(0.01)
-    if task.done():
-        await task
     try:
         yield
     finally:
-        server.should_exit = True
-        await task
+        path.unlink(missing_ok=True)
+
+
+def _tell(stage: Stage) -> None:
+    sys.stdout.write(
+        f"\n  Buffr's demo is at {stage.url}\n"
+        "  Chat there as a borrower; `buffr chat` does the same in a terminal. Ctrl+C ends it.\n\n"
+    )
+    sys.stdout.flush()
 
 
 def _secrets(data: Path) -> dict[str, str]:
@@ -111,12 +136,13 @@ def _secrets(data: Path) -> dict[str, str]:
     return found
 
 
+def _door(host: str, port: int) -> socket.socket:
+    """The port that was asked for, or any other where somebody has it."""
+    try:
+        return service.bind(host, port)
+    except NotConfigured:
+        return service.bind(host, 0)
+
+
 def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -20,9 +20,9 @@ from agent.phrases import Phrases
 from agent.reply import Reply, compose
 from agent.understand import Read, Reader, understand
 from agent.understanding.heard import Heard, Offered, Said
-from flows import steer
+from flows import papers, steer
 from flows.commands import Language
-from flows.flow import FACTS, Ask, Decision, Offer, Say, Situation
+from flows.flow import FACTS, Ask, Decision, Offer, Say, Situation, State
 from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
 
 _MOST_ANSWERS = 2
@@ -216,22 +216,27 @@ def _heard(situation: Situation, said: tuple[Said, ...]) -> Heard:
     return Heard(
         messages=said,
         language=situation.language,
-        awaiting=_awaiting(state.topic, has_options=bool(state.options)),
+        awaiting=_awaiting(state),
         options=tuple(Offered(id=one, title=title) for one, title in state.options),
         known=known,
         flow=state.flow,
     )
 
 
-def _awaiting(topic: str | None, *, has_options: bool) -> str | None:
-    """What understanding needs to know of a question: its fact, or that it is a choice."""
-    if topic in FACTS:
-        return topic
-    if topic in ("id", "payslip", "bank_letter"):
-        return "document"
-    if topic == "language":
+def _awaiting(state: State) -> str | None:
+    """What understanding needs to know of a question: its fact, or that it is a choice.
+
+    A side question (shall a person answer?) leaves the form's own question open beneath it.
+    """
+    if state.topic in FACTS:
+        return state.topic
+    if state.topic == "language":
         return "language"
-    return "choice" if has_options else None
+    if state.beneath in FACTS:
+        return state.beneath
+    if state.topic in papers.KINDS:
+        return "document"
+    return "choice" if state.options else None
 
 
 def _offer_a_person(decision: Decision) -> Decision:

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
 
     burst_text_seconds: float | None = None  # None: as the policy says
     burst_media_seconds: float | None = None
+    turn_lease_seconds: float = 30.0  # after a crash, so long until somebody else answers
     turns_at_once: int = 20
     sends_per_second: int = 80  # the default rate of a WhatsApp number
     database_connections: int = 20

@@ -88,9 +88,34 @@ async def of_sender(session: Session, channel: str, sender: bytes) -> Party | No
 
 
 async def begin(session: Session, channel: str, address: str, *, now: datetime) -> bool:
-    """First contact: a customer, the address and the conversation; False if it was there."""
+    """First contact: a customer, the address and the conversation; False if she was known.
+
+    Two messages of a stranger may begin at once: the second finds what the first has made.
+    """
+    is_new = await _introduce(session, channel, address, now=now)
+    identity = (
+        await session.exec(
+            select(Identity).where(
+                Identity.channel == channel,
+                Identity.address_bidx == identities.blind(session.vault, channel, address),
+                Identity.status == "active",
+            )
+        )
+    ).one()
+    opened = Conversation(identity_id=identity.id, customer_id=identity.customer_id)
+    await session.run(
+        insert(Conversation)
+        .values(**opened.model_dump(exclude={"created_at"}))
+        .on_conflict_do_nothing()
+    )
+    return is_new
+
+
+async def _introduce(session: Session, channel: str, address: str, *, now: datetime) -> bool:
+    """A customer with this address; nothing at all where the address has one already."""
     customer = Customer(first_contact_at=now, source=channel)
     identity = identities.new(session, customer_id=customer.id, channel=channel, address=address)
+    attempt = await session.begin_nested()
     session.add(customer)
     await session.flush()
     taken = await session.run(
@@ -100,8 +125,9 @@ async def begin(session: Session, channel: str, address: str, *, now: datetime) 
         .returning(col(Identity.id))
     )
     if taken.first() is None:
+        await attempt.rollback()
         return False
-    session.add(Conversation(identity_id=identity.id, customer_id=customer.id))
+    await attempt.commit()
     return True
 
 
@@ -132,18 +158,58 @@ async def release(session: Session, conversation: UUID, lease: UUID) -> None:
     )
 
 
-async def finish(
-    session: Session, conversation: UUID, lease: UUID, *, values: Mapping[str, object]
-) -> bool:
-    """End the turn: one version further, the lease given back. False if the lease was lost."""
+async def renew(session: Session, conversation: UUID, lease: UUID, *, lasts: timedelta) -> bool:
+    """Keep the turn for longer; False if somebody else has it by now."""
     found = await session.run(
         update(Conversation)
         .where(col(Conversation.id) == conversation, col(Conversation.lease) == lease)
-        .values(version=Conversation.version + 1, lease=None, lease_until=None, **values)
+        .values(lease_until=func.clock_timestamp() + lasts)
         .returning(col(Conversation.id))
         .execution_options(synchronize_session=False)
     )
     return found.first() is not None
+
+
+async def holds(session: Session, conversation: UUID, lease: UUID) -> bool:
+    """Whether the turn is still ours."""
+    found = await session.exec(
+        select(Conversation.id).where(Conversation.id == conversation, Conversation.lease == lease)
+    )
+    return found.first() is not None
+
+
+async def finish(
+    session: Session,
+    conversation: UUID,
+    lease: UUID,
+    *,
+    version: int,
+    values: Mapping[str, object],
+) -> bool:
+    """End the turn: one version further, the lease given back.
+
+    False if the lease was lost, or if the conversation has changed hands since this version.
+    """
+    found = await session.run(
+        update(Conversation)
+        .where(
+            col(Conversation.id) == conversation,
+            col(Conversation.lease) == lease,
+            col(Conversation.version) == version,
+        )
+        .values(version=version + 1, lease=None, lease_until=None, **_forward(values))
+        .returning(col(Conversation.id))
+        .execution_options(synchronize_session=False)
+    )
+    return found.first() is not None
+
+
+def _forward(values: Mapping[str, object]) -> dict[str, object]:
+    """A message that was found late opens no window that a newer one has opened later."""
+    last = values.get("last_inbound_at")
+    if last is None:
+        return dict(values)
+    return {**values, "last_inbound_at": func.greatest(Conversation.last_inbound_at, last)}
 
 
 async def queued_before(session: Session, at: datetime) -> int:

@@ -73,7 +73,7 @@ _KEEP = text(
         deliveries = inbox.deliveries + 1,
         conflict_sealed = case when inbox.content_hash = excluded.content_hash
             then inbox.conflict_sealed else excluded.content_sealed end
-    returning xmax = 0, conflict_sealed is not null
+    returning xmax = 0, content_hash <> :hash
     """
 )
 
@@ -89,8 +89,13 @@ async def keep(
     at: datetime,
     ready_at: datetime,
     source: str,
+    told_by_all: Sequence[str],
 ) -> Kept:
-    """Keep the message; a second delivery only counts up, a differing one is set aside."""
+    """Keep the message; a second delivery only counts up, a differing one is set aside.
+
+    `told_by_all` is what every source tells of it: the provider's list knows less than the
+    webhook, and is no other message for that.
+    """
     found = await session.run(
         _KEEP,
         {
@@ -100,7 +105,7 @@ async def keep(
             "channel": channel,
             "sender": sender,
             "sealed": session.vault.seal_json(content, _place(account, provider_sid)),
-            "hash": session.vault.index(repr(sorted(content.items()))),
+            "hash": session.vault.index(repr(list(told_by_all))),
             "source": source,
             "at": at,
             "ready_at": ready_at,

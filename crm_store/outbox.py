@@ -69,6 +69,9 @@ class Outbox(SQLModel, table=True):
     created_at: datetime = moment(now=True)
 
 
+_BOT_REPLY = (col(Outbox.author) == "bot") & (col(Outbox.purpose) == "reply")
+
+
 class DeliveryReceipt(SQLModel, table=True):
     """What the provider told of a message, each status once, also of messages unknown to us."""
 
@@ -94,7 +97,6 @@ class Due:
     sender: bytes
     last_inbound_at: datetime | None
     opted_out: bool
-    overtaken: bool  # its person has written again since
 
 
 def put(
@@ -136,7 +138,11 @@ def body(session: Session, row: Outbox) -> dict[str, Any]:
 
 
 async def due(session: Session, *, now: datetime, limit: int) -> list[Due]:
-    """The oldest unsent message of each address, locked until this transaction ends."""
+    """The oldest unsent message of each address, locked until this transaction ends.
+
+    A reply to somebody who has written again waits: the turn that answers takes it up, or lets
+    it go before its own. Were it decided here, its words could be lost between the two.
+    """
     earlier = (
         select(text("1"))
         .select_from(text("outbox e"))
@@ -150,6 +156,7 @@ async def due(session: Session, *, now: datetime, limit: int) -> list[Due]:
     found = await session.run(
         _with_people()
         .where(Outbox.status == "queued", Outbox.run_at <= now, ~earlier.exists())
+        .where(~(_BOT_REPLY & _written_again()))
         .order_by(col(Outbox.seq))
         .limit(limit)
         .with_for_update(of=Outbox, skip_locked=True)
@@ -212,22 +219,37 @@ async def sent(session: Session, outbox_id: UUID, provider_sid: str) -> None:
         await move(session, outbox_id, receipt.status, error_code=receipt.error_code)
 
 
-async def again(session: Session, outbox_id: UUID, *, at: datetime, why: str) -> None:
-    """It certainly did not leave: try again at a later time."""
+async def again(
+    session: Session, outbox_id: UUID, *, attempt: int, at: datetime, why: str
+) -> None:
+    """It certainly did not leave with this attempt: try again at a later time."""
     await session.run(
-        update(Outbox)
-        .where(col(Outbox.id) == outbox_id, col(Outbox.status) == "sending")
-        .values(status="queued", run_at=at, claimed_until=None, why=why)
-        .execution_options(synchronize_session=False)
+        _while_sending(outbox_id, attempt).values(
+            status="queued", run_at=at, claimed_until=None, why=why
+        )
     )
 
 
-async def doubt(session: Session, outbox_id: UUID, *, settle_after: timedelta, why: str) -> None:
+async def doubt(
+    session: Session, outbox_id: UUID, *, attempt: int, settle_after: timedelta, why: str
+) -> None:
     """We do not know whether it left: to be settled once the provider's list can be trusted."""
     await session.run(
+        _while_sending(outbox_id, attempt).values(
+            claimed_until=func.clock_timestamp() + settle_after, why=why
+        )
+    )
+
+
+def _while_sending(outbox_id: UUID, attempt: int) -> Any:
+    """Only while nobody else has claimed it since: the attempt is the fence."""
+    return (
         update(Outbox)
-        .where(col(Outbox.id) == outbox_id, col(Outbox.status) == "sending")
-        .values(claimed_until=func.clock_timestamp() + settle_after, why=why)
+        .where(
+            col(Outbox.id) == outbox_id,
+            col(Outbox.status) == "sending",
+            col(Outbox.attempts) == attempt,
+        )
         .execution_options(synchronize_session=False)
     )
 
@@ -258,14 +280,18 @@ async def told(
     if kept.first() is None:
         return False
     row = await session.exec(
-        select(Outbox.id).where(
+        select(Outbox)
+        .where(
             (col(Outbox.provider_sid) == provider_sid)
             | ((col(Outbox.id) == outbox_id) & col(Outbox.provider_sid).is_(None))
         )
+        .order_by(col(Outbox.provider_sid).nulls_last())
     )
     found = row.first()
-    if found is not None:
-        await move(session, found, status, provider_sid=provider_sid, error_code=error_code)
+    if found is not None and found.provider_sid is None:
+        await sent(session, found.id, provider_sid)  # whatever it tells, the provider has it
+    elif found is not None:
+        await move(session, found.id, status, error_code=error_code)
     return True
 
 
@@ -293,14 +319,29 @@ async def sids_of(session: Session, identity_id: UUID, *, since: datetime) -> Se
     return [sid for sid in found.all() if sid is not None]
 
 
-async def unsaid(session: Session, conversation_id: UUID) -> list[Outbox]:
-    """Replies that a newer message overtook before they left; the next turn says them again."""
-    found = await session.exec(
-        select(Outbox)
-        .where(Outbox.conversation_id == conversation_id, Outbox.status == "superseded")
-        .order_by(col(Outbox.seq))
+async def supersede(session: Session, conversation_id: UUID) -> list[Outbox]:
+    """Take back the bot's replies that have not left; the turn at hand says them again.
+
+    Only whoever has the turn may do so. What an earlier, failed try took back is among them.
+    """
+    await session.run(
+        update(Outbox)
+        .where(
+            col(Outbox.conversation_id) == conversation_id,
+            col(Outbox.status) == "queued",
+            _BOT_REPLY,
+        )
+        .values(status="superseded", why="newer_message")
+        .execution_options(synchronize_session=False)
     )
+    found = await session.exec(_superseded(conversation_id))
     return list(found.all())
+
+
+async def put_back(session: Session, conversation_id: UUID) -> None:
+    """Whatever was taken back and not said again leaves after all, in its old place."""
+    for row in (await session.exec(_superseded(conversation_id))).all():
+        row.status, row.why = "queued", "nothing_said_instead"
 
 
 async def said_again(session: Session, rows: Sequence[Outbox]) -> None:
@@ -325,15 +366,28 @@ async def oldest_unsent(session: Session, *, now: datetime) -> timedelta:
     return timedelta() if oldest is None else max(now - oldest, timedelta())
 
 
-def _with_people() -> Any:
-    """Messages with their conversation, their address, and whether it has written again."""
-    waiting = (
+def _superseded(conversation_id: UUID) -> Any:
+    return (
+        select(Outbox)
+        .where(Outbox.conversation_id == conversation_id, Outbox.status == "superseded")
+        .order_by(col(Outbox.seq))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _written_again() -> Any:
+    """Whether the person of this address waits for an answer."""
+    return (
         select(Inbox.id)
         .where(Inbox.sender_bidx == ChannelIdentity.address_bidx, Inbox.status == "received")
         .exists()
     )
+
+
+def _with_people() -> Any:
+    """Messages with their conversation and their address."""
     return (
-        select(Outbox, Conversation, ChannelIdentity, waiting)
+        select(Outbox, Conversation, ChannelIdentity)
         .join(Conversation, col(Conversation.id) == Outbox.conversation_id)
         .join(ChannelIdentity, col(ChannelIdentity.id) == Outbox.identity_id)
     )
@@ -344,7 +398,6 @@ def _due(
     row: Outbox,
     conversation: Conversation,
     identity: ChannelIdentity,
-    overtaken: bool,
 ) -> Due:
     return Due(
         row=row,
@@ -354,7 +407,6 @@ def _due(
         sender=identity.address_bidx,
         last_inbound_at=conversation.last_inbound_at,
         opted_out=identity.opted_out_at is not None,
-        overtaken=overtaken,
     )
 
 

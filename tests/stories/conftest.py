@@ -159,7 +159,9 @@ class Borrower:
         return (await self.facts())[name].value
 
     async def message(self, sid_of: UUID) -> list[tuple[object, ...]]:
-        return await self.rows(f"select direction, author, kind from messages where id = '{sid_of}'")
+        return await self.rows(
+            f"select direction, author, kind from messages where id = '{sid_of}'"
+        )
 
     # --- places to start from ---
 
@@ -212,3 +214,11 @@ def selma(stage: demo.Stage) -> Borrower:
     clock = stage.house.clock
     assert isinstance(clock, Clock)
     return Borrower(stage, clock, cast.PLAYERS[-1].phone)
+
+
+@pytest.fixture
+def petrus(stage: demo.Stage) -> Borrower:
+    """He has chosen Afrikaans before."""
+    clock = stage.house.clock
+    assert isinstance(clock, Clock)
+    return Borrower(stage, clock, cast.PLAYERS[1].phone)

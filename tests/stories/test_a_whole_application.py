@@ -92,7 +92,9 @@ async def _the_store_tells_the_same(selma: Any) -> None:
         ((direction, author, _),) = await selma.message(facts[name].message_id)
         assert (direction, author) == ("in", "customer")
     assert await selma.count("outbox", "status not in ('delivered', 'read')") == 0
-    assert await selma.rows("select distinct reader in ('rules', 'offline') from turns") == [(True,)]
+    assert await selma.rows("select distinct reader in ('rules', 'offline') from turns") == [
+        (True,)
+    ]
 
 
 async def test_what_is_sensitive_cannot_be_read_in_the_database(selma: Any) -> None:

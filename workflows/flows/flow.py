@@ -90,6 +90,7 @@ class State:
 
     flow: str | None = None  # "application" while it is being filled in
     topic: str | None = None  # what the last question awaits
+    beneath: str | None = None  # the form's question that waits under a side question
     options: tuple[tuple[str, str], ...] = ()  # the ids and titles that were offered
     intent: str | None = None  # what she wanted before we asked for the language
     again: str | None = None  # a known fact that is being asked once more

@@ -73,6 +73,8 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
         turn.open_question = waiting_question(turn)
     elif turn.ask is None:
         turn.ask = waiting_question(turn)
+    in_form = turn.state.flow == "application"
+    turn.keep(beneath=application.next_question(turn).topic if in_form else None)
     return turn.decision()
 
 

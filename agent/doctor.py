@@ -1,0 +1,178 @@
+"""The doctor: what is configured, what is missing, and how to mend it."""
+
+import asyncio
+import base64
+import os
+import secrets
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from agent.bootstrap import database_url
+from agent.settings import NotConfigured, Settings
+from crm_store import embedded, migrate
+
+_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `mend` says what to do where it is not good."""
+
+    what: str
+    good: bool
+    found: str
+    mend: str = ""
+
+    @property
+    def line(self) -> str:
+        mark = "ok  " if self.good else "MEND"
+        return f"{mark}  {self.what}: {self.found}" + ("" if self.good else f". {self.mend}")
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; looking changes nothing but may start the embedded database."""
+    return [
+        _python(),
+        _mode(settings),
+        _data(settings),
+        _root(settings),
+        _keys(settings),
+        await _database(settings),
+        await _redis(settings),
+        *_twilio(settings),
+        _model(settings),
+    ]
+
+
+def new_keys() -> str:
+    """Fresh keys, as lines for an environment file; keep them where no backup of data goes."""
+
+    def key() -> str:
+        return base64.b64encode(secrets.token_bytes(32)).decode()
+
+    return f"BUFFR_KEYS=k1:{key()}\nBUFFR_INDEX_KEY={key()}"
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or later.")
+
+
+def _mode(settings: Settings) -> Finding:
+    told = "demo: nothing leaves this machine" if settings.demo else "production"
+    return Finding("Mode", True, f"{told} (BUFFR_MODE)")
+
+
+def _data(settings: Settings) -> Finding:
+    folder = settings.data
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError:
+        writable = False
+    return Finding(
+        "Data folder",
+        writable,
+        f"{folder} (BUFFR_DATA)",
+        "It cannot be written. Give this user the folder, or set BUFFR_DATA to another.",
+    )
+
+
+def _root(settings: Settings) -> Finding:
+    """The embedded PostgreSQL, run by root, opens each folder above its data to everybody."""
+    opened = None if settings.database_url else embedded.opens_home(settings.data)
+    return Finding(
+        "Folders above the data",
+        opened is None,
+        "left as they are" if opened is None else f"{opened} would be opened to all users",
+        "Run as another user, or set BUFFR_DATA to a folder outside of homes, or DATABASE_URL.",
+    )
+
+
+def _keys(settings: Settings) -> Finding:
+    if settings.demo:
+        return Finding("Keys", True, "the demo makes its own")
+    try:
+        keys = settings.vault_keys()
+    except NotConfigured as missing:
+        return Finding("Keys", False, "not usable", str(missing))
+    return Finding("Keys", True, f"{len(keys.sealing)} to open, {keys.current} to seal")
+
+
+async def _database(settings: Settings) -> Finding:
+    where = "DATABASE_URL" if settings.database_url else "embedded, DATABASE_URL is not set"
+    try:
+        async with AsyncExitStack() as stack:
+            at = await asyncio.wait_for(_version(settings, stack), _SECONDS)
+    except Exception as failure:  # whatever it is, the doctor reports it
+        told = f"{where}: cannot be reached ({type(failure).__name__})"
+        return Finding("Database", False, told, "Start it, or correct DATABASE_URL.")
+    if at == migrate.HEAD:
+        return Finding("Database", True, f"{where}: at {at}")
+    mend = "Run `buffr migrate`."
+    return Finding("Database", False, f"{where}: at {at or 'nothing'}, not {migrate.HEAD}", mend)
+
+
+async def _version(settings: Settings, stack: AsyncExitStack) -> str | None:
+    url = await asyncio.to_thread(database_url, settings, stack)
+    if not settings.database_url:
+        await migrate.create_database(url)
+    engine = create_async_engine(url)
+    stack.push_async_callback(engine.dispose)
+    return await migrate.version(engine)
+
+
+async def _redis(settings: Settings) -> Finding:
+    if not settings.redis_url:
+        told = "not set: wake-ups stay in one process, and `buffr work` looks every second"
+        return Finding("Redis", True, f"REDIS_URL is {told}")
+    from redis.asyncio import Redis
+
+    client = Redis.from_url(settings.redis_url)
+    try:
+        await asyncio.wait_for(client.ping(), _SECONDS)
+    except Exception as failure:  # whatever it is, the doctor reports it
+        told = f"cannot be reached ({type(failure).__name__})"
+        return Finding("Redis", False, told, "Start it, or correct or unset REDIS_URL.")
+    finally:
+        await client.aclose()
+    return Finding("Redis", True, "answers")
+
+
+def _twilio(settings: Settings) -> list[Finding]:
+    if settings.demo:
+        return [Finding("Twilio", True, "the demo speaks to a loopback one")]
+    wanted = (
+        ("BUFFR_TWILIO_ACCOUNT_SID", settings.twilio_account_sid, "From Twilio's console."),
+        (
+            "BUFFR_TWILIO_AUTH_TOKENS",
+            settings.twilio_auth_tokens,
+            "From Twilio's console; two with a comma between while one is being changed.",
+        ),
+        ("BUFFR_TWILIO_SENDER", settings.twilio_sender, "Like whatsapp:+26461..., our number."),
+        (
+            "BUFFR_PUBLIC_URL",
+            settings.public_url.startswith("https://"),
+            "The https address that Twilio calls, without a slash at its end. Set the webhook to "
+            "it with /webhooks/twilio/messages, and a fallback URL beside it.",
+        ),
+        (
+            "BUFFR_CHECK_SIGNATURES",
+            settings.check_signatures,
+            "Remove it: outside the demo every request must be signed.",
+        ),
+    )
+    return [
+        Finding(name, bool(good), "set" if good else "missing", mend) for name, good, mend in wanted
+    ]
+
+
+def _model(settings: Settings) -> Finding:
+    if settings.model == "offline":
+        return Finding("Model", True, "offline: no message leaves this machine to be understood")
+    good = bool(settings.model_key or settings.model_url)
+    mend = "Set BUFFR_MODEL_KEY, or BUFFR_MODEL_URL for a server of your own."
+    return Finding("Model", good, settings.model, mend)
