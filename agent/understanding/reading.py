@@ -74,7 +74,7 @@ _ASKS_WHY = re.compile(
     re.IGNORECASE,
 )
 _PERMISSION = re.compile(r"(?:can|could|may|kan|mag)\s+(?:i|we|ek|ons)\b", re.IGNORECASE)
-# What a question must contain before it is taken for something else than a question.
+# What a clause must contain before it may be taken for one of these.
 _PROOF: dict[str, re.Pattern[str]] = {
     "why": re.compile(
         r"\b(?:why|hoekom|waarom|waarvoor|necessary|nodig|for what|what for|reason|purpose|"
@@ -92,12 +92,25 @@ _PROOF: dict[str, re.Pattern[str]] = {
         r"owes?|complain|fraud|never|reminding|already|less|more time|kan nie|dood|oorlede|kla)\b",
         re.IGNORECASE,
     ),
-    "cancel_application": re.compile(r"\b(?:cancel|stop|withdraw|kanselleer)\b", re.IGNORECASE),
+    "cancel_application": re.compile(
+        r"\b(?:cancel\w*|stop\w*|withdr\w*|kanselleer\w*|onttrek|end|quit|forget|leave|drop|"
+        r"delete|pull out|remove|changed my mind|not interested|nie meer|los dit|don'?t want|"
+        r"no longer|any\s?more|never\s?mind|give up|do not want|wil nie)\b",
+        re.IGNORECASE,
+    ),
+    "stop": re.compile(
+        r"\b(?:stop\w*|unsub\w*|messag\w*|sms\w*|text(?:s|ing)?|spam\w*|bother\w*|leave me|"
+        r"remove me|contact\w*|reminders?|opt.?out|boodskap\w*|ophou|moenie|writing|write|"
+        r"sending|send me|send my|stuur|los my|msgs?|whatsapps?|wrong number|your system|your list)\b",
+        re.IGNORECASE,
+    ),
     "change_language": re.compile(
         r"\b(?:languages?|taal|tale|english|engels|afrikaans|oshi\w+|otji\w+|herero)\b",
         re.IGNORECASE,
     ),
 }
+# A guess at these from the shape of words alone would do harm or make no sense.
+_NEEDS_PROOF = frozenset({"why", "stop", "cancel_application"})
 _HERS = re.compile(
     r"\b(?:my\s+(?:loan|application|lening|aansoek)|status|approved|goedgekeur)\b", re.IGNORECASE
 )
@@ -211,7 +224,7 @@ class _Reader:
         refusal = self.refusal(clause)
         if refusal is not None:
             return refusal
-        guess = self.classifier.guess(clause, without=_unproven(clause) & {"why"})
+        guess = self.classifier.guess(clause, without=_unproven(clause) & _NEEDS_PROOF)
         unsure = self.beginning_with(clause, ("dont_know", "repeat"))
         if unsure is not None and guess.probability < _QUITE_SURE:
             return unsure

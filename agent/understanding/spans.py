@@ -70,6 +70,11 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         r"\b(?:phone|cell|cellphone|mobile|number|nommer|whatsapp|call\s+me\s+on)"
         rf"(?:\s+(?:number|no|nr|is|on|to))*\s*:?\s*(?P<value>{values.PHONE})",
     ),
+    (
+        "employee_number",
+        rf"^(?:and\s+)?(?:my\s+)?(?:number|no|nr|nommer)(?:\s+is|\s*[:=.])?\s*"
+        rf"(?P<value>{values.EMPLOYEE_NUMBER})$",
+    ),
     ("pay_day", rf"{_PAID}(?:\s+(?:\w+\s+){{0,3}}?)(?P<value>{values.PAY_DAY})"),
     ("remuneration", rf"{_EARNING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
     ("amount", rf"{_BORROWING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),

@@ -10,7 +10,9 @@ def tell(turn: Turn) -> None:
     if draft is None:
         turn.say("status.none")
     elif draft.is_draft:
-        turn.say("status.draft", ref=draft.ref, step=application.step_of(turn))
+        turn.say(
+            "status.draft", ref=draft.ref, step=application.step_of(turn), steps=application.STEPS
+        )
     elif draft.stage == "documents_submitted" and draft.submitted_at is not None:
         calendar, sla = turn.situation.calendar, turn.situation.policy.sla
         sent_on = calendar.today(draft.submitted_at)
