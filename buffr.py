@@ -5,3 +5,7 @@ from agent.cli import app
 
 def main() -> None:
     app()
+
+
+if __name__ == "__main__":
+    main()

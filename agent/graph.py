@@ -152,9 +152,8 @@ async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState
         faults = guard.faults(reply)
         if faults:
             withheld += faults
-            reply = replace(
-                reply, text=phrases.text("guard.safe", {}, decision.language), choice=None
-            )
+            safe = phrases.text("guard.safe", {}, decision.language)
+            reply = replace(reply, text=safe, statements="", choice=None)
         checked.append(reply)
     return {"replies": tuple(checked), "withheld": tuple(withheld)}
 

@@ -1,4 +1,4 @@
-"""The last look at what goes out: no number of its own, no promise, no link, one question."""
+"""The last look at what goes out: no number or link of its own, no promise, one question."""
 
 import re
 
@@ -9,10 +9,16 @@ _MAY_BE_LONG = frozenset(
     {"application.quote", "application.summary", "application.summary_last_day"}
 )
 _PROMISES = re.compile(
-    r"(?i)\b(is approved|are approved|been approved|guarantee\w*|you will get the (loan|money)"
-    r"|is goedgekeur|gewaarborg)\b"
+    r"(?i)\b(approved|guarantee\w*|pre-?approv\w*|you (?:will|are going to|shall) (?:get|receive)"
+    r" (?:the|your|a) (?:loan|money)|you got the (?:loan|money)|you qualify"
+    r"|goedgekeur|goedkeuring is|gewaarborg|waarborg\w*"
+    r"|jy (?:sal|gaan) (?:die|jou|'n) (?:lening|geld) (?:kry|ontvang)|jy kwalifiseer)\b"
 )
-_LINK = re.compile(r"(?i)\bhttps?://|\bwww\.|\b\w+\.(com|net|org|io|ly|na)\b")
+_ENDINGS = "com|net|org|info|biz|io|ai|ly|me|co|na|za|app|link|shop|site|online|top|xyz"
+_LINK = re.compile(
+    rf"(?i)(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+(?:{_ENDINGS})\b(?:/\S*)?"
+    r"|\b[\w.-]+\.[a-z]{2,}/\S*"
+)
 
 
 def faults(reply: Reply) -> list[str]:
@@ -26,8 +32,17 @@ def faults(reply: Reply) -> list[str]:
         found.append("two_questions")
     if numbers_in(reply.text) - reply.stated:
         found.append("number_without_source")
-    if _PROMISES.search(reply.text):
+    words = _own_words(reply)
+    if _PROMISES.search(words):
         found.append("promise")
-    if _LINK.search(reply.text):
+    if _LINK.search(words):
         found.append("link")
     return found
+
+
+def _own_words(reply: Reply) -> str:
+    """Without the articles: people have read those, and they name the regulator's website."""
+    words = reply.text
+    for article in reply.reviewed:
+        words = words.replace(article, " ")
+    return words

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 
 from crm_store import money
@@ -83,6 +84,11 @@ class Phrases:
         """The sentence before its values are put in, without the places where they go."""
         return _PLACES.sub(" ", self._with(key, language).phrases[key])
 
+    def articles_in(self, key: str) -> tuple[str, ...]:
+        """The names under which a sentence takes in the words of an article."""
+        places = self._with(key, _SOURCE).places(key)
+        return tuple(name for name, shown in places if shown == "article")
+
     def _with(self, key: str, language: Language) -> Catalogue:
         catalogue = self._catalogues.get(language)
         if catalogue is None or key not in catalogue.phrases:
@@ -97,7 +103,7 @@ class _Form(string.Formatter):
 
     def __init__(self, phrases: Phrases, language: Language) -> None:
         self._phrases = phrases
-        self._language = language
+        self._language: Language = language
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
         return kwargs[field_name], field_name  # no attribute, no index: names are all there is
@@ -106,8 +112,20 @@ class _Form(string.Formatter):
         match format_spec:
             case "":
                 return str(value)
+            case "article":
+                return str(value)  # reviewed words, which may name a website; see `reply.py`
             case "money":
                 return money.show(Cents(value))
+            case "months":
+                return self._phrases.text(
+                    f"months.{_plural(value, self._language)}", {"count": value}, self._language
+                )
+            case "pay_day":
+                return self._phrases.text(
+                    "pay_day.last" if value == "last" else "pay_day.day",
+                    {"day": value},
+                    self._language,
+                )
             case "date":
                 return show_date(value, self._language)
             case "moment":
@@ -128,6 +146,10 @@ def show_moment(at: datetime, language: Language) -> str:
     local, locale = at.astimezone(_ZONE), _LOCALE.get(language, "en_ZA")
     day = format_date(local.date(), "EEEE d MMMM", locale=locale)
     return f"{day}, {format_time(local, 'HH:mm', locale=locale)}"
+
+
+def _plural(count: int, language: Language) -> str:
+    return Locale.parse(_LOCALE.get(language, "en_ZA")).plural_form(count)
 
 
 def _languages(folder: Any) -> list[Language]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import col
 
+from agent import trace
 from agent.graph import TurnState
 from agent.inbound import Letter
 from agent.papers import Paper
@@ -93,7 +94,7 @@ class Record:
         """What the conversation row becomes; known before anything is written."""
         decision = self._turn["decision"]
         values: dict[str, Any] = {
-            "state": _next_state(self._turn).to_json(),
+            "state": self._next_state().to_json(),
             "last_turn_at": self._now,
             "last_inbound_at": max(letter.received_at for letter in self._taken.letters),
         }
@@ -105,6 +106,17 @@ class Record:
             elif isinstance(effect, flow.TakeBack):
                 values |= {"owner": BOT, "queued_at": None}
         return values
+
+    def _next_state(self) -> flow.State:
+        """What the conversation remembers: the question that is open, with its options."""
+        decision = self._turn["decision"]
+        if decision.hand_over is not None:
+            return replace(decision.state, topic=None, options=())
+        awaited = decision.ask or decision.open_question
+        if awaited is None:
+            return decision.state
+        options = self._turn.get("options", ())
+        return replace(decision.state, topic=awaited.topic, options=options)
 
     # --- what came in ---
 
@@ -416,7 +428,7 @@ class Record:
         turn = self._turn
         turns.record(
             self._session,
-            _trace(turn, self._taken.situation),
+            trace.of(turn, self._taken.situation),
             id=self._id,
             conversation_id=self._party.conversation.id,
             number=self._party.conversation.version + 1,
@@ -481,48 +493,3 @@ _WRITERS: Mapping[type[Any], Any] = {
     flow.HandOver: Record.hand_over,
     flow.TakeBack: Record.take_back,
 }
-
-
-def _next_state(turn: TurnState) -> flow.State:
-    """What the conversation remembers: the question that is open, with its options."""
-    decision = turn["decision"]
-    if decision.hand_over is not None:
-        return replace(decision.state, topic=None, options=())
-    awaited = decision.ask or decision.open_question
-    if awaited is None:
-        return decision.state
-    return replace(decision.state, topic=awaited.topic, options=turn.get("options", ()))
-
-
-def _trace(turn: TurnState, situation: Situation) -> dict[str, object]:
-    """Why the turn came out as it did, for whoever reviews it."""
-    decision = turn["decision"]
-    return {
-        "awaited": situation.state.topic,
-        "commands": [command.model_dump() for command in turn["read"].commands]
-        if "read" in turn
-        else [],
-        "facts_before": {name: fact.value for name, fact in situation.facts.items()},
-        "facts_after": {name: fact.value for name, fact in decision.facts.items()},
-        "effects": [type(effect).__name__ for effect in decision.effects],
-        "retrieved": [
-            {
-                "question": answer.question,
-                "given": answer.given.slug if answer.given else None,
-                "found": [
-                    {
-                        "slug": each.slug,
-                        "title": each.title,
-                        "score": round(each.score, 3),
-                        "version": each.version,
-                    }
-                    for each in answer.found
-                ],
-            }
-            for answer in turn.get("answers", ())
-        ],
-        "said": [list(reply.keys) for reply in turn.get("replies", ())],
-        "withheld": list(turn.get("withheld", ())),
-        "silent": decision.silent,
-        "asks": decision.ask.topic if decision.ask else None,
-    }

@@ -1,4 +1,7 @@
-"""Replies: the statements and the one question of a turn, as at most two messages."""
+"""Replies: the statements and the one question of a turn, in as few messages as can be read.
+
+That is one or two; a third leaves only where long answers would otherwise be lost.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -26,6 +29,7 @@ class Reply:
     choice: Choice | None = None
     keys: tuple[str, ...] = ()  # of the catalogue, so that a reply can be explained
     stated: frozenset[str] = frozenset()  # the numbers that it has a source for
+    reviewed: tuple[str, ...] = ()  # articles that it repeats, word for word
 
 
 def compose(
@@ -38,30 +42,75 @@ def compose(
     back: bool = False,
 ) -> tuple[Reply, ...]:
     """Write a turn's reply; `back` leads from an answer to the question that still waits."""
-    told = [carried] if carried else []
-    told += [phrases.say(say, language) for say in says]
-    statements = "\n".join(told)
-    keys = tuple(say.key for say in says)
+    told = [_Told(line) for line in carried.splitlines()]
+    told += [_tell(say, phrases=phrases, language=language) for say in says]
     stated = numbers_in(carried) | _sources(says, phrases=phrases, language=language)
+    parts = _packed(told)
     if ask is None:
-        return (Reply(statements, statements, None, keys, stated),) if statements else ()
+        return tuple(_alone(part, stated) for part in parts)
     question = _question(ask, phrases=phrases, language=language, back=back)
-    choice = _choice(ask, phrases=phrases, language=language)
-    asked = _sources([ask], phrases=phrases, language=language)
-    if not statements:
-        return (Reply(question, "", choice, (ask.key,), asked),)
-    if len(statements) + len(question) + 1 <= MOST:
-        text = f"{statements}\n{question}"
-        return (Reply(text, statements, choice, (*keys, ask.key), stated | asked),)
-    return (
-        Reply(statements, statements, None, keys, stated),
-        Reply(question, "", choice, (ask.key,), asked),
+    above = parts.pop() if parts and _length(parts[-1]) + 1 + len(question) <= MOST else []
+    asking = Reply(
+        text=_text([*above, _Told(question)]),
+        statements=_text(above),
+        choice=_choice(ask, phrases=phrases, language=language),
+        keys=(*_keys(above), ask.key),
+        stated=_sources([ask], phrases=phrases, language=language)
+        | (stated if above else frozenset()),
+        reviewed=_articles(above),
     )
+    return (*(_alone(part, stated) for part in parts), asking)
 
 
 def numbers_in(text: str) -> frozenset[str]:
     """Every number in a text, as it is written."""
     return frozenset(_NUMBER.findall(text))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One statement, the key that it comes from, and the article that it repeats."""
+
+    text: str
+    key: str = ""
+    article: str = ""
+
+
+def _tell(say: Say, *, phrases: Phrases, language: Language) -> _Told:
+    article = "".join(str(say.values[name]) for name in phrases.articles_in(say.key))
+    return _Told(phrases.say(say, language), say.key, article)
+
+
+def _alone(part: Sequence[_Told], stated: frozenset[str]) -> Reply:
+    """Statements that no question follows."""
+    return Reply(_text(part), _text(part), None, _keys(part), stated, _articles(part))
+
+
+def _packed(told: Sequence[_Told]) -> list[list[_Told]]:
+    """The statements in their order, as many to a message as it takes."""
+    parts: list[list[_Told]] = []
+    for each in told:
+        if parts and _length([*parts[-1], each]) <= MOST:
+            parts[-1].append(each)
+        else:
+            parts.append([each])
+    return parts
+
+
+def _length(told: Sequence[_Told]) -> int:
+    return len(_text(told))
+
+
+def _text(told: Sequence[_Told]) -> str:
+    return "\n".join(each.text for each in told)
+
+
+def _keys(told: Sequence[_Told]) -> tuple[str, ...]:
+    return tuple(each.key for each in told if each.key)
+
+
+def _articles(told: Sequence[_Told]) -> tuple[str, ...]:
+    return tuple(each.article for each in told if each.article)
 
 
 def _question(ask: Ask, *, phrases: Phrases, language: Language, back: bool) -> str:

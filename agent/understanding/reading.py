@@ -101,7 +101,8 @@ _PROOF: dict[str, re.Pattern[str]] = {
     "stop": re.compile(
         r"\b(?:stop\w*|unsub\w*|messag\w*|sms\w*|text(?:s|ing)?|spam\w*|bother\w*|leave me|"
         r"remove me|contact\w*|reminders?|opt.?out|boodskap\w*|ophou|moenie|writing|write|"
-        r"sending|send me|send my|stuur|los my|msgs?|whatsapps?|wrong number|your system|your list)\b",
+        r"sending|send me|send my|stuur|los my|msgs?|whatsapps?|wrong number|your system|"
+        r"your list)\b",
         re.IGNORECASE,
     ),
     "change_language": re.compile(

@@ -34,13 +34,13 @@ async def test_outside_office_hours_the_wait_is_told_honestly(selma: Any) -> Non
 
 async def test_two_people_wait_in_line(selma: Any, petrus: Any) -> None:
     await selma.says("agent")
-    assert "Your place: 2." in await petrus.says("agent")
+    assert "Jou plek: 2." in await petrus.says("agent")
 
 
 async def test_menu_brings_the_assistant_back(selma: Any) -> None:
     await selma.comes_to_the_pay()
     await selma.says("agent")
-    assert "you have me again" in await selma.says("menu")
+    assert "You are no longer in line for a person." in await selma.says("menu")
     assert (await selma.party()).conversation.owner == "bot"
     assert await selma.rows("select status from cases") == [("closed",)]
     assert "How much do you earn" in await selma.taps("Go on with my form")

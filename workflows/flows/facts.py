@@ -34,6 +34,7 @@ _MONTHS = {
 }
 _LAST_DAY = re.compile(r"(?i)\b(last|end|month[- ]?end|einde|laaste)\b")
 _NOT_A_NAME = re.compile(r"[\d@#$%<>{}\[\]\\/|=+*^~]|https?:")
+_NOT_A_COMPANY = re.compile(r"[@#$%<>{}\[\]\\|=+*^~]|https?:|www\.|\.(com|na|net|org)\b", re.I)
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{0,19}")
 
 
@@ -129,8 +130,11 @@ def _phone(text: str, situation: Situation) -> str | Problem:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _employer(text: str, situation: Situation) -> str:
-    return " ".join(text.split())[:80]
+def _employer(text: str, situation: Situation) -> str | Problem:
+    name = " ".join(text.replace("?", " ").split()).strip(" .,;:!")[:60]
+    if not any(each.isalpha() for each in name) or _NOT_A_COMPANY.search(name):
+        return Problem("problem.employer")
+    return name
 
 
 def _one_amount(text: str) -> int | None:

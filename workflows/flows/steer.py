@@ -424,9 +424,10 @@ def _missed(turn: Turn, say: str | None) -> None:
     if turn.state.misses >= rules.misses_to_person:
         turn.hand_over("not_understood")
         return
-    if say is not None:
-        turn.say(say)
-    if turn.state.misses >= rules.misses_to_choices:
+    if turn.state.misses < rules.misses_to_choices:
+        if say is not None:
+            turn.say(say)
+    else:
         turn.ask = Ask(
             "stuck",
             topic="stuck",

@@ -1,0 +1,39 @@
+"""Why a turn came out as it did, for whoever reviews it; kept sealed, shown by the simulator."""
+
+from agent.graph import Answer, TurnState
+from flows.flow import Situation
+
+
+def of(turn: TurnState, situation: Situation) -> dict[str, object]:
+    """What was understood, known before and after, found, decided, said and withheld."""
+    decision = turn["decision"]
+    return {
+        "awaited": situation.state.topic,
+        "asks": decision.ask.topic if decision.ask else None,
+        "commands": [command.model_dump() for command in turn["read"].commands]
+        if "read" in turn
+        else [],
+        "facts_before": {name: fact.value for name, fact in situation.facts.items()},
+        "facts_after": {name: fact.value for name, fact in decision.facts.items()},
+        "effects": [type(effect).__name__ for effect in decision.effects],
+        "retrieved": [_retrieved(answer) for answer in turn.get("answers", ())],
+        "said": [list(reply.keys) for reply in turn.get("replies", ())],
+        "withheld": list(turn.get("withheld", ())),
+        "silent": decision.silent,
+    }
+
+
+def _retrieved(answer: Answer) -> dict[str, object]:
+    return {
+        "question": answer.question,
+        "given": answer.given.slug if answer.given else None,
+        "found": [
+            {
+                "slug": passage.slug,
+                "title": passage.title,
+                "score": round(passage.score, 3),
+                "version": passage.version,
+            }
+            for passage in answer.found
+        ],
+    }

@@ -1,0 +1,575 @@
+"""The catalogues are whole, plain and safe, in every language that has one."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from importlib import resources
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import agent
+import flows
+from agent.phrases import Catalogue, NoSuchPhrase, PhraseDiffers, Phrases
+from agent.reply import MOST
+from agent.understanding import rules, spans, vocabulary
+from agent.understanding.heard import Heard, Offered, Said
+from channels.channel import Choice, Kind, Option, Outbound
+from channels.twilio_choices import CAPABILITIES, draw
+from channels.twilio_text import twilio_length
+from flows.application import FORM, SUMMARY
+from flows.commands import Language
+from flows.flow import FACTS, Say, Value
+from flows.papers import KINDS
+from flows.steer import LANGUAGES
+
+PHRASES = Phrases.load()
+ENGLISH = PHRASES.catalogue("en").phrases
+
+# Known to the people who keep a catalogue, or to be handed in as a template: no code says them.
+NOT_SAID = {"language_name", "receipt.reply_waiting"}
+
+# Consents ever asked for; the wording of an old one is evidence and stays.
+CONSENTS = {
+    f"consent.{wording}"
+    for version in tomllib.loads(
+        (resources.files("flows.policy") / "consent.toml").read_text("utf-8")
+    )["version"]
+    for purpose, wording in version.items()
+    if purpose not in ("effective_from", "source", "note")
+}
+READ_KINDS = {"text", "choice", "media"}
+REJECTIONS = (
+    "not_a_document",
+    "too_large",
+    "too_many_pages",
+    "too_many_pixels",
+    "locked",
+    "broken",
+    "not_fetched",
+)
+PLAINLY_ASKED = {*FACTS, *KINDS} - {"amount", "months"}
+TOPICS = tuple(item.topic for item in FORM)
+
+# The keys that the code puts together, by the pattern in which it does so.
+FAMILIES: Mapping[str, set[str]] = {
+    "application.ask_*": {f"application.ask_{each}" for each in PLAINLY_ASKED},
+    "application.change_*": {f"application.change_{each}" for each in SUMMARY},
+    "cannot.*": {f"cannot.{each}" for each in set(get_args(Kind)) - READ_KINDS},
+    "changed.*": {f"changed.{each}" for each in FACTS},
+    "consent.*": CONSENTS,
+    "dont_know.*": {f"dont_know.{each}" for each in (*FACTS, *KINDS)},
+    "handover.*": {"handover.not_understood", "handover.document_upload_failures"},
+    "item.*": {f"item.{each}" for each in (*SUMMARY, *KINDS)},
+    "language.*": {f"language.{each}" for each in LANGUAGES},
+    "months.*": {"months.one", "months.other"},
+    "papers.*_received": {f"papers.{each}_received" for each in KINDS},
+    "papers.*_replaced": {f"papers.{each}_replaced" for each in KINDS},
+    "papers.rejected.*": {f"papers.rejected.{each}" for each in REJECTIONS},
+    "status.*": {"status.withdrawn", "status.expired"},
+    "why.*": {f"why.{each}" for each in TOPICS},
+}
+
+# --- the longest that values can be ---
+
+ARTICLE = "Nothing that an article says is shorter than this sentence. " * 8
+LONGEST: Mapping[str, Value] = {
+    "": 99,
+    "article": ARTICLE[:480],
+    "date": date(2026, 9, 30),
+    "moment": datetime(2026, 9, 30, 6, 0, tzinfo=UTC),
+    "money": 50_000_000,
+    "months": 12,
+    "pay_day": "last",
+}
+LONGEST_NAMED: Mapping[str, Value] = {
+    "employer": "Okavango and Zambezi Agricultural Cooperative Holdings and Sons, Katima Mulilo",
+    "employee_number": "NAM-0012345678/2026",
+    "full_name": "Johanna-Elizabeth Ndapandula Shikongo-van der Westhuizen",
+    "name": "Okavango and Zambezi Agricultural Cooperative Holdings",
+    "town": "Katima Mulilo",
+    "ref": "APP-1234567",
+    "title": "Passports and people from other countries",
+    "data_processing": "consent.data_processing.1",
+    "employer_check": "consent.employer_check.1",
+    "credit_check": "consent.credit_check.1",
+}
+NAMES_CHANGED = ("changed.employer", "changed.full_name")
+MAY_BE_LONG = ("application.quote", "application.summary", "application.summary_last_day")
+STEP = len("Terug by stap 7 van 7: ")
+
+
+def longest(key: str) -> dict[str, Value]:
+    """The longest values that this sentence may have to take in."""
+    places = PHRASES.catalogue("en").places(key)
+    values = {name: LONGEST_NAMED.get(name, LONGEST.get(shown, 99)) for name, shown in places}
+    if key in NAMES_CHANGED:
+        values |= {"before": LONGEST_NAMED["full_name"], "after": LONGEST_NAMED["full_name"]}
+    return values
+
+
+def said(key: str, language: Language) -> str:
+    return PHRASES.text(key, longest(key), language)
+
+
+# --- the keys that the code says ---
+
+KEY_AT = {"Say": 0, "Ask": 0, "Problem": 0, "say": 0, "text": 0, "has": 0, "_missed": 1, "Offer": 1}
+
+
+def keys_of(node: ast.expr) -> Iterator[str]:
+    """The keys that an expression can be; an f-string gives a pattern."""
+    match node:
+        case ast.Constant(value=str(key)):
+            yield key
+        case ast.JoinedStr(values=parts):
+            yield "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "*" for part in parts
+            )
+        case ast.IfExp(body=body, orelse=other):
+            yield from keys_of(body)
+            yield from keys_of(other)
+        case _:
+            return
+
+
+def keys_in(source: Path) -> Iterator[str]:
+    """Every key, or pattern of keys, that this file hands to a phrase."""
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            called = node.func.id if isinstance(node.func, ast.Name) else called
+            at = KEY_AT.get(called, len(node.args))
+            for argument in node.args[at : at + 1]:
+                yield from keys_of(argument)
+
+
+def keys_elsewhere(source: Path) -> Iterator[str]:
+    """Patterns that stand outside such a call, as where a consent names its wording."""
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            yield from (each for each in keys_of(node) if each in FAMILIES)
+
+
+SOURCES = sorted(
+    source
+    for package in (agent, flows)
+    for source in Path(str(package.__file__)).parent.rglob("*.py")
+    if "simulator" not in source.parts
+)
+IN_CALLS = {
+    key
+    for source in SOURCES
+    for key in keys_in(source)
+    if re.fullmatch(r"[a-z_*]+(\.[a-z_0-9*]+)*", key) and key != "*"
+}
+PATTERNS = {key for key in IN_CALLS if "*" in key} | {
+    key for source in SOURCES for key in keys_elsewhere(source)
+}
+USED = (IN_CALLS - PATTERNS) | {key for each in PATTERNS for key in FAMILIES.get(each, ())}
+
+
+def asked() -> set[str]:
+    """The keys of questions: those that an `Ask` names."""
+    found = {
+        key
+        for source in SOURCES
+        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Ask"
+        for key in keys_of(node.args[0])
+    }
+    return {key for each in found for key in FAMILIES.get(each, {each})}
+
+
+ASKED = asked()
+# These ask for a paper or offer a choice: they end with what to do, not with a question.
+REQUESTS = {"welcome", "stuck", "application.summary", "application.summary_last_day"} | {
+    f"application.ask_{kind}" for kind in KINDS
+}
+
+
+def test_every_pattern_of_keys_in_the_code_is_listed_here() -> None:
+    assert sorted(PATTERNS) == sorted(FAMILIES)
+
+
+def test_every_key_that_the_code_says_has_an_english_sentence() -> None:
+    assert sorted(USED - set(ENGLISH)) == []
+
+
+def test_no_sentence_is_kept_that_nothing_says() -> None:
+    assert sorted(set(ENGLISH) - USED) == sorted(NOT_SAID)
+
+
+def values_given(call: ast.Call) -> set[str] | None:
+    """The names of the values that a call hands over; None where the code must run to know."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "say" and len(call.args) == 1:
+        names = [each.arg for each in call.keywords]
+        return None if None in names else {name for name in names if name}
+    if isinstance(call.func, ast.Name) and call.func.id in ("Say", "Ask", "Problem", "Offer"):
+        given = call.args[2 if call.func.id == "Offer" else 1 :][:1]
+        if not given:
+            return set()
+        keys = given[0].keys if isinstance(given[0], ast.Dict) else [None]
+        named = {key.value for key in keys if isinstance(key, ast.Constant)}
+        return {str(name) for name in named} if len(named) == len(keys) else None
+    return None
+
+
+def values_missing() -> set[tuple[str, str]]:
+    """Each key with a value that it names and that some place in the code does not give."""
+    places = PHRASES.catalogue("en").places
+    return {
+        (key, name)
+        for source in SOURCES
+        for call in ast.walk(ast.parse(source.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        for given in [values_given(call)]
+        if given is not None
+        for each in keys_of(call.args[1 if "Offer" in ast.dump(call.func) else 0])
+        for key in FAMILIES.get(each, {each}) & set(ENGLISH)
+        for name, _ in places(key)
+        if name not in given
+    }
+
+
+def test_the_code_gives_every_value_that_a_sentence_names() -> None:
+    assert sorted(values_missing()) == []
+
+
+# --- translations ---
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_a_language_has_every_sentence_and_none_besides(language: Language) -> None:
+    assert set(PHRASES.catalogue(language).phrases) == set(ENGLISH)
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_a_translation_names_the_same_values_shown_in_the_same_way(language: Language) -> None:
+    source, translated = PHRASES.catalogue("en"), PHRASES.catalogue(language)
+    assert {key: translated.places(key) for key in ENGLISH} == {
+        key: source.places(key) for key in ENGLISH
+    }
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_every_consent_that_was_ever_asked_for_keeps_its_wording(language: Language) -> None:
+    assert set(PHRASES.catalogue(language).phrases) >= CONSENTS
+    assert {key for key in ENGLISH if key.startswith("consent.")} == CONSENTS
+
+
+def test_afrikaans_is_not_english_with_another_name() -> None:
+    afrikaans = PHRASES.catalogue("af").phrases
+    alike = {key for key in ENGLISH if afrikaans[key] == ENGLISH[key]}
+    assert alike - {key for key in ENGLISH if key.startswith("language.")} == {
+        "option.employer",
+        "option.menu",
+        "option.stop",
+        "item.id",
+    }
+
+
+def test_only_what_a_speaker_could_answer_for_has_a_catalogue() -> None:
+    assert PHRASES.languages == ("af", "en")
+    for language in ("osh", "her"):
+        assert PHRASES.text("menu.ask", {}, language) == ENGLISH["menu.ask"]
+
+
+# --- how a sentence reads; each test names the keys that offend ---
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_a_message_is_short_enough_to_read_whatever_its_values(language: Language) -> None:
+    assert [key for key in ENGLISH if not 0 < length(key, language) <= most(key)] == []
+
+
+def length(key: str, language: Language) -> int:
+    """As Twilio counts, with the step that stands before a question."""
+    return twilio_length(said(key, language)) + (STEP if key in ASKED else 0)
+
+
+def most(key: str) -> int:
+    return CAPABILITIES.choice_body if key in MAY_BE_LONG else MOST
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_sentences_have_twenty_words_at_most_on_average(language: Language) -> None:
+    assert [key for key in ENGLISH if words_in_a_sentence(key, language) > 20] == []
+
+
+def words_in_a_sentence(key: str, language: Language) -> float:
+    """Values count as one word; an article is measured where it is kept."""
+    template = PHRASES.catalogue(language).phrases[key].replace("{text:article}", "")
+    sentences = [each.split() for each in re.split(r"[.?:](?=\s|$|\")|\n", template)]
+    lengths = [len(words) for words in sentences if words]
+    return sum(lengths) / max(len(lengths), 1)
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_a_question_asks_once_and_a_statement_never(language: Language) -> None:
+    phrases = PHRASES.catalogue(language).phrases
+    assert {key for key in ENGLISH if phrases[key].count("?") == 1} == ASKED - REQUESTS
+    assert [key for key in ENGLISH if phrases[key].count("?") > 1] == []
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_no_sentence_shouts_links_or_shows_markup(language: Language) -> None:
+    phrases = PHRASES.catalogue(language).phrases
+    unfit = re.compile(r"!|https?:|www\.|\.com\b|\.na\b|<|>|%s|\*\*|—|–")
+    assert [key for key in ENGLISH if unfit.search(phrases[key])] == []
+
+
+# Examples of how to answer, lines that are numbered, and what no policy decides.
+EXAMPLES = re.compile(
+    r"\b(?:Example|Voorbeeld): (?:8500|2000|25|4471|081 234 5678)\b|\((?:change|verander) 4\)"
+    r"|\b10 minut\w+|N\$100\b|\b1 (?:to|tot) 31\b"
+)
+NUMBERED = ("welcome", "application.summary", "application.summary_last_day")
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_no_number_of_policy_stands_in_a_sentence(language: Language) -> None:
+    assert [key for key in ENGLISH if re.search(r"\d", without_examples(key, language))] == []
+
+
+def without_examples(key: str, language: Language) -> str:
+    phrase = PHRASES.template(key, language)
+    return EXAMPLES.sub("", re.sub(r"(?m)^\d+ ", "", phrase) if key in NUMBERED else phrase)
+
+
+MONEY = {
+    "pay",
+    "capacity",
+    "instalment",
+    "principal",
+    "total",
+    "cost",
+    "per_hundred",
+    "smaller",
+    "amount",
+}
+AMOUNTS_CHANGED = ("changed.remuneration", "changed.amount")
+AMOUNTS_BOUNDED = ("application.ask_amount", "problem.amount_outside")
+
+
+def test_every_amount_is_shown_as_money() -> None:
+    places = PHRASES.catalogue("en").places
+    wrong = [
+        (key, name)
+        for key in ENGLISH
+        for name, shown in places(key)
+        if (shown == "money") != is_amount(key, name)
+    ]
+    assert wrong == []
+
+
+def is_amount(key: str, name: str) -> bool:
+    if name in ("before", "after"):
+        return key in AMOUNTS_CHANGED
+    if name in ("least", "most"):
+        return key in AMOUNTS_BOUNDED
+    return name in MONEY
+
+
+# --- options ---
+
+
+def labels() -> set[str]:
+    """The keys of everything that can be chosen."""
+    offers = {
+        key
+        for source in SOURCES
+        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id == "Offer"
+        for key in keys_of(node.args[1])
+    }
+    return {key for each in offers for key in FAMILIES.get(each, {each})}
+
+
+LABELS = labels()
+BUTTONS = {key for key in LABELS if key.startswith(("option.", "cancel."))}
+# Its length is the employer's: where the name is too long, the options are written as text.
+BY_NAME = "option.employer"
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+@pytest.mark.parametrize("key", sorted(LABELS - {BY_NAME}))
+def test_an_option_fits_on_its_button_or_row(key: str, language: Language) -> None:
+    most = CAPABILITIES.button_title if key in BUTTONS else CAPABILITIES.row_title
+    assert len(said(key, language)) <= most
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_what_opens_a_list_fits_on_its_button(language: Language) -> None:
+    assert len(PHRASES.text("option.choose", {}, language)) <= CAPABILITIES.button_title
+
+
+# The choices as the flows offer them, by the labels of their options.
+OFFERED_TOGETHER: Mapping[str, tuple[str, ...]] = {
+    "consent": ("option.yes", "option.no", "option.tell_me_more"),
+    "employer_unknown": ("option.write_again", "option.ask_my_employer", "option.person"),
+    "quote": ("option.go_on", "option.other_amount", "option.other_months"),
+    "fewer_months": ("option.take_months", "option.other_amount", "option.person"),
+    "counter_offer": ("option.take_amount", "option.other_months", "option.person", "option.stop"),
+    "summary": ("option.send", "option.change", "option.stop"),
+    "change_item": tuple(f"item.{each}" for each in SUMMARY),
+    "which_document": (*(f"item.{each}" for each in KINDS), "option.other"),
+    "pause": ("option.continue", "option.start_over", "option.menu"),
+    "stuck": ("option.try_again", "option.menu", "option.person"),
+    "cancel": ("cancel.application", "cancel.messages", "cancel.nothing"),
+    "menu": ("menu.apply", "menu.status", "menu.question", "menu.problem", "menu.person"),
+    "menu_in_draft": ("menu.go_on", "menu.status", "menu.question", "menu.problem", "menu.person"),
+    "language": tuple(f"language.{each}" for each in LANGUAGES),
+}
+
+
+def test_every_option_is_tried_with_those_that_are_offered_beside_it() -> None:
+    tried = {label for labels in OFFERED_TOGETHER.values() for label in labels}
+    assert sorted(LABELS - tried) == ["option.employer", "option.none_of_these"]
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+@pytest.mark.parametrize("topic", OFFERED_TOGETHER)
+def test_whatsapp_can_draw_every_choice(topic: str, language: Language) -> None:
+    titles = [said(label, language) for label in OFFERED_TOGETHER[topic]]
+    choice = Choice(
+        tuple(Option(str(number), title) for number, title in enumerate(titles)),
+        button=PHRASES.text("option.choose", {}, language),
+    )
+    drawn = draw(Outbound(to="+264810000001", text="?", reference="1", choice=choice))
+    assert drawn is not None
+    kind = "twilio/quick-reply" if len(titles) <= CAPABILITIES.buttons else "twilio/list-picker"
+    assert list(drawn.types) == [kind]
+
+
+# --- words that we tell people to write ---
+
+VOCABULARY = vocabulary.load()
+MEANT = {
+    "agent": "human",
+    "menu": "menu",
+    "status": "start_flow",
+    "language": "change_language",
+    "taal": "change_language",
+    "back": "back",
+    "terug": "back",
+    "cancel": "cancel",
+    "kanselleer": "cancel",
+    "stop": "stop",
+    "start": "resume",
+}
+IN_THE_FORM = {"last day", "laaste dag", "send", "stuur", "change", "verander"}
+ON_THE_PAYSLIP = {"gross", "total earnings"}
+
+
+def test_every_word_that_we_tell_people_to_write_is_tried_here() -> None:
+    told = {
+        word
+        for language in PHRASES.languages
+        for phrase in PHRASES.catalogue(language).phrases.values()
+        for word in re.findall(r"\*([^*]+)\*", phrase)
+    }
+    assert told == {*MEANT, *IN_THE_FORM, *ON_THE_PAYSLIP}
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+@pytest.mark.parametrize("word", MEANT)
+def test_a_word_that_we_tell_people_to_write_is_understood(word: str, language: Language) -> None:
+    heard = Heard(messages=(Said(word),), language=language)
+    read = rules.read_one(Said(word), heard, message=0, vocabulary=VOCABULARY)
+    assert [command.kind for command in read or ()] == [MEANT[word]]
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_what_the_summary_tells_people_to_write_is_understood(language: Language) -> None:
+    ids = ("send", "change", "withdraw")
+    titles = [said(label, language) for label in OFFERED_TOGETHER["summary"]]
+    options = tuple(Offered(one, title) for one, title in zip(ids, titles, strict=True))
+    summary = PHRASES.catalogue(language).phrases["application.summary"]
+    words = re.findall(r"\*([^*]+)\*", summary)
+    chosen = []
+    for word in words:
+        heard = Heard((Said(word),), language, "choice", options, flow="application")
+        read = rules.read_one(Said(word), heard, message=0, vocabulary=VOCABULARY)
+        chosen += [getattr(command, "option", "") for command in read or ()]
+    assert chosen == list(ids)
+    example = re.findall(r"\((\w+ 4)\)", summary)[0]
+    heard = Heard((Said(example),), language, "choice", options, flow="application")
+    assert [each.kind for each in spans.find(example, heard, vocabulary=VOCABULARY)] == [
+        "change_item"
+    ]
+
+
+@pytest.mark.parametrize("words", ["last day", "laaste dag"])
+def test_the_last_day_is_understood_as_it_is_told(words: str) -> None:
+    heard = Heard((Said(words),), awaiting="pay_day", flow="application")
+    read = rules.read_one(Said(words), heard, message=0, vocabulary=VOCABULARY)
+    assert [command.kind for command in read or ()] == ["set_fact"]
+
+
+# --- values ---
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "{0.__class__}",
+        "{name.__init__.__globals__}",
+        "{amount:money}",
+        "{{name}}",
+        "}{",
+        "%s%n%(name)s",
+        "<b>Kalahari</b>",
+        "$name ${name}",
+        "consent.data_processing.1",
+    ],
+)
+@pytest.mark.parametrize("language", get_args(Language))
+def test_a_hostile_value_is_shown_as_the_text_that_it_is(hostile: str, language: Language) -> None:
+    shown = PHRASES.text("changed.full_name", {"after": hostile}, language)
+    template = PHRASES.catalogue("af" if language == "af" else "en").phrases["changed.full_name"]
+    assert shown == template.replace("{after}", hostile)
+
+
+def test_values_are_shown_as_people_write_them() -> None:
+    opens = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+    submitted: dict[str, Value] = {"ref": "APP-204", "answer_by": date(2026, 11, 30)}
+    assert "30 November 2026" in PHRASES.text("application.submitted", submitted, "af")
+    closed: dict[str, Value] = {"opens": opens, "place": 3}
+    assert "Monday 23 November, 08:00" in PHRASES.text("handover.closed", closed, "en")
+    assert "Maandag 23 November, 08:00" in PHRASES.text("handover.closed", closed, "af")
+    pay: dict[str, Value] = {"amount": 123_456_789}
+    assert PHRASES.text("noted.remuneration", pay, "af") == "N$1,234,567.89 per maand."
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "shown"),
+    [("en", 1, "Take 1 month"), ("en", 4, "Take 4 months"), ("af", 1, "Neem 1 maand")],
+)
+def test_one_month_is_not_several(language: Language, count: int, shown: str) -> None:
+    assert PHRASES.say(Say("option.take_months", {"months": count}), language) == shown
+
+
+def test_the_last_day_of_the_month_is_said_in_words() -> None:
+    changed: dict[str, Value] = {"before": 25, "after": "last"}
+    assert PHRASES.text("changed.pay_day", changed, "en").endswith("to the last day.")
+    assert "na dag 27 verander" in PHRASES.text("changed.pay_day", {"after": 27}, "af")
+
+
+def test_what_a_language_lacks_is_said_in_english() -> None:
+    assert PHRASES.text("greeting", {}, "her") == "Hello."
+
+
+def test_a_key_that_nobody_wrote_is_an_error() -> None:
+    with pytest.raises(NoSuchPhrase):
+        PHRASES.text("application.ask_favourite_colour", {}, "en")
+
+
+def test_an_unknown_way_of_showing_is_an_error() -> None:
+    odd = Phrases({"en": Catalogue("en", {"odd": "{day:weekday}"})})
+    with pytest.raises(PhraseDiffers):
+        odd.text("odd", {"day": date(2026, 1, 1)}, "en")

@@ -1,0 +1,124 @@
+"""The house stays as it was drawn."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+OURS = ("agent", "channels", "crm_store", "evals", "knowledge_base", "workflows")
+
+
+def modules() -> list[Path]:
+    return [path for part in OURS for path in (ROOT / part).rglob("*.py")]
+
+
+def test_workflows_is_no_package() -> None:
+    # llama-index-core needs a top-level package of that name from elsewhere.
+    assert not (ROOT / "workflows" / "__init__.py").exists()
+
+
+def test_the_root_holds_what_it_should() -> None:
+    folders = {path.name for path in ROOT.iterdir() if path.is_dir()}
+    assert {*OURS, "tests", "docs"} <= folders
+    assert not (ROOT / "uv.lock").exists()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_opens_with_a_sentence(path: Path) -> None:
+    source = path.read_text()
+    if source.strip():
+        assert ast.get_docstring(ast.parse(source)), "a module says what it is about"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_settings_read_the_environment(path: Path) -> None:
+    if path.relative_to(ROOT).as_posix() == "agent/settings.py" or "evals" in path.parts:
+        return  # the benchmarks start processes, which inherit one
+    names = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    assert not names & {"os.environ", "os.getenv"}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_nobody_else_commits(path: Path) -> None:
+    if path.relative_to(ROOT).as_posix() == "crm_store/database.py":
+        return
+    calls = {
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert "commit" not in calls
+
+
+def test_no_float_touches_money() -> None:
+    for path in (ROOT / "crm_store").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                assert not (
+                    node.target.id.endswith("_cents") and "float" in ast.unparse(node.annotation)
+                )
+
+
+def test_the_drawn_turn_is_the_one_in_its_file() -> None:
+    from agent import graph
+
+    drawn = {(edge.source, edge.target) for edge in graph.build().get_graph().edges}
+    assert drawn == {
+        ("__start__", "screen"),
+        ("screen", "language"),
+        ("language", "understand"),
+        ("understand", "steer"),
+        ("steer", "answer"),
+        ("steer", "hand_over"),
+        ("steer", "phrase"),
+        ("steer", "__end__"),
+        ("answer", "phrase"),
+        ("hand_over", "phrase"),
+        ("phrase", "check"),
+        ("check", "__end__"),
+    }
+    picture = graph.__doc__ or ""
+    for node in {source for source, _ in drawn} - {"__start__"}:
+        assert node in picture
+
+
+def test_the_base_install_knows_no_torch() -> None:
+    locked = (ROOT / "requirements.lock").read_text()
+    names = {line.split("==")[0] for line in locked.splitlines() if "==" in line}
+    assert not names & {"torch", "transformers", "sentence-transformers", "scikit-learn"}
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_every_locked_dependency_has_a_hash_and_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text()
+    assert "://" not in text
+    for block in text.split("\n\n"):
+        for entry in block.split("\n"):
+            if "==" in entry and not entry.startswith(" "):
+                assert entry.rstrip().endswith("\\")
+
+
+def test_every_declared_dependency_is_explained() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    explained = (ROOT / "docs" / "dependencies.md").read_text().lower()
+    declared = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    for requirement in declared:
+        name = requirement.split(">")[0].split("[")[0].strip().lower()
+        assert name.removeprefix("pytest-") in explained, name
+
+
+def test_the_command_line_imports_nothing_heavy() -> None:
+    code = "import sys, agent.cli; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout.split()
+    heavy = {"llama_index", "langgraph", "pydantic_ai", "sqlalchemy", "fastapi", "twilio", "docket"}
+    assert not heavy & set(loaded)

@@ -1,0 +1,76 @@
+"""The README is true: every command and every path in it exists."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
+# These look at something and end by themselves, so they are run as they stand.
+RUN = ("doctor --new-keys", "kb check", "kb search")
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(COMMANDS) > 10
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each.startswith("make ")])
+def test_every_make_target_exists(command: str) -> None:
+    target = command.split()[1]
+    makefile = (ROOT / "Makefile").read_text()
+    assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if "buffr" in each])
+def test_every_command_is_understood(command: str) -> None:
+    words = shlex.split(command)
+    assert words[0] == ".venv/bin/buffr"
+    runs = any(" ".join(words[1:]).startswith(each) for each in RUN)
+    arguments = words[1:] if runs else [*words[1:], "--help"]
+    done = subprocess.run(
+        [sys.executable, "-m", "buffr", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for option in (word for word in words if word.startswith("--")):
+        shown = subprocess.run(
+            [sys.executable, "-m", "buffr", *_command(words), "--help"],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            check=True,
+        )
+        assert option in shown.stdout
+
+
+def test_every_other_line_is_a_known_kind_of_command() -> None:
+    assert all(each.startswith(("make ", ".venv/bin/buffr ")) for each in COMMANDS)
+
+
+def test_every_path_exists() -> None:
+    named = re.findall(r"`([\w./-]+/[\w./-]+|\w+\.(?:py|md|toml|lock))`", README)
+    named += re.findall(r"\]\(([^)]+)\)", README)
+    paths = [each for each in named if not each.startswith("/")]
+    assert len(paths) > 15
+    missing = [each for each in paths if not (ROOT / each).exists() and each != "var/kb"]
+    assert missing == []
+
+
+def test_every_setting_exists() -> None:
+    from agent.settings import Settings
+
+    fields = {f"BUFFR_{name.upper()}" for name in Settings.model_fields}
+    named = set(re.findall(r"`(BUFFR_\w+)`", README)) - {"BUFFR_CHROMIUM"}
+    assert named <= fields
+
+
+def _command(words: list[str]) -> list[str]:
+    return words[1:3] if words[1] == "kb" else words[1:2]
