@@ -69,7 +69,7 @@ class TurnState(TypedDict, total=False):
     answers: tuple[Answer, ...]
     waiting: tuple[Say, ...]
     replies: tuple[Reply, ...]
-    options: tuple[tuple[str, str], ...]  # ids and titles of the question that is open now
+    options: tuple[tuple[str, ...], ...]  # of the question that is open now; see `State.options`
     withheld: tuple[str, ...]
     spent_ms: dict[str, float]
 
@@ -216,7 +216,9 @@ def _heard(situation: Situation, said: tuple[Said, ...]) -> Heard:
         messages=said,
         language=situation.language,
         awaiting=_awaiting(state),
-        options=tuple(Offered(id=one, title=title) for one, title in state.options),
+        options=tuple(
+            Offered(id=one, title=title, also=tuple(also)) for one, title, *also in state.options
+        ),
         known=known,
         flow=state.flow,
     )
@@ -247,12 +249,15 @@ def _offer_a_person(decision: Decision) -> Decision:
     return replace(decision, ask=ask)
 
 
-def _options(decision: Decision, phrases: Phrases) -> tuple[tuple[str, str], ...]:
+def _options(decision: Decision, phrases: Phrases) -> tuple[tuple[str, ...], ...]:
     """What may be chosen next; "1", a title or its meaning will stand for the id."""
     awaited = decision.ask or decision.open_question
     offers = awaited.offers if awaited else ()
+    own: Language = decision.language
+    others = [each for each in phrases.languages if each != own]
     return tuple(
-        (offer.id, phrases.text(offer.label, offer.values, decision.language)) for offer in offers
+        (offer.id, *(phrases.text(offer.label, offer.values, each) for each in (own, *others)))
+        for offer in offers
     )
 
 
@@ -262,8 +267,14 @@ def _masked(state: TurnState) -> tuple[Say, ...]:
 
 def _answered(state: TurnState) -> list[Say]:
     return [
-        Say("question.answered", {"text": each.given.text, "title": each.given.title})
-        if each.given
-        else Say("question.unknown")
+        _told(each.given, state["decision"].language) if each.given else Say("question.unknown")
         for each in state.get("answers", ())
     ]
+
+
+def _told(passage: Passage, language: Language) -> Say:
+    """An article with its source; said to be English where hers was asked for in vain."""
+    values = {"text": passage.text, "title": passage.title}
+    if language == "af" and passage.language != language:
+        return Say("question.answered_in_english", values)
+    return Say("question.answered", values)

@@ -91,7 +91,8 @@ class State:
     flow: str | None = None  # "application" while it is being filled in
     topic: str | None = None  # what the last question awaits
     beneath: str | None = None  # the form's question that waits under a side question
-    options: tuple[tuple[str, str], ...] = ()  # the ids and titles that were offered
+    # What was offered: an id, its title as shown, and its titles in other languages.
+    options: tuple[tuple[str, ...], ...] = ()
     intent: str | None = None  # what she wanted before we asked for the language
     again: str | None = None  # a known fact that is being asked once more
     pending_document: str | None = None  # a file whose kind we are asking for
@@ -107,7 +108,7 @@ class State:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "State":
         known = {name: value for name, value in stored.items() if name in cls.__annotations__}
-        options = tuple((one, title) for one, title in known.pop("options", ()))
+        options = tuple(tuple(option) for option in known.pop("options", ()))
         return cls(**known, options=options)
 
 

@@ -287,7 +287,7 @@ def _choose(turn: Turn, command: Choose) -> None:
 def _yes_or_no(turn: Turn, command: Affirm | Deny) -> None:
     """A bare yes or no answers only a question that offered them."""
     wanted = "yes" if isinstance(command, Affirm) else "no"
-    offered = [one for one, _ in turn.state.options]
+    offered = [option[0] for option in turn.state.options]
     if wanted in offered:
         _choose(turn, Choose(option=wanted, message=command.message, span=command.span))
     elif turn.state.topic is not None and isinstance(command, Deny):
