@@ -64,8 +64,8 @@ class Record:
         self._party = taken.party
         self._now = taken.now
         self._application = taken.party.application
-        self._conversation: dict[str, Any] = {}
         self._noted: list[dict[str, str]] = []
+        self._papers: dict[UUID, Document] = {}
 
     @property
     def turn_id(self) -> UUID:
@@ -77,9 +77,7 @@ class Record:
         if self._party.conversation.version == 0:
             self._first_contact()
         self._keep_letters()
-        for paper in self._taken.papers:
-            self._keep_paper(paper)
-        await self._session.flush()  # effects may point at papers and need references
+        self._papers = {paper.id: self._keep_paper(paper) for paper in self._taken.papers}
         for effect in decision.effects:
             await _WRITERS[type(effect)](self, effect)
         self._seal_facts(decision)
@@ -144,25 +142,25 @@ class Record:
                 at=letter.received_at,
             )
 
-    def _keep_paper(self, paper: Paper) -> None:
-        self._session.add(
-            Document(
-                id=paper.id,
-                customer_id=self._party.customer.id,
-                kind="other",
-                storage_key=paper.storage_key,
-                sha256=paper.sha256,
-                mime=paper.mime,
-                bytes=paper.bytes,
-                status="rejected" if paper.reject else "received",
-                reject_reason=paper.reject,
-                message_id=self._taken.letters[paper.message].id,
-                received_at=self._now,
-            )
+    def _keep_paper(self, paper: Paper) -> Document:
+        document = Document(
+            id=paper.id,
+            customer_id=self._party.customer.id,
+            kind="other",
+            storage_key=paper.storage_key,
+            sha256=paper.sha256,
+            mime=paper.mime,
+            bytes=paper.bytes,
+            status="rejected" if paper.reject else "received",
+            reject_reason=paper.reject,
+            message_id=self._taken.letters[paper.message].id,
+            received_at=self._now,
         )
+        self._session.put(document)
         self._event("document", str(paper.id), {"status": paper.reject or "received"})
         if paper.same_as_another:
             self._event("fraud_signal", str(paper.id), {"rule": "same file, two customers"})
+        return document
 
     # --- effects ---
 
@@ -239,12 +237,16 @@ class Record:
         self._open_case(packet, category="employer_referral", reason="refer", priority=3)
 
     async def file(self, effect: flow.File) -> None:
-        values: dict[str, Any] = {"kind": effect.kind or "other"}
-        if self._application is not None:
-            values["application_id"] = self._application.id
-        await self._session.run(
-            update(Document).where(col(Document.id) == effect.document_id).values(**values)
-        )
+        application = self._application.id if self._application else None
+        arrived = self._papers.get(effect.document_id)
+        if arrived is not None:
+            arrived.kind, arrived.application_id = effect.kind or "other", application
+        else:
+            await self._session.run(
+                update(Document)
+                .where(col(Document.id) == effect.document_id)
+                .values(kind=effect.kind or "other", application_id=application)
+            )
         known = self._turn["decision"].facts.get(effect.kind) if effect.kind else None
         if known is not None and known.before and known.before[-1]:
             await self._session.run(
@@ -296,7 +298,7 @@ class Record:
         self, purposes: Mapping[str, str], action: str, effect: flow.Agree | flow.Decline
     ) -> None:
         for purpose, version in purposes.items():
-            self._session.add(
+            self._session.put(
                 consents.Consent(
                     customer_id=self._party.customer.id,
                     identity_id=self._party.identity.id,

@@ -65,7 +65,7 @@ def open_case(
         sla_due_at=due_at,
         packet_sealed=session.vault.seal_json(packet, packet_place(id)),
     )
-    session.add(case)
+    session.put(case)
     return case
 
 

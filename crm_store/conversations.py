@@ -102,7 +102,11 @@ async def begin(session: Session, channel: str, address: str, *, now: datetime) 
             )
         )
     ).one()
-    opened = Conversation(identity_id=identity.id, customer_id=identity.customer_id)
+    opened = Conversation(
+        identity_id=identity.id,
+        customer_id=identity.customer_id,
+        version=0 if is_new else 1,  # the turn after version 0 is the first contact
+    )
     await session.run(
         insert(Conversation)
         .values(**opened.model_dump(exclude={"created_at"}))

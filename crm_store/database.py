@@ -2,15 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat
-from sqlalchemy import DateTime, Executable, Result, text
+from sqlalchemy import DateTime, Executable, Result, Table, insert, text
 from sqlalchemy.ext import asyncio as orm
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm_store import audit
@@ -39,6 +39,27 @@ class Session(AsyncSession):
 
     vault: Vault
     audited: list[audit.Entry]
+    rows: list[SQLModel]
+
+    def put(self, row: SQLModel) -> None:
+        """Insert this row at the end of the transaction, together with its like.
+
+        For rows that nobody changes afterwards: they need no unit of work, which costs more
+        than the rows themselves.
+        """
+        self.rows.append(row)
+
+    async def write_rows(self) -> None:
+        """Insert what was put, table by table, so that references find what they point at."""
+        if not self.rows:
+            return
+        connection = await self.connection()
+        tables: dict[Table, list[dict[str, Any]]] = {}
+        for row in self.rows:
+            tables.setdefault(type(row).__table__, []).append(_values(row))  # type: ignore[attr-defined]
+        self.rows = []
+        for table in sorted(tables, key=_order().__getitem__):
+            await connection.execute(insert(table), tables[table])
 
     async def run(
         self, statement: Executable, parameters: Mapping[str, object] | None = None
@@ -58,7 +79,10 @@ class Store:
     def open(cls, url: str, vault: Vault, *, connections: int = 10) -> "Store":
         """Make the engine; it connects on first use."""
         engine = create_async_engine(
-            url, pool_size=connections, max_overflow=connections, pool_pre_ping=False
+            url,
+            pool_size=connections,
+            max_overflow=connections,
+            pool_use_lifo=True,  # few connections stay warm, with their prepared statements
         )
         return cls(engine, vault)
 
@@ -69,6 +93,7 @@ class Store:
         session = Session(self.engine, expire_on_commit=False, autoflush=False)
         session.vault = self.vault
         session.audited = []
+        session.rows = []
         return session
 
     @asynccontextmanager
@@ -77,6 +102,7 @@ class Store:
         async with self._session() as session:
             yield session
             await session.flush()
+            await session.write_rows()
             await audit.write(session, session.audited)
             await session.commit()
 
@@ -86,8 +112,20 @@ class Store:
         async with self._session() as session:
             yield session
 
-    async def clock(self) -> datetime:
-        """The database's time, by which leases are judged."""
-        async with self.engine.connect() as connection:
-            found = await connection.execute(text("select clock_timestamp()"))
-            return found.scalar_one()  # type: ignore[no-any-return]
+
+@cache
+def _order() -> Mapping[Table, int]:
+    """Where each table stands among those that it points at."""
+    return {table: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}
+
+
+def _values(row: SQLModel) -> dict[str, Any]:
+    """A row's columns, without those that the database fills."""
+    state = row.__dict__
+    columns = type(row).__table__.columns  # type: ignore[attr-defined]
+    return {
+        column.key: state.get(column.key)
+        for column in columns
+        if state.get(column.key) is not None
+        or not (column.server_default is not None or column.identity is not None)
+    }

@@ -36,7 +36,7 @@ def record(
     data: Mapping[str, object] | None = None,
 ) -> None:
     """Write one event with the transaction at hand."""
-    session.add(
+    session.put(
         Event(
             kind=kind,
             subject=subject,

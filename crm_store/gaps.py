@@ -35,7 +35,7 @@ def note(
     at: datetime,
 ) -> None:
     """Keep a question that we could not answer."""
-    session.add(
+    session.put(
         Gap(
             id=id,
             conversation_id=conversation_id,

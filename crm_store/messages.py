@@ -44,7 +44,7 @@ def new(
     document_id: UUID | None = None,
 ) -> None:
     """Write one message with the transaction at hand."""
-    session.add(
+    session.put(
         Message(
             id=id,
             conversation_id=conversation_id,

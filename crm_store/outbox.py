@@ -115,7 +115,7 @@ def put(
     why: str,
 ) -> None:
     """Write one message with the transaction at hand; it leaves after the commit."""
-    session.add(
+    session.put(
         Outbox(
             id=id,
             conversation_id=conversation_id,
@@ -219,9 +219,7 @@ async def sent(session: Session, outbox_id: UUID, provider_sid: str) -> None:
         await move(session, outbox_id, receipt.status, error_code=receipt.error_code)
 
 
-async def again(
-    session: Session, outbox_id: UUID, *, attempt: int, at: datetime, why: str
-) -> None:
+async def again(session: Session, outbox_id: UUID, *, attempt: int, at: datetime, why: str) -> None:
     """It certainly did not leave with this attempt: try again at a later time."""
     await session.run(
         _while_sending(outbox_id, attempt).values(

@@ -41,7 +41,7 @@ def record(
     timings_ms: Mapping[str, float],
 ) -> None:
     """Write the turn with the transaction at hand."""
-    session.add(
+    session.put(
         Turn(
             id=id,
             conversation_id=conversation_id,

@@ -66,6 +66,14 @@ _WAY = (
 _BESIDE = {"manual_review": "ai_assessment"}
 # JSON columns forget the order of their keys; this is the order of the graph.
 _STEPS = ("screen", "language", "understand", "steer", "answer", "hand_over", "phrase", "check")
+_WORDS_ALONE = ("text", "choice")
+_NAMED = {
+    "media": "(a file)",
+    "voice": "(a voice note)",
+    "location": "(a location)",
+    "sticker": "(a sticker)",
+    "contact": "(a contact)",
+}
 _MONEY = frozenset({"remuneration", "amount"})
 _OF_EVERY_COMMAND = frozenset({"kind", "message", "span", "confidence"})
 # What browsers and screen readers call our languages; Oshiwambo by its largest written form.
@@ -163,7 +171,7 @@ async def _conversation(look: _Open) -> ConversationShown:
         opted_out=party.identity.opted_out_at is not None,
         awaited=conversation.state.get("topic"),
         application=_application(party.application) if party.application else None,
-        documents=tuple(_document(each) for each in found),
+        documents=tuple(_document(look.house, each) for each in found),
         cases=tuple(_case(each) for each in unsettled),
     )
 
@@ -197,9 +205,9 @@ def _stages(stage: str) -> tuple[Stage, ...]:
     )
 
 
-def _document(document: Document) -> DocumentShown:
+def _document(house: House, document: Document) -> DocumentShown:
     return DocumentShown(
-        kind=document.kind,
+        kind=_label(house, document.kind),
         status=document.status,
         reason=document.reject_reason or "",
         mime=document.mime,
@@ -228,7 +236,8 @@ async def _lines(look: _Open) -> tuple[TurnLine, ...]:
 def _line(session: Session, turn: Turn, said: Sequence[Message]) -> TurnLine:
     trace = Trace.model_validate(turns.trace(session, turn))
     hers = [each for each in said if each.turn_id == turn.id and each.direction == "in"]
-    words = " / ".join(messages.body(session, each) for each in hers)
+    heard = [_heard(session, each) for each in hers]
+    words = " / ".join(f"{each.text} {each.kind}".strip() for each in heard)
     return TurnLine(
         number=turn.number,
         at=turn.at,
@@ -236,6 +245,15 @@ def _line(session: Session, turn: Turn, said: Sequence[Message]) -> TurnLine:
         kinds=tuple(str(each.get("kind", "")) for each in trace.commands),
         silent=trace.silent,
     )
+
+
+def _heard(session: Session, message: Message) -> Heard:
+    """Her words; the transcript names a file before its caption, and so does `kind`."""
+    body = messages.body(session, message)
+    if message.kind in _WORDS_ALONE:
+        return Heard(text=body, kind="")
+    named = _NAMED.get(message.kind, f"({message.kind})")
+    return Heard(text=body.removeprefix(f"[{message.kind}]").strip(), kind=named)
 
 
 # --- one turn ---
@@ -249,11 +267,7 @@ async def _turn(look: _Open, found: Turn) -> TurnShown:
     return TurnShown(
         number=found.number,
         at=found.at,
-        heard=tuple(
-            Heard(text=messages.body(session, each), kind=each.kind)
-            for each in said
-            if each.direction == "in"
-        ),
+        heard=tuple(_heard(session, each) for each in said if each.direction == "in"),
         reader=found.reader,
         commands=tuple(_command(each) for each in trace.commands),
         awaited=trace.awaited,

@@ -85,6 +85,8 @@ class Panel(_Shown):
 
 
 class Heard(_Shown):
+    """A message of hers; `kind` names what came with or instead of words."""
+
     text: str
     kind: str
 

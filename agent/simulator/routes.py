@@ -41,6 +41,7 @@ _FILES = {
 }
 
 Number = Annotated[str, Path(pattern=r"^26481000\d{4}$")]  # no operator gave these out
+TurnNumber = Annotated[int, Path(ge=0, lt=2**31)]  # as the column holds it
 Mark = Annotated[str, Query(max_length=16)]
 
 
@@ -125,7 +126,7 @@ class Simulator:
         self._twilio.read(f"+{number}")
         return Done()
 
-    async def turn(self, number: Number, which: int) -> TurnShown:
+    async def turn(self, number: Number, which: TurnNumber) -> TurnShown:
         found = await explain.turn(self._house, f"+{number}", which)
         if found is None:
             raise HTTPException(404, "There is no such turn. Choose one from the list.")

@@ -1,0 +1,1 @@
+"""How fast, how big, how long: measured beside bare parts in the same run, as ratios."""

@@ -1,0 +1,87 @@
+"""`python -m evals.bench`: measure, and print the figures as tables."""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent import logs
+from evals.bench import areas, spent, turns
+from evals.bench.figures import Part, table
+from evals.bench.stage import Stage, open_stage
+
+
+@dataclass(frozen=True)
+class Size:
+    """How long and how much is measured."""
+
+    seconds: float
+    people: int
+    times: int
+    climb: bool
+
+
+_FULL = Size(seconds=20, people=500, times=200, climb=True)
+_QUICK = Size(seconds=3, people=28, times=5, climb=False)
+
+Measure = Callable[[Stage, Size], Awaitable[Part]]
+
+
+async def _turns(stage: Stage, size: Size) -> Part:
+    return await turns.measure(
+        stage, seconds=size.seconds, count=size.people, climb=size.climb, sending=True
+    )
+
+
+async def _unsent(stage: Stage, size: Size) -> Part:
+    return await turns.measure(
+        stage, seconds=size.seconds, count=size.people, climb=False, sending=False
+    )
+
+
+async def _spent(stage: Stage, size: Size) -> Part:
+    return await spent.measure(stage, times=size.times)
+
+
+async def _areas(stage: Stage, size: Size) -> Part:
+    return await areas.measure(stage, seconds=size.seconds, count=min(size.people, 280))
+
+
+# In the order in which they are run; another benchmark is one function above and one line here.
+MEASURES: Mapping[str, Measure] = {
+    "turns": _turns,
+    "unsent": _unsent,
+    "spent": _spent,
+    "areas": _areas,
+}
+
+
+async def run(names: Sequence[str], size: Size) -> list[Part]:
+    """Measure these, one after the other, on one database server."""
+    async with open_stage() as stage:
+        return [await MEASURES[name](stage, size) for name in names]
+
+
+def main() -> None:
+    logs.off()
+    options = _parser().parse_args()
+    size = _QUICK if options.quick else _FULL
+    if options.seconds:
+        size = Size(options.seconds, size.people, size.times, size.climb)
+    names = [name for name in MEASURES if options.only in (None, name)]
+    if options.no_sending:
+        names = [name for name in names if name != "turns"]
+    print(table(asyncio.run(run(names, size))))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("evals.bench", description=__doc__)
+    parser.add_argument("--only", choices=list(MEASURES), help="measure nothing else")
+    parser.add_argument("--seconds", type=float, help="how long each load lasts")
+    parser.add_argument("--quick", action="store_true", help="see that it runs; no figures to keep")
+    parser.add_argument("--no-sending", action="store_true", help="leave the headline's sends out")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,225 @@
+"""Where a turn's milliseconds go: turns taken one by one in this process, beside the bare parts."""
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from itertools import cycle
+from typing import Any, TypedDict
+
+from langgraph.graph import END, START, StateGraph
+from pydantic import BaseModel
+from pydantic_ai import Agent
+from pydantic_ai.models.test import TestModel
+from sqlalchemy import event, select, text
+
+from agent import inbound, worker
+from agent.bootstrap import House, open_house
+from channels.channel import Inbound
+from crm_store import audit, events, identities, messages, outbox, turns
+from crm_store.conversations import Conversation
+from crm_store.database import Store, new_id
+from crm_store.identities import Identity
+from evals.bench import people, stage, wire
+from evals.bench.figures import Figure, Part, median
+from evals.bench.people import Borrower
+from evals.bench.stage import Stage
+
+_WARM = 40
+_MOST_RATIO = 2.0
+_LONG = 58
+
+
+class Counted:
+    """The statements of an engine: how many of each, and how long they took."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self.times: Counter[str] = Counter()
+
+    @contextmanager
+    def on(self, store: Store) -> Iterator[None]:
+        """Count while the block runs."""
+        engine, begun = store.engine.sync_engine, []
+
+        def before(*_: Any) -> None:
+            begun.append(time.perf_counter())
+
+        def after(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            name = " ".join(statement.split())[:_LONG]
+            self.times[name] += 1
+            self.seconds[name] += time.perf_counter() - begun.pop()
+
+        event.listen(engine, "before_cursor_execute", before)
+        event.listen(engine, "after_cursor_execute", after)
+        try:
+            yield
+        finally:
+            event.remove(engine, "before_cursor_execute", before)
+            event.remove(engine, "after_cursor_execute", after)
+
+
+async def measure(on: Stage, *, times: int) -> Part:
+    """Turns, and what they are made of, each measured alone and taking turns with the others."""
+    async with _house(on) as (house, who):
+        works: dict[str, Callable[[], Awaitable[object]]] = {
+            "graph": _bare_graph(),
+            "commit": await _bare_commit(house.store),
+            "model": _bare_model(),
+        }
+        turn = _turns(house, who)
+        counted, spent = Counted(), defaultdict[str, list[float]](list)
+        for number in range(_WARM + times):
+            for name, work in works.items():
+                spent[name].append(await _timed(work()))
+            keep, answer = await anext(turn)
+            spent["keep"].append(await _timed(keep))
+            with counted.on(house.store):
+                spent["turn"].append(await _timed(answer))
+            if number == _WARM:
+                counted.times.clear()
+                counted.seconds.clear()
+        nodes = await _nodes(house.store, times)
+    return _part({name: values[_WARM:] for name, values in spent.items()}, counted, nodes)
+
+
+def _part(spent: dict[str, list[float]], counted: Counted, nodes: list[tuple[str, float]]) -> Part:
+    turn, times = median(spent["turn"]), len(spent["turn"])
+    bare = median(spent["graph"]) + median(spent["commit"])
+    sql = sum(counted.seconds.values()) / times
+    figures = (
+        Figure("a turn alone, median", turn * 1000, "ms"),
+        Figure("bare six-node graph", median(spent["graph"]) * 1000, "ms"),
+        Figure("bare commit of a turn's rows", median(spent["commit"]) * 1000, "ms"),
+        Figure("turn / (bare graph + bare commit)", turn / bare, "", _MOST_RATIO),
+        Figure("keeping the message (not in the turn)", median(spent["keep"]) * 1000, "ms"),
+        Figure("an empty pydantic-ai run", median(spent["model"]) * 1000, "ms"),
+        Figure("statements in a turn", sum(counted.times.values()) / times, ""),
+        Figure("waiting for statements in a turn", sql * 1000, "ms"),
+    )
+    listed = ", ".join(f"{name} {value:.2f}" for name, value in nodes)
+    dear = sorted(counted.seconds.items(), key=lambda each: -each[1])
+    statements = [
+        f"`{name}`: {counted.times[name] / times:.2f} a turn, {seconds / times * 1000:.2f} ms"
+        for name, seconds in dear[:24]
+    ]
+    return Part(
+        "A turn alone, and what it is made of",
+        figures,
+        (f"Mean milliseconds in each node: {listed}.", *statements),
+    )
+
+
+async def _timed(work: Awaitable[object]) -> float:
+    began = time.perf_counter()
+    await work
+    return time.perf_counter() - began
+
+
+# --- turns ---
+
+
+@asynccontextmanager
+async def _house(on: Stage) -> AsyncIterator[tuple[House, list[Borrower]]]:
+    """A house in this process, with people whom another process has brought into their forms."""
+    on = await stage.fresh(on)
+    service = await on.serve("unsent")
+    who = await people.gather(on, count=28)
+    await stage.stop(service)
+    async with open_house(on.settings) as house:
+        await house.mind()
+        yield house, who
+
+
+async def _turns(
+    house: House, who: list[Borrower]
+) -> AsyncIterator[tuple[Awaitable[object], Awaitable[object]]]:
+    """For each message: to keep it, and to answer it."""
+    for person in cycle(who):
+        message = Inbound(
+            provider_sid=wire.new_sid(), account=house.account, channel="whatsapp",
+            sender=person.phone, recipient=stage.SENDER, kind="text", text=person.speaks(),
+        )  # fmt: skip
+        sender = identities.blind(house.store.vault, "whatsapp", person.phone)
+        yield (
+            inbound.receive(
+                house.store, message, now=house.clock(), patience=house.patience, source="webhook"
+            ),
+            worker.answer(house, sender),
+        )
+
+
+async def _nodes(store: Store, times: int) -> list[tuple[str, float]]:
+    """The mean time in each node of the newest turns, dearest first."""
+    query = text(
+        "select key, sum(value::float) / :times from"
+        " (select timings_ms from turns order by id desc limit :times) t,"
+        " jsonb_each_text(t.timings_ms) group by key order by 2 desc"
+    )
+    async with store.engine.connect() as connection:
+        rows = await connection.execute(query, {"times": times})
+        return [(str(name), float(value)) for name, value in rows]
+
+
+# --- the bare parts ---
+
+
+class _Nothing(TypedDict, total=False):
+    number: int
+
+
+def _bare_graph() -> Callable[[], Awaitable[object]]:
+    """Six nodes that do nothing."""
+    graph = StateGraph(_Nothing)
+
+    async def node(state: _Nothing) -> _Nothing:
+        return {"number": state.get("number", 0) + 1}
+
+    names = [f"node{number}" for number in range(6)]
+    for name in names:
+        graph.add_node(name, node)
+    for one, other in zip((START, *names), (*names, END), strict=True):
+        graph.add_edge(one, other)
+    compiled = graph.compile()
+    return lambda: compiled.ainvoke({"number": 0})
+
+
+class _Heard(BaseModel):
+    what: str
+
+
+def _bare_model() -> Callable[[], Awaitable[object]]:
+    """A structured answer from a model that does not think."""
+    agent = Agent(TestModel(), output_type=_Heard)
+    return lambda: agent.run("hello")
+
+
+async def _bare_commit(store: Store) -> Callable[[], Awaitable[object]]:
+    """The rows of a plain turn, written as a turn writes them: one session, one commit."""
+    async with store.reading() as session:
+        found = (await session.run(select(Conversation, Identity).join(Identity).limit(1))).one()
+    conversation, identity = found
+
+    async def commit() -> None:
+        turn, message, now = new_id(), new_id(), datetime.now(UTC)
+        where = {"conversation_id": conversation.id, "turn_id": turn}
+        async with store.transaction() as session:
+            for key, direction in ((new_id(), "in"), (message, "out")):
+                messages.new(
+                    session, "words", id=key, direction=direction, author="bot", at=now, **where
+                )
+            await session.flush()
+            outbox.put(
+                session, {"text": "words"}, id=new_id(), identity_id=identity.id,
+                message_id=message, dedupe_key=f"bench:{turn}", author="bot", purpose="reply",
+                run_at=now, why="", **where,
+            )  # fmt: skip
+            turns.record(
+                session, {}, id=turn, conversation_id=conversation.id, number=1, at=now,
+                reader="rules", versions={}, timings_ms={},
+            )  # fmt: skip
+            events.record(session, "fact", subject="bench", at=now, actor="bench")
+            session.audited.append(audit.Entry(now, "bench", "turn", "bench"))
+
+    return commit

@@ -1,0 +1,268 @@
+"""The stage of a benchmark: a PostgreSQL of its own, and processes that are ended with it."""
+
+import asyncio
+import base64
+import os
+import secrets
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from agent.settings import Settings
+from crm_store import migrate
+from crm_store.crypto import Vault
+from crm_store.database import Store
+from crm_store.embedded import Embedded
+
+SENDER = "whatsapp:+264612900000"
+_READY_SECONDS = 60.0
+_STOP_SECONDS = 15.0
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class NotReady(Exception):
+    """A process of the benchmark did not come up; its log says why."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A running process of the benchmark."""
+
+    handle: asyncio.subprocess.Process
+    log: Path
+
+    @property
+    def pid(self) -> int:
+        return self.handle.pid
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a benchmark runs: its folder, its database server and the settings of its house."""
+
+    folder: Path
+    server: Embedded
+    settings: Settings
+    stack: AsyncExitStack
+
+    @property
+    def url(self) -> str:
+        return self.settings.public_url
+
+    def open_store(self) -> Store:
+        return Store.open(self.settings.database_url, Vault(self.settings.vault_keys()))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings as the processes under test read them; nothing else of ours reaches them."""
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("BUFFR_") and name not in ("DATABASE_URL", "REDIS_URL")
+        }
+        return {**kept, **_environment(self.settings)}
+
+    async def start(self, name: str, *arguments: str) -> Process:
+        """Start `python -m ...` beside us; it is ended with the stage at the latest."""
+        log = self.folder / f"{name}-{secrets.token_hex(4)}.log"
+        with log.open("wb") as out:
+            handle = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", *arguments,
+                stdout=out, stderr=out, env=self.environment, cwd=self.folder,
+            )  # fmt: skip
+        process = Process(handle, log)
+        self.stack.push_async_callback(stop, process)
+        return process
+
+    async def serve(self, role: str, *profile: str) -> Process:
+        """Start the service in a role (see `evals.bench.service`) and wait until it is ready."""
+        port = self.url.rpartition(":")[2]
+        process = await self.start("service", "evals.bench.service", port, role, *profile)
+        await _answers(f"{self.url}/readyz", process)
+        if role == "unsent":  # its readiness says nothing about the mind
+            await _first_line(process, having="mind_loaded")
+        return process
+
+
+@asynccontextmanager
+async def open_stage() -> AsyncIterator[Stage]:
+    """A database server that notes when each transaction was committed, and a fresh database."""
+    async with AsyncExitStack() as stack:
+        # Run by root, the server opens every folder above its data: a folder of its own in /tmp.
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="buffr-bench-")))
+        folder.chmod(0o755)
+        server = await asyncio.to_thread(_postgres, folder / "pg")
+        stack.callback(server.stop)
+        stage = Stage(folder, server, _settings(folder), stack)
+        yield await fresh(stage)
+
+
+async def fresh(stage: Stage) -> Stage:
+    """The same stage with an empty, migrated database and a free port."""
+    url = stage.server.url(f"bench_{secrets.token_hex(4)}")
+    await migrate.create_database(url)
+    engine = create_async_engine(url)
+    await migrate.to(engine)
+    await engine.dispose()
+    updated = {"database_url": url, "public_url": f"http://127.0.0.1:{free_port()}"}
+    return replace(stage, settings=stage.settings.model_copy(update=updated))
+
+
+async def with_twilio(stage: Stage) -> tuple[Stage, Process]:
+    """The stage with a loopback Twilio in a process of its own."""
+    process = await stage.start(
+        "twilio", "channels.fake_twilio",
+        "--account-sid", stage.settings.twilio_account_sid,
+        "--auth-token", stage.settings.twilio_auth_tokens[0],
+        "--sender", SENDER,
+    )  # fmt: skip
+    url = (await _first_line(process, having="listening on ")).rpartition(" ")[2]
+    settings = stage.settings.model_copy(update={"twilio_url": url})
+    return replace(stage, settings=settings), process
+
+
+async def stop(process: Process) -> None:
+    """End one process, gently first."""
+    if process.handle.returncode is not None:
+        return
+    process.handle.terminate()
+    try:
+        await asyncio.wait_for(process.handle.wait(), _STOP_SECONDS)
+    except TimeoutError:
+        process.handle.kill()
+        await process.handle.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+# --- what processes cost ---
+
+
+def cpu_seconds(pid: int) -> float:
+    """The processor time of a process and of the children that it has now or has reaped."""
+    own = _cpu(pid)
+    return own + sum(_cpu(child) for child in children(pid))
+
+
+def children(pid: int) -> list[int]:
+    """Every process below this one."""
+    parents = {int(p.name): _parent(p) for p in Path("/proc").iterdir() if p.name.isdigit()}
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
+
+
+def postmaster(stage: Stage) -> int:
+    """The process that all of the database's processes belong to."""
+    return int((stage.folder / "pg" / "postmaster.pid").read_text().splitlines()[0])
+
+
+def _parent(folder: Path) -> int:
+    fields = _stat(folder)
+    return int(fields[1]) if fields else 0
+
+
+def _cpu(pid: int) -> float:
+    fields = _stat(Path("/proc") / str(pid))
+    return sum(int(ticks) for ticks in fields[11:15]) / _TICKS if fields else 0.0
+
+
+def _stat(folder: Path) -> list[str]:
+    """The fields after the name; the first is the state."""
+    try:
+        return (folder / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []  # it has ended meanwhile
+
+
+# --- opening ---
+
+
+def _postgres(folder: Path) -> Embedded:
+    server = Embedded(folder)
+    asyncio.run(_note_commits(server.url("postgres")))
+    server.stop()
+    return Embedded(folder)
+
+
+async def _note_commits(url: str) -> None:
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text("alter system set track_commit_timestamp = on"))
+    await engine.dispose()
+
+
+def _settings(folder: Path) -> Settings:
+    given = {
+        "mode": "production",
+        "data": folder / "data",
+        "database_url": "",
+        "redis_url": "",
+        "keys": f"bench-1:{_key()}",
+        "index_key": _key(),
+        "twilio_account_sid": f"AC{secrets.token_hex(16)}",
+        "twilio_auth_tokens": (secrets.token_hex(16),),
+        "twilio_sender": SENDER,
+        "burst_text_seconds": 0,
+        "burst_media_seconds": 0,
+        "sends_per_second": 1000,
+    }
+    return Settings.model_validate(given)
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    named = {
+        "DATABASE_URL": settings.database_url,
+        "BUFFR_TWILIO_AUTH_TOKENS": ",".join(settings.twilio_auth_tokens),
+    }
+    plain = (
+        "mode", "public_url", "data", "keys", "index_key", "twilio_account_sid", "twilio_sender",
+        "twilio_url", "burst_text_seconds", "burst_media_seconds", "sends_per_second",
+    )  # fmt: skip
+    return {**{f"BUFFR_{name.upper()}": str(getattr(settings, name)) for name in plain}, **named}
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+async def _answers(url: str, process: Process) -> None:
+    async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
+        async for _ in _attempts(process):
+            try:
+                if (await http.get(url)).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                continue
+
+
+async def _first_line(process: Process, *, having: str) -> str:
+    async for log in _attempts(process):
+        for line in log.read_text().splitlines():
+            if having in line:
+                return line.strip()
+    raise NotReady(process.log.name)
+
+
+async def _attempts(process: Process) -> AsyncIterator[Path]:
+    end = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < end:
+        if process.handle.returncode is not None:
+            break
+        yield process.log
+        await asyncio.sleep(0.1)
+    raise NotReady(process.log.read_text()[-2000:])

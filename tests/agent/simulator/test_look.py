@@ -1,0 +1,103 @@
+"""The page can be read in light and in dark, and asks nobody but us for anything."""
+
+import re
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(str(resources.files("agent.simulator")))
+STYLE = (FOLDER / "simulator.css").read_text()
+SCRIPT = (FOLDER / "simulator.js").read_text()
+PAGE = (FOLDER / "page.html").read_text()
+
+TEXT_ON = {
+    "ink": ("page", "surface", "thread", "hers", "ours", "changed"),
+    "soft": ("page", "surface", "thread", "hers", "ours", "changed"),
+    "accent": ("page", "surface", "ours"),
+    "late": ("page", "surface", "ours"),
+    "fine": ("page", "surface"),
+    "soon": ("page", "surface"),
+    "on-accent": ("accent",),
+}
+MARKS_ON = {"edge": ("page", "surface"), "accent": ("page", "surface", "thread", "hers")}
+
+
+def tokens(scheme: str) -> dict[str, str]:
+    """The colours of a scheme; dark ones replace what light ones set."""
+    light, _, dark = STYLE.partition("prefers-color-scheme: dark")
+    found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
+    if scheme == "dark":
+        found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
+    return found
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2.2, 1.4.3."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def too_faint(pairs: dict[str, tuple[str, ...]], *, scheme: str, least: float) -> list[str]:
+    colours = tokens(scheme)
+    return [
+        f"{front} on {back}: {ratio:.2f}"
+        for front, backs in pairs.items()
+        for back in backs
+        if (ratio := contrast(colours[front], colours[back])) < least
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_can_be_read(scheme: str) -> None:
+    assert too_faint(TEXT_ON, scheme=scheme, least=4.5) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_marks_can_be_seen(scheme: str) -> None:
+    assert too_faint(MARKS_ON, scheme=scheme, least=3.0) == []
+
+
+def test_every_colour_has_a_dark_one() -> None:
+    light, _, dark = STYLE.partition("prefers-color-scheme: dark")
+    named = re.compile(r"--([\w-]+): (?:#|rgb)")
+    assert set(named.findall(light)) == set(named.findall(dark.partition("@media")[0]))
+
+
+def test_the_style_uses_only_what_it_sets() -> None:
+    assert set(re.findall(r"var\(--([\w-]+)\)", STYLE)) == set(re.findall(r"--([\w-]+):", STYLE))
+
+
+def test_letters_have_one_of_the_five_sizes() -> None:
+    sizes = re.findall(r"font-size: ([^;]+);", STYLE)
+    assert set(sizes) <= {"var(--t12)", "var(--t14)", "var(--t16)", "var(--t20)", "var(--t28)"}
+
+
+def test_nothing_moves_for_whoever_wants_no_motion() -> None:
+    assert "prefers-reduced-motion: reduce" in STYLE
+
+
+def test_the_page_asks_nobody_else_for_anything() -> None:
+    addresses = re.findall(r"https?://[^\"'\s)]+", STYLE + SCRIPT + PAGE)
+    assert set(addresses) == {"http://www.w3.org/2000/svg"}
+    assert "@import" not in STYLE
+    assert "url(" not in STYLE
+
+
+def test_no_text_can_become_markup() -> None:
+    forbidden = re.compile(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|eval\("
+    )
+    assert forbidden.findall(SCRIPT) == []
+
+
+def test_the_page_has_no_script_or_style_of_its_own() -> None:
+    assert re.findall(r"<script>|<style|\sstyle=|\son\w+=", PAGE) == []

@@ -1,0 +1,283 @@
+"""The simulator in a real browser: what a newcomer does in the first minutes."""
+
+import os
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+
+from agent.demo import Stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+# Read here, for the environment is emptied around each test.
+CHROMIUM = Path(os.environ.get("BUFFR_CHROMIUM", "/usr/bin/chromium"))
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+LONG = (
+    "Good day, I work at Erongo Municipality Works in Walvis Bay. "
+    "Aveeeerylongwordwithoutanyspace" * 12
+)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.fail(
+            f"{CHROMIUM} is not there. Install Chromium (on Debian: apt-get install chromium),"
+            " or name another one in BUFFR_CHROMIUM."
+        )
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, headless=True, args=_ARGUMENTS
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def window(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[BrowserContext]:
+    """A window of its own; `@pytest.mark.parametrize("window", [...], indirect=True)` sizes it."""
+    look = getattr(request, "param", {"viewport": {"width": 1440, "height": 900}})
+    context = await browser.new_context(**look)
+    context.set_default_timeout(15_000)
+    yield context
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(window: BrowserContext, stage: Stage) -> AsyncIterator[Page]:
+    """Somebody new's phone; whatever the browser complains of fails the test."""
+    page, complaints = await window.new_page(), list[str]()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text))
+    await page.goto(stage.url)
+    await page.get_by_role("button", name="Somebody new").click()
+    await expect(page.locator("#composer")).to_be_visible()
+    await expect(page.locator("#head h2")).to_have_count(1)
+    yield page
+    assert complaints == []
+
+
+def agent(page: Page) -> Locator:
+    return page.locator(".message.agent")
+
+
+async def say(page: Page, *texts: str) -> None:
+    """Write one thing after the other, each when the last one was answered."""
+    for words in texts:
+        before = await agent(page).count()
+        await page.get_by_label("Message", exact=True).fill(words)
+        await page.get_by_label("Message", exact=True).press("Enter")
+        await expect(agent(page)).not_to_have_count(before)
+
+
+async def choose(page: Page, name: str) -> None:
+    before = await agent(page).count()
+    await page.get_by_role("button", name=name, exact=True).last.click()
+    await expect(agent(page)).not_to_have_count(before)
+
+
+async def test_somebody_chats_to_the_first_question_of_the_form(page: Page) -> None:
+    await page.get_by_role("button", name="Hi", exact=True).click()
+    await expect(agent(page)).to_have_count(1)
+    await page.get_by_role("button", name="Choose", exact=True).click()
+    sheet = page.get_by_role("dialog")
+    await sheet.get_by_role("button", name="English").click()
+    await expect(sheet).to_be_hidden()
+    await expect(agent(page)).to_have_count(2)
+    await say(page, "I want a loan")
+    await choose(page, "Yes")
+    await expect(agent(page).last).to_contain_text("Who is your employer?")
+    await expect(agent(page).last).to_contain_text("✓✓ read")
+
+
+async def test_the_panel_explains_the_turn_that_was_just_taken(page: Page) -> None:
+    await say(page, "Hi", "1", "1", "yes", "Kalahari Foods")
+    turn = page.locator("#turn")
+    await expect(turn.locator(".commands")).to_contain_text("set fact employer “Kalahari Foods”")
+    await expect(turn.locator("tr.new")).to_contain_text("Kalahari Foods, Windhoek new")
+    await expect(turn).to_contain_text("Waited for employer→waits for employer confirmed")
+    await expect(turn.locator(".sent")).to_contain_text("To choose: Yes · No")
+    await expect(turn.locator("tr.sum .number")).to_have_text(re.compile(r"^\d+\.\d$"))
+    await expect(page.locator("#head")).to_contain_text("started (stage 2 of 9)")
+
+
+async def test_an_earlier_turn_can_be_looked_at_by_keyboard_and_shared(page: Page) -> None:
+    await say(page, "Hi", "1", "agent")
+    await expect(page.locator("#turns button")).to_have_count(3)
+    await page.locator("#turns button").first.focus()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator("#turn .heard")).to_have_text("“Hi”")
+    assert "turn=" in page.url
+    await page.reload()
+    await expect(page.locator("#turn .heard")).to_have_text("“Hi”")
+    await expect(page.locator("#turns button[aria-current]")).to_contain_text("Hi")
+    await expect(agent(page)).to_have_count(3)
+
+
+async def test_a_sent_photo_is_seen_and_filed(page: Page) -> None:
+    await page.get_by_role("button", name="Attach").click()
+    await page.get_by_role("button", name="Send a good ID photo").click()
+    photo = page.get_by_role("img", name="A photo")
+    await expect(photo).to_be_visible()
+    await expect(photo).to_have_js_property("complete", True)
+    assert await photo.evaluate("picture => picture.naturalWidth") == 1200
+    await expect(page.locator("#head")).to_contain_text("received")
+    await expect(page.locator("#turn .heard")).to_have_text("(a file)")
+
+
+async def test_a_file_of_ones_own_can_be_sent(page: Page, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.4 but nothing more")
+    await page.locator("#file").set_input_files(letter)
+    await expect(page.locator(".message.borrower")).to_contain_text("A PDF")
+    await expect(page.locator("#head")).to_contain_text("rejected, broken")
+
+
+async def test_markup_in_a_message_is_shown_as_it_was_written(page: Page) -> None:
+    nasty = "<img src=x onerror=alert(1)> *bold* <b>not</b>"
+    await say(page, nasty)
+    bubble = page.locator(".message.borrower p")
+    await expect(bubble).to_have_text("<img src=x onerror=alert(1)> bold <b>not</b>")
+    await expect(bubble.locator("strong")).to_have_text("bold")
+    await expect(page.locator("#turn .heard")).to_have_text(f"“{nasty}”")
+    assert await page.locator(".thread img, .thread b, .panel img").count() == 0
+
+
+async def test_everything_can_be_done_without_a_mouse(page: Page) -> None:
+    await expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    await page.keyboard.type("Hi")
+    await page.keyboard.press("Shift+Enter")
+    await page.keyboard.type("there")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message.borrower p")).to_have_text("Hi\nthere")
+    await expect(agent(page)).to_have_count(1)
+    await page.keyboard.press("ArrowUp")
+    await expect(page.get_by_role("button", name="Choose", exact=True)).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await expect(page.get_by_role("button", name="Choose", exact=True)).to_be_focused()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message.borrower").last).to_contain_text("Afrikaans")
+    await expect(page.get_by_label("Message", exact=True)).to_be_focused()
+
+
+async def test_two_tabs_see_the_same_phone(page: Page, window: BrowserContext) -> None:
+    other = await window.new_page()
+    await other.goto(page.url)
+    await say(page, "Hi")
+    await expect(agent(other)).to_have_count(1)
+    await expect(other.locator("#turn .heard")).to_have_text("“Hi”")
+    await other.close()
+
+
+async def test_a_service_that_is_gone_is_said_and_found_again(
+    window: BrowserContext, stage: Stage
+) -> None:
+    page = await window.new_page()
+    await page.goto(f"{stage.url}/?as=264810000002")
+    await expect(page.locator("#head")).to_contain_text("Petrus Beukes")
+    await window.set_offline(True)
+    await expect(page.locator("#stale")).to_contain_text("The service does not answer.")
+    await page.get_by_label("Message", exact=True).fill("Is iemand daar?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#notice")).to_contain_text("this was not sent")
+    await expect(page.get_by_label("Message", exact=True)).to_have_value("Is iemand daar?")
+    await window.set_offline(False)
+    await expect(page.locator("#stale")).to_be_hidden()
+
+
+async def test_bubbles_name_their_language(window: BrowserContext, stage: Stage) -> None:
+    page = await window.new_page()
+    await page.goto(f"{stage.url}/?as=264810000004")
+    await expect(page.locator("#head .tag")).to_have_text("HER")
+    await say(page, "Hi")
+    await expect(page.locator(".borrower .bubble")).to_have_attribute("lang", "hz")
+    await expect(page.locator(".agent .bubble")).to_have_attribute("lang", "en")
+
+
+_PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+
+
+@pytest.mark.parametrize("window", [_PHONE], indirect=True)
+async def test_on_a_phone_the_phone_fills_the_screen_and_the_explanation_is_a_tab(
+    page: Page,
+) -> None:
+    await say(page, LONG)
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    box = await page.locator("#phone").bounding_box()
+    assert box is not None
+    assert (box["width"], box["y"] + box["height"]) == (360, 740)
+    await expect(page.locator("#panel")).to_be_hidden()
+    await page.get_by_role("tab", name="Explanation").click()
+    await expect(page.locator("#phone")).to_be_hidden()
+    await expect(page.locator("#turn .heard")).to_contain_text("Good day")
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    assert await page.locator("#panel").evaluate("panel => panel.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("window", [_PHONE], indirect=True)
+async def test_on_a_phone_everything_to_touch_is_large_enough(page: Page) -> None:
+    await say(page, "Hi", "1")
+    for name in ("phone", "panel"):
+        await page.locator(f"#tab-{name}").click()
+        small = await page.locator("button:visible, a:visible").evaluate_all(
+            "all => all.filter(each => each.getBoundingClientRect().height < 44)"
+            ".map(each => each.textContent)"
+        )
+        assert small == ["Skip to the explanation"]  # it is seen only by keyboard
+
+
+@pytest.mark.parametrize(
+    "window",
+    [{"viewport": {"width": width, "height": 800}} for width in (760, 1024, 1440)],
+    indirect=True,
+)
+async def test_nothing_is_cut_off_on_a_desk(page: Page) -> None:
+    await say(page, LONG)
+    for part in ("html", "#panel", "#thread", "#turn"):
+        wide = await page.locator(part).evaluate("part => part.scrollWidth - part.clientWidth")
+        assert wide <= 0, part
+
+
+@pytest.mark.parametrize("window", [{"color_scheme": "dark"}], indirect=True)
+async def test_the_dark_is_dark(page: Page) -> None:
+    colour = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert colour == "rgb(18, 21, 24)"
+
+
+@pytest.mark.parametrize("window", [{"reduced_motion": "reduce"}], indirect=True)
+async def test_whoever_wants_no_motion_gets_none(page: Page, stage: Stage) -> None:
+    stage.twilio.fail(1, "rate_limit", retry_after=1)
+    await page.get_by_role("button", name="Hi", exact=True).click()
+    dot = page.locator(".dots i").first
+    assert await dot.evaluate("dot => getComputedStyle(dot).animationName") == "none"
+
+
+async def test_dots_are_seen_for_as_long_as_an_answer_is_awaited(page: Page, stage: Stage) -> None:
+    stage.twilio.fail(1, "rate_limit", retry_after=1)  # so that it takes a while
+    await page.get_by_role("button", name="Hi", exact=True).click()
+    dot = page.locator(".dots i").first
+    assert await dot.evaluate("dot => getComputedStyle(dot).animationName") == "dot"
+    await expect(agent(page)).to_have_count(1)
+    await expect(dot).to_be_hidden()
+
+
+async def test_the_borrower_can_be_changed(page: Page) -> None:
+    await page.get_by_role("link", name="Choose another borrower").click()
+    await page.get_by_role("link", name="Selma Nangolo").click()
+    await expect(page.locator("#as")).to_have_text("You are Selma Nangolo, +264 81 000 0001")

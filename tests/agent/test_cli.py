@@ -1,0 +1,125 @@
+"""The command line says what is wrong in a sentence, and a chat in a terminal is a chat."""
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent import doctor
+from agent.settings import NotConfigured, Settings
+
+
+def buffr(*arguments: str, text: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BUFFR_")}
+    return subprocess.run(
+        [sys.executable, "-m", "buffr", *arguments],
+        input=text,
+        capture_output=True,
+        text=True,
+        env={**kept, **settings},
+        timeout=100,
+        check=False,
+    )
+
+
+def key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def test_a_chat_in_the_terminal_reaches_the_first_question(
+    tmp_path: Path, database_url: str
+) -> None:
+    done = buffr(
+        "chat",
+        "--language",
+        "en",
+        "--clock",
+        "2026-12-24T18:00",
+        text="1\nyes\nagent\n",
+        BUFFR_DATA=str(tmp_path),
+        DATABASE_URL=database_url,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Choose a language" in done.stdout
+    assert "Step 1 of 7." in done.stdout
+    assert "Step 2 of 7. Who is your employer?" in done.stdout
+    # Christmas Eve, after hours: the clock of the chat is the one that was asked for.
+    assert "open again on Monday 28 December, 08:00" in done.stdout
+    assert "`buffr chat --as BUF-" in done.stdout
+    assert done.stderr == ""
+
+
+def test_nobody_can_be_spoken_as_who_does_not_exist(tmp_path: Path, database_url: str) -> None:
+    done = buffr("chat", "--as", "BUF-999", BUFFR_DATA=str(tmp_path), DATABASE_URL=database_url)
+    assert done.returncode == 2
+    assert done.stderr.strip() == "There is no customer BUF-999 to speak as."
+
+
+def test_production_does_not_start_without_its_settings(tmp_path: Path) -> None:
+    done = buffr("serve", BUFFR_DATA=str(tmp_path))
+    assert done.returncode == 2
+    assert "BUFFR_TWILIO_AUTH_TOKENS" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_production_does_not_start_without_signatures(tmp_path: Path) -> None:
+    done = buffr("serve", BUFFR_DATA=str(tmp_path), BUFFR_CHECK_SIGNATURES="false")
+    assert done.returncode == 2
+    assert "every request must be signed" in done.stderr
+
+
+def test_the_doctor_says_what_is_missing_and_how_to_mend_it(
+    tmp_path: Path, database_url: str
+) -> None:
+    done = buffr("doctor", BUFFR_DATA=str(tmp_path), DATABASE_URL=database_url)
+    assert done.returncode == 1
+    assert "MEND  Keys" in done.stdout
+    assert "ok    Database: DATABASE_URL: at 0001" in done.stdout
+    assert "MEND  BUFFR_PUBLIC_URL" in done.stdout
+
+
+def test_the_doctor_is_content_with_a_whole_configuration(
+    tmp_path: Path, database_url: str
+) -> None:
+    done = buffr(
+        "doctor",
+        BUFFR_DATA=str(tmp_path),
+        DATABASE_URL=database_url,
+        BUFFR_KEYS=f"k1:{key()}",
+        BUFFR_INDEX_KEY=key(),
+        BUFFR_TWILIO_ACCOUNT_SID="AC" + "0" * 32,
+        BUFFR_TWILIO_AUTH_TOKENS="one,two",
+        BUFFR_TWILIO_SENDER="whatsapp:+264612900000",
+        BUFFR_PUBLIC_URL="https://lend.example.na",
+    )
+    assert done.returncode == 0, done.stdout
+    assert "MEND" not in done.stdout
+
+
+def test_new_keys_are_keys() -> None:
+    lines = dict(line.split("=", 1) for line in doctor.new_keys().splitlines())
+    settings = Settings(keys=lines["BUFFR_KEYS"], index_key=lines["BUFFR_INDEX_KEY"])
+    assert settings.vault_keys().current == "k1"
+
+
+@pytest.mark.parametrize(
+    ("keys", "index"), [("", ""), ("k1", "x"), ("k1:!!", "AAAA"), ("k1:AAAA", "AAAA")]
+)
+def test_bad_keys_are_said_to_be_bad(keys: str, index: str) -> None:
+    with pytest.raises(NotConfigured):
+        Settings(keys=keys, index_key=index).vault_keys()
+
+
+def test_migrating_says_from_where_to_where(tmp_path: Path, database_url: str) -> None:
+    done = buffr("migrate", BUFFR_DATA=str(tmp_path), DATABASE_URL=database_url)
+    assert done.stdout.strip() == "The database was at 0001 and is at 0001 now."
+
+
+def test_an_answer_can_be_looked_up() -> None:
+    done = buffr("kb", "search", "how much can I borrow")
+    assert "how-much" in done.stdout
+    assert "N$10,000.00" in done.stdout

@@ -1,0 +1,49 @@
+"""The benchmarks run and report; how fast anything is, only a quiet machine can say."""
+
+import math
+
+from evals.bench import __main__ as bench
+from evals.bench.figures import Figure, Part, percentile, table
+from evals.bench.stage import open_stage
+from evals.bench.turns import loaded
+
+_TINY = bench.Size(seconds=1, people=14, times=3, climb=False)
+
+
+async def test_every_benchmark_gives_figures_that_are_numbers() -> None:
+    parts = await bench.run(list(bench.MEASURES), _TINY)
+    assert len(parts) == len(bench.MEASURES)
+    figures = [figure for part in parts for figure in part.figures]
+    assert not [figure for figure in figures if math.isnan(figure.value)]
+
+
+async def test_every_message_of_the_load_is_answered_and_nobody_is_left_in_silence() -> None:
+    async with open_stage() as stage, loaded(stage, count=14) as load:
+        run = await load.run(5, seconds=3)
+    assert (run.refused, len(run.turns)) == (0, run.sent)
+    assert all(turn.said for turn in run.turns)
+    assert {turn.reader for turn in run.turns} == {"rules", "offline"}
+
+
+def test_a_report_says_which_targets_were_held() -> None:
+    part = Part(
+        "A turn",
+        (
+            Figure("median", 30.0, "ms", 40.0),
+            Figure("rate", 30.0, "a second", 40.0, "at_least"),
+            Figure("bare", 4.0, "ms"),
+        ),
+        ("Once.",),
+    )
+    assert table([part]).splitlines()[4:] == [
+        "| median | 30 ms | below 40 | 0.75 | yes |",
+        "| rate | 30 a second | at least 40 | 0.75 | **no** |",
+        "| bare | 4 ms |  |  |  |",
+        "",
+        "- Once.",
+    ]
+
+
+def test_a_percentile_is_one_of_the_values() -> None:
+    assert percentile(range(1, 101), 99) == 99
+    assert percentile([7.0], 99) == 7.0
