@@ -21,7 +21,7 @@ from agent.reply import Reply, compose
 from agent.understand import Read, Reader, understand
 from agent.understanding.heard import Heard, Offered, Said
 from flows import papers, steer
-from flows.commands import Language
+from flows.commands import FactName, Language
 from flows.flow import FACTS, Ask, Decision, Offer, Say, Situation, State
 from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
 
@@ -211,7 +211,7 @@ def _timed(name: str, node: Node) -> Any:
 
 def _heard(situation: Situation, said: tuple[Said, ...]) -> Heard:
     state = situation.state
-    known = frozenset(fact for fact in FACTS if fact in situation.facts)
+    known: frozenset[FactName] = frozenset(fact for fact in FACTS if fact in situation.facts)
     return Heard(
         messages=said,
         language=situation.language,
@@ -254,7 +254,7 @@ def _options(decision: Decision, phrases: Phrases) -> tuple[tuple[str, ...], ...
     awaited = decision.ask or decision.open_question
     offers = awaited.offers if awaited else ()
     own: Language = decision.language
-    others = [each for each in phrases.languages if each != own]
+    others: list[Language] = [each for each in phrases.languages if each != own]
     return tuple(
         (offer.id, *(phrases.text(offer.label, offer.values, each) for each in (own, *others)))
         for offer in offers

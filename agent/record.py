@@ -31,9 +31,10 @@ from crm_store import (
 from crm_store.applications import Application
 from crm_store.cases import Case
 from crm_store.conversations import BOT, QUEUE, Party
-from crm_store.database import Session, new_id
+from crm_store.database import Session
 from crm_store.documents import Document
 from crm_store.leads import Lead
+from crm_store.row import new_id
 from flows import flow
 from flows.flow import Decision, Situation
 

@@ -31,22 +31,26 @@ class Settings(BaseSettings):
     public_url: str = ""  # what Twilio calls us by; signatures are checked against it
     data: Path = Field(default_factory=lambda: default_data_folder())
     database: str = "buffr"  # the name of the database in the embedded server
-    database_url: str = Field("", validation_alias=AliasChoices("DATABASE_URL", "database_url"))
-    redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL", "redis_url"))
+    database_url: str = Field(
+        default="", validation_alias=AliasChoices("DATABASE_URL", "database_url")
+    )
+    redis_url: str = Field(default="", validation_alias=AliasChoices("REDIS_URL", "redis_url"))
 
-    keys: str = Field("", repr=False)  # "id:base64,id:base64": the first seals, all open
-    index_key: str = Field("", repr=False)  # base64
+    keys: str = Field(default="", repr=False)  # "id:base64,id:base64": the first seals, all open
+    index_key: str = Field(default="", repr=False)  # base64
 
     twilio_account_sid: str = ""
-    twilio_auth_tokens: Tokens = Field((), repr=False)  # several while a token is being changed
-    twilio_shared_keys: Tokens = Field((), repr=False)  # for the SHA-256 form
+    twilio_auth_tokens: Tokens = Field(
+        default=(), repr=False
+    )  # several while a token is being changed
+    twilio_shared_keys: Tokens = Field(default=(), repr=False)  # for the SHA-256 form
     twilio_sender: str = ""  # "whatsapp:+264..."
     twilio_url: str = ""  # another base URL: the loopback Twilio's
     check_signatures: bool = True
 
     model: str = "offline"  # or "openai:...", "anthropic:..."
     model_url: str = ""  # any OpenAI-compatible server
-    model_key: str = Field("", repr=False)
+    model_key: str = Field(default="", repr=False)
     model_seconds: float = 20.0
 
     burst_text_seconds: float | None = None  # None: as the policy says

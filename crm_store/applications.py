@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Index, text, update
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 # Every allowed step; the database holds the same table and refuses the rest (see the migration).
 TRANSITIONS: Mapping[str, frozenset[str]] = {
@@ -44,7 +45,7 @@ class IllegalStep(Exception):
     """An application cannot go from its stage to that one."""
 
 
-class Application(SQLModel, table=True):
+class Application(Row, table=True):
     __tablename__ = "applications"
     __table_args__ = (
         Index(

@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, insert, select
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
+
+from crm_store.row import Row
 
 if TYPE_CHECKING:  # the session knows the audit, not the other way round
     from crm_store.database import Session
@@ -21,7 +23,7 @@ GENESIS = b"\x00" * 32
 _SEPARATOR = "\x1f"
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(Row, table=True):
     __tablename__ = "audit_log"
 
     seq: int = Field(primary_key=True, sa_type=BigInteger)
@@ -34,7 +36,7 @@ class AuditRow(SQLModel, table=True):
     hash: bytes
 
 
-class AuditHead(SQLModel, table=True):
+class AuditHead(Row, table=True):
     """The chain's end; its row lock puts writers in line."""
 
     __tablename__ = "audit_head"

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 
-class Case(SQLModel, table=True):
+class Case(Row, table=True):
     __tablename__ = "cases"
     __table_args__ = (Index("cases_due", "status", "sla_due_at"),)
 

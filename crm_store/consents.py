@@ -5,9 +5,10 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 Purpose = Literal[
     "service", "data_processing", "employer_check", "credit_check", "marketing", "voice"
@@ -15,7 +16,7 @@ Purpose = Literal[
 Action = Literal["grant", "withdraw"]
 
 
-class Consent(SQLModel, table=True):
+class Consent(Row, table=True):
     __tablename__ = "consents"
 
     id: UUID = id_field()

@@ -8,18 +8,19 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Index, func, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
 from crm_store import identities
 from crm_store.applications import Application
 from crm_store.customers import Customer
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
 from crm_store.identities import Identity
+from crm_store.row import Row, id_field, moment
 
 BOT, QUEUE = "bot", "queue"  # a third owner is "user:<id>"
 
 
-class Conversation(SQLModel, table=True):
+class Conversation(Row, table=True):
     """One talk with one address. `version` counts turns; `lease` keeps a second worker out."""
 
     __tablename__ = "conversations"

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, select
 
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 
-class Customer(SQLModel, table=True):
+class Customer(Row, table=True):
     __tablename__ = "customers"
 
     id: UUID = id_field()

@@ -4,34 +4,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
-from uuid import UUID
 
-import uuid_utils.compat
-from sqlalchemy import DateTime, Executable, Result, Table, insert, text
+from sqlalchemy import Executable, Result, Table, insert
 from sqlalchemy.ext import asyncio as orm
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm_store import audit
 from crm_store.crypto import Vault
-
-
-def new_id() -> UUID:
-    """A UUID of version 7: unique, and later ones sort after earlier ones."""
-    return uuid_utils.compat.uuid7()
-
-
-def id_field() -> Any:
-    return Field(default_factory=new_id, primary_key=True)
-
-
-def moment(*, index: bool = False, now: bool = False) -> Any:
-    """A column for an instant in UTC; with `now`, the database's clock fills it."""
-    options = {"server_default": text("clock_timestamp()")} if now else {}
-    return Field(
-        default=None, index=index, sa_type=DateTime(timezone=True), sa_column_kwargs=options
-    )
+from crm_store.row import Row
 
 
 class Session(AsyncSession):
@@ -39,9 +21,9 @@ class Session(AsyncSession):
 
     vault: Vault
     audited: list[audit.Entry]
-    rows: list[SQLModel]
+    rows: list[Row]
 
-    def put(self, row: SQLModel) -> None:
+    def put(self, row: Row) -> None:
         """Insert this row at the end of the transaction, together with its like.
 
         For rows that nobody changes afterwards: they need no unit of work, which costs more
@@ -119,7 +101,7 @@ def _order() -> Mapping[Table, int]:
     return {table: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}
 
 
-def _values(row: SQLModel) -> dict[str, Any]:
+def _values(row: Row) -> dict[str, Any]:
     """A row's columns, without those that the database fills."""
     state = row.__dict__
     columns = type(row).__table__.columns  # type: ignore[attr-defined]

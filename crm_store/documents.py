@@ -5,13 +5,14 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
 from crm_store.crypto import Vault
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 
-class Document(SQLModel, table=True):
+class Document(Row, table=True):
     """The file's facts; its bytes lie sealed in the cabinet under `storage_key`."""
 
     __tablename__ = "documents"

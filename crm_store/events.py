@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 
-class Event(SQLModel, table=True):
+class Event(Row, table=True):
     """Append-only. `data` holds references and names of facts; no personal value."""
 
     __tablename__ = "events"

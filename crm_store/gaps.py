@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 
-class Gap(SQLModel, table=True):
+class Gap(Row, table=True):
     __tablename__ = "knowledge_gaps"
 
     id: UUID = id_field()

@@ -5,15 +5,16 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, SQLModel, select
+from sqlmodel import Field, select
 
 from crm_store.crypto import Vault
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 Kind = Literal["phone", "opaque"]
 
 
-class Identity(SQLModel, table=True):
+class Identity(Row, table=True):
     """One address on one channel. It may pass to another person: history is kept by status."""
 
     __tablename__ = "channel_identities"

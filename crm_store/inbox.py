@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, func, text, update
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
-from crm_store.database import Session, id_field, moment, new_id
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment, new_id
 
 
-class Inbox(SQLModel, table=True):
+class Inbox(Row, table=True):
     """The ledger of everything that a provider delivered; the content is sealed."""
 
     __tablename__ = "inbox"

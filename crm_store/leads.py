@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 
-class Lead(SQLModel, table=True):
+class Lead(Row, table=True):
     __tablename__ = "leads"
     __table_args__ = (
         Index(

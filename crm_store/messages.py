@@ -4,12 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 
-class Message(SQLModel, table=True):
+class Message(Row, table=True):
     """Append-only; how far an outbound one got is told by the outbox and its receipts."""
 
     __tablename__ = "messages"

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity, Index, UniqueConstraint, func, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
 from crm_store import identities
 from crm_store.conversations import Conversation
-from crm_store.database import Session, id_field, moment, new_id
+from crm_store.database import Session
 from crm_store.identities import Identity as ChannelIdentity
 from crm_store.inbox import Inbox
+from crm_store.row import Row, id_field, moment, new_id
 
 # How far along a message is; a status only ever moves to a higher number.
 RANK: Mapping[str, int] = {
@@ -31,7 +32,7 @@ RANK: Mapping[str, int] = {
 }
 
 
-class Outbox(SQLModel, table=True):
+class Outbox(Row, table=True):
     """The only way out. `dedupe_key` is the business key: the same thing is never said twice."""
 
     __tablename__ = "outbox"
@@ -72,7 +73,7 @@ class Outbox(SQLModel, table=True):
 _BOT_REPLY = (col(Outbox.author) == "bot") & (col(Outbox.purpose) == "reply")
 
 
-class DeliveryReceipt(SQLModel, table=True):
+class DeliveryReceipt(Row, table=True):
     """What the provider told of a message, each status once, also of messages unknown to us."""
 
     __tablename__ = "delivery_receipts"

@@ -6,14 +6,15 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ARRAY, String, text
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 Status = Literal["prospect", "developing", "onboarding", "active", "paused", "ended"]
 
 
-class Partner(SQLModel, table=True):
+class Partner(Row, table=True):
     __tablename__ = "partners"
 
     id: UUID = id_field()

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Index
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field, SQLModel, col, select
+from sqlmodel import Field, col, select
 
-from crm_store.database import Session, id_field, moment
+from crm_store.database import Session
+from crm_store.row import Row, id_field, moment
 
 
-class Turn(SQLModel, table=True):
+class Turn(Row, table=True):
     """Append-only. The trace is sealed: it repeats what the borrower told."""
 
     __tablename__ = "turns"

@@ -14,8 +14,9 @@ from crm_store import applications, conversations, customers, identities
 from crm_store.applications import Application
 from crm_store.conversations import Conversation, Party
 from crm_store.customers import Customer
-from crm_store.database import Session, Store, new_id
+from crm_store.database import Session, Store
 from crm_store.leads import Lead
+from crm_store.row import new_id
 from evals.bench import talk, wire
 from evals.bench.stage import Stage
 

@@ -19,8 +19,9 @@ from agent.bootstrap import House, open_house
 from channels.channel import Inbound
 from crm_store import audit, events, identities, messages, outbox, turns
 from crm_store.conversations import Conversation
-from crm_store.database import Store, new_id
+from crm_store.database import Store
 from crm_store.identities import Identity
+from crm_store.row import new_id
 from evals.bench import people, stage, wire
 from evals.bench.figures import Figure, Part, median
 from evals.bench.people import Borrower

@@ -50,7 +50,7 @@ def choose_kind(turn: Turn, option: str, *, message: int) -> bool:
     if option == "other":
         turn.say("papers.kept")
         return True
-    kind = next((each for each in KINDS if each == option), None)
+    kind: DocumentKind | None = next((each for each in KINDS if each == option), None)
     if kind is None:
         return False
     replaced = turn.remember(kind, {"document_id": pending}, message=message)
