@@ -10,12 +10,13 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import generate_latest
+from starlette.requests import ClientDisconnect
 
 from agent import inbound, metrics
 from agent.bootstrap import House, working
 from channels import twilio_signature
 from channels.channel import ReceiptStatus
-from channels.twilio_forms import Malformed, parse_inbound, parse_receipt, read_form
+from channels.twilio_forms import parse_inbound, parse_receipt, read_form
 from crm_store import migrate, outbox
 
 log = structlog.get_logger()
@@ -23,14 +24,22 @@ log = structlog.get_logger()
 _TWIML = "<Response/>"
 _MOST_BYTES = 131_072  # a body of 64 kB, percent-encoded, with its fields
 _READY_SECONDS = 1.0
+_PATIENCE = 10.0  # seconds; Twilio hangs up after 15 and must have heard a 503 by then
 
 
 class TooLarge(Exception):
     """The request has more bytes than any message of ours could have."""
 
 
-def make(house: House, *, work: bool) -> FastAPI:
-    """The service on an open house; with `work`, it answers and sends in this process too."""
+class Unsigned(Exception):
+    """Nobody who holds one of our secrets has sent this."""
+
+
+def make(house: House, *, work: bool, patience: float = _PATIENCE) -> FastAPI:
+    """The service on an open house; with `work`, it answers and sends in this process too.
+
+    Whoever knocks has an answer after `patience` seconds, whatever the database does.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -42,8 +51,10 @@ def make(house: House, *, work: bool) -> FastAPI:
 
     app = FastAPI(title="Buffr", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.house = house
-    app.add_api_route("/webhooks/twilio/messages", _door(house, _message), methods=["POST"])
-    app.add_api_route("/webhooks/twilio/status", _door(house, _receipt), methods=["POST"])
+    app.add_api_route(
+        "/webhooks/twilio/messages", _door(house, _message, patience), methods=["POST"]
+    )
+    app.add_api_route("/webhooks/twilio/status", _door(house, _receipt, patience), methods=["POST"])
     app.add_api_route("/healthz", _alive, methods=["GET"])
     app.add_api_route("/readyz", _ready(house, work=work), methods=["GET"])
     app.add_api_route("/metrics", _measured, methods=["GET"])
@@ -54,24 +65,24 @@ Fields = list[tuple[str, str]]
 Handler = Callable[[House, Request, Fields], Awaitable[Response]]
 
 
-def _door(house: House, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def _door(
+    house: House, handler: Handler, patience: float
+) -> Callable[[Request], Awaitable[Response]]:
     """Verify before anything else; whatever a handler cannot keep is answered with 503."""
 
     async def door(request: Request) -> Response:
         start = time.perf_counter()
         try:
-            body = await _body(request)
-            fields = read_form(body)
+            async with asyncio.timeout(patience):
+                response = await _let_in(house, request, handler)
         except TooLarge:
             return _refuse(413, "too_large")
-        except ValueError:
+        except ValueError:  # `Malformed` is one
             return _refuse(400, "malformed")
-        if not _signed(house, request, fields):
+        except Unsigned:
             return _refuse(403, "signature")
-        try:
-            response = await handler(house, request, fields)
-        except Malformed:
-            return _refuse(400, "malformed")
+        except ClientDisconnect:
+            return _refuse(400, "cut")
         except Exception as failure:  # not kept: the provider's list has it, the sweep finds it
             log.error("door_failed", failure=type(failure).__name__)
             return _refuse(503, "unavailable")
@@ -79,6 +90,13 @@ def _door(house: House, handler: Handler) -> Callable[[Request], Awaitable[Respo
         return response
 
     return door
+
+
+async def _let_in(house: House, request: Request, handler: Handler) -> Response:
+    fields = read_form(await _body(request))
+    if not _signed(house, request, fields):
+        raise Unsigned
+    return await handler(house, request, fields)
 
 
 async def _message(house: House, request: Request, fields: Fields) -> Response:
@@ -89,7 +107,7 @@ async def _message(house: House, request: Request, fields: Fields) -> Response:
     )
     if kept.new:
         metrics.RECEIVED.labels(channel=message.channel, kind=message.kind).inc()
-        await _wake(house, message.provider_sid, sender, ready_at)
+        await house.queue.wake(message.provider_sid, sender, at=ready_at)
     else:
         metrics.DUPLICATES.inc()
     if kept.conflict:
@@ -115,17 +133,6 @@ async def _receipt(house: House, request: Request, fields: Fields) -> Response:
         if receipt.status in (ReceiptStatus.FAILED, ReceiptStatus.UNDELIVERED):
             log.warning("message_not_delivered", code=receipt.error_code)
     return Response(status_code=204)
-
-
-async def _wake(house: House, sid: str, sender: bytes, ready_at: object) -> None:
-    """A wake-up that fails is no loss: the sweep looks into the inbox every second."""
-    try:
-        await asyncio.wait_for(
-            house.queue.wake(sid, sender, at=ready_at),  # type: ignore[arg-type]
-            timeout=0.25,
-        )
-    except Exception as failure:  # Redis is away
-        log.warning("wake_failed", failure=type(failure).__name__)
 
 
 async def _body(request: Request) -> bytes:

@@ -126,7 +126,7 @@ async def _farewell(store: Store, number: str) -> str:
 
     async with store.reading() as session:
         sender = identities.blind(store.vault, "whatsapp", number)
-        party = await conversations.of_sender(session, "whatsapp", sender)
+        party = await conversations.of_sender(session, sender)
     if party is None:
         return ""
     return f"You were {party.customer.ref}: `buffr chat --as {party.customer.ref}` goes on."

@@ -1,6 +1,5 @@
 """The commands of the service: demo, chat, serve, work, migrate, doctor, kb."""
 
-import asyncio
 import sys
 from collections.abc import Coroutine
 from datetime import datetime
@@ -156,10 +155,12 @@ def _figures() -> tuple[Any, dict[str, str]]:
 
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     """Run to the end; a configuration that cannot work is a sentence, not a traceback."""
+    import uvloop
+
     from agent.settings import NotConfigured
 
     try:
-        return asyncio.run(work)
+        return uvloop.run(work)
     except NotConfigured as missing:
         typer.echo(str(missing), err=True)
         raise typer.Exit(2) from None

@@ -81,6 +81,8 @@ async def receive(
     content = {**asdict(replace(inbound, text=text, sent_at=None)), "masked": masked}
     sender = identities.blind(store.vault, inbound.channel, inbound.sender)
     ready_at = now + _wait(inbound, patience)
+    # A message that is found late keeps its place, and the window that it opened.
+    at = min(now, inbound.sent_at or now)
     async with store.transaction() as session:
         kept = await inbox.keep(
             session,
@@ -89,9 +91,10 @@ async def receive(
             provider_sid=inbound.provider_sid,
             channel=inbound.channel,
             sender=sender,
-            at=now,
+            at=at,
             ready_at=ready_at,
             source=source,
+            told_by_all=(inbound.sender, text, *(media.url for media in inbound.media)),
         )
     return kept, sender, ready_at
 

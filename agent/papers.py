@@ -1,5 +1,6 @@
 """Files that came with a turn: fetched, looked at, and laid sealed into the cabinet."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -8,7 +9,7 @@ from agent.documents import look
 from agent.inbound import Letter
 from channels.channel import Channel, Fetched, Media, NotFetched
 from crm_store import documents
-from crm_store.database import Store, new_id
+from crm_store.database import Store
 from crm_store.documents import Cabinet
 from flows.flow import Arrived
 from flows.policy import DocumentRules
@@ -51,9 +52,10 @@ async def gather(
     """Fetch every file of a turn; voice notes and stickers are left where they are."""
     found = []
     for number, letter in enumerate(letters):
-        for media in letter.media if letter.kind == "media" else ():
+        for place, media in enumerate(letter.media if letter.kind == "media" else ()):
             paper = await _take(
                 media,
+                id=_id_of(letter, place),
                 message=number,
                 channel=channel,
                 cabinet=cabinet,
@@ -69,6 +71,7 @@ async def gather(
 async def _take(
     media: Media,
     *,
+    id: UUID,
     message: int,
     channel: Channel,
     cabinet: Cabinet,
@@ -79,19 +82,19 @@ async def _take(
     if isinstance(fetched, NotFetched):
         if fetched.again and not last_try:
             raise TryLater(fetched.reason)
-        return _unseen("too_large" if fetched.reason == "too_large" else _FETCH_LATER, message)
-    return await _judge(fetched, message=message, cabinet=cabinet, rules=rules)
+        reason = "too_large" if fetched.reason == "too_large" else _FETCH_LATER
+        return _unseen(reason, id=id, message=message)
+    return await _judge(fetched, id=id, message=message, cabinet=cabinet, rules=rules)
 
 
 async def _judge(
-    fetched: Fetched, *, message: int, cabinet: Cabinet, rules: DocumentRules
+    fetched: Fetched, *, id: UUID, message: int, cabinet: Cabinet, rules: DocumentRules
 ) -> Paper:
     """Look at a file in a child process; only what passes is kept."""
-    document = new_id()
     seen = await look.at(fetched.data, rules=rules)
-    key = None if seen.reject else cabinet.put(fetched.data, document)
+    key = None if seen.reject else await asyncio.to_thread(cabinet.put, fetched.data, id)
     return Paper(
-        id=document,
+        id=id,
         message=message,
         sha256=documents.fingerprint(fetched.data),
         mime=seen.mime,
@@ -101,10 +104,10 @@ async def _judge(
     )
 
 
-def _unseen(reason: str, message: int) -> Paper:
+def _unseen(reason: str, *, id: UUID, message: int) -> Paper:
     """A file that never arrived; its row says why."""
     return Paper(
-        id=new_id(),
+        id=id,
         message=message,
         sha256="",
         mime="",
@@ -114,5 +117,14 @@ def _unseen(reason: str, message: int) -> Paper:
     )
 
 
+def _id_of(letter: Letter, place: int) -> UUID:
+    """The same at every try: a turn that is taken again leaves no second file behind.
+
+    Ids sort by time; those of one letter follow it, in the order of its files.
+    """
+    return UUID(int=letter.id.int + 1 + place)
+
+
 def _with_sameness(paper: Paper, same: bool) -> Paper:
-    return replace(paper, same_as_another=same and bool(paper.sha256))
+    """Only of what was kept: two people may well send the same joke."""
+    return replace(paper, same_as_another=same and paper.reject is None)

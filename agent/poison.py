@@ -6,17 +6,25 @@ from agent.reply import compose
 from flows.flow import Say, Situation, Turn
 
 
-def turn(situation: Situation, phrases: Phrases) -> TurnState:
-    """Decided without reading a word of it: reading may be what failed."""
+def turn(situation: Situation, phrases: Phrases, *, carried: str) -> TurnState:
+    """Decided without reading a word of it: reading may be what failed.
+
+    `carried` are words of an earlier reply that never left; they are said first.
+    """
     work = Turn(situation)
     if situation.owner == "bot":
         work.hand_over("dead_letter", category="dead_letter", priority=1)
     else:
         work.silent = True
     decision = work.decision()
-    says = [] if work.silent else [Say("handover.trouble")]
+    if work.silent:
+        carried, says = "", []
+    else:
+        says = [Say("handover.trouble")]
     return {
         "situation": situation,
         "decision": decision,
-        "replies": compose(says, None, phrases=phrases, language=decision.language),
+        "replies": compose(
+            says, None, phrases=phrases, language=decision.language, carried=carried
+        ),
     }

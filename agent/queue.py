@@ -1,5 +1,6 @@
 """The queue: wakes whoever answers a person. It may forget; the inbox does not."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,8 @@ from docket import Docket, Worker
 
 Answer = Callable[[bytes], Awaitable[None]]
 log = structlog.get_logger()
+
+_PATIENCE = 0.25  # seconds: a webhook waits for this
 
 
 class Queue:
@@ -36,11 +39,16 @@ class Queue:
     async def wake(self, sid: str, sender: bytes, *, at: datetime | None = None) -> None:
         """Somebody has written: answer now, or when the burst may be over.
 
-        Keyed by the message: a second wake-up for a task that runs would be dropped.
+        Keyed by the message: a second wake-up for a task that runs would be dropped. One that
+        fails is no loss: the sweep looks into the inbox every second.
         """
         # The house may live at another time than the machine (`--clock`); the engine does not.
         when = datetime.now(UTC) + (at - self._clock()) if at else None
-        await self._docket.add("turn", when=when, key=sid)(sender.hex())
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._docket.add("turn", when=when, key=sid)(sender.hex())
+        except Exception as failure:  # Redis is away
+            log.warning("wake_failed", failure=type(failure).__name__)
 
     async def run(self) -> None:
         """Answer whoever is woken, until cancelled."""

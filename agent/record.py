@@ -30,7 +30,7 @@ from crm_store import (
 )
 from crm_store.applications import Application
 from crm_store.cases import Case
-from crm_store.conversations import BOT, QUEUE, Party
+from crm_store.conversations import BOT, QUEUE, Ending, Party
 from crm_store.database import Session
 from crm_store.documents import Document
 from crm_store.leads import Lead
@@ -89,22 +89,24 @@ class Record:
         self._keep_trace(versions)
         self._audit()
 
-    def conversation_values(self) -> dict[str, Any]:
-        """What the conversation row becomes; known before anything is written."""
-        decision = self._turn["decision"]
-        values: dict[str, Any] = {
-            "state": self._next_state().to_json(),
-            "last_turn_at": self._now,
-            "last_inbound_at": max(letter.received_at for letter in self._taken.letters),
-        }
-        for effect in decision.effects:
+    def ending(self) -> Ending:
+        """What the conversation becomes; known before anything is written."""
+        language: str | None = None
+        owner: str | None = None
+        for effect in self._turn["decision"].effects:
             if isinstance(effect, flow.Speak):
-                values["language"] = effect.language
+                language = effect.language
             elif isinstance(effect, flow.HandOver):
-                values |= {"owner": QUEUE, "queued_at": self._now}
+                owner = QUEUE
             elif isinstance(effect, flow.TakeBack):
-                values |= {"owner": BOT, "queued_at": None}
-        return values
+                owner = BOT
+        return Ending(
+            state=self._next_state().to_json(),
+            at=self._now,
+            last_inbound_at=max(letter.received_at for letter in self._taken.letters),
+            language=language,
+            owner=owner,
+        )
 
     def _next_state(self) -> flow.State:
         """What the conversation remembers: the question that is open, with its options."""

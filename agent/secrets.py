@@ -4,12 +4,19 @@ import re
 
 HIDDEN = "[hidden]"
 
-_CODE = re.compile(
-    r"(?i)\b(?P<name>pin|otp|cvv|cvc|password|passcode|wagwoord|one[- ]time (?:pin|code))\b"
-    r"(?P<between>(?:\s+(?:is|code|number|no|kode|nommer))*\s*[:=#-]?\s*)"
-    r"(?P<code>\d[\d -]{1,10}\d)\b"
+_NAME = r"(?:pin|otp|cvv2?|cvc2?|passwords?|passcode|wagwoord|one[- ]time (?:pin|code))"
+_DIGITS = r"\d(?:[ -]?\d){2,11}"
+# What may stand between the name of a secret and the secret itself: "my PIN for the card is".
+_BETWEEN = (
+    r"(?:[\s.,:;=#*_'\"()-]|\b(?:is|was|code|kode|number|nommer|no|nr|the|die|my|for|vir|of|van"
+    r"|atm|bank|card|kaart|to|it|s|en|and)\b){0,12}?"
 )
-_DIGITS = re.compile(r"(?<![\d+])\d(?:[ -]?\d){12,18}(?!\d)")
+_NAMED = re.compile(rf"(?i)(?P<before>\b{_NAME}\b{_BETWEEN})(?<!\d){_DIGITS}(?!\d)")
+_NAMED_AFTER = re.compile(
+    rf"(?i)(?<!\d){_DIGITS}(?!\d)(?P<after>\s+(?:is|was)\s+(?:my|the|die)\s+{_NAME}\b)"
+)
+_CARD = re.compile(r"(?<![\d+])\d(?:[ .-]?\d){12,29}(?!\d)")
+_CARD_LENGTHS = range(13, 20)
 
 
 def hide(text: str) -> tuple[str, bool]:
@@ -17,23 +24,28 @@ def hide(text: str) -> tuple[str, bool]:
 
     The Microlending Act, s. 23(1)(f), forbids a lender to keep PINs and bank cards.
     """
-    hidden, codes = _CODE.subn(lambda found: f"{found['name']}{found['between']}{HIDDEN}", text)
-    cards = 0
-
-    def card(found: re.Match[str]) -> str:
-        nonlocal cards
-        digits = [int(each) for each in found[0] if each.isdigit()]
-        if not _luhn(digits):
-            return found[0]
-        cards += 1
-        return HIDDEN
-
-    hidden = _DIGITS.sub(card, hidden)
-    return hidden, bool(codes or cards)
+    hidden = _CARD.sub(_without_card, text)
+    hidden = _NAMED.sub(lambda found: found["before"] + HIDDEN, hidden)
+    hidden = _NAMED_AFTER.sub(lambda found: HIDDEN + found["after"], hidden)
+    return hidden, hidden != text
 
 
-def _luhn(digits: list[int]) -> bool:
-    """Whether the check digit is that of a payment card."""
+def _without_card(found: re.Match[str]) -> str:
+    """A run of digits without any, if a card is in it: the rest is its date or its CVV."""
+    groups = re.split(r"\D", found[0])
+    for first in range(len(groups)):
+        digits = ""
+        for group in groups[first:]:
+            digits += group
+            if len(digits) in _CARD_LENGTHS and _is_card([int(each) for each in digits]):
+                return HIDDEN
+    return found[0]
+
+
+def _is_card(digits: list[int]) -> bool:
+    """Whether these are the number of a payment card: its kind and its check digit."""
+    if digits[0] not in (3, 4, 5, 6) and digits[:2] != [2, 2]:
+        return False
     doubled = [
         digit if index % 2 == 0 else digit * 2 - 9 * (digit > 4)
         for index, digit in enumerate(reversed(digits))

@@ -23,43 +23,58 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _AT_ONCE = 20
-_CLAIM = timedelta(seconds=30)
 _IDLE = 0.5
-_MOST_ATTEMPTS = 8
+_FAREWELL = 5.0
+# With the longest wait between two of them about four hours, as long as Twilio itself queues.
+_MOST_ATTEMPTS = 56
 _LONGEST_WAIT = 300.0
-# Twilio lists a message as soon as it has taken it; by then the list tells the truth.
-_SETTLED = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
 class _Parcel:
     outbox_id: UUID
-    identity_id: UUID
-    attempts: int
+    attempt: int
+    until: float  # by the loop's clock; later than this somebody else may have it
     message: Outbound
 
 
 class Sender:
-    """Sends what is due, and settles what is in doubt, until it is cancelled."""
+    """Sends what is due, and settles what is in doubt, until it is cancelled.
+
+    A message is claimed for as long as a turn is leased. It must be handed over within half of
+    that, so that whoever settles a claim that ran out never meets one that is still on its way.
+    """
 
     def __init__(self, house: "House") -> None:
         self._house = house
         self._poked = asyncio.Event()
-        self._pace = asyncio.Semaphore(_AT_ONCE)
+        self._sending: set[asyncio.Task[None]] = set()
+        self._next_at = 0.0
 
     def poke(self) -> None:
         """Something was put into the outbox: look now."""
         self._poked.set()
 
     async def run(self) -> None:
-        while True:
-            try:
-                sent = await self.send_due()
-            except Exception as failure:  # the database is away: nothing was claimed
-                log.warning("sending_failed", failure=type(failure).__name__)
-                sent = 0
-            if not sent:
-                await self._rest()
+        try:
+            while True:
+                try:
+                    seen = await self._begin_due()
+                except Exception as failure:  # the database is away: nothing was claimed
+                    log.warning("sending_failed", failure=type(failure).__name__)
+                    seen = 0
+                if not seen:
+                    await self._rest()
+        finally:
+            await self._finish()
+
+    async def _finish(self) -> None:
+        """Let what is on its way arrive; what is cut off is settled after the next start."""
+        if self._sending:
+            _, late = await asyncio.wait(set(self._sending), timeout=_FAREWELL)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def settle(self, *, every: timedelta) -> None:
         """Look again and again for messages whose answer never came."""
@@ -72,20 +87,13 @@ class Sender:
 
     async def send_due(self) -> int:
         """Send one batch, one message for each person; how many were due."""
-        self._poked.clear()
-        parcels, seen = await self._claim()
-        start = asyncio.get_running_loop().time()
-        await asyncio.gather(*(self._send(parcel) for parcel in parcels))
-        least = len(parcels) / self._house.settings.sends_per_second
-        spent = asyncio.get_running_loop().time() - start
-        if spent < least:
-            await asyncio.sleep(least - spent)
+        seen = await self._begin_due()
+        await asyncio.gather(*self._sending)
         return seen
 
     async def settle_doubts(self) -> None:
         """Ask the provider what became of each; send again only what it has never seen."""
-        doubts = await self._claim_doubts()
-        for parcel, known, since in doubts:
+        for parcel, known, since in await self._claim_doubts():
             # Raises `Unreachable` where it cannot ask: then nothing is proven, nothing is sent.
             sid = await self._house.channel.find_sent(
                 to=parcel.message.to,
@@ -98,10 +106,7 @@ class Sender:
                 if sid is not None:
                     await outbox.sent(session, parcel.outbox_id, sid)
                 else:
-                    await outbox.again(
-                        session, parcel.outbox_id, at=self._house.clock(), why="proven_absent"
-                    )
-        if doubts:
+                    await self._later(session, parcel, code=0, why="proven_absent", seconds=0)
             self.poke()
 
     async def _claim_doubts(self) -> list[tuple[_Parcel, Sequence[str], datetime]]:
@@ -111,8 +116,8 @@ class Sender:
             for due in await outbox.doubtful(session):
                 since = due.row.run_at - timedelta(days=1)
                 known = await outbox.sids_of(session, due.row.identity_id, since=since)
-                doubts.append((_parcel(session, due), known, due.row.run_at))
-                outbox.hold(due.row, lasts=_CLAIM)
+                doubts.append((self._parcel(session, due), known, due.row.run_at))
+                outbox.hold(due.row, lasts=self._house.lease)
         return doubts
 
     # --- one batch ---
@@ -123,13 +128,30 @@ class Sender:
         except TimeoutError:
             return
 
-    async def _claim(self) -> tuple[list[_Parcel], int]:
+    async def _begin_due(self) -> int:
+        """Claim what is due and begin to send it; nobody waits for somebody else's slow line."""
+        self._poked.clear()
+        room = min(_AT_ONCE - len(self._sending), self._house.settings.sends_per_second)
+        if room < 1:
+            return 0  # whichever is done pokes us
+        parcels, seen = await self._claim(room)
+        for parcel in parcels:
+            task = asyncio.create_task(self._send(parcel))
+            self._sending.add(task)
+            task.add_done_callback(self._done)
+        return seen
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        self.poke()
+
+    async def _claim(self, room: int) -> tuple[list[_Parcel], int]:
         """Decide and mark as `sending`, committed before anything is called."""
         now = self._house.clock()
         rules = self._house.book.on(self._house.calendar.today(now)).sessions
         parcels = []
         async with self._house.store.transaction() as session:
-            found = await outbox.due(session, now=now, limit=_AT_ONCE)
+            found = await outbox.due(session, now=now, limit=room)
             for due in found:
                 decision = sending.decide(
                     author=due.row.author,
@@ -138,65 +160,103 @@ class Sender:
                     now=now,
                     last_inbound_at=due.last_inbound_at,
                     opted_out=due.opted_out,
-                    overtaken=due.overtaken,
+                    overtaken=False,  # `outbox.due` leaves those to the turn that answers
                     rules=rules,
                 )
                 if decision.how == "free_form":
-                    outbox.claim(due.row, lasts=_CLAIM, why=decision.why)
-                    parcels.append(_parcel(session, due))
+                    outbox.claim(due.row, lasts=self._house.lease, why=decision.why)
+                    parcels.append(self._parcel(session, due))
                 else:
                     # Templates need approval first; until one is set, nothing leaves late.
-                    due.row.status = "superseded" if decision.how == "superseded" else "refused"
-                    due.row.why = decision.why
+                    due.row.status, due.row.why = "refused", decision.why
+                    metrics.SENT.labels(outcome="withheld").inc()
         return parcels, len(found)
 
     async def _send(self, parcel: _Parcel) -> None:
-        async with self._pace:
-            delivery = await self._house.channel.send(parcel.message)
-        metrics.SENT.labels(outcome=type(delivery).__name__.lower()).inc()
-        async with self._house.store.transaction() as session:
-            await self._note(session, parcel, delivery)
+        try:
+            delivery = await self._hand_over(parcel)
+            metrics.SENT.labels(outcome=type(delivery).__name__.lower()).inc()
+            async with self._house.store.transaction() as session:
+                await self._note(session, parcel, delivery)
+        except Exception as failure:  # stays claimed, and is settled when the claim runs out
+            log.error("send_failed", outbox=str(parcel.outbox_id), failure=type(failure).__name__)
+
+    async def _hand_over(self, parcel: _Parcel) -> Delivery:
+        await self._place_in_the_second()
+        now = asyncio.get_running_loop().time()
+        if now >= parcel.until:
+            return Doubt("late")  # we were halted; somebody else may be sending it
+        try:
+            async with asyncio.timeout_at(parcel.until):
+                return await self._house.channel.send(parcel.message)
+        except TimeoutError:
+            return Doubt("no_answer")
+
+    async def _place_in_the_second(self) -> None:
+        """No more leave in a second than the provider takes."""
+        now = asyncio.get_running_loop().time()
+        place = max(self._next_at, now)
+        self._next_at = place + 1 / self._house.settings.sends_per_second
+        await asyncio.sleep(place - now)
 
     async def _note(self, session: Session, parcel: _Parcel, delivery: Delivery) -> None:
         match delivery:
             case Sent(provider_sid=sid):
                 await outbox.sent(session, parcel.outbox_id, sid)
             case Refused(code=code, why=why):
-                await outbox.move(session, parcel.outbox_id, "failed", error_code=code, why=why)
-                log.warning("message_refused", outbox=str(parcel.outbox_id), code=code)
-            case Later(why=why, after_seconds=seconds) if parcel.attempts < _MOST_ATTEMPTS:
-                wait = _backed_off(seconds, parcel.attempts)
-                at = self._house.clock() + timedelta(seconds=wait)
-                await outbox.again(session, parcel.outbox_id, at=at, why=why)
-            case Later(code=code, why=why):
-                await outbox.move(session, parcel.outbox_id, "failed", error_code=code, why=why)
+                await self._give_up(session, parcel, code=code, why=why)
+            case Later(code=code, why=why, after_seconds=seconds):
+                await self._later(session, parcel, code=code, why=why, seconds=seconds)
             case Doubt(why=why):
-                # Stays `sending`: a callback may tell, or the provider's list, once it settled.
+                # Stays `sending`: a callback may tell, or the provider's list. Twilio lists a
+                # message as soon as it has taken it; a little later the list tells the truth.
                 log.warning("message_in_doubt", outbox=str(parcel.outbox_id), why=why)
-                await outbox.doubt(session, parcel.outbox_id, settle_after=_SETTLED, why=why)
+                await outbox.doubt(
+                    session,
+                    parcel.outbox_id,
+                    attempt=parcel.attempt,
+                    settle_after=self._house.lease / 3,
+                    why=why,
+                )
+
+    async def _later(
+        self, session: Session, parcel: _Parcel, *, code: int, why: str, seconds: float
+    ) -> None:
+        """Not taken, for certain: try again, though not for ever, for others wait behind it."""
+        if parcel.attempt >= _MOST_ATTEMPTS:
+            await self._give_up(session, parcel, code=code, why=why)
+            return
+        wait = _backed_off(seconds, parcel.attempt)
+        at = self._house.clock() + timedelta(seconds=wait)
+        await outbox.again(session, parcel.outbox_id, attempt=parcel.attempt, at=at, why=why)
+
+    async def _give_up(self, session: Session, parcel: _Parcel, *, code: int, why: str) -> None:
+        await outbox.move(session, parcel.outbox_id, "failed", error_code=code, why=why)
+        log.warning("message_refused", outbox=str(parcel.outbox_id), code=code)
+
+    def _parcel(self, session: Session, due: Due) -> _Parcel:
+        body = outbox.body(session, due.row)
+        choice = body["choice"]
+        half = self._house.lease.total_seconds() / 2
+        return _Parcel(
+            outbox_id=due.row.id,
+            attempt=due.row.attempts,
+            until=asyncio.get_running_loop().time() + half,
+            message=Outbound(
+                to=due.address,
+                text=body["text"],
+                reference=str(due.row.id),
+                choice=Choice(
+                    tuple(Option(**option) for option in choice["options"]),
+                    button=choice["button"],
+                )
+                if choice
+                else None,
+            ),
+        )
 
 
-def _parcel(session: Session, due: Due) -> _Parcel:
-    body = outbox.body(session, due.row)
-    choice = body["choice"]
-    return _Parcel(
-        outbox_id=due.row.id,
-        identity_id=due.row.identity_id,
-        attempts=due.row.attempts,
-        message=Outbound(
-            to=due.address,
-            text=body["text"],
-            reference=str(due.row.id),
-            choice=Choice(
-                tuple(Option(**option) for option in choice["options"]), button=choice["button"]
-            )
-            if choice
-            else None,
-        ),
-    )
-
-
-def _backed_off(seconds: float, attempts: int) -> float:
+def _backed_off(seconds: float, attempt: int) -> float:
     """At least what the provider asked for, longer each time, never two at the same moment."""
-    wait = max(seconds, min(2.0**attempts, _LONGEST_WAIT))
+    wait = max(seconds, min(2.0 ** min(attempt, 10), _LONGEST_WAIT))
     return wait * random.uniform(1.0, 1.3)  # noqa: S311 (jitter is no secret)

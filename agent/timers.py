@@ -37,13 +37,13 @@ async def reconcile(house: "House") -> int:
         known = await inbox.kept_since(session, house.account, since=since)
     lost = await house.channel.received_since(since, known=known)
     for message in lost:
-        kept, sender, _ = await inbound.receive(
+        kept, sender, ready_at = await inbound.receive(
             house.store, message, now=house.clock(), patience=house.patience, source="sweep"
         )
         if kept.new:
             metrics.RECONCILED.inc()
             log.warning("message_reconciled", sid=message.provider_sid)
-            await house.queue.wake(message.provider_sid, sender)
+            await house.queue.wake(message.provider_sid, sender, at=ready_at)
     return len(lost)
 
 

@@ -1,9 +1,12 @@
 """Answer one person: everything they have said since we last answered, in one turn."""
 
 import asyncio
-from collections.abc import Sequence
+import traceback
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
@@ -29,6 +32,7 @@ log = structlog.get_logger()
 _ONE_BY_ONE_AFTER = 3  # attempts; then the oldest message is tried alone: it may be the poison
 _DEAD_AFTER = 5
 _RERUNS = 5
+_LONGEST_TURN = 300.0  # seconds: an album of ten files over a slow line
 _READ_KINDS = ("text", "choice", "media")
 
 
@@ -40,7 +44,7 @@ class Later:
 
 
 class Overtaken(Exception):
-    """A newer message arrived while the turn was thinking; it is taken again with it."""
+    """Something happened while the turn was thinking; it is taken again with that."""
 
 
 class LeaseLost(Exception):
@@ -49,22 +53,32 @@ class LeaseLost(Exception):
 
 async def answer(house: "House", sender: bytes) -> None:
     """Answer this person, and go on until nothing that they said is left unanswered."""
+    await house.mind()  # where it cannot load, no message is to blame
     for _ in range(_RERUNS):
         taken = await _take(house, sender)
         if isinstance(taken, Later):
             await house.queue.wake(f"{sender.hex()}@{taken.at.timestamp()}", sender, at=taken.at)
             return
-        if taken is None:
+        if taken is None or not await _try(house, sender, taken):
             return
-        try:
-            await _one_turn(house, sender, taken)
-        except Overtaken:
-            await _give_back(house, taken)
-        except LeaseLost:
-            return  # whoever has it now answers
-        except Exception as failure:  # one person's failure is nobody else's
-            await _failed(house, sender, taken, failure)
-            return
+
+
+async def _try(house: "House", sender: bytes, claim: "_Claim") -> bool:
+    """Try one turn; False where it is not for us to look for more."""
+    try:
+        async with asyncio.timeout(_LONGEST_TURN), _kept(house, claim):
+            await _one_turn(house, sender, claim)
+    except Overtaken:
+        await _give_back(house, claim)
+    except LeaseLost:
+        return False  # whoever has it now answers
+    except asyncio.CancelledError:  # we are closing: whoever is next shall not wait for the lease
+        await asyncio.shield(_give_back(house, claim))
+        raise
+    except Exception as failure:  # one person's failure is nobody else's
+        await _failed(house, sender, claim, failure)
+        return False
+    return True
 
 
 # --- taking the turn ---
@@ -82,34 +96,62 @@ class _Claim:
 async def _take(house: "House", sender: bytes) -> _Claim | Later | None:
     """Take what is unanswered, unless there is nothing, it is not ripe, or somebody has it."""
     now = house.clock()
-    async with house.store.transaction() as session:
+    async with house.store.reading() as session:
         rows = await inbox.unanswered(session, sender)
-        if not rows:
-            return None
-        ripe = min(max(row.ready_at for row in rows), rows[0].received_at + house.patience.cap)
-        if rows[0].attempts == 0 and ripe > now:
-            return Later(ripe)
-        if rows[0].attempts >= _ONE_BY_ONE_AFTER:
-            rows = rows[:1]
-        letters = tuple(inbound.open_letter(session, row) for row in rows)
-        party = await _party(session, rows[0], letters[0], now=now)
-        lease = await conversations.take(session, party.conversation.id, lease=house.lease)
-        if lease is None:
-            return None  # whoever has it looks for more before they leave
-        await inbox.attempt(session, [row.id for row in rows])
-        unsaid = tuple(await outbox.unsaid(session, party.conversation.id))
-        return _Claim(party, lease, rows, letters, unsaid)
+    if not rows:
+        return None
+    ripe = min(max(row.ready_at for row in rows), rows[0].received_at + house.patience.cap)
+    if rows[0].attempts == 0 and ripe > now:
+        return Later(ripe)
+    if rows[0].attempts >= _ONE_BY_ONE_AFTER:
+        rows = rows[:1]
+    async with house.store.transaction() as session:
+        return await _claim(house, session, sender, rows)
 
 
-async def _party(session: Session, row: Inbox, letter: Letter, *, now: datetime) -> Party:
-    party = await conversations.of_sender(session, row.channel, row.sender_bidx)
+async def _claim(
+    house: "House", session: Session, sender: bytes, rows: Sequence[Inbox]
+) -> _Claim | None:
+    """The lease first: what is read after it is nobody else's to change."""
+    ids = [row.id for row in rows]
+    taken = await conversations.take(session, sender, lasts=house.lease, letters=ids)
+    party = await conversations.of_sender(session, sender)
     if party is None:
-        await conversations.begin(session, row.channel, letter.sender, now=now)
-        await session.flush()
-        party = await conversations.of_sender(session, row.channel, row.sender_bidx)
-    if party is None:
-        raise LeaseLost  # somebody else began the same talk in this very moment
-    return party
+        address = inbound.open_letter(session, rows[0]).sender
+        await conversations.begin(session, rows[0].channel, address, now=house.clock())
+        taken = await conversations.take(session, sender, lasts=house.lease, letters=ids)
+        party = await conversations.of_sender(session, sender)
+    if taken is None or party is None:
+        return None  # whoever has it looks for more before they leave
+    lease, unanswered = taken
+    rows = [row for row in rows if row.id in unanswered]
+    if not rows:
+        await conversations.release(session, party.conversation.id, lease)
+        return None  # answered in the moment between our look and our turn
+    letters = tuple(inbound.open_letter(session, row) for row in rows)
+    unsaid = tuple(await outbox.supersede(session, party.conversation.id))
+    return _Claim(party, lease, rows, letters, unsaid)
+
+
+@asynccontextmanager
+async def _kept(house: "House", claim: _Claim) -> AsyncIterator[None]:
+    """Renew the lease while we live: a turn may wait longer for a file than a lease lasts."""
+    renewing = asyncio.create_task(_renew(house, claim))
+    try:
+        yield
+    finally:
+        renewing.cancel()
+        await asyncio.gather(renewing, return_exceptions=True)
+
+
+async def _renew(house: "House", claim: _Claim) -> None:
+    held = True
+    while held:
+        await asyncio.sleep(house.lease.total_seconds() / 3)
+        async with house.store.transaction() as session:
+            held = await conversations.renew(
+                session, claim.party.conversation.id, claim.lease, lasts=house.lease
+            )
 
 
 # --- the turn ---
@@ -203,25 +245,38 @@ async def _carried(house: "House", claim: _Claim) -> str:
 
 
 async def _commit(house: "House", sender: bytes, taken: Taken, turn: TurnState) -> None:
-    """Everything at once, behind the fence: the lease, and no newer message."""
+    """Everything at once, behind the fence: the lease, the version, and no newer message."""
     ids = [letter.id for letter in taken.letters]
     async with house.store.transaction() as session:
-        for row in (taken.party.customer, taken.party.identity, taken.party.application):
-            if row is not None:
-                session.add(row)
-        record = Record(session, taken, turn)
-        held = await conversations.finish(
-            session,
-            taken.party.conversation.id,
-            taken.lease,
-            values=record.conversation_values(),
-        )
-        if not held:
-            raise LeaseLost
+        record = await _end_turn(session, taken, turn)
         if _may_wait(house, taken) and await inbox.newer(session, sender, than=ids):
             raise Overtaken
         await record.write(versions=house.versions(taken.situation.policy))
         await inbox.close(session, ids, turn_id=record.turn_id, status="answered")
+        if taken.unsaid:
+            await outbox.put_back(session, taken.party.conversation.id)
+
+
+async def _end_turn(session: Session, taken: Taken, turn: TurnState) -> Record:
+    """Give the lease back, as the first thing: whoever has lost it writes nothing."""
+    for row in (taken.party.customer, taken.party.identity, taken.party.application):
+        if row is not None:
+            session.add(row)
+    if not turn.get("replies"):
+        taken = replace(taken, unsaid=())  # nothing is said, so nothing is said again
+    record = Record(session, taken, turn)
+    conversation = taken.party.conversation
+    if await conversations.finish(
+        session,
+        conversation.id,
+        taken.lease,
+        version=conversation.version,
+        ending=record.ending(),
+    ):
+        return record
+    if await conversations.holds(session, conversation.id, taken.lease):
+        raise Overtaken  # by a person, who has taken the conversation over
+    raise LeaseLost
 
 
 def _may_wait(house: "House", taken: Taken) -> bool:
@@ -251,7 +306,7 @@ async def _failed(house: "House", sender: bytes, claim: _Claim, failure: Excepti
         conversation=str(claim.party.conversation.id),
         attempts=attempts,
         failure=type(failure).__name__,
-        exc_info=house.settings.demo,
+        at=_place_of(failure),
     )
     metrics.TURN_FAILURES.labels(failure=type(failure).__name__).inc()
     async with house.store.transaction() as session:
@@ -265,25 +320,23 @@ async def _failed(house: "House", sender: bytes, claim: _Claim, failure: Excepti
     await house.queue.wake(f"{sender.hex()}@{again_at.timestamp()}", sender, at=again_at)
 
 
+def _place_of(failure: Exception) -> str:
+    """Where it failed. A whole traceback could repeat what the borrower wrote."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+
+
 async def _bury(house: "House", claim: _Claim) -> None:
     """A message that cannot be answered: kept as dead, and a person takes over."""
     taken = await _prepare_without_files(house, claim)
-    turn = poison.turn(taken.situation, house.phrases)
+    turn = poison.turn(taken.situation, house.phrases, carried=await _carried(house, claim))
     async with house.store.transaction() as session:
-        for row in (taken.party.customer, taken.party.identity):
-            session.add(row)
-        record = Record(session, taken, turn)
-        if not await conversations.finish(
-            session,
-            taken.party.conversation.id,
-            taken.lease,
-            values=record.conversation_values(),
-        ):
-            raise LeaseLost
+        record = await _end_turn(session, taken, turn)
         await record.write(versions=house.versions(taken.situation.policy))
         await inbox.close(
             session, [row.id for row in claim.rows], turn_id=record.turn_id, status="dead"
         )
+        await outbox.put_back(session, taken.party.conversation.id)
     metrics.DEAD_LETTERS.inc()
     log.error("message_dead", conversation=str(claim.party.conversation.id))
     house.sender.poke()
@@ -355,14 +408,39 @@ async def employers(house: "House") -> tuple[Employer, ...]:
 
 
 async def sweep(house: "House", *, every: timedelta) -> None:
-    """Find whoever was forgotten by a lost wake-up; a plain loop, so that nothing can lose it."""
-    while True:
-        await asyncio.sleep(every.total_seconds())
-        try:
-            async with house.store.reading() as session:
-                since = house.clock() - every
-                for waiting in await inbox.waiting(session, now=since):
-                    stamp = house.clock().timestamp()
-                    await house.queue.wake(f"sweep:{waiting.sender.hex()}@{stamp}", waiting.sender)
-        except Exception as failure:  # the database or Redis is away: the next round finds it
-            log.warning("sweep_failed", failure=type(failure).__name__)
+    """Answer whoever was forgotten by a lost wake-up; a plain loop, so that nothing can lose it.
+
+    It asks the queue for nothing: without Redis we are slower, and no more than that.
+    """
+    busy: dict[bytes, asyncio.Task[None]] = {}
+    try:
+        while True:
+            await asyncio.sleep(every.total_seconds())
+            busy = {sender: task for sender, task in busy.items() if not task.done()}
+            room = house.settings.turns_at_once - len(busy)
+            for sender in await _forgotten(house, every=every, less=busy, most=room):
+                busy[sender] = asyncio.create_task(_answer_forgotten(house, sender))
+    finally:
+        for task in busy.values():
+            task.cancel()
+        await asyncio.gather(*busy.values(), return_exceptions=True)
+
+
+async def _forgotten(
+    house: "House", *, every: timedelta, less: Collection[bytes], most: int
+) -> list[bytes]:
+    """Who should have had an answer a round ago, the longest wait first."""
+    try:
+        async with house.store.reading() as session:
+            waiting = await inbox.waiting(session, now=house.clock() - every)
+    except Exception as failure:  # the database is away: the next round finds them
+        log.warning("sweep_failed", failure=type(failure).__name__)
+        return []
+    return [each.sender for each in waiting if each.sender not in less][:most]
+
+
+async def _answer_forgotten(house: "House", sender: bytes) -> None:
+    try:
+        await answer(house, sender)
+    except Exception as failure:  # the next round tries again
+        log.warning("sweep_failed", failure=type(failure).__name__)

@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Index, func, text, update
+from sqlalchemy import (
+    ARRAY,
+    DateTime,
+    Executable,
+    Index,
+    LargeBinary,
+    String,
+    Uuid,
+    bindparam,
+    func,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import Field, col, select
 
@@ -62,8 +74,13 @@ class Party:
     application: Application | None
 
 
-async def of_sender(session: Session, channel: str, sender: bytes) -> Party | None:
+async def of_sender(session: Session, sender: bytes) -> Party | None:
     """The open conversation with this address, its customer, and the newest application."""
+    row = (await session.run(_OF_SENDER, {"sender": sender})).one_or_none()
+    return None if row is None else Party(*row)
+
+
+def _of_sender() -> Executable:
     newest = (
         select(Application.id)
         .where(Application.customer_id == Customer.id)
@@ -72,20 +89,21 @@ async def of_sender(session: Session, channel: str, sender: bytes) -> Party | No
         .correlate(Customer)
         .scalar_subquery()
     )
-    found = await session.run(
+    return (
         select(Conversation, Identity, Customer, Application)
         .join(Identity, col(Identity.id) == Conversation.identity_id)
         .join(Customer, col(Customer.id) == Conversation.customer_id)
         .outerjoin(Application, col(Application.id) == newest)
         .where(
-            Identity.channel == channel,
-            Identity.address_bidx == sender,
+            col(Identity.address_bidx) == bindparam("sender", type_=LargeBinary()),
             Identity.status == "active",
             Conversation.status == "open",
         )
     )
-    row = found.one_or_none()
-    return None if row is None else Party(*row)
+
+
+# Written once: to build a statement costs more than to run it.
+_OF_SENDER = _of_sender()
 
 
 async def begin(session: Session, channel: str, address: str, *, now: datetime) -> bool:
@@ -136,21 +154,45 @@ async def _introduce(session: Session, channel: str, address: str, *, now: datet
     return True
 
 
-async def take(session: Session, conversation: UUID, *, lease: timedelta) -> UUID | None:
-    """Take the turn, by the database's clock; None while somebody else has it."""
-    token = uuid4()
+async def take(
+    session: Session, sender: bytes, *, lasts: timedelta, letters: Sequence[UUID]
+) -> tuple[UUID, set[UUID]] | None:
+    """Take the turn by the database's clock, and count the attempt.
+
+    None while somebody else has it, and where there is no conversation yet. With the lease come
+    the letters that are still unanswered: another worker may have answered some since our look.
+    """
+    lease = uuid4()
     found = await session.run(
-        update(Conversation)
-        .where(
-            col(Conversation.id) == conversation,
-            (col(Conversation.lease_until).is_(None))
-            | (col(Conversation.lease_until) < func.clock_timestamp()),
-        )
-        .values(lease=token, lease_until=func.clock_timestamp() + lease)
-        .returning(col(Conversation.id))
-        .execution_options(synchronize_session=False)
+        _TAKE,
+        {
+            "sender": sender,
+            "lease": lease,
+            "lasts": lasts,
+            "letters": list(letters),
+        },
     )
-    return None if found.first() is None else token
+    taken, unanswered = found.one()
+    return (lease, set(unanswered)) if taken else None
+
+
+_TAKE = text(
+    """
+    with taken as (
+        update conversations c set lease = :lease, lease_until = clock_timestamp() + :lasts
+        from channel_identities i
+        where i.id = c.identity_id and i.address_bidx = :sender and i.status = 'active'
+            and c.status = 'open'
+            and (c.lease_until is null or c.lease_until < clock_timestamp())
+        returning c.id
+    ), counted as (
+        update inbox set attempts = attempts + 1
+        where id = any(:letters) and status = 'received' and exists (select 1 from taken)
+        returning id
+    )
+    select exists (select 1 from taken), array(select id from counted)
+    """
+).bindparams(bindparam("letters", type_=ARRAY(Uuid())))
 
 
 async def release(session: Session, conversation: UUID, lease: UUID) -> None:
@@ -183,38 +225,49 @@ async def holds(session: Session, conversation: UUID, lease: UUID) -> bool:
     return found.first() is not None
 
 
+@dataclass(frozen=True)
+class Ending:
+    """What a turn makes of its conversation; None leaves a thing as it was."""
+
+    state: Mapping[str, object]
+    at: datetime
+    last_inbound_at: datetime
+    language: str | None = None
+    owner: str | None = None
+
+
 async def finish(
-    session: Session,
-    conversation: UUID,
-    lease: UUID,
-    *,
-    version: int,
-    values: Mapping[str, object],
+    session: Session, conversation: UUID, lease: UUID, *, version: int, ending: Ending
 ) -> bool:
     """End the turn: one version further, the lease given back.
 
     False if the lease was lost, or if the conversation has changed hands since this version.
     """
     found = await session.run(
-        update(Conversation)
-        .where(
-            col(Conversation.id) == conversation,
-            col(Conversation.lease) == lease,
-            col(Conversation.version) == version,
-        )
-        .values(version=version + 1, lease=None, lease_until=None, **_forward(values))
-        .returning(col(Conversation.id))
-        .execution_options(synchronize_session=False)
+        _FINISH, {"conversation": conversation, "lease": lease, "version": version, **vars(ending)}
     )
     return found.first() is not None
 
 
-def _forward(values: Mapping[str, object]) -> dict[str, object]:
-    """A message that was found late opens no window that a newer one has opened later."""
-    last = values.get("last_inbound_at")
-    if last is None:
-        return dict(values)
-    return {**values, "last_inbound_at": func.greatest(Conversation.last_inbound_at, last)}
+# A message that was found late opens no window that a newer one has opened later.
+_FINISH = text(
+    """
+    update conversations set
+        version = version + 1, lease = null, lease_until = null,
+        state = :state, last_turn_at = :at,
+        last_inbound_at = greatest(last_inbound_at, :last_inbound_at),
+        language = coalesce(:language, language),
+        owner = coalesce(:owner, owner),
+        queued_at = case :owner when 'queue' then :at when 'bot' then null else queued_at end
+    where id = :conversation and lease = :lease and version = :version
+    returning id
+    """
+).bindparams(
+    bindparam("state", type_=JSONB()),
+    bindparam("at", type_=DateTime(timezone=True)),
+    bindparam("language", type_=String()),
+    bindparam("owner", type_=String()),
+)
 
 
 async def queued_before(session: Session, at: datetime) -> int:

@@ -56,6 +56,9 @@ class Store:
     def __init__(self, engine: AsyncEngine, vault: Vault) -> None:
         self.engine = engine
         self.vault = vault
+        # A look needs no transaction: that saves two journeys to the database.
+        self._looking = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._standing = engine.execution_options(isolation_level="REPEATABLE READ")
 
     @classmethod
     def open(cls, url: str, vault: Vault, *, connections: int = 10) -> "Store":
@@ -71,8 +74,8 @@ class Store:
     async def close(self) -> None:
         await self.engine.dispose()
 
-    def _session(self) -> Session:
-        session = Session(self.engine, expire_on_commit=False, autoflush=False)
+    def _session(self, engine: AsyncEngine) -> Session:
+        session = Session(engine, expire_on_commit=False, autoflush=False)
         session.vault = self.vault
         session.audited = []
         session.rows = []
@@ -81,7 +84,7 @@ class Store:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         """All or nothing. What was audited is chained last: the chain's head is locked briefly."""
-        async with self._session() as session:
+        async with self._session(self.engine) as session:
             yield session
             await session.flush()
             await session.write_rows()
@@ -90,8 +93,14 @@ class Store:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
-        """Look without changing; whatever was added by mistake is rolled back."""
-        async with self._session() as session:
+        """Look without changing anything; each statement sees what is committed by then."""
+        async with self._session(self._looking) as session:
+            yield session
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Session]:
+        """Look at everything as it stood at one moment, however long the look takes."""
+        async with self._session(self._standing) as session:
             yield session
 
 

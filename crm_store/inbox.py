@@ -1,12 +1,22 @@
 """Messages that came in: each is kept once, for ever, and answered once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, func, text, update
+from sqlalchemy import (
+    ARRAY,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    Uuid,
+    bindparam,
+    func,
+    text,
+    update,
+)
 from sqlmodel import col, select
 
 from crm_store.database import Session
@@ -124,26 +134,34 @@ def content(session: Session, row: Inbox) -> dict[str, Any]:
 
 async def unanswered(session: Session, sender: bytes) -> Sequence[Inbox]:
     """What this person has said since we last answered, oldest first."""
-    found = await session.exec(
-        select(Inbox)
-        .where(Inbox.sender_bidx == sender, Inbox.status == "received")
-        .order_by(col(Inbox.received_at), col(Inbox.id))
-    )
-    return found.all()
+    found = await session.run(_UNANSWERED, {"sender": sender})
+    return found.scalars().all()
 
 
-async def newer(session: Session, sender: bytes, *, than: Iterable[UUID]) -> bool:
+async def newer(session: Session, sender: bytes, *, than: Sequence[UUID]) -> bool:
     """Whether this person has said more than these messages."""
-    found = await session.exec(
-        select(Inbox.id)
-        .where(
-            Inbox.sender_bidx == sender,
-            Inbox.status == "received",
-            col(Inbox.id).not_in(list(than)),
-        )
-        .limit(1)
+    found = await session.run(_NEWER, {"sender": sender, "known": list(than)})
+    return bool(found.scalar_one())
+
+
+# Written once: to build a statement costs more than to run it.
+_UNANSWERED = (
+    select(Inbox)
+    .where(
+        col(Inbox.sender_bidx) == bindparam("sender", type_=LargeBinary()),
+        Inbox.status == "received",
     )
-    return found.first() is not None
+    .order_by(col(Inbox.received_at), col(Inbox.id))
+)
+_NEWER = text(
+    """
+    select exists (select 1 from inbox
+        where sender_bidx = :sender and status = 'received' and id <> all(:known))
+    """
+).bindparams(bindparam("known", type_=ARRAY(Uuid())))
+_CLOSE = text(
+    "update inbox set status = :status, turn_id = :turn_id where id = any(:letters)"
+).bindparams(bindparam("letters", type_=ARRAY(Uuid())))
 
 
 async def attempt(session: Session, ids: Sequence[UUID], *, by: int = 1) -> None:
@@ -162,9 +180,7 @@ async def failed(session: Session, ids: Sequence[UUID], *, why: str, again_at: d
 
 async def close(session: Session, ids: Sequence[UUID], *, turn_id: UUID, status: str) -> None:
     """These messages are answered, or dead; either way their turn is named."""
-    await session.run(
-        update(Inbox).where(col(Inbox.id).in_(ids)).values(status=status, turn_id=turn_id)
-    )
+    await session.run(_CLOSE, {"letters": list(ids), "turn_id": turn_id, "status": status})
 
 
 async def waiting(session: Session, *, now: datetime, limit: int = 500) -> list[Waiting]:

@@ -6,8 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, UniqueConstraint, func, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Identity,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    Uuid,
+    bindparam,
+    func,
+    text,
+    update,
+)
 from sqlmodel import Field, col, select
 
 from crm_store import identities
@@ -186,7 +198,6 @@ async def move(
     why: str | None = None,
 ) -> bool:
     """Move a message's status forward; False where it already was as far."""
-    lower = [name for name, rank in RANK.items() if rank < RANK[status]]
     values: dict[str, Any] = {"status": status, "claimed_until": None}
     if provider_sid is not None:
         values["provider_sid"] = provider_sid
@@ -196,7 +207,7 @@ async def move(
         values["why"] = why
     found = await session.run(
         update(Outbox)
-        .where(col(Outbox.id) == outbox_id, col(Outbox.status).in_(lower))
+        .where(col(Outbox.id) == outbox_id, col(Outbox.status).in_(_lower(status)))
         .values(**values)
         .returning(col(Outbox.id))
         .execution_options(synchronize_session=False)
@@ -206,18 +217,10 @@ async def move(
 
 async def sent(session: Session, outbox_id: UUID, provider_sid: str) -> None:
     """The provider took it; apply what it may have told of it already."""
-    await move(session, outbox_id, "sent", provider_sid=provider_sid)
-    await session.run(
-        update(Outbox)
-        .where(col(Outbox.id) == outbox_id, col(Outbox.provider_sid).is_(None))
-        .values(provider_sid=provider_sid)
-        .execution_options(synchronize_session=False)
-    )
-    told = await session.exec(
-        select(DeliveryReceipt).where(DeliveryReceipt.provider_sid == provider_sid)
-    )
-    for receipt in sorted(told.all(), key=lambda each: RANK.get(each.status, 0)):
-        await move(session, outbox_id, receipt.status, error_code=receipt.error_code)
+    await session.run(_SENT, {"outbox_id": outbox_id, "sid": provider_sid, "lower": _lower("sent")})
+    told = await session.run(_TOLD_OF, {"sid": provider_sid})
+    for status, error_code in sorted(told, key=lambda each: RANK.get(each[0], 0)):
+        await move(session, outbox_id, status, error_code=error_code)
 
 
 async def again(session: Session, outbox_id: UUID, *, attempt: int, at: datetime, why: str) -> None:
@@ -262,36 +265,67 @@ async def told(
     error_code: int | None,
     at: datetime,
 ) -> bool:
-    """Keep what the provider tells, once, and move the message forward; False if heard before."""
-    kept = await session.run(
-        insert(DeliveryReceipt)
-        .values(
-            id=new_id(),
-            provider_sid=provider_sid,
-            status=status,
-            outbox_id=outbox_id,
-            error_code=error_code,
-            at=at,
-        )
-        .on_conflict_do_nothing(constraint="told_once")
-        .returning(col(DeliveryReceipt.id))
+    """Keep what the provider tells, once, and move the message forward; False if heard before.
+
+    Whatever it tells of a message, the provider has it: at least it is sent.
+    """
+    reached = status if RANK[status] > RANK["sent"] else "sent"
+    found = await session.run(
+        _TOLD,
+        {
+            "id": new_id(),
+            "sid": provider_sid,
+            "told": status,
+            "reached": reached,
+            "lower": _lower(reached),
+            "outbox_id": outbox_id,
+            "error_code": error_code,
+            "at": at,
+        },
     )
-    if kept.first() is None:
-        return False
-    row = await session.exec(
-        select(Outbox)
-        .where(
-            (col(Outbox.provider_sid) == provider_sid)
-            | ((col(Outbox.id) == outbox_id) & col(Outbox.provider_sid).is_(None))
-        )
-        .order_by(col(Outbox.provider_sid).nulls_last())
+    return bool(found.scalar_one())
+
+
+def _lower(status: str) -> list[str]:
+    """Every status from which a message may move to this one."""
+    return [name for name, rank in RANK.items() if rank < RANK[status]]
+
+
+# One statement for each callback: there are two or three to every message.
+_TOLD = text(
+    """
+    with kept as (
+        insert into delivery_receipts (id, provider_sid, status, outbox_id, error_code, at)
+        values (:id, :sid, :told, :outbox_id, :error_code, :at)
+        on conflict on constraint told_once do nothing
+        returning id
+    ), moved as (
+        update outbox set
+            provider_sid = :sid,
+            status = case when status = any(:lower) then :reached else status end,
+            error_code = coalesce(:error_code, error_code),
+            claimed_until = null
+        where exists (select 1 from kept) and (provider_sid = :sid
+            or id = :outbox_id and provider_sid is null
+                and not exists (select 1 from outbox known where known.provider_sid = :sid))
     )
-    found = row.first()
-    if found is not None and found.provider_sid is None:
-        await sent(session, found.id, provider_sid)  # whatever it tells, the provider has it
-    elif found is not None:
-        await move(session, found.id, status, error_code=error_code)
-    return True
+    select count(*) from kept
+    """
+).bindparams(
+    bindparam("outbox_id", type_=Uuid()),
+    bindparam("error_code", type_=Integer()),
+    bindparam("lower", type_=ARRAY(String())),
+)
+_SENT = text(
+    """
+    update outbox set
+        provider_sid = coalesce(provider_sid, :sid),
+        status = case when status = any(:lower) then 'sent' else status end,
+        claimed_until = null
+    where id = :outbox_id
+    """
+).bindparams(bindparam("lower", type_=ARRAY(String())))
+_TOLD_OF = text("select status, error_code from delivery_receipts where provider_sid = :sid")
 
 
 async def doubtful(session: Session, *, limit: int = 50) -> list[Due]:
@@ -323,18 +357,21 @@ async def supersede(session: Session, conversation_id: UUID) -> list[Outbox]:
 
     Only whoever has the turn may do so. What an earlier, failed try took back is among them.
     """
-    await session.run(
-        update(Outbox)
-        .where(
-            col(Outbox.conversation_id) == conversation_id,
-            col(Outbox.status) == "queued",
-            _BOT_REPLY,
-        )
-        .values(status="superseded", why="newer_message")
-        .execution_options(synchronize_session=False)
+    found = await session.run(_SUPERSEDE, {"conversation": conversation_id})
+    return sorted(found.scalars(), key=lambda row: row.seq)
+
+
+_SUPERSEDE = (
+    update(Outbox)
+    .where(
+        col(Outbox.conversation_id) == bindparam("conversation", type_=Uuid()),
+        col(Outbox.status).in_(("queued", "superseded")),
+        _BOT_REPLY,
     )
-    found = await session.exec(_superseded(conversation_id))
-    return list(found.all())
+    .values(status="superseded", why="newer_message")
+    .returning(Outbox)
+    .execution_options(synchronize_session=False)
+)
 
 
 async def put_back(session: Session, conversation_id: UUID) -> None:

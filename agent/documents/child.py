@@ -12,12 +12,18 @@ _FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png"}
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    confine()
     max_pages, max_pixels = int(sys.argv[1]), int(sys.argv[2])
     mime, reject = look(sys.stdin.buffer.read(), max_pages=max_pages, max_pixels=max_pixels)
     sys.stdout.write(json.dumps({"mime": mime, "reject": reject}))
+
+
+def confine() -> None:
+    """From here on this process has little memory, little time, and writes no file."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the file
 
 
 def look(data: bytes, *, max_pages: int, max_pixels: int) -> tuple[str, str | None]:

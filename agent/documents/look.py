@@ -28,6 +28,12 @@ async def at(data: bytes, *, rules: DocumentRules) -> Seen:
         return Seen("", "too_large")
     if not data:
         return Seen("", "broken")
+    told = await _ask_child(data, rules)
+    return Seen("", "broken") if told is None else _judge(told, rules)
+
+
+async def _ask_child(data: bytes, rules: DocumentRules) -> bytes | None:
+    """What the child has to say; None where it did not come to an end."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
@@ -38,18 +44,24 @@ async def at(data: bytes, *, rules: DocumentRules) -> Seen:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
+        env={},  # our keys are in ours
     )
     try:
         told, _ = await asyncio.wait_for(child.communicate(data), _SECONDS)
     except TimeoutError:
-        child.kill()
-        await child.wait()
-        return Seen("", "broken")
-    return _judge(told, rules) if child.returncode == 0 else Seen("", "broken")
+        return None
+    finally:
+        if child.returncode is None:  # too slow, or we are closing
+            child.kill()
+            await asyncio.shield(child.wait())
+    return told if child.returncode == 0 else None
 
 
 def _judge(told: bytes, rules: DocumentRules) -> Seen:
-    seen = json.loads(told)
+    try:
+        seen = json.loads(told)
+    except ValueError:  # a parser wrote in between
+        return Seen("", "broken")
     mime, reject = str(seen["mime"]), seen["reject"]
     if reject is None and mime not in rules.kinds:
         reject = "not_a_document"

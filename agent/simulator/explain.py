@@ -143,7 +143,7 @@ async def turn(house: House, number: str, which: int) -> TurnShown | None:
 
 async def _party(session: Session, number: str) -> Party | None:
     blind = identities.blind(session.vault, _CHANNEL, number)
-    return await conversations.of_sender(session, _CHANNEL, blind)
+    return await conversations.of_sender(session, blind)
 
 
 def _digest(*state: object) -> str:

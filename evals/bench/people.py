@@ -120,7 +120,7 @@ async def _moment(store: Store) -> Moment:
 
 async def _party(session: Session, phone: str) -> Party:
     sender = identities.blind(session.vault, "whatsapp", phone)
-    party = await conversations.of_sender(session, "whatsapp", sender)
+    party = await conversations.of_sender(session, sender)
     if party is None:
         raise NotAnswered(phone)
     return party

@@ -22,7 +22,7 @@ async def write(store: Store, *actions: str) -> None:
 
 
 async def verdict(store: Store) -> audit.Broken | None:
-    async with store.reading() as session:
+    async with store.snapshot() as session:
         return await audit.verify(session)
 
 

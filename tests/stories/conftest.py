@@ -141,7 +141,7 @@ class Borrower:
         store = self.stage.house.store
         sender = identities.blind(store.vault, "whatsapp", self.phone)
         async with store.reading() as session:
-            party = await conversations.of_sender(session, "whatsapp", sender)
+            party = await conversations.of_sender(session, sender)
         assert party is not None
         return party
 

@@ -1,0 +1,234 @@
+"""A lender on a test's own database, beside a loopback Twilio; its mind is loaded only once."""
+
+import base64
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from agent import app as web
+from agent.bootstrap import House, open_house, working
+from agent.settings import Settings
+from channels.fake_twilio import FakeTwilio, PhoneMessage
+from channels.fake_twilio.loopback import Loopback
+from channels.twilio_signature import sign
+from crm_store import conversations, identities
+from crm_store.conversations import Party
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
+ACCOUNT = "AC00000000000000000000000000000001"
+TOKEN = "an-invented-token"
+SENDER = "whatsapp:+264612900000"
+SELMA, PETRUS, NDAPEWA = "+264810000011", "+264810000012", "+264810000013"
+
+
+@dataclass
+class Clock:
+    """The time of the test: it runs, and it can be told to be later."""
+
+    now: datetime = MONDAY
+    _started: float = field(default_factory=time.monotonic)
+
+    def __call__(self) -> datetime:
+        return self.now + timedelta(seconds=time.monotonic() - self._started)
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+class Door:
+    """A port whose address is known before the service behind it is open."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+        self.url = ""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+
+@dataclass
+class Lender:
+    """One house, and everything around it that a test may pull at."""
+
+    house: House
+    twilio: FakeTwilio
+    clock: Clock
+    door: Door
+    app: Any
+
+    async def says(self, who: str, words: str = "", **more: Any) -> str:
+        """Write something; its sid. Nothing is waited for."""
+        said = await self.twilio.borrower_says(who, words, **more)
+        assert set(said.statuses) <= {200}
+        return said.sid
+
+    async def post(
+        self,
+        fields: dict[str, str],
+        *,
+        path: str = "/webhooks/twilio/messages",
+        token: str = TOKEN,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        """Knock as Twilio does, signed with a token."""
+        signed = sign(self.door.url + path, fields, secret=token)
+        return await self.knock(path, data=fields, headers={**signed, **(headers or {})})
+
+    async def knock(self, path: str, *, method: str = "POST", **more: Any) -> httpx.Response:
+        async with self.caller() as client:
+            return await client.request(method, path, **more)
+
+    @asynccontextmanager
+    async def caller(self, host: str = "127.0.0.1") -> AsyncIterator[httpx.AsyncClient]:
+        transport = httpx.ASGITransport(
+            app=self.app, client=(host, 123), raise_app_exceptions=False
+        )
+        async with httpx.AsyncClient(transport=transport, base_url="http://inside") as client:
+            yield client
+
+    def heard(self, who: str) -> list[PhoneMessage]:
+        return self.twilio.received(who)
+
+    async def quiet(self) -> None:
+        """Wait until nothing is unanswered and nothing unsent."""
+
+        async def is_quiet() -> bool:
+            ((waiting,),) = await self.rows(
+                "select (select count(*) from inbox where status = 'received')"
+                " + (select count(*) from outbox where status in ('queued', 'sending'))"
+            )
+            return waiting == 0
+
+        await until(is_quiet)
+
+    async def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        async with self.house.store.engine.connect() as connection:
+            return [tuple(row) for row in await connection.execute(text(sql))]
+
+    async def sql(self, sql: str) -> None:
+        async with self.house.store.engine.begin() as connection:
+            await connection.execute(text(sql))
+
+    async def party(self, who: str) -> Party:
+        store = self.house.store
+        async with store.reading() as session:
+            found = await conversations.of_sender(
+                session, identities.blind(store.vault, "whatsapp", who)
+            )
+        assert found is not None
+        return found
+
+
+def message(sid: str, body: str = "Hi", *, who: str = SELMA, **more: str) -> dict[str, str]:
+    """The fields of a webhook."""
+    return {
+        "MessageSid": sid,
+        "AccountSid": ACCOUNT,
+        "From": f"whatsapp:{who}" if who else "",
+        "To": SENDER,
+        "Body": body,
+        "NumMedia": "0",
+        **more,
+    }
+
+
+async def until(holds: Callable[[], Awaitable[bool]], *, seconds: float = 20.0) -> None:
+    """Wait for something to become true."""
+    import asyncio
+
+    async with asyncio.timeout(seconds):
+        while not await holds():
+            await asyncio.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def thinking() -> tuple[Any, Any]:
+    """A mind and its graph, loaded once for all tests."""
+    from agent import graph
+    from agent.phrases import Phrases
+    from agent.understand import open_reader
+    from flows import policy
+    from knowledge_base.search import ARTICLES, KnowledgeBase
+
+    rules = policy.load().on(MONDAY.date())
+    mind = graph.Mind(
+        reader=open_reader("offline", base_url=None, api_key=None, timeout=1.0),
+        knowledge=KnowledgeBase.open(articles=ARTICLES, policy=rules.display()),
+        phrases=Phrases.load(),
+    )
+    return mind, graph.build()
+
+
+Opens = Callable[..., Awaitable[Lender]]
+
+
+@pytest.fixture
+async def opens(
+    database_url: str, tmp_path: Path, thinking: tuple[Any, Any]
+) -> AsyncIterator[Opens]:
+    """Opens lenders on one database: `opens(works=False)` keeps and answers nothing by itself."""
+    clock, door = Clock(), Door()
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    async with AsyncExitStack() as stack:
+        loopback = Loopback(door)
+        door.url = await loopback.open()
+        stack.push_async_callback(loopback.close)
+        twilio = await stack.enter_async_context(
+            FakeTwilio(
+                account_sid=ACCOUNT,
+                auth_token=TOKEN,
+                sender=SENDER,
+                inbound_url=f"{door.url}/webhooks/twilio/messages",
+                clock=clock,
+            )
+        )
+
+        async def open_lender(*, works: bool = True, **changes: Any) -> Lender:
+            settings = Settings(
+                **{
+                    "data": tmp_path,
+                    "database_url": database_url,
+                    "public_url": door.url,
+                    "keys": f"test-1:{key}",
+                    "index_key": key,
+                    "twilio_account_sid": ACCOUNT,
+                    "twilio_auth_tokens": (TOKEN,),
+                    "twilio_sender": SENDER,
+                    "twilio_url": twilio.base_url,
+                    "burst_text_seconds": 0.05,
+                    "burst_media_seconds": 0.1,
+                    "database_connections": 5,
+                    **changes,
+                },
+                _env_file=None,
+            )
+            house = await stack.enter_async_context(open_house(settings, clock=clock))
+            mind, house.graph = thinking
+            house._load = lambda: mind  # type: ignore[method-assign]
+            if works:
+                await stack.enter_async_context(working(house))
+            door.app = web.make(house, work=False)
+            return Lender(house, twilio, clock, door, door.app)
+
+        yield open_lender
+
+
+@pytest.fixture
+async def lender(opens: Opens) -> Lender:
+    """A lender that answers and sends."""
+    return await opens()
+
+
+@pytest.fixture
+async def closed(opens: Opens) -> Lender:
+    """A lender that keeps what comes, and does nothing of its own accord."""
+    return await opens(works=False)

@@ -1,0 +1,194 @@
+"""Files that came with a turn: kept sealed and once, or refused with words that help."""
+
+import asyncio
+import hashlib
+import io
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from pypdf import PdfWriter
+
+from channels.fake_twilio import Attachment
+
+SELMA, PETRUS = "+264810000011", "+264810000012"
+
+
+def picture(shade: int = 200) -> Attachment:
+    file = io.BytesIO()
+    Image.new("RGB", (1000, 630), (shade, 40, 60)).save(file, "PNG")
+    return Attachment(file.getvalue(), "image/png")
+
+
+def pdf(pages: int = 1, *, password: str = "") -> Attachment:
+    file, writer = io.BytesIO(), PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(595, 842)
+    if password:
+        writer.encrypt(password)
+    writer.write(file)
+    return Attachment(file.getvalue(), "application/pdf")
+
+
+def on_disk(lender: Any) -> list[Path]:
+    folder: Path = lender.house.settings.data / "documents"
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+async def sends(lender: Any, who: str, *files: Attachment) -> str:
+    """Send files in one message; the first thing that comes back."""
+    before = len(lender.heard(who))
+    await lender.says(who, media=files)
+    await lender.quiet()
+    return str(lender.heard(who)[before].text)
+
+
+async def test_each_refusal_has_its_own_words(lender: Any) -> None:
+    wrong = {
+        "not_a_document": Attachment(b"MZ\x90\x00" + bytes(500), "application/pdf"),
+        "too_large": Attachment(b"%PDF-1.7" + bytes(5_242_880), "application/pdf"),
+        "too_many_pages": pdf(21),
+        "locked": pdf(password="secret"),
+        "broken": Attachment(picture().data[:500], "image/png"),
+    }
+    people = {reason: f"+26481000{n:04}" for n, reason in enumerate(wrong, 60)}
+    answers = await asyncio.gather(
+        *(sends(lender, people[reason], file) for reason, file in wrong.items())
+    )
+    words = [
+        lender.house.phrases.text(f"papers.rejected.{reason}", {"megabytes": 5}, "en")
+        for reason in wrong
+    ]
+    assert [answer.split("\n")[0] for answer in answers] == words
+    assert len(set(words)) == len(words)
+    assert on_disk(lender) == []
+    kept = await lender.rows("select reject_reason, storage_key from documents order by 1")
+    assert kept == [(reason, None) for reason in sorted(wrong)]
+
+
+async def test_every_reason_has_words_in_every_language(closed: Any) -> None:
+    for reason in (
+        "not_a_document", "too_large", "too_many_pages", "too_many_pixels", "locked", "broken",
+        "not_fetched",
+    ):  # fmt: skip
+        for language in ("en", "af", "osh", "her"):
+            key = f"papers.rejected.{reason}"
+            assert closed.house.phrases.text(key, {"megabytes": 5}, language)
+
+
+async def test_after_three_failures_a_person_helps(lender: Any) -> None:
+    for _ in range(3):
+        await sends(lender, SELMA, Attachment(b"MZ", "application/pdf"))
+    assert await lender.rows("select category, status from cases") == [
+        ("document_upload_failures", "open")
+    ]
+    assert (await lender.party(SELMA)).conversation.owner == "queue"
+
+
+async def test_a_good_file_between_bad_ones_starts_the_count_anew(lender: Any) -> None:
+    bad = Attachment(b"MZ", "application/pdf")
+    for file in (bad, bad, picture(), bad, bad):
+        await sends(lender, SELMA, file)
+    assert await lender.rows("select 1 from cases") == []
+
+
+async def test_a_file_is_sealed_and_known_by_its_fingerprint(lender: Any) -> None:
+    file = pdf(3)
+    await sends(lender, SELMA, file)
+    ((document, key, sha256, size, mime),) = await lender.rows(
+        "select id, storage_key, sha256, bytes, mime from documents"
+    )
+    assert (sha256, size, mime) == (
+        hashlib.sha256(file.data).hexdigest(),
+        len(file.data),
+        "application/pdf",
+    )
+    (path,) = on_disk(lender)
+    sealed = path.read_bytes()
+    for start in range(0, len(file.data) - 16, 8):
+        assert file.data[start : start + 16] not in sealed
+    assert lender.house.cabinet.get(key, document) == file.data
+
+
+async def test_the_same_file_of_two_people_is_noticed(lender: Any) -> None:
+    file = picture()
+    for who in (SELMA, SELMA, PETRUS):
+        await sends(lender, who, file)
+    ((subject, rule),) = await lender.rows(
+        "select subject, data->>'rule' from events where kind = 'fraud_signal'"
+    )
+    assert rule == "same file, two customers"
+    assert await lender.rows(
+        "select d.id::text from documents d join customers c on c.id = d.customer_id"
+        " order by d.received_at desc limit 1"
+    ) == [(subject,)]
+
+
+async def test_the_same_useless_file_of_two_people_means_nothing(lender: Any) -> None:
+    for who in (SELMA, PETRUS):
+        await sends(lender, who, Attachment(b"MZ", "application/pdf"))
+    assert await lender.rows("select 1 from events where kind = 'fraud_signal'") == []
+
+
+async def test_a_turn_that_is_taken_again_keeps_each_file_once(lender: Any) -> None:
+    held = lender.house.graph = _Holding(lender.house.graph)
+    await lender.says(SELMA, media=[picture(10)])
+    await held.thinking.wait()
+    assert len(on_disk(lender)) == 1
+    await lender.says(SELMA, media=[picture(20)])
+    held.go.set()
+    await lender.quiet()
+    assert len(on_disk(lender)) == 2
+    assert await lender.rows("select count(*), count(distinct storage_key) from documents") == [
+        (2, 2)
+    ]
+    assert held.turns == 2
+
+
+class _Holding:
+    """A graph whose first turn waits."""
+
+    def __init__(self, graph: Any) -> None:
+        self._graph = graph
+        self.thinking, self.go, self.turns = asyncio.Event(), asyncio.Event(), 0
+
+    async def ainvoke(self, state: Any, *, context: Any) -> Any:
+        self.turns += 1
+        self.thinking.set()
+        await self.go.wait()
+        return await self._graph.ainvoke(state, context=context)
+
+
+async def test_files_of_one_message_keep_their_order(lender: Any) -> None:
+    files = [picture(shade) for shade in range(0, 250, 50)]
+    await sends(lender, SELMA, *files)
+    kept = await lender.rows("select sha256 from documents order by received_at, id")
+    assert [sha256 for (sha256,) in kept] == [
+        hashlib.sha256(file.data).hexdigest() for file in files
+    ]
+
+
+async def test_a_file_that_never_comes_is_asked_for_again(lender: Any) -> None:
+    lender.twilio.fail(10, "server_error", on="media")
+    await lender.says(SELMA, media=[picture()])
+
+    async def gives_up() -> None:
+        async with asyncio.timeout(30):
+            while not await lender.rows("select 1 from inbox where status = 'answered'"):
+                lender.clock.later(seconds=5)
+                await asyncio.sleep(0.2)
+
+    await gives_up()
+    await lender.quiet()
+    assert "I could not get your file." in lender.heard(SELMA)[0].text
+    assert await lender.rows("select reject_reason, attempts from documents, inbox") == [
+        ("not_fetched", 3)
+    ]
+
+
+async def test_voice_notes_and_stickers_are_not_fetched(lender: Any) -> None:
+    await lender.says(SELMA, voice=b"OggS")
+    await lender.says(SELMA, sticker=b"RIFF")
+    await lender.quiet()
+    assert await lender.rows("select 1 from documents") == []
+    assert on_disk(lender) == []

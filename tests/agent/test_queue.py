@@ -1,0 +1,83 @@
+"""The queue wakes whoever answers; it may be early, late, twice or gone, and harms nobody."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from structlog.testing import capture_logs
+
+from agent.queue import Queue
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def running(
+    woken: list[bytes], *, fail: bool = False, ahead: timedelta = timedelta()
+) -> AsyncIterator[Queue]:
+    """A queue in memory whose wake-ups are noted."""
+
+    async def answer(sender: bytes) -> None:
+        woken.append(sender)
+        if fail:
+            raise ValueError
+
+    url = f"memory://{uuid4()}"
+    async with Queue(url, answer, at_once=5, clock=lambda: now() + ahead) as queue:
+        work = asyncio.create_task(queue.run())
+        yield queue
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+
+
+async def become(woken: list[bytes], count: int) -> None:
+    async with asyncio.timeout(10):
+        while len(woken) < count:
+            await asyncio.sleep(0.01)
+
+
+async def test_whoever_is_woken_is_answered() -> None:
+    woken: list[bytes] = []
+    async with running(woken) as queue:
+        await queue.wake("SM1", b"selma")
+        await queue.wake("SM2", b"petrus")
+        await become(woken, 2)
+    assert set(woken) == {b"selma", b"petrus"}
+
+
+async def test_a_wake_up_waits_until_the_burst_may_be_over() -> None:
+    woken: list[bytes] = []
+    async with running(woken) as queue:
+        await queue.wake("SM1", b"later", at=now() + timedelta(seconds=0.6))
+        await queue.wake("SM2", b"at once", at=now() - timedelta(hours=1))
+        await become(woken, 2)
+    assert woken == [b"at once", b"later"]
+
+
+async def test_a_house_that_lives_at_another_time_is_woken_as_soon() -> None:
+    woken: list[bytes] = []
+    ahead = timedelta(days=400)
+    async with running(woken, ahead=ahead) as queue:
+        await queue.wake("SM1", b"selma", at=now() + ahead)
+        await become(woken, 1)
+
+
+async def test_an_answer_that_fails_stops_nobody_else() -> None:
+    woken: list[bytes] = []
+    async with running(woken, fail=True) as queue:
+        for n in range(3):
+            await queue.wake(f"SM{n}", str(n).encode())
+        await become(woken, 3)
+
+
+async def test_a_wake_up_that_cannot_be_kept_is_no_failure() -> None:
+    woken: list[bytes] = []
+    async with running(woken) as queue:
+        pass
+    with capture_logs() as events:
+        await queue.wake("SM1", b"selma")
+    assert [each["event"] for each in events] == ["wake_failed"]

@@ -1,0 +1,108 @@
+"""People write as they speak: in pieces, over us, and all at once."""
+
+import asyncio
+import io
+from typing import Any
+
+from PIL import Image
+
+from channels.fake_twilio import Attachment
+
+
+def picture(shade: int) -> Attachment:
+    file = io.BytesIO()
+    Image.new("RGB", (1000, 630), (shade, shade, shade)).save(file, "PNG")
+    return Attachment(file.getvalue(), "image/png")
+
+
+async def turns(selma: Any) -> int:
+    return int(await selma.count("turns"))
+
+
+async def test_three_quick_texts_are_one_turn_and_one_reply(selma: Any) -> None:
+    await selma.comes_to_the_pay()
+    before = await turns(selma)
+    heard = await selma.says_at_once("I earn 9000", "paid on the 25th", "I need 2000 for 4 months")
+    assert await turns(selma) == before + 1
+    assert len(heard) == 1
+    assert "You pay: 4 x N$600.00" in heard[0].text
+    facts = await selma.facts()
+    assert {
+        name: facts[name].value for name in ("remuneration", "pay_day", "amount", "months")
+    } == {
+        "remuneration": 900_000,
+        "pay_day": 25,
+        "amount": 200_000,
+        "months": 4,
+    }
+
+
+async def test_an_album_is_one_turn_and_one_reply_and_every_file_is_kept(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    before, said_before = await turns(selma), len(selma._heard())
+    twilio = selma.stage.twilio
+    album = [twilio.borrower_says(selma.phone, media=[picture(shade)]) for shade in (10, 20, 30)]
+    assert {said.status for said in await asyncio.gather(*album)} == {200}
+    await selma.quiet()
+    assert await turns(selma) == before + 1
+    assert len(selma._heard()) == said_before + 1
+    assert await selma.rows(
+        "select count(*), count(distinct sha256), count(distinct storage_key) from documents"
+        " where status = 'received'"
+    ) == [(3, 3, 3)]
+
+
+async def test_several_files_in_one_message_are_kept_in_their_order(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    files = [picture(shade) for shade in (10, 20)]
+    await selma.says("my papers", *files)
+    kept = await selma.rows("select kind, bytes from documents order by id")
+    assert kept == [("id", len(files[0].data)), ("other", len(files[1].data))]
+
+
+async def test_people_who_write_at_once_are_all_answered(selma: Any, petrus: Any) -> None:
+    twilio = selma.stage.twilio
+    phones = [f"+26481000{n:04}" for n in range(50, 60)]
+    await asyncio.gather(*(twilio.borrower_says(phone, "Hi") for phone in phones))
+    await selma.quiet()
+    assert [len(twilio.received(phone)) for phone in phones] == [1] * len(phones)
+
+
+async def test_a_reply_that_was_overtaken_is_said_with_the_next(selma: Any) -> None:
+    """Twilio is down while she writes on: what she missed comes first, the question once."""
+    await selma.comes_to_the_pay()
+    twilio = selma.stage.twilio
+    twilio.fail(1, "rate_limit", retry_after=5)
+    await twilio.borrower_says(selma.phone, "N$9 000")
+    await _waits_to_be_sent(selma)
+    answer = await selma.says("25")
+    assert answer.startswith("N$9,000.00 a month.")
+    assert "at most N$3,000.00" in answer
+    assert answer.count("?") == 1
+    assert await selma.rows(
+        "select status in ('sent', 'delivered', 'read') from outbox order by seq desc limit 2"
+    ) == [(True,), (False,)]
+    assert await selma.count("outbox", "status = 'said_again'") == 1
+
+
+async def test_what_she_missed_is_said_even_if_she_is_overtaken_twice(selma: Any) -> None:
+    await selma.comes_to_the_pay()
+    twilio = selma.stage.twilio
+    twilio.fail(2, "rate_limit", retry_after=5)
+    await twilio.borrower_says(selma.phone, "N$9 000")
+    await _waits_to_be_sent(selma)
+    await twilio.borrower_says(selma.phone, "25")
+    await _waits_to_be_sent(selma, said_again=1)
+    answer = await selma.says("2000 for 4 months")
+    for words in ("N$9,000.00 a month.", "You pay: 4 x N$600.00"):
+        assert answer.count(words) == 1
+    assert await selma.count("outbox", "status = 'said_again'") == 2
+
+
+async def _waits_to_be_sent(selma: Any, *, said_again: int = 0) -> None:
+    async with asyncio.timeout(10):
+        while not (
+            await selma.count("outbox", "status = 'queued' and attempts = 1")
+            and await selma.count("outbox", "status = 'said_again'") == said_again
+        ):
+            await asyncio.sleep(0.02)
