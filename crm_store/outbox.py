@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    DateTime,
+    Executable,
     Identity,
     Index,
     Integer,
     String,
+    Text,
     UniqueConstraint,
     Uuid,
     bindparam,
@@ -156,6 +160,13 @@ async def due(session: Session, *, now: datetime, limit: int) -> list[Due]:
     A reply to somebody who has written again waits: the turn that answers takes it up, or lets
     it go before its own. Were it decided here, its words could be lost between the two.
     """
+    found = await session.run(_due_statement(), {"now": now, "most": limit})
+    return [_due(session, *each) for each in found]
+
+
+@cache
+def _due_statement() -> Executable:
+    """Built once: that costs more than to run it."""
     earlier = (
         select(text("1"))
         .select_from(text("outbox e"))
@@ -166,15 +177,19 @@ async def due(session: Session, *, now: datetime, limit: int) -> list[Due]:
             )
         )
     )
-    found = await session.run(
+    statement: Executable = (
         _with_people()
-        .where(Outbox.status == "queued", Outbox.run_at <= now, ~earlier.exists())
-        .where(~(_BOT_REPLY & _written_again()))
+        .where(
+            Outbox.status == "queued",
+            col(Outbox.run_at) <= bindparam("now", type_=DateTime(timezone=True)),
+            ~earlier.exists(),
+            ~(_BOT_REPLY & _written_again()),
+        )
         .order_by(col(Outbox.seq))
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer()))
         .with_for_update(of=Outbox, skip_locked=True)
     )
-    return [_due(session, *each) for each in found]
+    return statement
 
 
 def claim(row: Outbox, *, lasts: timedelta, why: str) -> None:
@@ -216,11 +231,10 @@ async def move(
 
 
 async def sent(session: Session, outbox_id: UUID, provider_sid: str) -> None:
-    """The provider took it; apply what it may have told of it already."""
-    await session.run(_SENT, {"outbox_id": outbox_id, "sid": provider_sid, "lower": _lower("sent")})
-    told = await session.run(_TOLD_OF, {"sid": provider_sid})
-    for status, error_code in sorted(told, key=lambda each: RANK.get(each[0], 0)):
-        await move(session, outbox_id, status, error_code=error_code)
+    """The provider took it; apply the furthest that it may have told of it already."""
+    await session.run(
+        _SENT, {"outbox_id": outbox_id, "sid": provider_sid, "ranked": sorted(RANK, key=RANK.__getitem__)}
+    )
 
 
 async def again(session: Session, outbox_id: UUID, *, attempt: int, at: datetime, why: str) -> None:
@@ -318,14 +332,23 @@ _TOLD = text(
 )
 _SENT = text(
     """
+    with told as (
+        select status, error_code from delivery_receipts where provider_sid = :sid
+        order by array_position(:ranked, status::text) desc limit 1
+    )
     update outbox set
         provider_sid = coalesce(provider_sid, :sid),
-        status = case when status = any(:lower) then 'sent' else status end,
+        status = (
+            select each
+            from unnest(array[outbox.status, 'sent', (select status from told)]::text[]) each
+            where each is not null
+            order by array_position(:ranked, each) desc limit 1
+        ),
+        error_code = coalesce((select error_code from told), error_code),
         claimed_until = null
     where id = :outbox_id
     """
-).bindparams(bindparam("lower", type_=ARRAY(String())))
-_TOLD_OF = text("select status, error_code from delivery_receipts where provider_sid = :sid")
+).bindparams(bindparam("ranked", type_=ARRAY(Text())))
 
 
 async def doubtful(session: Session, *, limit: int = 50) -> list[Due]:
