@@ -233,7 +233,8 @@ async def move(
 async def sent(session: Session, outbox_id: UUID, provider_sid: str) -> None:
     """The provider took it; apply the furthest that it may have told of it already."""
     await session.run(
-        _SENT, {"outbox_id": outbox_id, "sid": provider_sid, "ranked": sorted(RANK, key=RANK.__getitem__)}
+        _SENT,
+        {"outbox_id": outbox_id, "sid": provider_sid, "ranked": sorted(RANK, key=RANK.__getitem__)},
     )
 
 
