@@ -4,6 +4,8 @@ ENV := .venv
 BIN := $(ENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 export UV_COMPILE_BYTECODE := 1
+# Where a company has a certificate authority of its own, pip and uv both trust it.
+export UV_SYSTEM_CERTS := 1
 .DEFAULT_GOAL := help
 
 .PHONY: help demo test check bench lock clean
@@ -37,7 +39,7 @@ clean:  ## Remove the environment and the caches.
 $(ENV)/.uv:
 	@$(PYTHON) -c 'import sys; sys.exit("Buffr needs Python 3.11 or later; PYTHON=python3.12 make ... chooses one." if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -m venv $(ENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.9'
+	@$(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.13'
 	@touch $@
 
 $(ENV)/.base: $(ENV)/.uv requirements.lock pyproject.toml

@@ -12,9 +12,9 @@ from agent.phrases import Phrases, show_date, show_moment
 from channels.channel import Choice, Option
 from crm_store import money
 from crm_store.money import Cents
-from flows.application import STEPS
 from flows.commands import Language
 from flows.flow import Ask, Say, Value
+from flows.form import STEPS
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 MOST = 600  # characters of one message; a summary of costs may take the channel's own limit

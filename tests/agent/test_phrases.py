@@ -20,9 +20,9 @@ from agent.understanding.heard import Heard, Offered, Said
 from channels.channel import Choice, Kind, Option, Outbound
 from channels.twilio_choices import CAPABILITIES, draw
 from channels.twilio_text import twilio_length
-from flows.application import FORM, SUMMARY
 from flows.commands import Language
 from flows.flow import FACTS, Say, Value
+from flows.form import FORM, SUMMARY
 from flows.papers import KINDS
 from flows.steer import LANGUAGES
 

@@ -3,8 +3,8 @@
 from agent.phrases import Phrases
 from agent.reply import MOST, Reply, compose, numbers_in
 from channels.channel import Option
-from flows.application import STEPS
 from flows.flow import Ask, Offer, Say
+from flows.form import STEPS
 
 PHRASES = Phrases.load()
 YES, NO = Offer("yes", "option.yes"), Offer("no", "option.no")

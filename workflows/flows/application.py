@@ -1,16 +1,13 @@
-"""Apply for a loan: a form whose next question is the first fact still missing and still needed.
+"""Apply for a loan: the answers taken, the choices followed, the form sent.
 
-    consent -> employer -> who she is -> pay -> amount and months -> quote -> papers -> send
-
-Facts come in any order and several at once; a correction is a new value, and only what
-depends on it is asked again.
+Facts come in any order and several at once; a correction is a new value, and only what depends
+on it is asked again.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
-from crm_store.money import Cents
-from flows import affordability, employers, facts
+from flows import costs, employers, facts
 from flows.commands import FactName
 from flows.facts import Problem
 from flows.flow import (
@@ -26,23 +23,8 @@ from flows.flow import (
     Turn,
     Value,
 )
-from flows.quote import OutsideProduct, Quote, heaviest_instalment, quote
-
-STEPS = 7
-PURPOSES = ("data_processing", "employer_check", "credit_check")
-YES, NO = Offer("yes", "option.yes"), Offer("no", "option.no")
-PERSON = Offer("person", "option.person")
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line of the form: when it is asked, what it hangs on, and how it is asked."""
-
-    topic: str
-    step: int
-    ask: Callable[[Turn], Ask]
-    depends_on: tuple[str, ...] = ()
-    needed: Callable[[Turn], bool] = lambda turn: True
+from flows.form import FORM, NO, PERSON, PURPOSES, SUMMARY, YES, next_question
+from flows.quote import OutsideProduct
 
 
 def begin(turn: Turn) -> None:
@@ -61,21 +43,6 @@ def begin(turn: Turn) -> None:
             papers=len(policy.documents.required),
             days=policy.sessions.draft_days,
         )
-
-
-def next_question(turn: Turn) -> Ask:
-    """The first line that is missing and needed, or the one that is being asked again."""
-    again = turn.state.again
-    item = next(
-        each
-        for each in FORM
-        if (each.topic == again if again else each.topic not in turn.facts and each.needed(turn))
-    )
-    return item.ask(turn)
-
-
-def step_of(turn: Turn) -> int:
-    return next_question(turn).step or STEPS
 
 
 def tell(turn: Turn, fact: FactName, text: str, *, message: int) -> bool:
@@ -120,26 +87,6 @@ def choose(turn: Turn, option: str, *, message: int, typed: str) -> bool:
     return handler is not None and handler(turn, option, message, typed)
 
 
-def documents_missing(turn: Turn) -> list[str]:
-    return [kind for kind in turn.situation.policy.documents.required if kind not in turn.facts]
-
-
-def quoted(turn: Turn) -> Quote | OutsideProduct:
-    """The quote for the facts as they are."""
-    situation = turn.situation
-    return quote(
-        Cents(turn.value("amount")),
-        turn.value("months"),
-        product=situation.policy.product,
-        pay_day=turn.value("pay_day"),
-        on=situation.today,
-        calendar=situation.calendar,
-    )
-
-
-# --- keeping facts ---
-
-
 def _keep(turn: Turn, fact: str, value: object, *, message: int) -> None:
     before = turn.value(fact)
     changed = turn.remember(fact, value, message=message)
@@ -169,8 +116,8 @@ def _judge_quote_again(turn: Turn) -> None:
     """Other pay, same loan: say whether it still fits, and offer less where it does not."""
     if "amount" not in turn.facts or "months" not in turn.facts:
         return
-    capacity = _capacity(turn)
-    instalment = _instalment(turn)
+    capacity = costs.capacity(turn)
+    instalment = costs.instalment(turn)
     if instalment <= capacity:
         turn.say("application.still_fits", capacity=capacity, instalment=instalment)
     else:
@@ -214,235 +161,8 @@ def _keep_employer(turn: Turn, employer_id: str, *, message: int) -> None:
         turn.keep(again=None)
 
 
-# --- questions ---
-
-
-def _ask_consent(turn: Turn) -> Ask:
-    texts = turn.situation.policy.consent
-    return Ask(
-        "application.ask_consent",
-        {purpose: f"consent.{getattr(texts, purpose)}" for purpose in PURPOSES},
-        topic="consent",
-        step=1,
-        offers=(YES, NO, Offer("more", "option.tell_me_more")),
-    )
-
-
-def _ask_employer_confirmed(turn: Turn) -> Ask:
-    employer = turn.value("employer")
-    return Ask(
-        "application.confirm_employer",
-        {"name": employer["name"], "town": employer["town"]},
-        topic="employer_confirmed",
-        step=2,
-        offers=(YES, NO),
-    )
-
-
-def _ask_amount(turn: Turn) -> Ask:
-    product = turn.situation.policy.product
-    return Ask(
-        "application.ask_amount",
-        {
-            "pay": turn.value("remuneration"),
-            "capacity": _capacity(turn),
-            "least": product.min_amount_cents,
-            "most": product.max_amount_cents,
-        },
-        topic="amount",
-        step=4,
-    )
-
-
-def _ask_months(turn: Turn) -> Ask:
-    product = turn.situation.policy.product
-    return Ask(
-        "application.ask_months",
-        {
-            "amount": turn.value("amount"),
-            "least": product.min_months,
-            "most": product.max_months,
-        },
-        topic="months",
-        step=4,
-    )
-
-
-def _ask_quote(turn: Turn) -> Ask:
-    priced = quoted(turn)
-    if isinstance(priced, OutsideProduct):
-        return _ask_fewer_months(turn, priced.limit)
-    capacity = _capacity(turn)
-    if priced.heaviest > capacity:
-        return _ask_counter_offer(turn, capacity)
-    return Ask(
-        "application.quote",
-        quote_values(priced, turn),
-        topic="quote",
-        step=4,
-        offers=(
-            Offer("go_on", "option.go_on"),
-            Offer("other_amount", "option.other_amount"),
-            Offer("other_months", "option.other_months"),
-        ),
-    )
-
-
-def quote_values(priced: Quote, turn: Turn) -> dict[str, Value]:
-    """Everything that must be said of a loan's cost before it is agreed (domain 1.8)."""
-    first = priced.instalments[0].due_on
-    return {
-        "principal": priced.principal,
-        "months": priced.months,
-        "instalment": priced.instalment,
-        "last_instalment": priced.instalments[-1].amount,
-        "first_due": first or turn.situation.today,
-        "total": priced.total,
-        "cost": priced.cost,
-        "per_hundred": priced.cost_per_100,
-        "percent": priced.rate_bps // 100,
-        "penalty_percent": priced.penalty.bps_month // 100,
-        "penalty_months": priced.penalty.max_months,
-        "days": turn.situation.policy.ceilings.cooling_off_business_days,
-    }
-
-
-def _ask_fewer_months(turn: Turn, months: int) -> Ask:
-    """The first pay day is so far away that one instalment fewer fits into the product."""
-    return Ask(
-        "application.fewer_months",
-        {"months": months},
-        topic="counter_offer",
-        step=4,
-        offers=(
-            Offer(
-                f"take:{turn.value('amount')}:{months}", "option.take_months", {"months": months}
-            ),
-            Offer("other_amount", "option.other_amount"),
-            PERSON,
-        ),
-    )
-
-
-def _ask_counter_offer(turn: Turn, capacity: Cents) -> Ask:
-    product = turn.situation.policy.product
-    months = turn.value("months")
-    largest = affordability.largest_principal(capacity, months, product=product)
-    further = (
-        Offer("other_months", "option.other_months"),
-        PERSON,
-        Offer("withdraw", "option.stop"),
-    )
-    if largest is None:
-        return Ask(
-            "application.too_much_for_any",
-            {"instalment": _instalment(turn), "capacity": capacity, "months": months},
-            topic="counter_offer",
-            step=4,
-            offers=further,
-        )
-    return Ask(
-        "application.counter_offer",
-        {
-            "instalment": _instalment(turn),
-            "capacity": capacity,
-            "amount": largest,
-            "months": months,
-            "smaller": heaviest_instalment(largest, months, product=product),
-        },
-        topic="counter_offer",
-        step=4,
-        offers=(
-            Offer(f"take:{largest}:{months}", "option.take_amount", {"amount": largest}),
-            *further,
-        ),
-    )
-
-
-def _ask_summary(turn: Turn) -> Ask:
-    priced = quoted(turn)
-    if isinstance(priced, OutsideProduct):
-        # Days went by and the first pay day moved: the quote has to be agreed again.
-        turn.forget("quote", because="pay_day")
-        return _ask_quote(turn)
-    day = turn.value("pay_day")
-    return Ask(
-        "application.summary_last_day" if day == "last" else "application.summary",
-        {
-            "employer": f"{turn.value('employer')['name']}, {turn.value('employer')['town']}",
-            "employee_number": turn.value("employee_number"),
-            "full_name": turn.value("full_name"),
-            "pay": turn.value("remuneration"),
-            "pay_day": day,
-            **quote_values(priced, turn),
-        },
-        topic="summary",
-        step=7,
-        offers=(
-            Offer("send", "option.send"),
-            Offer("change", "option.change"),
-            Offer("withdraw", "option.stop"),
-        ),
-    )
-
-
-def _plain(topic: str, step: int) -> Callable[[Turn], Ask]:
-    """A question that needs nothing but its own words."""
-    return lambda turn: Ask(f"application.ask_{topic}", topic=topic, step=step)
-
-
-FORM: tuple[Item, ...] = (
-    Item("consent", 1, _ask_consent),
-    Item("employer", 2, _plain("employer", 2)),
-    Item("employer_confirmed", 2, _ask_employer_confirmed, depends_on=("employer",)),
-    Item("employee_number", 2, _plain("employee_number", 2), depends_on=("employer",)),
-    Item("full_name", 2, _plain("full_name", 2)),
-    Item("phone", 2, _plain("phone", 2), needed=lambda turn: not turn.situation.has_phone),
-    Item("remuneration", 3, _plain("remuneration", 3)),
-    Item("pay_day", 3, _plain("pay_day", 3)),
-    Item("amount", 4, _ask_amount),
-    Item("months", 4, _ask_months),
-    Item("quote", 4, _ask_quote, depends_on=("amount", "months", "pay_day")),
-    Item("id", 5, _plain("id", 5)),
-    Item("payslip", 6, _plain("payslip", 6), depends_on=("employer",)),
-    Item("bank_letter", 6, _plain("bank_letter", 6)),
-    Item("summary", 7, _ask_summary),
-)
-
-# The lines of the summary, in the order of their numbers.
-SUMMARY: tuple[str, ...] = (
-    "employer",
-    "employee_number",
-    "full_name",
-    "remuneration",
-    "pay_day",
-    "amount",
-    "months",
-    "id",
-    "payslip",
-    "bank_letter",
-)
-
-
 def _position(topic: str) -> int:
     return next((n for n, item in enumerate(FORM) if item.topic == topic), len(FORM))
-
-
-def _capacity(turn: Turn) -> Cents:
-    """The most that may be paid each month; provisional until the payslip shows deductions."""
-    pay = Cents(turn.value("remuneration"))
-    return affordability.capacity(pay, policy=turn.situation.policy.affordability).amount
-
-
-def _instalment(turn: Turn) -> Cents:
-    return heaviest_instalment(
-        Cents(turn.value("amount")),
-        turn.value("months"),
-        product=turn.situation.policy.product,
-    )
-
-
-# --- choices ---
 
 
 def _choose_consent(turn: Turn, option: str, message: int, typed: str) -> bool:
@@ -571,7 +291,7 @@ def change_item(turn: Turn, number: int, *, sure: bool) -> bool:
 
 
 def _submit(turn: Turn) -> None:
-    priced = quoted(turn)
+    priced = costs.quoted(turn)
     draft = turn.draft
     if isinstance(priced, OutsideProduct) or draft is None:
         return  # the next question is the quote again

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from flows.application import documents_missing
 from flows.flow import Arrived, Ask, DocumentKind, File, Offer, Turn
+from flows.form import documents_missing
 
 _TRIES = 3
 KINDS: tuple[DocumentKind, ...] = ("id", "payslip", "bank_letter")

@@ -1,6 +1,6 @@
 """How an application stands, told from its stage and never from hope."""
 
-from flows import application
+from flows import form
 from flows.flow import Turn
 
 
@@ -10,9 +10,7 @@ def tell(turn: Turn) -> None:
     if draft is None:
         turn.say("status.none")
     elif draft.is_draft:
-        turn.say(
-            "status.draft", ref=draft.ref, step=application.step_of(turn), steps=application.STEPS
-        )
+        turn.say("status.draft", ref=draft.ref, step=form.step_of(turn), steps=form.STEPS)
     elif draft.stage == "documents_submitted" and draft.submitted_at is not None:
         calendar, sla = turn.situation.calendar, turn.situation.policy.sla
         sent_on = calendar.today(draft.submitted_at)

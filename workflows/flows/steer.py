@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, cast
 
-from flows import application, papers, status
+from flows import application, form, papers, status
 from flows.commands import (
     Affirm,
     AnyCommand,
@@ -74,7 +74,7 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
     elif turn.ask is None:
         turn.ask = waiting_question(turn)
     in_form = turn.state.flow == "application"
-    turn.keep(beneath=application.next_question(turn).topic if in_form else None)
+    turn.keep(beneath=form.next_question(turn).topic if in_form else None)
     return turn.decision()
 
 
@@ -85,7 +85,7 @@ def waiting_question(turn: Turn) -> Ask | None:
     if turn.state.pending_document is not None:
         return papers.ask_kind()
     if turn.state.flow == "application":
-        return application.next_question(turn)
+        return form.next_question(turn)
     return _ask_menu(turn)
 
 
@@ -135,7 +135,7 @@ def _comes_back_after_a_pause(turn: Turn, commands: Sequence[AnyCommand]) -> boo
 def _ask_pause(turn: Turn) -> Ask:
     return Ask(
         "pause.were_at",
-        {"step": application.step_of(turn)},
+        {"step": form.step_of(turn)},
         topic="pause",
         offers=(
             Offer("continue", "option.continue"),
@@ -381,7 +381,7 @@ def _repeat(turn: Turn, command: Repeat) -> None:
 
 
 def _why(turn: Turn, command: Why) -> None:
-    topic = application.next_question(turn).topic if turn.state.flow == "application" else None
+    topic = form.next_question(turn).topic if turn.state.flow == "application" else None
     if topic is not None:
         turn.say(f"why.{topic}")
 

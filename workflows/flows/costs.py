@@ -1,0 +1,52 @@
+"""What her loan would cost: the figures of the form, from the facts as they are."""
+
+from crm_store.money import Cents
+from flows import affordability
+from flows.flow import Turn, Value
+from flows.quote import OutsideProduct, Quote, heaviest_instalment, quote
+
+
+def quoted(turn: Turn) -> Quote | OutsideProduct:
+    """The quote for the facts as they are."""
+    situation = turn.situation
+    return quote(
+        Cents(turn.value("amount")),
+        turn.value("months"),
+        product=situation.policy.product,
+        pay_day=turn.value("pay_day"),
+        on=situation.today,
+        calendar=situation.calendar,
+    )
+
+
+def capacity(turn: Turn) -> Cents:
+    """The most that may be paid each month; provisional until the payslip shows deductions."""
+    pay = Cents(turn.value("remuneration"))
+    return affordability.capacity(pay, policy=turn.situation.policy.affordability).amount
+
+
+def instalment(turn: Turn) -> Cents:
+    return heaviest_instalment(
+        Cents(turn.value("amount")),
+        turn.value("months"),
+        product=turn.situation.policy.product,
+    )
+
+
+def shown(priced: Quote, turn: Turn) -> dict[str, Value]:
+    """Everything that must be said of a loan's cost before it is agreed (domain 1.8)."""
+    first = priced.instalments[0].due_on
+    return {
+        "principal": priced.principal,
+        "months": priced.months,
+        "instalment": priced.instalment,
+        "last_instalment": priced.instalments[-1].amount,
+        "first_due": first or turn.situation.today,
+        "total": priced.total,
+        "cost": priced.cost,
+        "per_hundred": priced.cost_per_100,
+        "percent": priced.rate_bps // 100,
+        "penalty_percent": priced.penalty.bps_month // 100,
+        "penalty_months": priced.penalty.max_months,
+        "days": turn.situation.policy.ceilings.cooling_off_business_days,
+    }
