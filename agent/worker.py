@@ -16,7 +16,8 @@ from agent import inbound, metrics, papers, poison
 from agent.graph import TurnContext, TurnState
 from agent.inbound import Letter
 from agent.papers import Paper
-from agent.record import Record, Taken
+from agent.record import Record
+from agent.taken import Taken
 from crm_store import applications, conversations, inbox, outbox, partners
 from crm_store.conversations import Party
 from crm_store.database import Session

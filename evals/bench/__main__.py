@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -63,6 +64,8 @@ async def run(names: Sequence[str], size: Size) -> list[Part]:
 
 def main() -> None:
     logs.off()
+    # Told to stop, it still ends what it has started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _parser().parse_args()
     size = _QUICK if options.quick else _FULL
     if options.seconds:

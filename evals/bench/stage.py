@@ -199,6 +199,12 @@ def children(pid: int) -> list[int]:
     return found[1:]
 
 
+def machine_seconds() -> float:
+    """The processor time that everybody on this machine has used since it started."""
+    fields = [int(ticks) for ticks in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+    return (sum(fields) - fields[3] - fields[4]) / _TICKS  # all but idle and waiting for a disk
+
+
 def postmaster(stage: Stage) -> int:
     """The process that all of the database's processes belong to."""
     return int((stage.folder / "pg" / "postmaster.pid").read_text().splitlines()[0])

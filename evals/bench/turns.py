@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import sys
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +25,7 @@ _SEED = 20261122
 WARM_SECONDS = 3.0
 _MEDIAN_MS, _P99_MS = 40.0, 200.0
 _DRAINED_SECONDS = 1.0
+_PATIENCE_SECONDS = 60.0
 
 # The turn's row is written once and never changed: its transaction is the turn's.
 _COMMITS = text(
@@ -56,6 +59,7 @@ class Run:
     drained: float
     late: float
     cpu_ms: Mapping[str, float] = field(default_factory=dict)  # of each process, for one message
+    others: float = 0.0  # processors kept busy by what is no part of the benchmark
 
     @property
     def median_ms(self) -> float:
@@ -94,11 +98,13 @@ class Load:
     async def run(self, rate: float, *, seconds: float) -> Run:
         """Write at this rate for so long, and wait until everybody is answered."""
         shots = tuple(_shots(self.people, rate=rate, seconds=WARM_SECONDS + seconds))
-        before = self._cpu()
+        before, machine, began = self._cpu(), stage.machine_seconds(), time.monotonic()
         result = await fire(self.stage, shots)
-        drained = await people.quiet(self.store, patience=60)
+        drained = await self._drained()
         await asyncio.sleep(1.0)  # receipts of the last sends
         spent = {name: used - before[name] for name, used in self._cpu().items()}
+        spent["load generator"] = result.cpu
+        others = stage.machine_seconds() - machine - sum(spent.values())
         hits = [hit for hit in result.hits if hit.begun >= result.began + WARM_SECONDS]
         return Run(
             rate=rate,
@@ -107,11 +113,16 @@ class Load:
             refused=sum(hit.status != 200 for hit in hits),
             drained=drained,
             late=percentile((hit.late for hit in hits), 99),
-            cpu_ms={
-                name: used / len(shots) * 1000
-                for name, used in {**spent, "load generator": result.cpu}.items()
-            },
+            cpu_ms={name: used / len(shots) * 1000 for name, used in spent.items()},
+            others=max(0.0, others) / (time.monotonic() - began),
         )
+
+    async def _drained(self) -> float:
+        """For how long people still waited after the last had written."""
+        try:
+            return await people.quiet(self.store, patience=_PATIENCE_SECONDS)
+        except people.NotAnswered:
+            return _PATIENCE_SECONDS
 
     async def _turns(self, hits: Sequence[object]) -> list[Turn]:
         from evals.bench.load import Hit
@@ -131,6 +142,11 @@ class Load:
 
     def _cpu(self) -> dict[str, float]:
         return {name: stage.cpu_seconds(pid) for name, pid in self.processes.items()}
+
+
+def tell(line: str) -> None:
+    """Say how it goes, beside the report."""
+    print(f"# {line}", file=sys.stderr, flush=True)
 
 
 async def fire(on: Stage, shots: tuple[Shot, ...], *, clients: int = 0, path: str = "") -> Result:
@@ -239,14 +255,20 @@ async def measure_unsent(on: Stage, *, seconds: float, count: int) -> Part:
 
 
 async def _climb(load: Load, way: str, *, seconds: float, times: int, climb: bool) -> Climb:
-    asked = tuple([await load.run(RATE, seconds=seconds) for _ in range(times)])
+    asked = tuple([await _told(load, RATE, seconds) for _ in range(times)])
     others: list[Run] = []
     is_held = any(run.held for run in asked)
     for rate in (HIGHER if is_held else LOWER) if climb else ():
-        others.append(await load.run(rate, seconds=seconds))
+        others.append(await _told(load, rate, seconds))
         if others[-1].held != is_held:
             break
     return Climb(way, asked, tuple(others))
+
+
+async def _told(load: Load, rate: float, seconds: float) -> Run:
+    run = await load.run(rate, seconds=seconds)
+    tell(next(_notes([run])))
+    return run
 
 
 def _asked(run: Run) -> tuple[Figure, ...]:
@@ -296,5 +318,6 @@ def _notes(runs: Sequence[Run]) -> Iterator[str]:
             f" ({read}; {silent} in silence), {run.refused} not acknowledged,"
             f" backlog gone after {run.drained:.2f} s, acknowledged p99"
             f" {run.acknowledged_p99_ms:.1f} ms, generator late p99 {run.late * 1000:.1f} ms;"
-            f" processor milliseconds for each message: {cores}."
+            f" processor milliseconds for each message: {cores};"
+            f" other programs kept {run.others:.2f} of the processors busy."
         )

@@ -1,5 +1,6 @@
 """A lender on a test's own database, beside a loopback Twilio; its mind is loaded only once."""
 
+import asyncio
 import base64
 import secrets
 import time
@@ -13,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from agent import app as web
 from agent.bootstrap import House, open_house, working
@@ -22,6 +24,7 @@ from channels.fake_twilio.loopback import Loopback
 from channels.twilio_signature import sign
 from crm_store import conversations, identities
 from crm_store.conversations import Party
+from crm_store.embedded import Embedded
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 ACCOUNT = "AC00000000000000000000000000000001"
@@ -143,8 +146,6 @@ def message(sid: str, body: str = "Hi", *, who: str = SELMA, **more: str) -> dic
 
 async def until(holds: Callable[[], Awaitable[bool]], *, seconds: float = 20.0) -> None:
     """Wait for something to become true."""
-    import asyncio
-
     async with asyncio.timeout(seconds):
         while not await holds():
             await asyncio.sleep(0.02)
@@ -166,6 +167,21 @@ def thinking() -> tuple[Any, Any]:
         phrases=Phrases.load(),
     )
     return mind, graph.build()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def careless(postgres: Embedded) -> None:
+    """Nothing that a test writes must outlive the machine: no waiting for the disk."""
+
+    async def let_go() -> None:
+        server = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
+        async with server.connect() as connection:
+            for promise in ("fsync", "full_page_writes", "synchronous_commit"):
+                await connection.execute(text(f"alter system set {promise} = off"))
+            await connection.execute(text("select pg_reload_conf()"))
+        await server.dispose()
+
+    asyncio.run(let_go())
 
 
 Opens = Callable[..., Awaitable[Lender]]
