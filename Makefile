@@ -17,7 +17,7 @@ demo: $(ENV)/.base  ## Set up everything and start the service with a phone to p
 	@$(BIN)/buffr demo
 
 test: $(ENV)/.dev  ## Run every test.
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(ENV)/.dev  ## Check style, types and floors.
 	@$(BIN)/ruff check .

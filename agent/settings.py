@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     turn_lease_seconds: float = 30.0  # after a crash, so long until somebody else answers
     turns_at_once: int = 20
     sends_per_second: int = 80  # the default rate of a WhatsApp number
-    database_connections: int = 20
+    database_connections: int = 8
 
     @field_validator("twilio_auth_tokens", "twilio_shared_keys", mode="before")
     @classmethod

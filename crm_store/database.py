@@ -61,13 +61,17 @@ class Store:
         self._standing = engine.execution_options(isolation_level="REPEATABLE READ")
 
     @classmethod
-    def open(cls, url: str, vault: Vault, *, connections: int = 10) -> "Store":
-        """Make the engine; it connects on first use."""
+    def open(cls, url: str, vault: Vault, *, connections: int = 8) -> "Store":
+        """Make the engine; it connects on first use.
+
+        Few connections: nobody holds one while waiting for anything but the database, and each
+        has to learn every statement anew.
+        """
         engine = create_async_engine(
             url,
             pool_size=connections,
-            max_overflow=connections,
-            pool_use_lifo=True,  # few connections stay warm, with their prepared statements
+            max_overflow=0,
+            pool_use_lifo=True,
         )
         return cls(engine, vault)
 
