@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent import logs
-from evals.bench import areas, spent, turns
+from evals.bench import areas, demo, history, spent, turns, volume, webhook
 from evals.bench.figures import Part, table
 from evals.bench.stage import Stage, open_stage
 
@@ -21,10 +21,19 @@ class Size:
     times: int
     runs: int
     climb: bool
+    rounds: int
+    long: int
+    customers: int
+    lines: int
 
 
-_FULL = Size(seconds=20, people=500, times=200, runs=3, climb=True)
-_QUICK = Size(seconds=3, people=28, times=5, runs=1, climb=False)
+_FULL = Size(
+    seconds=15, people=500, times=200, runs=3, climb=True, rounds=5, long=1000,
+    customers=100_000, lines=11,
+)  # fmt: skip
+_QUICK = Size(
+    seconds=3, people=28, times=5, runs=1, climb=False, rounds=1, long=12, customers=500, lines=3
+)
 
 Measure = Callable[[Stage, Size], Awaitable[Part]]
 
@@ -43,6 +52,28 @@ async def _spent(stage: Stage, size: Size) -> Part:
     return await spent.measure(stage, times=size.times)
 
 
+async def _webhook(stage: Stage, size: Size) -> Part:
+    return await webhook.measure(stage, seconds=size.seconds, rounds=size.rounds)
+
+
+async def _history(stage: Stage, size: Size) -> Part:
+    return await history.measure(stage, turns=size.long, times=min(size.long // 4, 100))
+
+
+async def _volume(stage: Stage, size: Size) -> Part:
+    return await volume.measure(
+        stage,
+        seconds=size.seconds,
+        customers=size.customers,
+        messages=10 * size.customers,
+        count=min(size.people, 280),
+    )
+
+
+async def _demo(stage: Stage, size: Size) -> Part:
+    return await demo.measure(stage, lines=size.lines, times=size.rounds)
+
+
 async def _areas(stage: Stage, size: Size) -> Part:
     return await areas.measure(stage, seconds=size.seconds, count=min(size.people, 280))
 
@@ -50,6 +81,10 @@ async def _areas(stage: Stage, size: Size) -> Part:
 # In the order in which they are run; another benchmark is one function above and one line here.
 MEASURES: Mapping[str, Measure] = {
     "turns": _turns,
+    "webhook": _webhook,
+    "history": _history,
+    "volume": _volume,
+    "demo": _demo,
     "unsent": _unsent,
     "spent": _spent,
     "areas": _areas,
@@ -59,7 +94,13 @@ MEASURES: Mapping[str, Measure] = {
 async def run(names: Sequence[str], size: Size) -> list[Part]:
     """Measure these, one after the other, on one database server."""
     async with open_stage() as stage:
-        return [await MEASURES[name](stage, size) for name in names]
+        return [await _one(name, stage, size) for name in names]
+
+
+async def _one(name: str, stage: Stage, size: Size) -> Part:
+    part = await MEASURES[name](stage, size)
+    print(table([part]), end="\n\n", flush=True)
+    return part
 
 
 def main() -> None:
@@ -73,7 +114,7 @@ def main() -> None:
     names = [name for name in MEASURES if options.only in (None, name)]
     if options.no_sending:
         names = [name for name in names if name != "turns"]
-    print(table(asyncio.run(run(names, size))))
+    asyncio.run(run(names, size))
 
 
 def _parser() -> argparse.ArgumentParser:

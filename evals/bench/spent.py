@@ -63,7 +63,7 @@ class Counted:
 
 async def measure(on: Stage, *, times: int) -> Part:
     """Turns, and what they are made of, each measured alone and taking turns with the others."""
-    async with _house(on) as (house, who):
+    async with opened(on, count=28) as (house, who):
         works: dict[str, Callable[[], Awaitable[object]]] = {
             "graph": _bare_graph(),
             "commit": await _bare_commit(house.store),
@@ -73,11 +73,11 @@ async def measure(on: Stage, *, times: int) -> Part:
         counted, spent = Counted(), defaultdict[str, list[float]](list)
         for number in range(_WARM + times):
             for name, work in works.items():
-                spent[name].append(await _timed(work()))
+                spent[name].append(await timed(work()))
             keep, answer = await anext(turn)
-            spent["keep"].append(await _timed(keep))
+            spent["keep"].append(await timed(keep))
             with counted.on(house.store):
-                spent["turn"].append(await _timed(answer))
+                spent["turn"].append(await timed(answer))
             if number == _WARM:
                 counted.times.clear()
                 counted.seconds.clear()
@@ -112,7 +112,8 @@ def _part(spent: dict[str, list[float]], counted: Counted, nodes: list[tuple[str
     )
 
 
-async def _timed(work: Awaitable[object]) -> float:
+async def timed(work: Awaitable[object]) -> float:
+    """Do it; how many seconds that took."""
     began = time.perf_counter()
     await work
     return time.perf_counter() - began
@@ -122,11 +123,11 @@ async def _timed(work: Awaitable[object]) -> float:
 
 
 @asynccontextmanager
-async def _house(on: Stage) -> AsyncIterator[tuple[House, list[Borrower]]]:
+async def opened(on: Stage, *, count: int = 28) -> AsyncIterator[tuple[House, list[Borrower]]]:
     """A house in this process, with people whom another process has brought into their forms."""
     on = await stage.fresh(on)
     service = await on.serve_specially("unsent")
-    who = await people.gather(on, count=28)
+    who = await people.gather(on, count=count)
     await stage.stop(service)
     async with open_house(on.settings) as house:
         await house.mind()

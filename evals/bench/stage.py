@@ -64,26 +64,19 @@ class Stage:
     def open_store(self) -> Store:
         return Store.open(self.settings.database_url, Vault(self.settings.vault_keys()))
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """The settings as the processes under test read them; nothing else of ours reaches them."""
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("BUFFR_") and name not in ("DATABASE_URL", "REDIS_URL")
-        }
-        return {**kept, **_environment(self.settings)}
-
     async def start(self, name: str, *arguments: str) -> Process:
         """Start `python -m ...` beside us; it is ended with the stage at the latest."""
         return await self.run(name, sys.executable, "-m", *arguments)
 
-    async def run(self, name: str, *command: str) -> Process:
-        """Start a program beside us; it is ended with the stage at the latest."""
+    async def run(
+        self, name: str, *command: str, alone: Mapping[str, str] | None = None
+    ) -> Process:
+        """Start a program with our settings, or `alone` with these; ended with the stage."""
         log = self.folder / f"{name}-{secrets.token_hex(4)}.log"
+        environment = _inherited() | dict(_environment(self.settings) if alone is None else alone)
         with log.open("wb") as out:
             handle = await asyncio.create_subprocess_exec(
-                *command, stdout=out, stderr=out, env=self.environment, cwd=self.folder
+                *command, stdout=out, stderr=out, env=environment, cwd=self.folder
             )
         process = Process(handle, log)
         self.stack.push_async_callback(stop, process)
@@ -99,7 +92,7 @@ class Stage:
         started = {
             "service": await self.start("serve", "buffr", "serve", "--port", self.port, *together)
         }
-        await _answers(f"{self.url}/readyz", started["service"])
+        await answers(f"{self.url}/readyz", started["service"])
         if way == "apart":
             started = {"doors": started["service"], "worker": await self.start("work", *_WORK)}
             await first_line(started["worker"], having="mind_loaded")
@@ -108,7 +101,7 @@ class Stage:
     async def serve_specially(self, role: str, *samples: str) -> Process:
         """Start what no command of the service does: sampled, or without the sender."""
         process = await self.start("service", "evals.bench.service", self.port, role, *samples)
-        await _answers(f"{self.url}/readyz", process)
+        await answers(f"{self.url}/readyz", process)
         if role == "unsent":  # its readiness says nothing about the mind
             await first_line(process, having="mind_loaded")
         return process
@@ -199,6 +192,15 @@ def children(pid: int) -> list[int]:
     return found[1:]
 
 
+def megabytes(pid: int) -> float:
+    """A process's part of the memory; what it shares counts in parts."""
+    try:
+        lines = (Path("/proc") / str(pid) / "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0  # it has ended meanwhile
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
 def machine_seconds() -> float:
     """The processor time that everybody on this machine has used since it started."""
     fields = [int(ticks) for ticks in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
@@ -263,6 +265,15 @@ def _settings(folder: Path) -> Settings:
     return Settings.model_validate(given)
 
 
+def _inherited() -> dict[str, str]:
+    """Our own environment, without what would configure the service."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("BUFFR_") and name not in ("DATABASE_URL", "REDIS_URL")
+    }
+
+
 def _environment(settings: Settings) -> Mapping[str, str]:
     named = {
         "DATABASE_URL": settings.database_url,
@@ -280,7 +291,8 @@ def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-async def _answers(url: str, process: Process) -> None:
+async def answers(url: str, process: Process) -> None:
+    """Wait until this address answers that all is well."""
     async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
         async for _ in _attempts(process):
             try:

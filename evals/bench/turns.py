@@ -255,14 +255,15 @@ async def measure_unsent(on: Stage, *, seconds: float, count: int) -> Part:
 
 
 async def _climb(load: Load, way: str, *, seconds: float, times: int, climb: bool) -> Climb:
-    asked = tuple([await _told(load, RATE, seconds) for _ in range(times)])
-    others: list[Run] = []
-    is_held = any(run.held for run in asked)
+    asked, others = [await _told(load, RATE, seconds)], list[Run]()
+    while len(asked) < times and not asked[-1].held:
+        asked.append(await _told(load, RATE, seconds))
+    is_held = asked[-1].held
     for rate in (HIGHER if is_held else LOWER) if climb else ():
         others.append(await _told(load, rate, seconds))
         if others[-1].held != is_held:
             break
-    return Climb(way, asked, tuple(others))
+    return Climb(way, tuple(asked), tuple(others))
 
 
 async def _told(load: Load, rate: float, seconds: float) -> Run:
