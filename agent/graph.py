@@ -162,7 +162,10 @@ def after_steering(state: TurnState) -> Route:
     """Silent, to a person, to the articles, or straight to words."""
     decision = state["decision"]
     if decision.silent:
-        return "__end__"
+        # Somebody who waits in line and sends a PIN is told at once; a person at work is not
+        # talked over.
+        warned = state.get("masked") and state["situation"].owner == "queue"
+        return "phrase" if warned else "__end__"
     if decision.hand_over is not None:
         return "hand_over"
     return "answer" if decision.questions else "phrase"

@@ -11,6 +11,7 @@ Answer = Callable[[bytes], Awaitable[None]]
 log = structlog.get_logger()
 
 _PATIENCE = 0.25  # seconds: a webhook waits for this
+_FAREWELL = 2.0  # seconds
 
 
 class Queue:
@@ -34,7 +35,9 @@ class Queue:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._docket.__aexit__(None, None, None)
+        closing = asyncio.ensure_future(self._docket.__aexit__(None, None, None))
+        await asyncio.wait([closing], timeout=_FAREWELL)
+        await _end(closing)
 
     async def wake(self, sid: str, sender: bytes, *, at: datetime | None = None) -> None:
         """Somebody has written: answer now, or when the burst may be over.
@@ -52,6 +55,13 @@ class Queue:
 
     async def run(self) -> None:
         """Answer whoever is woken, until cancelled."""
+        working = asyncio.ensure_future(self._work())
+        try:
+            await asyncio.shield(working)
+        finally:
+            await _end(working)
+
+    async def _work(self) -> None:
         async with Worker(
             self._docket,
             concurrency=self._at_once,
@@ -61,3 +71,12 @@ class Queue:
             schedule_automatic_tasks=False,
         ) as worker:
             await worker.run_forever()
+
+
+async def _end(work: asyncio.Future[None]) -> None:
+    """Cancel until it has ended: while Redis is away, its client may swallow a cancellation."""
+    while not work.done():
+        work.cancel()
+        await asyncio.wait([work], timeout=_FAREWELL)
+    if not work.cancelled() and (failure := work.exception()):
+        log.warning("queue_ended", failure=type(failure).__name__)

@@ -160,7 +160,6 @@ class Sender:
                     now=now,
                     last_inbound_at=due.last_inbound_at,
                     opted_out=due.opted_out,
-                    overtaken=False,  # `outbox.due` leaves those to the turn that answers
                     rules=rules,
                 )
                 if decision.how == "free_form":

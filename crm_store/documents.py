@@ -1,6 +1,7 @@
 """Documents: what a borrower sent as proof, sealed in files outside the web root."""
 
 import hashlib
+import os
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -44,7 +45,10 @@ class Cabinet:
         path = self._folder / key
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = path.with_suffix(".part")
-        part.write_bytes(self._vault.seal(data, _place(document)))
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(self._vault.seal(data, _place(document)))
+            file.flush()
+            os.fsync(file.fileno())  # the row that names it commits after this
         part.replace(path)
         return key
 

@@ -35,12 +35,23 @@ def template(postgres: Embedded) -> str:
     async def prepare() -> None:
         url = postgres.url("template_buffr")
         await migrate.create_database(url)
+        await _carelessly(postgres)
         engine = create_async_engine(url)
         await migrate.to(engine)
         await engine.dispose()
 
     asyncio.run(prepare())
     return "template_buffr"
+
+
+async def _carelessly(postgres: Embedded) -> None:
+    """No test pulls the plug of the machine: what is written need not reach the disk."""
+    server = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
+    async with server.connect() as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            await connection.execute(text(f"alter system set {setting} = off"))
+        await connection.execute(text("select pg_reload_conf()"))
+    await server.dispose()
 
 
 @pytest.fixture

@@ -62,11 +62,7 @@ async def _history(stage: Stage, size: Size) -> Part:
 
 async def _volume(stage: Stage, size: Size) -> Part:
     return await volume.measure(
-        stage,
-        seconds=size.seconds,
-        customers=size.customers,
-        messages=10 * size.customers,
-        count=min(size.people, 280),
+        stage, customers=size.customers, messages=10 * size.customers, times=size.times
     )
 
 

@@ -1,4 +1,4 @@
-"""`python -m evals.bench.bare PORT`: a bare route that inserts one row, served as the service is."""
+"""`python -m evals.bench.bare PORT`: a route that only inserts one row, served like ours."""
 
 import sys
 

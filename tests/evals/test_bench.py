@@ -2,19 +2,25 @@
 
 import math
 
+import pytest
+
 from evals.bench import __main__ as bench
 from evals.bench.figures import Figure, Part, percentile, table
 from evals.bench.stage import open_stage
 from evals.bench.turns import loaded
 
-_TINY = bench.Size(seconds=1, people=14, times=3, climb=False)
+_TINY = bench.Size(
+    seconds=1, people=14, times=3, runs=1, climb=False, rounds=1, long=8, customers=50, lines=1
+)
+# Each starts a service of its own; the sampled and the unsent one are the same service again.
+_TRIED = ("turns", "webhook", "history", "volume", "demo")
 
 
-async def test_every_benchmark_gives_figures_that_are_numbers() -> None:
-    parts = await bench.run(list(bench.MEASURES), _TINY)
-    assert len(parts) == len(bench.MEASURES)
-    figures = [figure for part in parts for figure in part.figures]
-    assert not [figure for figure in figures if math.isnan(figure.value)]
+@pytest.mark.parametrize("name", _TRIED)
+async def test_a_benchmark_gives_figures_that_are_numbers(name: str) -> None:
+    (part,) = await bench.run([name], _TINY)
+    assert part.figures
+    assert not [figure for figure in part.figures if math.isnan(figure.value)]
 
 
 async def test_every_message_of_the_load_is_answered_and_nobody_is_left_in_silence() -> None:

@@ -44,11 +44,11 @@ async def test_selma_applies_for_two_thousand_dollars(selma: Any) -> None:
     assert "1 Employer: Kalahari Foods, Windhoek" in summary
     assert "2 Employee number: 4471" in summary
     assert "3 Name: Selma Nangolo" in summary
-    assert "You pay 4 x N$600.00, N$2,400.00 in total." in summary
+    assert "You pay 4 x N$600.00, N$2,400.00 in total, first on 24 December 2026." in summary
 
     sent = await selma.taps("Send")
     assert "is sent. This is not an answer yet" in sent
-    assert "at the latest" in sent
+    assert "We aim to answer by" in sent
 
     await _the_store_tells_the_same(selma)
 
@@ -130,7 +130,7 @@ async def test_no_answer_about_herself_is_kept_before_she_agrees(selma: Any) -> 
 async def test_whoever_does_not_agree_leaves_nothing_but_the_refusal(selma: Any) -> None:
     await selma.comes_to_the_form()
     answer = await selma.taps("No")
-    assert "I have kept nothing" in answer
+    assert "I have not started an application" in answer
     assert (await selma.application()).stage == "withdrawn"
     assert await selma.count("consents", "action = 'withdraw'") == 3
 

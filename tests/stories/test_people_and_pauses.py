@@ -136,8 +136,8 @@ async def test_status_of_a_sent_application_names_the_day_of_the_answer(selma: A
     await selma.comes_to_the_summary()
     sent = await selma.taps("Send")
     told = await selma.says("where is my application")
-    day = sent.split("I will write by ")[1].split(" at the latest")[0]
-    assert f"I will write by {day} at the latest." in told
+    day = sent.split("We aim to answer by ")[1].split(".")[0]
+    assert f"We aim to answer by {day}." in told
     assert "N$2,000.00 over 4 months" in told
 
 
@@ -153,3 +153,21 @@ async def test_language_can_be_changed_in_the_middle(selma: Any) -> None:
 async def _rows(selma: Any, words: str) -> Any:
     await selma.says(words)
     return selma.last.rows
+
+
+async def test_stop_is_heard_while_a_person_has_the_conversation(selma: Any) -> None:
+    await selma.says("agent")
+    await selma.says("stop")
+    assert (await selma.party()).identity.opted_out_at is not None
+
+
+async def test_a_pin_in_the_queue_is_answered_with_a_warning(selma: Any) -> None:
+    await selma.tells("Hi", "1", "agent")
+    assert "I hid it" in await selma.says("my pin is 12345")
+
+
+async def test_menu_does_not_close_a_complaint(selma: Any) -> None:
+    await selma.tells("Hi", "1")
+    await selma.taps("Problem or complaint")
+    await selma.tells("you took 900 from my pay", "menu")
+    assert await selma.rows("select category, status from cases") == [("complaint", "open")]

@@ -149,3 +149,57 @@ async def test_voice_notes_are_told_the_truth(selma: Any) -> None:
     answer = await selma.says("", voice=b"OggS....")
     assert "I cannot listen to voice notes yet." in answer
     assert "How much do you earn" in answer
+
+
+async def test_a_double_tap_is_one_tap(selma: Any) -> None:
+    await selma.tells("Hi", "1")
+    await selma.says_at_once("1", "1")
+    assert "Do you agree?" in selma.last.text
+    assert await selma.count("applications") == 1
+    await selma.says_at_once("yes", "yes")
+    assert selma.last.text.endswith("Who is your employer?")
+    assert await selma.count("consents") == 3
+
+
+async def test_nothing_can_be_changed_before_it_is_known(selma: Any) -> None:
+    await selma.comes_to_the_form()
+    assert "Do you agree?" in await selma.says("change 4")
+    await selma.says("yes")
+    assert "Who is your employer?" in await selma.says("change 6")
+
+
+async def test_a_first_date_that_has_passed_is_agreed_again(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    await selma.sends_a_photo()
+    await selma.sends_a_pdf()
+    selma.clock.later(days=28)
+    quote = await selma.sends_a_pdf(pages=2)
+    assert "Your first payment day has moved since you saw the cost" in quote
+    assert "first on 25 January 2027" in quote
+    summary = await selma.taps("Go on")
+    assert "in total, first on 25 January 2027." in summary
+
+
+async def test_any_number_of_the_summary_is_a_line(selma: Any) -> None:
+    await selma.comes_to_the_summary()
+    assert await selma.says("4") == "Do you want to change line 4, your pay?"
+    assert "How much do you earn" in await selma.taps("Yes")
+
+
+async def test_stopping_the_application_takes_the_consent_back(selma: Any) -> None:
+    await selma.comes_to_the_pay()
+    await selma.says("cancel")
+    await selma.taps("My application")
+    assert await selma.count("consents", "action = 'withdraw'") == 3
+
+
+async def test_a_new_employer_that_is_no_partner_can_be_written_again(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    assert "I do not find" in await selma.says("I now work at Omaheke Tannery")
+    assert "Who is your employer?" in await selma.taps("Write it again")
+
+
+async def test_a_town_is_no_employer(selma: Any) -> None:
+    await selma.comes_to_the_form()
+    await selma.says("yes")
+    assert "I do not find Windhoek there" in await selma.says("Windhoek")

@@ -29,6 +29,8 @@ from flows.quote import OutsideProduct
 
 def begin(turn: Turn) -> None:
     """Start an application, or go on with the one there is."""
+    if any(isinstance(effect, Begin) for effect in turn.effects):
+        return  # tapped twice
     draft = turn.draft
     turn.keep(flow="application", again=None)
     if draft is not None and not draft.is_draft and not draft.is_closed:
@@ -63,7 +65,32 @@ def tell(turn: Turn, fact: FactName, text: str, *, message: int) -> bool:
 
 def ask_again(turn: Turn, fact: str) -> None:
     """Put one known line before the borrower once more; the old value stays until then."""
-    turn.keep(again=fact)
+    if fact in turn.facts:
+        turn.keep(again=fact)
+
+
+def withdraw(turn: Turn, *, message: int) -> None:
+    """End the application, and with it the consent that it rests on."""
+    draft = turn.draft
+    if draft is not None and draft.stage != "interest":
+        turn.do(Decline(_purposes(turn), message))
+    turn.do(Advance("withdrawn"))
+    turn.draft = None
+    turn.facts.clear()
+    turn.keep(flow=None, again=None, pending_document=None)
+
+
+def look_at_quote_again(turn: Turn) -> None:
+    """Time passes: a cost or a first date that she has not seen is not one that she agreed to."""
+    agreed = turn.value("quote")
+    if agreed is not None and agreed != costs.agreed(turn):
+        turn.forget("quote", because="time")
+        turn.say("application.quote_changed")
+
+
+def _purposes(turn: Turn) -> dict[str, str]:
+    texts = turn.situation.policy.consent
+    return {purpose: str(getattr(texts, purpose)) for purpose in PURPOSES}
 
 
 def back(turn: Turn) -> None:
@@ -166,8 +193,9 @@ def _position(topic: str) -> int:
 
 
 def _choose_consent(turn: Turn, option: str, message: int, typed: str) -> bool:
-    texts = turn.situation.policy.consent
-    purposes = {purpose: str(getattr(texts, purpose)) for purpose in PURPOSES}
+    purposes = _purposes(turn)
+    if "consent" in turn.facts:
+        return True  # tapped twice
     if option == "yes":
         turn.remember("consent", True, message=message)
         turn.do(Agree(purposes, message))
@@ -222,20 +250,18 @@ def _choose_employer_unknown(turn: Turn, option: str, message: int, typed: str) 
         turn.say("application.referred")
         turn.keep(flow=None)
         turn.draft = None
-    elif option == "person":
-        turn.hand_over("employer_unknown")
-    return option in ("retry", "refer", "person")
+    elif option == "retry":
+        ask_again(turn, "employer")
+    return option in ("retry", "refer")
 
 
 def _choose_quote(turn: Turn, option: str, message: int, typed: str) -> bool:
     if option == "go_on":
-        turn.remember("quote", True, message=message)
+        turn.remember("quote", costs.agreed(turn), message=message)
     elif option == "other_amount":
         ask_again(turn, "amount")
     elif option == "other_months":
         ask_again(turn, "months")
-    elif option == "person":
-        turn.hand_over("quote")
     elif option.startswith("take:"):
         _, amount, months = option.split(":")
         _keep(turn, "amount", int(amount), message=message)

@@ -33,6 +33,15 @@ def instalment(turn: Turn) -> Cents:
     )
 
 
+def agreed(turn: Turn) -> dict[str, Value] | None:
+    """What she agrees to when she goes on: all that she pays, and from when."""
+    priced = quoted(turn)
+    if isinstance(priced, OutsideProduct):
+        return None
+    first = priced.instalments[0].due_on
+    return {"total": priced.total, "months": priced.months, "first_due": str(first)}
+
+
 def shown(priced: Quote, turn: Turn) -> dict[str, Value]:
     """Everything that must be said of a loan's cost before it is agreed (domain 1.8)."""
     first = priced.instalments[0].due_on

@@ -351,6 +351,7 @@ class Turn:
     def hand_over(self, reason: str, *, category: str = "handoff", priority: int = 2) -> None:
         """Give the conversation to a person; the last thing that a turn can decide."""
         self.do(HandOver(reason, category=category, priority=priority))
+        self.keep(misses=0, failed_documents=0)  # whoever comes back begins afresh
         self.ask = None
         self.over = True
 

@@ -173,8 +173,6 @@ def _ask_counter_offer(turn: Turn, capacity: Cents) -> Ask:
 def _ask_summary(turn: Turn) -> Ask:
     priced = costs.quoted(turn)
     if isinstance(priced, OutsideProduct):
-        # Days went by and the first pay day moved: the quote has to be agreed again.
-        turn.forget("quote", because="pay_day")
         return _ask_quote(turn)
     day = turn.value("pay_day")
     return Ask(

@@ -11,7 +11,7 @@ from flows.policy import SessionRules
 class Sending:
     """The one way in which this message may leave now."""
 
-    how: Literal["free_form", "template", "refused", "superseded"]
+    how: Literal["free_form", "template", "refused"]
     why: str
 
 
@@ -23,7 +23,6 @@ def decide(
     now: datetime,
     last_inbound_at: datetime | None,
     opted_out: bool,
-    overtaken: bool,
     rules: SessionRules,
 ) -> Sending:
     """Decide by owner, opt-out and the 24-hour window; bot, staff and reminders all ask here.
@@ -32,8 +31,6 @@ def decide(
     """
     if purpose == "proactive" and opted_out:
         return Sending("refused", "opted_out")
-    if author == "bot" and purpose == "reply" and overtaken:
-        return Sending("superseded", "newer_message")
     if author == "bot" and purpose != "reply" and owner != "bot":
         return Sending("refused", "a_person_has_the_conversation")
     if author == "bot" and owner.startswith("user:"):

@@ -65,7 +65,9 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
     if _comes_back_after_a_pause(turn, commands):
         turn.ask = _ask_pause(turn)
         return turn.decision()
-    for command in commands:
+    if turn.state.flow == "application":
+        application.look_at_quote_again(turn)
+    for command in _once(commands):
         if turn.over:
             break
         _HANDLERS[type(command)](turn, command)
@@ -78,13 +80,26 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
     return turn.decision()
 
 
+def _once(commands: Sequence[AnyCommand]) -> list[AnyCommand]:
+    """A choice that was tapped twice is one choice."""
+    heard: list[AnyCommand] = []
+    chosen: set[str] = set()
+    for command in commands:
+        if isinstance(command, Choose):
+            if command.option in chosen:
+                continue
+            chosen.add(command.option)
+        heard.append(command)
+    return heard
+
+
 def waiting_question(turn: Turn) -> Ask | None:
     """The one question that is open now."""
     if turn.situation.language is None and turn.language is not None and not _chosen(turn):
         return _ask_language()
-    if turn.state.pending_document is not None:
-        return papers.ask_kind()
     if turn.state.flow == "application":
+        if turn.state.pending_document is not None:
+            return papers.ask_kind()
         return form.next_question(turn)
     return _ask_menu(turn)
 
@@ -95,24 +110,19 @@ def waiting_question(turn: Turn) -> Ask | None:
 def _while_a_person_has_it(turn: Turn, commands: Sequence[AnyCommand]) -> None:
     """The bot is silent, but for a few words to somebody who still waits in the queue."""
     turn.silent = True
-    if turn.situation.owner != "queue":
-        return
-    for command in commands:
-        if isinstance(command, Menu):
-            turn.silent = False
-            turn.do(TakeBack())
-            turn.keep(flow=None)
-            turn.say("handover.taken_back")
-            turn.ask = _ask_menu(turn)
-            return
-        if isinstance(command, Human):
-            turn.silent = False
-            turn.say("handover.still_waiting")
-            return
-        if isinstance(command, Stop):
-            turn.silent = False
-            _stop(turn, command)
-            return
+    waits = turn.situation.owner == "queue"
+    if any(isinstance(command, Stop) for command in commands):
+        turn.do(OptOut())
+        if waits:
+            turn.say("stop.done")
+    elif waits and any(isinstance(command, Menu) for command in commands):
+        turn.do(TakeBack())
+        turn.keep(flow=None)
+        turn.say("handover.taken_back")
+        turn.ask = _ask_menu(turn)
+    elif waits and any(isinstance(command, Human) for command in commands):
+        turn.say("handover.still_waiting")
+    turn.silent = not turn.says
 
 
 # --- coming back ---
@@ -145,7 +155,7 @@ def _ask_pause(turn: Turn) -> Ask:
     )
 
 
-def _choose_pause(turn: Turn, option: str) -> bool:
+def _choose_pause(turn: Turn, option: str, message: int) -> bool:
     if option == "restart":
         turn.do(Advance("withdrawn"))
         turn.draft = None
@@ -178,9 +188,12 @@ def _speak(turn: Turn, language: Language) -> None:
     turn.say("language.first" if first else "language.changed")
     if language in ("osh", "her"):
         turn.say("language.not_written_yet")
-    if turn.state.intent == "application":
-        turn.keep(intent=None)
+    intent = turn.state.intent
+    turn.keep(intent=None)
+    if intent == "application":
         application.begin(turn)
+    elif intent == "status":
+        status.tell(turn)
 
 
 def _ask_menu(turn: Turn) -> Ask:
@@ -199,7 +212,7 @@ def _ask_menu(turn: Turn) -> Ask:
     )
 
 
-def _choose_menu(turn: Turn, option: str) -> bool:
+def _choose_menu(turn: Turn, option: str, message: int) -> bool:
     if option == "apply":
         application.begin(turn)
     elif option == "status":
@@ -207,7 +220,7 @@ def _choose_menu(turn: Turn, option: str) -> bool:
     elif option == "question":
         turn.ask = Ask("question.ask", topic="question")
     elif option == "problem":
-        turn.hand_over("problem", priority=1)
+        turn.hand_over("problem", category="complaint", priority=1)
     return option in ("apply", "status", "question", "problem")
 
 
@@ -226,14 +239,11 @@ def _ask_what_to_stop(turn: Turn) -> Ask:
     )
 
 
-def _choose_cancel(turn: Turn, option: str) -> bool:
+def _choose_cancel(turn: Turn, option: str, message: int) -> bool:
     draft = turn.draft
     if option == "application" and draft is not None:
-        turn.do(Advance("withdrawn"))
         turn.say("cancel.done", ref=draft.ref)
-        turn.draft = None
-        turn.facts.clear()
-        turn.keep(flow=None, again=None, pending_document=None)
+        application.withdraw(turn, message=message)
     elif option == "messages":
         turn.do(OptOut())
         turn.say("stop.done")
@@ -241,7 +251,7 @@ def _choose_cancel(turn: Turn, option: str) -> bool:
     return option in ("application", "messages", "nothing")
 
 
-def _choose_gap(turn: Turn, option: str) -> bool:
+def _choose_gap(turn: Turn, option: str, message: int) -> bool:
     if option == "yes":
         turn.hand_over("question", priority=3)
     elif option == "no":
@@ -249,7 +259,7 @@ def _choose_gap(turn: Turn, option: str) -> bool:
     return option in ("yes", "no")
 
 
-def _choose_stuck(turn: Turn, option: str) -> bool:
+def _choose_stuck(turn: Turn, option: str, message: int) -> bool:
     if option == "menu":
         turn.keep(flow=None)
     return option in ("again", "menu")
@@ -275,7 +285,7 @@ def _choose(turn: Turn, command: Choose) -> None:
     if topic == "which_document":
         followed = papers.choose_kind(turn, option, message=command.message)
     elif ours is not None:
-        followed = ours(turn, option)
+        followed = ours(turn, option, command.message)
     else:
         followed = application.choose(turn, option, message=command.message, typed=typed)
     if followed:
@@ -290,7 +300,7 @@ def _yes_or_no(turn: Turn, command: Affirm | Deny) -> None:
     offered = [option[0] for option in turn.state.options]
     if wanted in offered:
         _choose(turn, Choose(option=wanted, message=command.message, span=command.span))
-    elif turn.state.topic is not None and isinstance(command, Deny):
+    elif isinstance(command, Deny) or turn.state.topic in FACTS:
         _missed(turn, "not_understood")
 
 
@@ -364,7 +374,7 @@ def _human(turn: Turn, command: Human) -> None:
 
 
 def _menu(turn: Turn, command: Menu) -> None:
-    turn.keep(flow=None, again=None, pending_document=None)
+    turn.keep(flow=None, again=None)
 
 
 def _help(turn: Turn, command: Help) -> None:
@@ -411,7 +421,11 @@ def _off_topic(turn: Turn, command: OffTopic) -> None:
 
 
 def _not_understood(turn: Turn, command: NotUnderstood) -> None:
-    if turn.state.topic == "question" and command.span:
+    typed = command.span.strip()
+    if turn.state.topic == "summary" and typed.isdigit():
+        # The lines are numbered: a bare number most likely names one.
+        application.change_item(turn, int(typed), sure=False)
+    elif turn.state.topic == "question" and command.span:
         turn.questions.append(Question(command.span, command.message))
     elif turn.situation.language is not None:
         _missed(turn, "not_understood")
@@ -439,7 +453,7 @@ def _missed(turn: Turn, say: str | None) -> None:
         )
 
 
-_CHOICES: dict[str, Callable[[Turn, str], bool]] = {
+_CHOICES: dict[str, Callable[[Turn, str, int], bool]] = {
     "menu": _choose_menu,
     "pause": _choose_pause,
     "cancel": _choose_cancel,
