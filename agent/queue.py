@@ -12,6 +12,7 @@ log = structlog.get_logger()
 
 _PATIENCE = 0.25  # seconds: a webhook waits for this
 _FAREWELL = 2.0  # seconds
+_CANCELLATIONS = 5  # then it is left to end with the process
 
 
 class Queue:
@@ -75,8 +76,12 @@ class Queue:
 
 async def _end(work: asyncio.Future[None]) -> None:
     """Cancel until it has ended: while Redis is away, its client may swallow a cancellation."""
-    while not work.done():
+    for _ in range(_CANCELLATIONS):
+        if work.done():
+            break
         work.cancel()
         await asyncio.wait([work], timeout=_FAREWELL)
-    if not work.cancelled() and (failure := work.exception()):
+    if not work.done():
+        log.warning("queue_left_open")
+    elif not work.cancelled() and (failure := work.exception()):
         log.warning("queue_ended", failure=type(failure).__name__)
