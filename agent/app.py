@@ -119,7 +119,7 @@ async def _message(house: House, request: Request, fields: Fields) -> Response:
 async def _receipt(house: House, request: Request, fields: Fields) -> Response:
     """Move the message forward; unknown ones are kept, for the send may not have returned yet."""
     receipt = parse_receipt(fields, request.query_params.get("reference", ""))
-    async with house.store.transaction() as session:
+    async with house.store.statement() as session:
         new = await outbox.told(
             session,
             provider_sid=receipt.provider_sid,

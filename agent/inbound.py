@@ -83,7 +83,7 @@ async def receive(
     ready_at = now + _wait(inbound, patience)
     # A message that is found late keeps its place, and the window that it opened.
     at = min(now, inbound.sent_at or now)
-    async with store.transaction() as session:
+    async with store.statement() as session:
         kept = await inbox.keep(
             session,
             content,

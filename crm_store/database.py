@@ -102,6 +102,15 @@ class Store:
             yield session
 
     @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Session]:
+        """For one statement that is a transaction by itself: kept when it returns, or not at all.
+
+        Without a beginning and a commit of its own it makes one journey instead of three.
+        """
+        async with self._session(self._looking) as session:
+            yield session
+
+    @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Session]:
         """Look at everything as it stood at one moment, however long the look takes."""
         async with self._session(self._standing) as session:
