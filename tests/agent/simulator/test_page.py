@@ -265,14 +265,14 @@ async def test_whoever_wants_no_motion_gets_none(page: Page, stage: Stage) -> No
     stage.twilio.fail(1, "rate_limit", retry_after=1)
     await page.get_by_role("button", name="Hi", exact=True).click()
     dot = page.locator(".dots i").first
-    assert await dot.evaluate("dot => getComputedStyle(dot).animationName") == "none"
+    await expect(dot).to_have_css("animation-name", "none")
 
 
 async def test_dots_are_seen_for_as_long_as_an_answer_is_awaited(page: Page, stage: Stage) -> None:
     stage.twilio.fail(1, "rate_limit", retry_after=1)  # so that it takes a while
     await page.get_by_role("button", name="Hi", exact=True).click()
     dot = page.locator(".dots i").first
-    assert await dot.evaluate("dot => getComputedStyle(dot).animationName") == "dot"
+    await expect(dot).to_have_css("animation-name", "dot")
     await expect(agent(page)).to_have_count(1)
     await expect(dot).to_be_hidden()
 
