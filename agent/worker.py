@@ -208,7 +208,6 @@ async def _prepare(house: "House", claim: _Claim) -> Taken:
             letter.kind for letter in claim.letters if letter.kind not in _READ_KINDS
         ),
         has_phone=claim.party.identity.kind == "phone",
-        opted_out=claim.party.identity.opted_out_at is not None,
         last_turn_at=claim.party.conversation.last_turn_at,
     )
     return Taken(

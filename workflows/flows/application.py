@@ -164,17 +164,22 @@ def _tell_employer(turn: Turn, text: str, *, message: int) -> bool:
         offers = (*offers, Offer("none", "option.none_of_these"))
         turn.ask = Ask("application.which_employer", topic="employer", offers=offers, step=2)
     else:
-        turn.ask = Ask(
-            "application.employer_unknown",
-            {"employer": text},
-            topic="employer_unknown",
-            offers=(
-                Offer("retry", "option.write_again"),
-                Offer("refer", "option.ask_my_employer"),
-                PERSON,
-            ),
-        )
+        turn.ask = _ask_what_now(text)
     return True
+
+
+def _ask_what_now(employer: str) -> Ask:
+    """An employer that is no partner is no dead end."""
+    return Ask(
+        "application.employer_unknown",
+        {"employer": employer},
+        topic="employer_unknown",
+        offers=(
+            Offer("retry", "option.write_again"),
+            Offer("refer", "option.ask_my_employer"),
+            PERSON,
+        ),
+    )
 
 
 def _keep_employer(turn: Turn, employer_id: str, *, message: int) -> None:
@@ -214,16 +219,7 @@ def _choose_consent(turn: Turn, option: str, message: int, typed: str) -> bool:
 def _choose_employer(turn: Turn, option: str, message: int, typed: str) -> bool:
     if option == "none":
         named = str(turn.value("employer_named"))
-        turn.ask = Ask(
-            "application.employer_unknown",
-            {"employer": named},
-            topic="employer_unknown",
-            offers=(
-                Offer("retry", "option.write_again"),
-                Offer("refer", "option.ask_my_employer"),
-                PERSON,
-            ),
-        )
+        turn.ask = _ask_what_now(named)
         return True
     if any(each.id == option for each in turn.situation.employers):
         _keep_employer(turn, option, message=message)

@@ -138,7 +138,6 @@ class Situation:
     documents: tuple[Arrived, ...] = ()
     other_kinds: tuple[str, ...] = ()  # kinds of this turn's messages that are not text
     has_phone: bool = True
-    opted_out: bool = False
     last_turn_at: datetime | None = None
 
     @property

@@ -48,7 +48,6 @@ from flows.flow import (
 )
 
 LANGUAGES: tuple[Language, ...] = ("en", "af", "osh", "her")
-YES, NO = Offer("yes", "option.yes"), Offer("no", "option.no")
 _SMALL_TALK = (Greet, Thank, NotUnderstood, OffTopic)
 
 
