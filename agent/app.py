@@ -172,7 +172,8 @@ def _ready(house: House, *, work: bool) -> Callable[[], Awaitable[Response]]:
     async def ready() -> Response:
         """Whether messages can be kept, and here also answered; within a second."""
         try:
-            at = await asyncio.wait_for(migrate.version(house.store.engine), _READY_SECONDS)
+            async with asyncio.timeout(_READY_SECONDS):
+                at = await migrate.version(house.store.engine)
             database = "ok" if at == migrate.HEAD else f"at {at}, not {migrate.HEAD}"
         except Exception:
             database = "unreachable"

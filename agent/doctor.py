@@ -106,7 +106,8 @@ async def _database(settings: Settings) -> Finding:
     where = "DATABASE_URL" if settings.database_url else "embedded, DATABASE_URL is not set"
     try:
         async with AsyncExitStack() as stack:
-            at = await asyncio.wait_for(_version(settings, stack), _SECONDS)
+            async with asyncio.timeout(_SECONDS):
+                at = await _version(settings, stack)
     except Exception as failure:  # whatever it is, the doctor reports it
         told = f"{where}: cannot be reached ({type(failure).__name__})"
         return Finding("Database", False, told, "Start it, or correct DATABASE_URL.")
@@ -133,7 +134,8 @@ async def _redis(settings: Settings) -> Finding:
 
     client = Redis.from_url(settings.redis_url)
     try:
-        await asyncio.wait_for(client.ping(), _SECONDS)
+        async with asyncio.timeout(_SECONDS):
+            await client.ping()
     except Exception as failure:  # whatever it is, the doctor reports it
         told = f"cannot be reached ({type(failure).__name__})"
         return Finding("Redis", False, told, "Start it, or correct or unset REDIS_URL.")

@@ -1,6 +1,7 @@
 """The sender: takes messages out of the outbox, one after the other for each person."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -123,10 +124,10 @@ class Sender:
     # --- one batch ---
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._poked.wait(), _IDLE)
-        except TimeoutError:
-            return
+        # Not `wait_for`: in Python 3.11 it loses a cancellation that meets a poke.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_IDLE):
+                await self._poked.wait()
 
     async def _begin_due(self) -> int:
         """Claim what is due and begin to send it; nobody waits for somebody else's slow line."""

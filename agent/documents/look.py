@@ -47,7 +47,8 @@ async def _ask_child(data: bytes, rules: DocumentRules) -> bytes | None:
         env={},  # our keys are in ours
     )
     try:
-        told, _ = await asyncio.wait_for(child.communicate(data), _SECONDS)
+        async with asyncio.timeout(_SECONDS):
+            told, _ = await child.communicate(data)
     except TimeoutError:
         return None
     finally:

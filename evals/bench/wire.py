@@ -36,7 +36,8 @@ class Wire:
         """Send these bytes; the status of the answer, 0 where there was none."""
         async with self._slots:
             try:
-                return await asyncio.wait_for(self._exchange(request), _SECONDS)
+                async with asyncio.timeout(_SECONDS):
+                    return await self._exchange(request)
             except (OSError, asyncio.IncompleteReadError, TimeoutError):
                 return 0
 

@@ -341,6 +341,17 @@ async def test_no_more_leave_in_a_second_than_may(opens: Any) -> None:
     assert left[-1] - left[0] > timedelta(seconds=1)  # eight at five a second
 
 
+async def test_a_poke_at_the_last_moment_does_not_keep_the_sender_alive(lender: Any) -> None:
+    sender = lender.house.sender
+    running = asyncio.create_task(sender.run())
+    await asyncio.sleep(0.3)  # nothing is due: it rests
+    sender.poke()
+    running.cancel()
+    async with asyncio.timeout(5):
+        await asyncio.wait([running])
+    assert running.cancelled()
+
+
 async def test_two_senders_share_the_work_and_repeat_nothing(opens: Any) -> None:
     one, two = await opens(works=False), await opens(works=False)
     people = [f"+26481000{n:04}" for n in range(20, 28)]
