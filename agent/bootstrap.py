@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from agent import timers, worker
+from agent import queue, situation, sweep, timers, worker
 from agent.inbound import Patience
 from agent.phrases import Phrases
 from agent.queue import Queue
@@ -84,7 +84,7 @@ class House:
         """The partners, read again every half minute."""
         now = utc_now()
         if self._employers is None or now - self._employers[0] > _EMPLOYERS_KEPT:
-            self._employers = (now, await worker.employers(self))
+            self._employers = (now, await situation.employers(self))
         return self._employers[1]
 
     def versions(self, rules: Policy) -> dict[str, str]:
@@ -152,7 +152,7 @@ async def open_house(settings: Settings, *, clock: Clock = utc_now) -> AsyncIter
             await worker.answer(house, sender)
 
         house.queue = await stack.enter_async_context(
-            Queue(settings.redis_url, answer, at_once=settings.turns_at_once, clock=clock)
+            queue.opened(settings.redis_url, answer, at_once=settings.turns_at_once, clock=clock)
         )
         house.sender = Sender(house)
         yield house
@@ -168,7 +168,7 @@ async def working(house: House) -> AsyncIterator[None]:
             house.queue.run(),
             house.sender.run(),
             house.sender.settle(every=_SETTLE),
-            worker.sweep(house, every=_SWEEP),
+            sweep.run(house, every=_SWEEP),
             timers.repeat(timers.measure, house, every=_MEASURE),
             timers.repeat(timers.reconcile, house, every=_RECONCILE),
             timers.repeat(timers.expire, house, every=_EXPIRE),

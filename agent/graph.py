@@ -158,8 +158,11 @@ async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState
     return {"replies": tuple(checked), "withheld": tuple(withheld)}
 
 
-def after_steering(state: TurnState) -> Route:
-    """Silent, to a person, to the articles, or straight to words."""
+async def after_steering(state: TurnState) -> Route:
+    """Silent, to a person, to the articles, or straight to words.
+
+    Asynchronous as the nodes are: the graph would ask a plain function in another thread.
+    """
     decision = state["decision"]
     if decision.silent:
         # Somebody who waits in line and sends a PIN is told at once; a person at work is not

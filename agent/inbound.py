@@ -10,7 +10,8 @@ from agent import secrets
 from agent.understanding.heard import Said
 from channels.channel import Inbound, Media
 from crm_store import identities, inbox
-from crm_store.database import Session, Store
+from crm_store.crypto import Opening
+from crm_store.database import Store
 from crm_store.inbox import Inbox, Kept
 
 _MEDIA_KINDS = ("media", "voice", "sticker")
@@ -81,27 +82,27 @@ async def receive(
     content = {**asdict(replace(inbound, text=text, sent_at=None)), "masked": masked}
     sender = identities.blind(store.vault, inbound.channel, inbound.sender)
     ready_at = now + _wait(inbound, patience)
-    # A message that is found late keeps its place, and the window that it opened.
-    at = min(now, inbound.sent_at or now)
-    async with store.statement() as session:
-        kept = await inbox.keep(
-            session,
-            content,
-            account=inbound.account,
-            provider_sid=inbound.provider_sid,
-            channel=inbound.channel,
-            sender=sender,
-            at=at,
-            ready_at=ready_at,
-            source=source,
-            told_by_all=(inbound.sender, text, *(media.url for media in inbound.media)),
-        )
+    # A message that is found late keeps its place, and the window that it opened. Providers tell
+    # the whole second: what came before it within that second stays before it.
+    at = min(now, inbound.sent_at + timedelta(seconds=1)) if inbound.sent_at else now
+    kept = await inbox.keep(
+        store,
+        content,
+        account=inbound.account,
+        provider_sid=inbound.provider_sid,
+        channel=inbound.channel,
+        sender=sender,
+        at=at,
+        ready_at=ready_at,
+        source=source,
+        told_by_all=(inbound.sender, text, *(media.url for media in inbound.media)),
+    )
     return kept, sender, ready_at
 
 
-def open_letter(session: Session, row: Inbox) -> Letter:
+def open_letter(opening: Opening, row: Inbox) -> Letter:
     """Open what the inbox keeps."""
-    content: Mapping[str, Any] = inbox.content(session, row)
+    content: Mapping[str, Any] = inbox.content(opening, row)
     return Letter(
         id=row.id,
         provider_sid=row.provider_sid,

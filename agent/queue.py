@@ -1,87 +1,78 @@
 """The queue: wakes whoever answers a person. It may forget; the inbox does not."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Protocol
 
 import structlog
-from docket import Docket, Worker
 
 Answer = Callable[[bytes], Awaitable[None]]
+Clock = Callable[[], datetime]
 log = structlog.get_logger()
 
-_PATIENCE = 0.25  # seconds: a webhook waits for this
-_FAREWELL = 2.0  # seconds
-_CANCELLATIONS = 5  # then it is left to end with the process
 
-
-class Queue:
-    """Docket behind three calls. Lost wake-ups are found again by the worker's own sweep."""
-
-    def __init__(
-        self, url: str, answer: Answer, *, at_once: int, clock: Callable[[], datetime]
-    ) -> None:
-        self._clock = clock
-        self._docket = Docket(name="buffr", url=url or "memory://buffr")
-        self._at_once = at_once
-
-        async def turn(sender: str) -> None:
-            await answer(bytes.fromhex(sender))
-
-        self._turn = turn
-
-    async def __aenter__(self) -> "Queue":
-        await self._docket.__aenter__()
-        self._docket.register(self._turn, names=["turn"])
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        closing = asyncio.ensure_future(self._docket.__aexit__(None, None, None))
-        await asyncio.wait([closing], timeout=_FAREWELL)
-        await _end(closing)
+class Queue(Protocol):
+    """Wakes whoever answers. Lost wake-ups are found again by the sweep."""
 
     async def wake(self, sid: str, sender: bytes, *, at: datetime | None = None) -> None:
-        """Somebody has written: answer now, or when the burst may be over.
-
-        Keyed by the message: a second wake-up for a task that runs would be dropped. One that
-        fails is no loss: the sweep looks into the inbox every second.
-        """
-        # The house may live at another time than the machine (`--clock`); the engine does not.
-        when = datetime.now(UTC) + (at - self._clock()) if at else None
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                await self._docket.add("turn", when=when, key=sid)(sender.hex())
-        except Exception as failure:  # Redis is away
-            log.warning("wake_failed", failure=type(failure).__name__)
+        """Somebody has written: answer now, or when the burst may be over."""
 
     async def run(self) -> None:
         """Answer whoever is woken, until cancelled."""
-        working = asyncio.ensure_future(self._work())
+
+
+@asynccontextmanager
+async def opened(url: str, answer: Answer, *, at_once: int, clock: Clock) -> AsyncIterator[Queue]:
+    """Through Redis where there is one, else within this process."""
+    if not url:
+        yield Here(answer, at_once=at_once, clock=clock)
+        return
+    from agent.shared_queue import Shared  # the engine takes most of a second to import
+
+    async with Shared(url, answer, at_once=at_once, clock=clock) as queue:
+        yield queue
+
+
+class Here:
+    """The event loop's own timers: who answers lives in this process, or finds them by looking.
+
+    An engine in memory would cost more than the rest of the turn's journeys together, and would
+    forget as much.
+    """
+
+    def __init__(self, answer: Answer, *, at_once: int, clock: Clock) -> None:
+        self._answer = answer
+        self._clock = clock
+        self._room = asyncio.Semaphore(at_once)
+        self._answering: set[asyncio.Task[None]] = set()
+        self._works = False
+
+    async def wake(self, sid: str, sender: bytes, *, at: datetime | None = None) -> None:
+        if self._works:
+            wait = (at - self._clock()).total_seconds() if at else 0.0
+            asyncio.get_running_loop().call_later(max(wait, 0.0), self._begin, sender)
+
+    async def run(self) -> None:
+        self._works = True
         try:
-            await asyncio.shield(working)
+            await asyncio.Event().wait()
         finally:
-            await _end(working)
+            self._works = False
+            for task in self._answering:
+                task.cancel()
+            await asyncio.gather(*self._answering, return_exceptions=True)
 
-    async def _work(self) -> None:
-        async with Worker(
-            self._docket,
-            concurrency=self._at_once,
-            redelivery_timeout=timedelta(seconds=60),
-            minimum_check_interval=timedelta(milliseconds=50),
-            scheduling_resolution=timedelta(milliseconds=50),
-            schedule_automatic_tasks=False,
-        ) as worker:
-            await worker.run_forever()
+    def _begin(self, sender: bytes) -> None:
+        if self._works:
+            task = asyncio.create_task(self._turn(sender))
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
 
-
-async def _end(work: asyncio.Future[None]) -> None:
-    """Cancel until it has ended: while Redis is away, its client may swallow a cancellation."""
-    for _ in range(_CANCELLATIONS):
-        if work.done():
-            break
-        work.cancel()
-        await asyncio.wait([work], timeout=_FAREWELL)
-    if not work.done():
-        log.warning("queue_left_open")
-    elif not work.cancelled() and (failure := work.exception()):
-        log.warning("queue_ended", failure=type(failure).__name__)
+    async def _turn(self, sender: bytes) -> None:
+        async with self._room:
+            try:
+                await self._answer(sender)
+            except Exception as failure:  # the sweep tries again
+                log.warning("answer_failed", failure=type(failure).__name__)

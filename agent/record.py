@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
-from uuid import UUID
 
 from agent import trace
 from agent.effects import Effects
@@ -17,10 +16,11 @@ from crm_store import (
     outbox,
     turns,
 )
-from crm_store.conversations import BOT, QUEUE, Ending
+from crm_store.conversations import BOT, QUEUE
 from crm_store.database import Session
 from crm_store.documents import Document
 from crm_store.leads import Lead
+from crm_store.leases import Ending
 from crm_store.row import new_id
 from flows import flow
 from flows.flow import Decision
@@ -40,12 +40,11 @@ class Record:
         self._now = taken.now
         self._effects = Effects(session, taken, turn, turn_id=self._id)
 
-    @property
-    def turn_id(self) -> UUID:
-        return self._id
-
     async def write(self, *, versions: Mapping[str, str]) -> None:
-        """All but the end of the turn (`conversations.finish`), which goes first as the fence."""
+        """All but the end of the turn (`leases.finish`), which goes first as the fence."""
+        for row in (self._party.customer, self._party.identity, self._party.application):
+            if row is not None:
+                self._session.add(row)
         decision = self._turn["decision"]
         if self._party.conversation.version == 0:
             self._first_contact()
@@ -58,7 +57,7 @@ class Record:
         await outbox.said_again(self._session, self._taken.unsaid)
         self._keep_trace(versions)
 
-    def ending(self) -> Ending:
+    def ending(self, letters_are: str) -> Ending:
         """What the conversation becomes; known before anything is written."""
         language: str | None = None
         owner: str | None = None
@@ -70,6 +69,9 @@ class Record:
             elif isinstance(effect, flow.TakeBack):
                 owner = BOT
         return Ending(
+            turn_id=self._id,
+            letters=[letter.id for letter in self._taken.letters],
+            letters_are=letters_are,
             state=self._next_state().to_json(),
             at=self._now,
             last_inbound_at=max(letter.received_at for letter in self._taken.letters),

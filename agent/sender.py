@@ -103,22 +103,23 @@ class Sender:
                 known=known,
             )
             metrics.AMBIGUOUS.labels(resolved="found" if sid else "absent").inc()
-            async with self._house.store.transaction() as session:
-                if sid is not None:
-                    await outbox.sent(session, parcel.outbox_id, sid)
-                else:
+            if sid is not None:
+                await outbox.sent(self._house.store, parcel.outbox_id, sid)
+            else:
+                async with self._house.store.transaction() as session:
                     await self._later(session, parcel, code=0, why="proven_absent", seconds=0)
             self.poke()
 
     async def _claim_doubts(self) -> list[tuple[_Parcel, Sequence[str], datetime]]:
         """Each doubtful message, the sids that are accounted for, and since when it may be out."""
         doubts = []
-        async with self._house.store.transaction() as session:
-            for due in await outbox.doubtful(session):
+        found = await outbox.doubtful(self._house.store, lasts=self._house.lease)
+        async with self._house.store.reading() as session:
+            for due in found:
                 since = due.row.run_at - timedelta(days=1)
                 known = await outbox.sids_of(session, due.row.identity_id, since=since)
-                doubts.append((self._parcel(session, due), known, due.row.run_at))
-                outbox.hold(due.row, lasts=self._house.lease)
+                parcel = self._parcel(due, attempt=due.row.attempts)
+                doubts.append((parcel, known, due.row.run_at))
         return doubts
 
     # --- one batch ---
@@ -147,37 +148,43 @@ class Sender:
         self.poke()
 
     async def _claim(self, room: int) -> tuple[list[_Parcel], int]:
-        """Decide and mark as `sending`, committed before anything is called."""
-        now = self._house.clock()
-        rules = self._house.book.on(self._house.calendar.today(now)).sessions
-        parcels = []
-        async with self._house.store.transaction() as session:
-            found = await outbox.due(session, now=now, limit=room)
-            for due in found:
-                decision = sending.decide(
-                    author=due.row.author,
-                    purpose=due.row.purpose,
-                    owner=due.owner,
-                    now=now,
-                    last_inbound_at=due.last_inbound_at,
-                    opted_out=due.opted_out,
-                    rules=rules,
-                )
-                if decision.how == "free_form":
-                    outbox.claim(due.row, lasts=self._house.lease, why=decision.why)
-                    parcels.append(self._parcel(session, due))
-                else:
-                    # Templates need approval first; until one is set, nothing leaves late.
-                    due.row.status, due.row.why = "refused", decision.why
-                    metrics.SENT.labels(outcome="withheld").inc()
+        """Decide, and mark as `sending`, committed before anything is called."""
+        house, now = self._house, self._house.clock()
+        rules = house.book.on(house.calendar.today(now)).sessions
+        going: dict[UUID, Due] = {}
+        whys: dict[UUID, str] = {}
+        found = await outbox.due(house.store, now=now, limit=room)
+        for due in found:
+            decision = sending.decide(
+                author=due.row.author,
+                purpose=due.row.purpose,
+                owner=due.owner,
+                now=now,
+                last_inbound_at=due.last_inbound_at,
+                opted_out=due.opted_out,
+                rules=rules,
+            )
+            if decision.how == "free_form":
+                going[due.row.id], whys[due.row.id] = due, decision.why
+            else:
+                # Templates need approval first; until one is set, nothing leaves late.
+                await self._withhold(due, why=decision.why)
+        if not going:
+            return [], len(found)
+        ours = await outbox.claim(house.store, whys, lasts=house.lease)
+        parcels = [self._parcel(going[row], attempt=attempt) for row, attempt in ours.items()]
         return parcels, len(found)
+
+    async def _withhold(self, due: Due, *, why: str) -> None:
+        async with self._house.store.transaction() as session:
+            await outbox.move(session, due.row.id, "refused", why=why)
+        metrics.SENT.labels(outcome="withheld").inc()
 
     async def _send(self, parcel: _Parcel) -> None:
         try:
             delivery = await self._hand_over(parcel)
             metrics.SENT.labels(outcome=type(delivery).__name__.lower()).inc()
-            async with self._house.store.transaction() as session:
-                await self._note(session, parcel, delivery)
+            await self._note(parcel, delivery)
         except Exception as failure:  # stays claimed, and is settled when the claim runs out
             log.error("send_failed", outbox=str(parcel.outbox_id), failure=type(failure).__name__)
 
@@ -199,10 +206,17 @@ class Sender:
         self._next_at = place + 1 / self._house.settings.sends_per_second
         await asyncio.sleep(place - now)
 
-    async def _note(self, session: Session, parcel: _Parcel, delivery: Delivery) -> None:
+    async def _note(self, parcel: _Parcel, delivery: Delivery) -> None:
+        if isinstance(delivery, Sent):
+            await outbox.sent(self._house.store, parcel.outbox_id, delivery.provider_sid)
+            return
+        async with self._house.store.transaction() as session:
+            await self._note_trouble(session, parcel, delivery)
+
+    async def _note_trouble(
+        self, session: Session, parcel: _Parcel, delivery: Refused | Later | Doubt
+    ) -> None:
         match delivery:
-            case Sent(provider_sid=sid):
-                await outbox.sent(session, parcel.outbox_id, sid)
             case Refused(code=code, why=why):
                 await self._give_up(session, parcel, code=code, why=why)
             case Later(code=code, why=why, after_seconds=seconds):
@@ -234,13 +248,13 @@ class Sender:
         await outbox.move(session, parcel.outbox_id, "failed", error_code=code, why=why)
         log.warning("message_refused", outbox=str(parcel.outbox_id), code=code)
 
-    def _parcel(self, session: Session, due: Due) -> _Parcel:
-        body = outbox.body(session, due.row)
+    def _parcel(self, due: Due, *, attempt: int) -> _Parcel:
+        body = outbox.body(self._house.store, due.row)
         choice = body["choice"]
         half = self._house.lease.total_seconds() / 2
         return _Parcel(
             outbox_id=due.row.id,
-            attempt=due.row.attempts,
+            attempt=attempt,
             until=asyncio.get_running_loop().time() + half,
             message=Outbound(
                 to=due.address,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from agent.inbound import Letter
 from agent.papers import Paper
-from crm_store import outbox
 from crm_store.conversations import Party
 from flows.flow import Situation
 
@@ -19,6 +18,6 @@ class Taken:
     lease: UUID
     letters: tuple[Letter, ...]
     papers: tuple[Paper, ...]
-    unsaid: tuple[outbox.Outbox, ...]
+    unsaid: tuple[UUID, ...]
     situation: Situation
     now: datetime

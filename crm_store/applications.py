@@ -9,6 +9,7 @@ from sqlalchemy import Index, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col, select
 
+from crm_store.crypto import Opening
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
 
@@ -79,11 +80,11 @@ class Application(Row, table=True):
     version: int = 0
 
 
-def facts(session: Session, application: Application) -> dict[str, Any]:
+def facts(opening: Opening, application: Application) -> dict[str, Any]:
     """Every fact by name, with its value, the message it came from and what it was before."""
     if application.facts_sealed is None:
         return {}
-    opened = session.vault.open_json(application.facts_sealed, _place(application.id))
+    opened = opening.vault.open_json(application.facts_sealed, _place(application.id))
     return dict(opened)  # type: ignore[call-overload, no-any-return]
 
 

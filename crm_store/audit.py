@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, insert, select
+from sqlalchemy import BigInteger, select
 from sqlmodel import Field
 
 from crm_store.row import Row
+from crm_store.sql import Sql
 
 if TYPE_CHECKING:  # the session knows the audit, not the other way round
     from crm_store.database import Session
@@ -67,24 +68,24 @@ class Broken:
 
 async def write(session: "Session", entries: Sequence[Entry]) -> None:
     """Append entries; the database gives numbers and hashes."""
-    if entries:
-        rows = [
-            {
-                "seq": 0,
-                "at_us": int(entry.at.timestamp() * 1_000_000),
-                "actor": entry.actor,
-                "action": entry.action,
-                "subject": entry.subject,
-                "detail": json.dumps(entry.detail, sort_keys=True, default=str),
-                "prev_hash": b"",
-                "hash": b"",
-            }
-            for entry in entries
-        ]
-        # One statement a row: the trigger reads the head that the row before has moved.
-        connection = await session.connection()
-        for row in rows:
-            await connection.execute(insert(AuditRow), row)
+    # One statement a row: the trigger reads the head that the row before has moved.
+    for entry in entries:
+        await session.ask(
+            _APPEND,
+            at_us=int(entry.at.timestamp() * 1_000_000),
+            actor=entry.actor,
+            action=entry.action,
+            subject=entry.subject,
+            detail=json.dumps(entry.detail, sort_keys=True, default=str),
+        )
+
+
+_APPEND = Sql(
+    """
+    insert into audit_log (seq, at_us, actor, action, subject, detail, prev_hash, hash)
+    values (0, :at_us, :actor, :action, :subject, :detail, '', '')
+    """
+)
 
 
 async def verify(session: "Session") -> Broken | None:

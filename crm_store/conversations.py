@@ -1,33 +1,22 @@
 """Conversations: whose turn it is, who owns the talk, and what the last question was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    DateTime,
-    Executable,
-    Index,
-    LargeBinary,
-    String,
-    Uuid,
-    bindparam,
-    func,
-    text,
-    update,
-)
+from sqlalchemy import Executable, Index, LargeBinary, bindparam, func, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import Field, col, select
 
 from crm_store import identities
 from crm_store.applications import Application
 from crm_store.customers import Customer
-from crm_store.database import Session
+from crm_store.database import Session, Store
 from crm_store.identities import Identity
 from crm_store.row import Row, id_field, moment
+from crm_store.sql import Sql
 
 BOT, QUEUE = "bot", "queue"  # a third owner is "user:<id>"
 
@@ -106,6 +95,21 @@ def _of_sender() -> Executable:
 _OF_SENDER = _of_sender()
 
 
+async def exists(store: Store, sender: bytes) -> bool:
+    """Whether there is an open conversation with this address."""
+    ((found,),) = await store.ask(_EXISTS, sender=sender)
+    return bool(found)
+
+
+_EXISTS = Sql(
+    """
+    select exists (select 1 from conversations c
+        join channel_identities i on i.id = c.identity_id
+        where i.address_bidx = :sender and i.status = 'active' and c.status = 'open')
+    """
+)
+
+
 async def begin(session: Session, channel: str, address: str, *, now: datetime) -> bool:
     """First contact: a customer, the address and the conversation; False if she was known.
 
@@ -151,122 +155,6 @@ async def _introduce(session: Session, channel: str, address: str, *, now: datet
             await attempt.rollback()
             return False
     return True
-
-
-async def take(
-    session: Session, sender: bytes, *, lasts: timedelta, letters: Sequence[UUID]
-) -> tuple[UUID, set[UUID]] | None:
-    """Take the turn by the database's clock, and count the attempt.
-
-    None while somebody else has it, and where there is no conversation yet. With the lease come
-    the letters that are still unanswered: another worker may have answered some since our look.
-    """
-    lease = uuid4()
-    found = await session.run(
-        _TAKE,
-        {
-            "sender": sender,
-            "lease": lease,
-            "lasts": lasts,
-            "letters": list(letters),
-        },
-    )
-    taken, unanswered = found.one()
-    return (lease, set(unanswered)) if taken else None
-
-
-_TAKE = text(
-    """
-    with taken as (
-        update conversations c set lease = :lease, lease_until = clock_timestamp() + :lasts
-        from channel_identities i
-        where i.id = c.identity_id and i.address_bidx = :sender and i.status = 'active'
-            and c.status = 'open'
-            and (c.lease_until is null or c.lease_until < clock_timestamp())
-        returning c.id
-    ), counted as (
-        update inbox set attempts = attempts + 1
-        where id = any(:letters) and status = 'received' and exists (select 1 from taken)
-        returning id
-    )
-    select exists (select 1 from taken), array(select id from counted)
-    """
-).bindparams(bindparam("letters", type_=ARRAY(Uuid())))
-
-
-async def release(session: Session, conversation: UUID, lease: UUID) -> None:
-    """Give the turn back without having answered."""
-    await session.run(
-        update(Conversation)
-        .where(col(Conversation.id) == conversation, col(Conversation.lease) == lease)
-        .values(lease=None, lease_until=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def renew(session: Session, conversation: UUID, lease: UUID, *, lasts: timedelta) -> bool:
-    """Keep the turn for longer; False if somebody else has it by now."""
-    found = await session.run(
-        update(Conversation)
-        .where(col(Conversation.id) == conversation, col(Conversation.lease) == lease)
-        .values(lease_until=func.clock_timestamp() + lasts)
-        .returning(col(Conversation.id))
-        .execution_options(synchronize_session=False)
-    )
-    return found.first() is not None
-
-
-async def holds(session: Session, conversation: UUID, lease: UUID) -> bool:
-    """Whether the turn is still ours."""
-    found = await session.exec(
-        select(Conversation.id).where(Conversation.id == conversation, Conversation.lease == lease)
-    )
-    return found.first() is not None
-
-
-@dataclass(frozen=True)
-class Ending:
-    """What a turn makes of its conversation; None leaves a thing as it was."""
-
-    state: Mapping[str, object]
-    at: datetime
-    last_inbound_at: datetime
-    language: str | None = None
-    owner: str | None = None
-
-
-async def finish(
-    session: Session, conversation: UUID, lease: UUID, *, version: int, ending: Ending
-) -> bool:
-    """End the turn: one version further, the lease given back.
-
-    False if the lease was lost, or if the conversation has changed hands since this version.
-    """
-    found = await session.run(
-        _FINISH, {"conversation": conversation, "lease": lease, "version": version, **vars(ending)}
-    )
-    return found.first() is not None
-
-
-# A message that was found late opens no window that a newer one has opened later.
-_FINISH = text(
-    """
-    update conversations set
-        version = version + 1, lease = null, lease_until = null,
-        state = :state, last_turn_at = :at,
-        last_inbound_at = greatest(last_inbound_at, :last_inbound_at),
-        language = coalesce(:language, language),
-        owner = coalesce(:owner, owner),
-        queued_at = case :owner when 'queue' then :at when 'bot' then null else queued_at end
-    where id = :conversation and lease = :lease and version = :version
-    returning id
-    """
-).bindparams(
-    bindparam("state", type_=JSONB()),
-    bindparam("at", type_=DateTime(timezone=True)),
-    bindparam("language", type_=String()),
-    bindparam("owner", type_=String()),
-)
 
 
 async def queued_before(session: Session, at: datetime) -> int:

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -73,3 +74,9 @@ class Vault:
     def index(self, value: str) -> bytes:
         """A blind index: equal values are found without being readable (HMAC-SHA256)."""
         return hmac.new(self._index, value.encode("utf-8", "replace"), hashlib.sha256).digest()
+
+
+class Opening(Protocol):
+    """Whatever can open what is sealed: the store, or a session of it."""
+
+    vault: Vault

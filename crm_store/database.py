@@ -2,18 +2,18 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Executable, Result, Table, insert
+from sqlalchemy import Executable, Result, event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext import asyncio as orm
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import SQLModel
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm_store import audit
 from crm_store.crypto import Vault
 from crm_store.row import Row
+from crm_store.sql import Driver, Record, Sql, insertion
 
 
 class Session(AsyncSession):
@@ -22,6 +22,7 @@ class Session(AsyncSession):
     vault: Vault
     audited: list[audit.Entry]
     rows: list[Row]
+    _driver: Driver | None = None
 
     def put(self, row: Row) -> None:
         """Insert this row at the end of the transaction, together with its like.
@@ -32,22 +33,28 @@ class Session(AsyncSession):
         self.rows.append(row)
 
     async def write_rows(self) -> None:
-        """Insert what was put, table by table, so that references find what they point at."""
-        if not self.rows:
-            return
-        connection = await self.connection()
-        tables: dict[Table, list[dict[str, Any]]] = {}
-        for row in self.rows:
-            tables.setdefault(type(row).__table__, []).append(_values(row))  # type: ignore[attr-defined]
-        self.rows = []
-        for table in sorted(tables, key=_order().__getitem__):
-            await connection.execute(insert(table), tables[table])
+        """Insert what was put, in one journey."""
+        if self.rows:
+            text, values = insertion(self.rows)
+            self.rows = []
+            await (await self.driver()).execute(text, *values)
+
+    async def ask(self, statement: Sql, **named: Any) -> list[Record]:
+        """Run a statement of our own on this session's connection."""
+        return await (await self.driver()).fetch(statement.text, *statement.values(named))
 
     async def run(
         self, statement: Executable, parameters: Mapping[str, object] | None = None
     ) -> Result[*tuple[Any, ...]]:
         """Execute what `exec` is not made for: updates, joins of several tables, plain SQL."""
         return await orm.AsyncSession.execute(self, statement, parameters)
+
+    async def driver(self) -> Driver:
+        """The connection beneath: what the mapper does on it and what we do is one sequence."""
+        if self._driver is None:
+            raw = await (await self.connection()).get_raw_connection()
+            self._driver = cast(Driver, raw.driver_connection)
+        return self._driver
 
 
 class Store:
@@ -56,9 +63,9 @@ class Store:
     def __init__(self, engine: AsyncEngine, vault: Vault) -> None:
         self.engine = engine
         self.vault = vault
-        # A look needs no transaction: that saves two journeys to the database.
-        self._looking = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._standing = engine.execution_options(isolation_level="REPEATABLE READ")
+        # The mapper begins and ends nothing: a look needs no transaction, and of the others
+        # the driver knows best.
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod
     def open(cls, url: str, vault: Vault, *, connections: int = 8) -> "Store":
@@ -73,63 +80,61 @@ class Store:
             max_overflow=0,
             pool_use_lifo=True,
         )
+        event.listen(engine.sync_engine, "checkout", _only_open)
         return cls(engine, vault)
 
     async def close(self) -> None:
         await self.engine.dispose()
 
-    def _session(self, engine: AsyncEngine) -> Session:
-        session = Session(engine, expire_on_commit=False, autoflush=False)
-        session.vault = self.vault
-        session.audited = []
-        session.rows = []
-        return session
+    async def ask(self, statement: Sql, **named: Any) -> list[Record]:
+        """One statement that is a transaction by itself: kept when it returns, or not at all.
+
+        Without a beginning and a commit of its own it makes one journey instead of three.
+        """
+        raw = await self._engine.raw_connection()
+        try:
+            driver = cast(Driver, raw.driver_connection)
+            return await driver.fetch(statement.text, *statement.values(named))
+        finally:
+            raw.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         """All or nothing. What was audited is chained last: the chain's head is locked briefly."""
-        async with self._session(self.engine) as session:
+        async with (
+            self._engine.connect() as connection,
+            self._session(connection) as session,
+            (await session.driver()).transaction(),
+        ):
             yield session
-            await session.flush()
+            await session.commit()  # the mapper writes; the driver's own commit comes after it
             await session.write_rows()
             await audit.write(session, session.audited)
-            await session.commit()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
         """Look without changing anything; each statement sees what is committed by then."""
-        async with self._session(self._looking) as session:
-            yield session
-
-    @asynccontextmanager
-    async def statement(self) -> AsyncIterator[Session]:
-        """For one statement that is a transaction by itself: kept when it returns, or not at all.
-
-        Without a beginning and a commit of its own it makes one journey instead of three.
-        """
-        async with self._session(self._looking) as session:
+        async with self._session(self._engine) as session:
             yield session
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Session]:
         """Look at everything as it stood at one moment, however long the look takes."""
-        async with self._session(self._standing) as session:
+        async with (
+            self._session(self._engine) as session,
+            (await session.driver()).transaction(isolation="repeatable_read"),
+        ):
             yield session
 
+    def _session(self, bind: AsyncEngine | AsyncConnection) -> Session:
+        session = Session(bind, expire_on_commit=False, autoflush=False)
+        session.vault = self.vault
+        session.audited = []
+        session.rows = []
+        return session
 
-@cache
-def _order() -> Mapping[Table, int]:
-    """Where each table stands among those that it points at."""
-    return {table: place for place, table in enumerate(SQLModel.metadata.sorted_tables)}
 
-
-def _values(row: Row) -> dict[str, Any]:
-    """A row's columns, without those that the database fills."""
-    state = row.__dict__
-    columns = type(row).__table__.columns  # type: ignore[attr-defined]
-    return {
-        column.key: state.get(column.key)
-        for column in columns
-        if state.get(column.key) is not None
-        or not (column.server_default is not None or column.identity is not None)
-    }
+def _only_open(connection: Any, *_: object) -> None:
+    """The database may have gone and come back: a closed connection is replaced, not used."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError

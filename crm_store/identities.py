@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field, select
 
-from crm_store.crypto import Vault
+from crm_store.crypto import Opening, Vault
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
 
@@ -62,8 +62,8 @@ def new(session: Session, *, customer_id: UUID, channel: str, address: str) -> I
     return identity
 
 
-def address(session: Session, identity: Identity) -> str:
-    return session.vault.open(identity.address_sealed, _place(identity)).decode()
+def address(opening: Opening, identity: Identity) -> str:
+    return opening.vault.open(identity.address_sealed, _place(identity)).decode()
 
 
 async def of_customer(session: Session, customer_id: UUID) -> Identity | None:

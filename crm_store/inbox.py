@@ -6,21 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    Index,
-    LargeBinary,
-    UniqueConstraint,
-    Uuid,
-    bindparam,
-    func,
-    text,
-    update,
-)
+from sqlalchemy import Index, UniqueConstraint, func, text, update
 from sqlmodel import col, select
 
-from crm_store.database import Session
+from crm_store.crypto import Opening
+from crm_store.database import Session, Store
 from crm_store.row import Row, id_field, moment, new_id
+from crm_store.sql import Sql, loaded
 
 
 class Inbox(Row, table=True):
@@ -74,7 +66,7 @@ class Waiting:
     ready_at: datetime
 
 
-_KEEP = text(
+_KEEP = Sql(
     """
     insert into inbox (id, account, provider_sid, channel, sender_bidx, content_sealed,
         content_hash, source, received_at, ready_at, status, attempts, deliveries)
@@ -90,7 +82,7 @@ _KEEP = text(
 
 
 async def keep(
-    session: Session,
+    store: Store,
     content: Mapping[str, object],
     *,
     account: str,
@@ -107,61 +99,40 @@ async def keep(
     `told_by_all` is what every source tells of it: the provider's list knows less than the
     webhook, and is no other message for that.
     """
-    found = await session.run(
+    ((new, conflict),) = await store.ask(
         _KEEP,
-        {
-            "id": new_id(),
-            "account": account,
-            "provider_sid": provider_sid,
-            "channel": channel,
-            "sender": sender,
-            "sealed": session.vault.seal_json(content, _place(account, provider_sid)),
-            "hash": session.vault.index(repr(list(told_by_all))),
-            "source": source,
-            "at": at,
-            "ready_at": ready_at,
-        },
+        id=new_id(),
+        account=account,
+        provider_sid=provider_sid,
+        channel=channel,
+        sender=sender,
+        sealed=store.vault.seal_json(content, _place(account, provider_sid)),
+        hash=store.vault.index(repr(list(told_by_all))),
+        source=source,
+        at=at,
+        ready_at=ready_at,
     )
-    new, conflict = found.one()
     return Kept(new=bool(new), conflict=bool(conflict))
 
 
-def content(session: Session, row: Inbox) -> dict[str, Any]:
+def content(opening: Opening, row: Inbox) -> dict[str, Any]:
     """What was said, as `keep` got it."""
-    opened = session.vault.open_json(row.content_sealed, _place(row.account, row.provider_sid))
+    opened = opening.vault.open_json(row.content_sealed, _place(row.account, row.provider_sid))
     return dict(opened)  # type: ignore[call-overload, no-any-return]
 
 
-async def unanswered(session: Session, sender: bytes) -> Sequence[Inbox]:
+async def unanswered(store: Store, sender: bytes) -> list[Inbox]:
     """What this person has said since we last answered, oldest first."""
-    found = await session.run(_UNANSWERED, {"sender": sender})
-    return found.scalars().all()
+    return [loaded(Inbox, each) for each in await store.ask(_UNANSWERED, sender=sender)]
 
 
-async def newer(session: Session, sender: bytes, *, than: Sequence[UUID]) -> bool:
-    """Whether this person has said more than these messages."""
-    found = await session.run(_NEWER, {"sender": sender, "known": list(than)})
-    return bool(found.scalar_one())
-
-
-# Written once: to build a statement costs more than to run it.
-_UNANSWERED = (
-    select(Inbox)
-    .where(
-        col(Inbox.sender_bidx) == bindparam("sender", type_=LargeBinary()),
-        Inbox.status == "received",
-    )
-    .order_by(col(Inbox.received_at), col(Inbox.id))
+_UNANSWERED = Sql(
+    """
+    select {i} from inbox i
+    where sender_bidx = :sender and status = 'received' order by received_at, id
+    """,
+    i=Inbox,
 )
-_NEWER = text(
-    """
-    select exists (select 1 from inbox
-        where sender_bidx = :sender and status = 'received' and id <> all(:known))
-    """
-).bindparams(bindparam("known", type_=ARRAY(Uuid())))
-_CLOSE = text(
-    "update inbox set status = :status, turn_id = :turn_id where id = any(:letters)"
-).bindparams(bindparam("letters", type_=ARRAY(Uuid())))
 
 
 async def attempt(session: Session, ids: Sequence[UUID], *, by: int = 1) -> None:
@@ -176,11 +147,6 @@ async def failed(session: Session, ids: Sequence[UUID], *, why: str, again_at: d
     await session.run(
         update(Inbox).where(col(Inbox.id).in_(ids)).values(last_error=why, ready_at=again_at)
     )
-
-
-async def close(session: Session, ids: Sequence[UUID], *, turn_id: UUID, status: str) -> None:
-    """These messages are answered, or dead; either way their turn is named."""
-    await session.run(_CLOSE, {"letters": list(ids), "turn_id": turn_id, "status": status})
 
 
 async def waiting(session: Session, *, now: datetime, limit: int = 500) -> list[Waiting]:

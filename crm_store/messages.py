@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index
 from sqlmodel import Field, col, select
 
+from crm_store.crypto import Opening
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
 
@@ -62,8 +63,8 @@ def new(
     )
 
 
-def body(session: Session, message: Message) -> str:
-    return session.vault.open(message.body_sealed, _place(message.id)).decode()
+def body(opening: Opening, message: Message) -> str:
+    return opening.vault.open(message.body_sealed, _place(message.id)).decode()
 
 
 async def last(session: Session, conversation_id: UUID, *, limit: int = 20) -> list[Message]:

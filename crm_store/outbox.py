@@ -3,23 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
-    DateTime,
-    Executable,
     Identity,
     Index,
-    Integer,
-    String,
-    Text,
-    UniqueConstraint,
-    Uuid,
-    bindparam,
     func,
     text,
     update,
@@ -27,11 +17,11 @@ from sqlalchemy import (
 from sqlmodel import Field, col, select
 
 from crm_store import identities
-from crm_store.conversations import Conversation
-from crm_store.database import Session
+from crm_store.crypto import Opening
+from crm_store.database import Session, Store
 from crm_store.identities import Identity as ChannelIdentity
-from crm_store.inbox import Inbox
-from crm_store.row import Row, id_field, moment, new_id
+from crm_store.row import Row, id_field, moment
+from crm_store.sql import Record, Sql, loaded, width
 
 # How far along a message is; a status only ever moves to a higher number.
 RANK: Mapping[str, int] = {
@@ -46,6 +36,7 @@ RANK: Mapping[str, int] = {
     "superseded": 6,  # overtaken by a newer message; the next turn says it again
     "said_again": 7,
 }
+_RANKED = sorted(RANK, key=RANK.__getitem__)
 
 
 class Outbox(Row, table=True):
@@ -86,23 +77,6 @@ class Outbox(Row, table=True):
     created_at: datetime = moment(now=True)
 
 
-_BOT_REPLY = (col(Outbox.author) == "bot") & (col(Outbox.purpose) == "reply")
-
-
-class DeliveryReceipt(Row, table=True):
-    """What the provider told of a message, each status once, also of messages unknown to us."""
-
-    __tablename__ = "delivery_receipts"
-    __table_args__ = (UniqueConstraint("provider_sid", "status", name="told_once"),)
-
-    id: UUID = id_field()
-    provider_sid: str
-    status: str
-    outbox_id: UUID | None = None
-    error_code: int | None = None
-    at: datetime = moment()
-
-
 @dataclass(frozen=True)
 class Due:
     """A message whose time has come, with what decides whether it may go."""
@@ -110,8 +84,6 @@ class Due:
     row: Outbox
     owner: str
     address: str
-    channel: str
-    sender: bytes
     last_inbound_at: datetime | None
     opted_out: bool
 
@@ -149,58 +121,57 @@ def put(
     )
 
 
-def body(session: Session, row: Outbox) -> dict[str, Any]:
-    opened = session.vault.open_json(row.body_sealed, _place(row.id))
+def body(opening: Opening, row: Outbox) -> dict[str, Any]:
+    opened = opening.vault.open_json(row.body_sealed, _place(row.id))
     return dict(opened)  # type: ignore[call-overload, no-any-return]
 
 
-async def due(session: Session, *, now: datetime, limit: int) -> list[Due]:
-    """The oldest unsent message of each address, locked until this transaction ends.
+async def due(store: Store, *, now: datetime, limit: int) -> list[Due]:
+    """The oldest unsent message of each address; whoever sends one claims it first.
 
     A reply to somebody who has written again waits: the turn that answers takes it up, or lets
     it go before its own. Were it decided here, its words could be lost between the two.
     """
-    found = await session.run(_due_statement(), {"now": now, "most": limit})
-    return [_due(session, *each) for each in found]
+    return [_due(store, each) for each in await store.ask(_DUE, now=now, most=limit)]
 
 
-@cache
-def _due_statement() -> Executable:
-    """Built once: that costs more than to run it."""
-    earlier = (
-        select(text("1"))
-        .select_from(text("outbox e"))
-        .where(
-            text(
-                "e.identity_id = outbox.identity_id and e.seq < outbox.seq"
-                " and e.status in ('queued', 'sending')"
-            )
-        )
-    )
-    statement: Executable = (
-        _with_people()
-        .where(
-            Outbox.status == "queued",
-            col(Outbox.run_at) <= bindparam("now", type_=DateTime(timezone=True)),
-            ~earlier.exists(),
-            ~(_BOT_REPLY & _written_again()),
-        )
-        .order_by(col(Outbox.seq))
-        .limit(bindparam("most", type_=Integer()))
-        .with_for_update(of=Outbox, skip_locked=True)
-    )
-    return statement
+_DUE = Sql(
+    """
+    select c.owner, c.last_inbound_at, {i}, {o} from outbox o
+    join conversations c on c.id = o.conversation_id
+    join channel_identities i on i.id = o.identity_id
+    where o.status = 'queued' and o.run_at <= :now
+        and not exists (select 1 from outbox e where e.identity_id = o.identity_id
+            and e.seq < o.seq and e.status in ('queued', 'sending'))
+        and not (o.author = 'bot' and o.purpose = 'reply'
+            and exists (select 1 from inbox where sender_bidx = i.address_bidx
+                and status = 'received'))
+    order by o.seq limit :most
+    """,
+    i=ChannelIdentity,
+    o=Outbox,
+)
 
 
-def claim(row: Outbox, *, lasts: timedelta, why: str) -> None:
-    """Commit this before the provider is called: a lost answer is then known to be lost."""
-    row.status, row.attempts, row.why = "sending", row.attempts + 1, why
-    hold(row, lasts=lasts)
+async def claim(store: Store, whys: Mapping[UUID, str], *, lasts: timedelta) -> dict[UUID, int]:
+    """Mark these as on their way, for so long by the database's clock: ours, and their attempt.
+
+    It is committed before the provider is called: a lost answer is then known to be lost.
+    What another sender has claimed, or a turn has taken back meanwhile, is not among them.
+    """
+    found = await store.ask(_CLAIM, rows=list(whys), whys=list(whys.values()), lasts=lasts)
+    return {each[0]: each[1] for each in found}
 
 
-def hold(row: Outbox, *, lasts: timedelta) -> None:
-    """Nobody else looks at it for so long, by the database's clock."""
-    row.claimed_until = func.clock_timestamp() + lasts  # type: ignore[assignment]
+_CLAIM = Sql(
+    """
+    update outbox o set status = 'sending', attempts = attempts + 1, why = decided.why,
+        claimed_until = clock_timestamp() + :lasts
+    from unnest(:rows::uuid[], :whys::text[]) decided (id, why)
+    where o.id = decided.id and o.status = 'queued'
+    returning o.id, o.attempts
+    """
+)
 
 
 async def move(
@@ -222,7 +193,7 @@ async def move(
         values["why"] = why
     found = await session.run(
         update(Outbox)
-        .where(col(Outbox.id) == outbox_id, col(Outbox.status).in_(_lower(status)))
+        .where(col(Outbox.id) == outbox_id, col(Outbox.status).in_(lower(status)))
         .values(**values)
         .returning(col(Outbox.id))
         .execution_options(synchronize_session=False)
@@ -230,12 +201,30 @@ async def move(
     return found.first() is not None
 
 
-async def sent(session: Session, outbox_id: UUID, provider_sid: str) -> None:
+async def sent(store: Store, outbox_id: UUID, provider_sid: str) -> None:
     """The provider took it; apply the furthest that it may have told of it already."""
-    await session.run(
-        _SENT,
-        {"outbox_id": outbox_id, "sid": provider_sid, "ranked": sorted(RANK, key=RANK.__getitem__)},
+    await store.ask(_SENT, outbox_id=outbox_id, sid=provider_sid, ranked=_RANKED)
+
+
+_SENT = Sql(
+    """
+    with told as (
+        select status, error_code from delivery_receipts where provider_sid = :sid::text
+        order by array_position(:ranked::text[], status::text) desc limit 1
     )
+    update outbox set
+        provider_sid = coalesce(provider_sid, :sid::text),
+        status = (
+            select each
+            from unnest(array[outbox.status, 'sent', (select status from told)]::text[]) each
+            where each is not null
+            order by array_position(:ranked::text[], each) desc limit 1
+        ),
+        error_code = coalesce((select error_code from told), error_code),
+        claimed_until = null
+    where id = :outbox_id
+    """
+)
 
 
 async def again(session: Session, outbox_id: UUID, *, attempt: int, at: datetime, why: str) -> None:
@@ -271,97 +260,33 @@ def _while_sending(outbox_id: UUID, attempt: int) -> Any:
     )
 
 
-async def told(
-    session: Session,
-    *,
-    provider_sid: str,
-    status: str,
-    outbox_id: UUID | None,
-    error_code: int | None,
-    at: datetime,
-) -> bool:
-    """Keep what the provider tells, once, and move the message forward; False if heard before.
-
-    Whatever it tells of a message, the provider has it: at least it is sent.
-    """
-    reached = status if RANK[status] > RANK["sent"] else "sent"
-    found = await session.run(
-        _TOLD,
-        {
-            "id": new_id(),
-            "sid": provider_sid,
-            "told": status,
-            "reached": reached,
-            "lower": _lower(reached),
-            "outbox_id": outbox_id,
-            "error_code": error_code,
-            "at": at,
-        },
-    )
-    return bool(found.scalar_one())
-
-
-def _lower(status: str) -> list[str]:
+def lower(status: str) -> list[str]:
     """Every status from which a message may move to this one."""
     return [name for name, rank in RANK.items() if rank < RANK[status]]
 
 
-# One statement for each callback: there are two or three to every message.
-_TOLD = text(
+async def doubtful(store: Store, *, lasts: timedelta, limit: int = 50) -> list[Due]:
+    """Messages whose answer never came: the claim has run out, and is ours now for so long."""
+    return [_due(store, each) for each in await store.ask(_DOUBTFUL, lasts=lasts, most=limit)]
+
+
+_DOUBTFUL = Sql(
     """
-    with kept as (
-        insert into delivery_receipts (id, provider_sid, status, outbox_id, error_code, at)
-        values (:id, :sid, :told, :outbox_id, :error_code, :at)
-        on conflict on constraint told_once do nothing
-        returning id
-    ), moved as (
-        update outbox set
-            provider_sid = :sid,
-            status = case when status = any(:lower) then :reached else status end,
-            error_code = coalesce(:error_code, error_code),
-            claimed_until = null
-        where exists (select 1 from kept) and (provider_sid = :sid
-            or id = :outbox_id and provider_sid is null
-                and not exists (select 1 from outbox known where known.provider_sid = :sid))
+    with held as (
+        update outbox o set claimed_until = clock_timestamp() + :lasts
+        where id in (select id from outbox
+            where status = 'sending' and claimed_until < clock_timestamp()
+            order by seq limit :most for update skip locked)
+        returning {o}
     )
-    select count(*) from kept
-    """
-).bindparams(
-    bindparam("outbox_id", type_=Uuid()),
-    bindparam("error_code", type_=Integer()),
-    bindparam("lower", type_=ARRAY(String())),
+    select c.owner, c.last_inbound_at, {i}, {o} from held o
+    join conversations c on c.id = o.conversation_id
+    join channel_identities i on i.id = o.identity_id
+    order by o.seq
+    """,
+    i=ChannelIdentity,
+    o=Outbox,
 )
-_SENT = text(
-    """
-    with told as (
-        select status, error_code from delivery_receipts where provider_sid = :sid
-        order by array_position(:ranked, status::text) desc limit 1
-    )
-    update outbox set
-        provider_sid = coalesce(provider_sid, :sid),
-        status = (
-            select each
-            from unnest(array[outbox.status, 'sent', (select status from told)]::text[]) each
-            where each is not null
-            order by array_position(:ranked, each) desc limit 1
-        ),
-        error_code = coalesce((select error_code from told), error_code),
-        claimed_until = null
-    where id = :outbox_id
-    """
-).bindparams(bindparam("ranked", type_=ARRAY(Text())))
-
-
-async def doubtful(session: Session, *, limit: int = 50) -> list[Due]:
-    """Messages whose answer never came: claimed, and the claim has run out."""
-    found = await session.run(
-        _with_people()
-        .where(Outbox.status == "sending", col(Outbox.claimed_until) < func.clock_timestamp())
-        .order_by(col(Outbox.seq))
-        .limit(limit)
-        .with_for_update(of=Outbox, skip_locked=True)
-    )
-    return [_due(session, *each) for each in found]
 
 
 async def sids_of(session: Session, identity_id: UUID, *, since: datetime) -> Sequence[str]:
@@ -376,26 +301,12 @@ async def sids_of(session: Session, identity_id: UUID, *, since: datetime) -> Se
     return [sid for sid in found.all() if sid is not None]
 
 
-async def supersede(session: Session, conversation_id: UUID) -> list[Outbox]:
-    """Take back the bot's replies that have not left; the turn at hand says them again.
-
-    Only whoever has the turn may do so. What an earlier, failed try took back is among them.
-    """
-    found = await session.run(_SUPERSEDE, {"conversation": conversation_id})
-    return sorted(found.scalars(), key=lambda row: row.seq)
-
-
-_SUPERSEDE = (
-    update(Outbox)
-    .where(
-        col(Outbox.conversation_id) == bindparam("conversation", type_=Uuid()),
-        col(Outbox.status).in_(("queued", "superseded")),
-        _BOT_REPLY,
+async def rows(session: Session, ids: Sequence[UUID]) -> list[Outbox]:
+    """These messages, oldest first."""
+    found = await session.exec(
+        select(Outbox).where(col(Outbox.id).in_(ids)).order_by(col(Outbox.seq))
     )
-    .values(status="superseded", why="newer_message")
-    .returning(Outbox)
-    .execution_options(synchronize_session=False)
-)
+    return list(found.all())
 
 
 async def put_back(session: Session, conversation_id: UUID) -> None:
@@ -404,10 +315,10 @@ async def put_back(session: Session, conversation_id: UUID) -> None:
         row.status, row.why = "queued", "nothing_said_instead"
 
 
-async def said_again(session: Session, rows: Sequence[Outbox]) -> None:
+async def said_again(session: Session, ids: Sequence[UUID]) -> None:
     """A later turn has taken these words up."""
-    for row in rows:
-        await move(session, row.id, "said_again")
+    for each in ids:
+        await move(session, each, "said_again")
 
 
 async def of_turn(session: Session, turn_id: UUID) -> list[Outbox]:
@@ -435,37 +346,14 @@ def _superseded(conversation_id: UUID) -> Any:
     )
 
 
-def _written_again() -> Any:
-    """Whether the person of this address waits for an answer."""
-    return (
-        select(Inbox.id)
-        .where(Inbox.sender_bidx == ChannelIdentity.address_bidx, Inbox.status == "received")
-        .exists()
-    )
-
-
-def _with_people() -> Any:
-    """Messages with their conversation and their address."""
-    return (
-        select(Outbox, Conversation, ChannelIdentity)
-        .join(Conversation, col(Conversation.id) == Outbox.conversation_id)
-        .join(ChannelIdentity, col(ChannelIdentity.id) == Outbox.identity_id)
-    )
-
-
-def _due(
-    session: Session,
-    row: Outbox,
-    conversation: Conversation,
-    identity: ChannelIdentity,
-) -> Due:
+def _due(store: Store, found: Record) -> Due:
+    owner, last_inbound_at, *rest = found
+    identity = loaded(ChannelIdentity, rest[: width(ChannelIdentity)])
     return Due(
-        row=row,
-        owner=conversation.owner,
-        address=identities.address(session, identity),
-        channel=identity.channel,
-        sender=identity.address_bidx,
-        last_inbound_at=conversation.last_inbound_at,
+        row=loaded(Outbox, rest[width(ChannelIdentity) :]),
+        owner=owner,
+        address=identities.address(store, identity),
+        last_inbound_at=last_inbound_at,
         opted_out=identity.opted_out_at is not None,
     )
 

@@ -13,8 +13,9 @@ from crm_store.identities import Identity
 from crm_store.inbox import Inbox
 from crm_store.leads import Lead
 from crm_store.messages import Message
-from crm_store.outbox import DeliveryReceipt, Outbox
+from crm_store.outbox import Outbox
 from crm_store.partners import Partner
+from crm_store.receipts import DeliveryReceipt
 from crm_store.turns import Turn
 
 TABLES = (

@@ -15,7 +15,7 @@ _LISTED = 14
 # The first that is on the stack has it; "" is what no function of ours called.
 _AREAS = (
     ("starting", ("<module>", "agent.bootstrap.open_house", "agent.bootstrap._load")),
-    ("by themselves: sweep, timers, doubts", ("agent.timers", "agent.worker.sweep", "settle")),
+    ("by themselves: sweep, timers, doubts", ("agent.timers", "agent.sweep.run", "settle")),
     ("door: signature", ("agent.app._signed",)),
     ("door: message kept", ("agent.app._message",)),
     ("door: receipt noted", ("agent.app._receipt",)),

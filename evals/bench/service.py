@@ -12,7 +12,7 @@ from pathlib import Path
 import uvloop
 
 from agent import app as web
-from agent import logs, service, worker
+from agent import logs, service, sweep
 from agent.bootstrap import open_house
 from agent.settings import Settings
 from evals.bench.sampler import sampling
@@ -26,7 +26,7 @@ async def _unsent(settings: Settings, *, port: int) -> None:
         house.warm_up()
         tasks = [
             asyncio.create_task(work)
-            for work in (house.queue.run(), worker.sweep(house, every=_SWEEP))
+            for work in (house.queue.run(), sweep.run(house, every=_SWEEP))
         ]
         app = web.make(house, work=False)
         async with service.listening(app, service.bind(settings.host, port)):

@@ -93,5 +93,5 @@ async def test_a_clock_that_is_ahead_at_the_provider_moves_nothing_into_the_futu
         rows = (await session.exec(inbox.select(inbox.Inbox))).all()
     assert {row.provider_sid: row.received_at for row in rows} == {
         "SM1": NOW,
-        "SM2": NOW - timedelta(hours=1),
+        "SM2": NOW - timedelta(hours=1) + timedelta(seconds=1),  # the whole second
     }

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from asyncpg import UniqueViolationError  # type: ignore[import-untyped]
+from sqlalchemy import text
 
-from crm_store import conversations, identities, messages, outbox
+from crm_store import conversations, identities, inbox, leases, messages, outbox, receipts
 from crm_store.conversations import Party
 from crm_store.database import Store
 from crm_store.row import new_id
@@ -67,23 +68,45 @@ async def get(store: Store, row: UUID) -> outbox.Outbox:
 
 
 async def tell(store: Store, status: str, row: UUID | None, sid: str = "SM1") -> bool:
-    async with store.transaction() as session:
-        return await outbox.told(
-            session, provider_sid=sid, status=status, outbox_id=row, error_code=None, at=NOW
-        )
+    return await receipts.told(
+        store, provider_sid=sid, status=status, outbox_id=row, error_code=None, at=NOW
+    )
 
 
 async def claim(store: Store) -> list[UUID]:
+    due = await outbox.due(store, now=NOW, limit=10)
+    whys = {each.row.id: "test" for each in due}
+    return list(await outbox.claim(store, whys, lasts=timedelta(seconds=30)))
+
+
+async def take(store: Store, *, writes: bool = True) -> tuple[UUID, ...]:
+    """She writes, and a worker takes the turn and gives it back; the replies taken back with it."""
+    sender = identities.blind(store.vault, "whatsapp", "+264810000011")
+    if writes:
+        await inbox.keep(
+            store,
+            {"text": "Hi"},
+            account="AC1",
+            provider_sid=f"SM{new_id()}",
+            channel="whatsapp",
+            sender=sender,
+            at=NOW,
+            ready_at=NOW,
+            source="webhook",
+            told_by_all=("Hi",),
+        )
+    letters = [row.id for row in await inbox.unanswered(store, sender)]
+    taken = await leases.take(store, sender, lasts=timedelta(seconds=30), letters=letters)
+    assert taken is not None
     async with store.transaction() as session:
-        found = await outbox.due(session, now=NOW, limit=10)
-        for due in found:
-            outbox.claim(due.row, lasts=timedelta(seconds=30), why="test")
-        return [due.row.id for due in found]
+        await leases.release(session, taken.party.conversation.id, taken.lease)
+        await session.run(text("update inbox set status = 'answered'"))
+    return taken.unsaid
 
 
 async def test_the_same_thing_is_never_said_twice(store: Store, selma: Party) -> None:
     await put(store, selma, key="loan-1:2026-12-24:due")
-    with pytest.raises(IntegrityError):
+    with pytest.raises(UniqueViolationError):
         await put(store, selma, key="loan-1:2026-12-24:due")
 
 
@@ -97,8 +120,7 @@ async def test_receipts_in_every_order_end_at_the_furthest(store: Store, selma: 
         await claim(store)
         for event in order:
             if event == "taken":
-                async with store.transaction() as session:
-                    await outbox.sent(session, row, sid)
+                await outbox.sent(store, row, sid)
             else:
                 await tell(store, event, row, sid)
         found = await get(store, row)
@@ -121,8 +143,7 @@ async def test_any_word_of_it_proves_that_the_provider_has_it(store: Store, selm
 
 async def test_a_receipt_of_another_message_moves_only_that_one(store: Store, selma: Party) -> None:
     mine, other = await put(store, selma), await put(store, selma)
-    async with store.transaction() as session:
-        await outbox.sent(session, other, "SM2")
+    await outbox.sent(store, other, "SM2")
     await tell(store, "read", mine, "SM2")  # names one and means another: the sid decides
     assert [(await get(store, row)).status for row in (mine, other)] == ["queued", "read"]
 
@@ -136,6 +157,28 @@ async def test_one_message_of_each_person_is_due_at_a_time(store: Store, selma: 
     assert await claim(store) == [second]
 
 
+async def test_of_two_senders_one_claims(store: Store, selma: Party) -> None:
+    row = await put(store, selma)
+    found = [await outbox.due(store, now=NOW, limit=10) for _ in range(2)]
+    claims = [
+        await outbox.claim(
+            store, {each.row.id: "test" for each in due}, lasts=timedelta(seconds=30)
+        )
+        for due in found
+    ]
+    assert claims == [{row: 1}, {}]
+
+
+async def test_what_was_taken_back_since_the_look_is_not_claimed(
+    store: Store, selma: Party
+) -> None:
+    row = await put(store, selma)
+    due = await outbox.due(store, now=NOW, limit=10)
+    assert await take(store) == (row,)
+    assert [each.row.id for each in due] == [row]
+    assert await outbox.claim(store, {row: "test"}, lasts=timedelta(seconds=30)) == {}
+
+
 async def test_taken_back_are_the_bots_unsent_replies_and_nothing_else(
     store: Store, selma: Party
 ) -> None:
@@ -146,9 +189,7 @@ async def test_taken_back_are_the_bots_unsent_replies_and_nothing_else(
         await put(store, selma, author="user:1"),
         await put(store, selma, purpose="notice"),
     )
-    async with store.transaction() as session:
-        taken = await outbox.supersede(session, selma.conversation.id)
-        assert [row.id for row in taken] == [reply]
+    assert await take(store) == (reply,)
     assert [(await get(store, row)).status for row in (sending, reply, staff, notice)] == [
         "sending",
         "superseded",
@@ -157,14 +198,21 @@ async def test_taken_back_are_the_bots_unsent_replies_and_nothing_else(
     ]
 
 
+async def test_whoever_finds_nothing_to_answer_takes_nothing_back(
+    store: Store, selma: Party
+) -> None:
+    row = await put(store, selma)
+    assert await take(store, writes=False) == ()
+    assert (await get(store, row)).status == "queued"
+
+
 async def test_what_was_taken_back_is_said_again_or_leaves_after_all(
     store: Store, selma: Party
 ) -> None:
     again, left = await put(store, selma), await put(store, selma)
+    assert set(await take(store)) == {again, left}
     async with store.transaction() as session:
-        first, _ = await outbox.supersede(session, selma.conversation.id)
-    async with store.transaction() as session:
-        await outbox.said_again(session, [first])
+        await outbox.said_again(session, [again])
         await outbox.put_back(session, selma.conversation.id)
     assert [(await get(store, row)).status for row in (again, left)] == ["said_again", "queued"]
     assert await claim(store) == [left]
@@ -189,8 +237,8 @@ async def test_only_claims_that_ran_out_are_in_doubt(store: Store, selma: Party)
     await claim(store)
 
     async def doubtful() -> list[Any]:
-        async with store.transaction() as session:
-            return [due.row.id for due in await outbox.doubtful(session)]
+        found = await outbox.doubtful(store, lasts=timedelta(seconds=30))
+        return [due.row.id for due in found]
 
     assert await doubtful() == []
     async with store.transaction() as session:

@@ -1,0 +1,127 @@
+"""What a turn is about, as flows see it: gathered from the store before anything is decided."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from agent import papers
+from agent.papers import Paper
+from agent.taken import Taken
+from agent.taking import ONE_BY_ONE_AFTER, Claim
+from crm_store import applications, conversations, partners
+from crm_store.conversations import Party
+from crm_store.database import Store
+from flows.commands import Language
+from flows.flow import Draft, Employer, Fact, Situation, State
+
+if TYPE_CHECKING:
+    from agent.bootstrap import House
+
+_READ_KINDS = ("text", "choice", "media")
+
+
+async def prepare(house: "House", claim: Claim) -> Taken:
+    """Fetch what must be fetched; no connection to the database is held meanwhile."""
+    now = house.clock()
+    policy = house.book.on(house.calendar.today(now))
+    found: tuple[Paper, ...] = ()
+    if any(letter.kind == "media" for letter in claim.letters):
+        found = await papers.gather(
+            claim.letters,
+            channel=house.channel,
+            cabinet=house.cabinet,
+            store=house.store,
+            customer=claim.party.customer.id,
+            rules=policy.documents,
+            last_try=claim.letters[0].attempts >= ONE_BY_ONE_AFTER - 1,
+        )
+    situation = Situation(
+        now=now,
+        policy=policy,
+        calendar=house.calendar,
+        owner=claim.party.conversation.owner,
+        language=cast("Language | None", claim.party.conversation.language),
+        state=State.from_json(claim.party.conversation.state),
+        messages=tuple(letter.id for letter in claim.letters),
+        facts=_facts(house.store, claim.party),
+        draft=_draft(claim.party),
+        employers=await house.employers(),
+        documents=tuple(paper.arrived for paper in found),
+        other_kinds=tuple(
+            letter.kind for letter in claim.letters if letter.kind not in _READ_KINDS
+        ),
+        has_phone=claim.party.identity.kind == "phone",
+        last_turn_at=claim.party.conversation.last_turn_at,
+    )
+    return Taken(
+        party=claim.party,
+        lease=claim.lease,
+        letters=claim.letters,
+        papers=found,
+        unsaid=claim.unsaid,
+        situation=situation,
+        now=now,
+    )
+
+
+async def prepare_without_files(house: "House", claim: Claim) -> Taken:
+    """The same, without the files that it may have failed on."""
+    texts = tuple(replace(letter, media=()) for letter in claim.letters)
+    return await prepare(house, replace(claim, letters=texts))
+
+
+class Reads:
+    """The few look-ups that a turn may make."""
+
+    def __init__(self, house: "House", now: datetime) -> None:
+        self._house = house
+        self._now = now
+
+    async def place_in_queue(self) -> int:
+        async with self._house.store.reading() as session:
+            return await conversations.queued_before(session, self._now) + 1
+
+
+def _facts(store: Store, party: Party) -> dict[str, Fact]:
+    application = party.application
+    if application is None or application.stage not in applications.DRAFT:
+        return {}
+    stored = applications.facts(store, application)
+    return {
+        name: Fact(
+            value=fact["value"],
+            message_id=fact["message_id"],
+            at=fact["at"],
+            before=tuple(fact["before"]),
+        )
+        for name, fact in stored.items()
+    }
+
+
+def _draft(party: Party) -> Draft | None:
+    application = party.application
+    if application is None:
+        return None
+    return Draft(
+        ref=application.ref,
+        stage=application.stage,
+        started_at=application.started_at,
+        submitted_at=application.submitted_at,
+        principal=application.principal_cents,
+        months=application.months,
+    )
+
+
+async def employers(house: "House") -> tuple[Employer, ...]:
+    """The partners whose people can apply now."""
+    async with house.store.reading() as session:
+        return tuple(
+            Employer(
+                id=str(each.id),
+                ref=each.ref,
+                name=each.company_name,
+                town=each.town,
+                also_called=tuple(each.also_called),
+            )
+            for each in await partners.active(session)
+        )

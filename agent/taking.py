@@ -1,0 +1,114 @@
+"""Taking a turn: one worker claims what is unanswered, keeps it, or gives it back."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from agent import inbound
+from agent.inbound import Letter
+from crm_store import conversations, inbox, leases
+from crm_store.conversations import Party
+from crm_store.inbox import Inbox
+
+if TYPE_CHECKING:
+    from agent.bootstrap import House
+
+ONE_BY_ONE_AFTER = 3  # attempts; then the oldest message is tried alone: it may be the poison
+_BUSY = timedelta(seconds=0.2)
+
+
+@dataclass(frozen=True)
+class Later:
+    """The burst may go on, or somebody else has the turn: look again then."""
+
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A turn in our hands: whose it is, what was said, and the lease that lets us end it."""
+
+    party: Party
+    lease: UUID
+    letters: tuple[Letter, ...]
+    unsaid: tuple[UUID, ...]
+    more: bool = False  # whether there were letters that were left for another turn
+
+
+async def take(house: "House", sender: bytes) -> Claim | Later | None:
+    """Take what is unanswered, unless there is nothing, it is not ripe, or somebody has it."""
+    now = house.clock()
+    rows: Sequence[Inbox] = await inbox.unanswered(house.store, sender)
+    if not rows:
+        return None
+    ripe = min(max(row.ready_at for row in rows), rows[0].received_at + house.patience.cap)
+    if rows[0].attempts == 0 and ripe > now:
+        return Later(ripe)
+    alone = rows[0].attempts >= ONE_BY_ONE_AFTER
+    more, rows = alone and len(rows) > 1, rows[:1] if alone else rows
+    taken = await _lease(house, sender, rows)
+    if taken is None:
+        return Later(now + _BUSY)  # whoever has it may have looked before this was said
+    claim = Claim(
+        party=taken.party,
+        lease=taken.lease,
+        letters=tuple(
+            inbound.open_letter(house.store, row) for row in rows if row.id in taken.letters
+        ),
+        unsaid=taken.unsaid,
+        more=more,
+    )
+    if not claim.letters:  # answered in the moment between our look and our turn
+        await release(house, claim)
+        return None
+    return claim
+
+
+async def _lease(house: "House", sender: bytes, rows: Sequence[Inbox]) -> leases.Taken | None:
+    """The lease, and the conversation that it is of: whoever writes first begins one."""
+    ids = [row.id for row in rows]
+    taken = await leases.take(house.store, sender, lasts=house.lease, letters=ids)
+    if taken is None and not await conversations.exists(house.store, sender):
+        async with house.store.transaction() as session:
+            address = inbound.open_letter(session, rows[0]).sender
+            await conversations.begin(session, rows[0].channel, address, now=house.clock())
+        taken = await leases.take(house.store, sender, lasts=house.lease, letters=ids)
+    return taken
+
+
+@asynccontextmanager
+async def kept(house: "House", claim: Claim) -> AsyncIterator[None]:
+    """Renew the lease while we live: a turn may wait longer for a file than a lease lasts."""
+    renewing = asyncio.create_task(_renew(house, claim))
+    try:
+        yield
+    finally:
+        renewing.cancel()
+        await asyncio.gather(renewing, return_exceptions=True)
+
+
+async def _renew(house: "House", claim: Claim) -> None:
+    held = True
+    while held:
+        await asyncio.sleep(house.lease.total_seconds() / 3)
+        async with house.store.transaction() as session:
+            held = await leases.renew(
+                session, claim.party.conversation.id, claim.lease, lasts=house.lease
+            )
+
+
+async def give_back(house: "House", claim: Claim) -> None:
+    """The turn was not in vain: it is taken again, with what came since, and not counted."""
+    async with house.store.transaction() as session:
+        await inbox.attempt(session, [letter.id for letter in claim.letters], by=-1)
+        await leases.release(session, claim.party.conversation.id, claim.lease)
+
+
+async def release(house: "House", claim: Claim) -> None:
+    """Let go of a turn in which there is nothing to answer."""
+    async with house.store.transaction() as session:
+        await leases.release(session, claim.party.conversation.id, claim.lease)
