@@ -10,6 +10,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 Line = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+Question = Annotated[Line, Field(max_length=100)]
+# No answer that a borrower reads needs more; what is larger was not written by hand.
+_MOST_BYTES = 16_384
 
 
 class ArticleError(Exception):
@@ -30,6 +33,20 @@ class WrongFrontMatter(ArticleError):
         super().__init__(f"{path}: correct the front matter: {why}")
 
 
+class TooLarge(ArticleError):
+    """The file is larger than any article."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: shorten it: an article has at most {_MOST_BYTES} bytes.")
+
+
+class NotText(ArticleError):
+    """The file is not UTF-8."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: save it as text in UTF-8.")
+
+
 class FrontMatter(BaseModel):
     """The block of YAML that opens an article."""
 
@@ -38,11 +55,13 @@ class FrontMatter(BaseModel):
     slug: Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]+(-[a-z]+)*$")]
     title: Annotated[Line, Field(max_length=60)]
     topics: tuple[int, ...] = Field(min_length=1)
-    questions: tuple[Line, ...] = Field(min_length=8, max_length=15)
+    questions: tuple[Question, ...] = Field(min_length=8, max_length=40)
     source: Line
     effective_from: date
     review_by: date
     approved_by: Line
+    # False while no native speaker has read a translation.
+    reviewed: bool = True
     conflicts: tuple[Line, ...] = ()
     unknowns: tuple[Line, ...] = ()
 
@@ -60,6 +79,7 @@ class Article:
     effective_from: date
     review_by: date
     approved_by: str
+    reviewed: bool
     conflicts: tuple[str, ...]
     unknowns: tuple[str, ...]
     body: str
@@ -87,7 +107,14 @@ def files(articles: Path) -> Iterator[Path]:
 
 
 def _split(path: Path) -> tuple[str, str, str]:
-    parts = path.read_text(encoding="utf-8").split("---\n", 2)
+    with path.open("rb") as file:
+        content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise TooLarge(path)
+    try:
+        parts = content.decode("utf-8").split("---\n", 2)
+    except UnicodeDecodeError as error:
+        raise NotText(path) from error
     if len(parts) != 3:
         raise NoFrontMatter(path)
     return parts[0], parts[1], parts[2]
@@ -95,6 +122,9 @@ def _split(path: Path) -> tuple[str, str, str]:
 
 def _front_matter(path: Path, front: str) -> FrontMatter:
     try:
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(front)):
+            # A few aliases of aliases unfold into gigabytes.
+            raise WrongFrontMatter(path, "write each value out instead of pointing at another.")
         return FrontMatter.model_validate(yaml.safe_load(front))
     except yaml.YAMLError as error:
         raise WrongFrontMatter(path, str(error)) from error

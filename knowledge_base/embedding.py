@@ -1,15 +1,22 @@
-"""Texts as vectors: by hashing their pieces, offline, or by an embedding that the caller brings."""
+"""Texts as vectors: by hashing their features, offline, or by an embedding that a caller brings."""
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import log, sqrt
+from itertools import combinations, pairwise
+from math import log
 
-from knowledge_base.subwords import tokens, words
+import numpy as np
+from numpy.typing import NDArray
 
-_DIMENSIONS = 2048
+from knowledge_base import meanings
+from knowledge_base.meanings import Meanings
+from knowledge_base.subwords import pieces, words
+
+_DIMENSIONS = 4096
+# How much each kind of feature says beside a whole word.
+_NEIGHBOURS, _PIECE, _MEANING, _TWO_MEANINGS = 0.7, 0.3, 1.5, 0.6
 
 
 @dataclass(frozen=True)
@@ -17,27 +24,41 @@ class Embedding:
     """A named way from texts to vectors of one length; the name is kept with stored vectors."""
 
     name: str
-    embed: Callable[[Sequence[str]], Sequence[Sequence[float]]]
+    embed: Callable[[Sequence[str]], Sequence[Sequence[float] | NDArray[np.float32]]]
 
 
-def offline() -> Embedding:
-    """Hashed words, neighbours and pieces of words: no model, no network, any language."""
-    return Embedding("hashed-pieces-2048", lambda texts: [_hashed(text) for text in texts])
+def offline(known: Meanings | None = None) -> Embedding:
+    """Hashed words, neighbours, pieces of words and meanings: no model, no network."""
+    known = known or meanings.read()
+    return Embedding(
+        f"hashed-features-{_DIMENSIONS}-{known.stamp}",
+        lambda texts: [_hashed(text, known) for text in texts],
+    )
 
 
-def _hashed(text: str) -> list[float]:
-    vector = [0.0] * _DIMENSIONS
-    for feature, count in Counter(_features(text)).items():
-        bucket = zlib.crc32(feature.encode())
-        # One bit of the hash is the sign: features that share a place cancel instead of adding up.
-        sign = 1.0 if bucket & 1 else -1.0
-        # Longer pieces say more about the meaning than short ones.
-        weight = sqrt(len(feature)) * (1.0 + log(count))
-        vector[(bucket >> 1) % _DIMENSIONS] += sign * weight
-    length = sqrt(sum(value * value for value in vector))
-    return [value / length for value in vector] if length else vector
+def _hashed(text: str, known: Meanings) -> NDArray[np.float32]:
+    counts = Counter(_features(text, known))
+    hashes = [zlib.crc32(feature.encode()) for feature, _ in counts]
+    # One bit of the hash is the sign: features that share a place cancel instead of adding up.
+    signed = [
+        (1.0 if number & 1 else -1.0) * weight * (1.0 + log(count))
+        for number, ((_, weight), count) in zip(hashes, counts.items(), strict=True)
+    ]
+    places = np.array([(number >> 1) % _DIMENSIONS for number in hashes], dtype=np.int64)
+    vector = np.bincount(places, weights=signed, minlength=_DIMENSIONS)
+    return np.asarray(vector / (np.linalg.norm(vector) or 1.0), np.float32)
 
 
-def _features(text: str) -> list[str]:
-    neighbours = [f"{one} {next_one}" for one, next_one in pairwise(words(text))]
-    return tokens(text) + neighbours
+def _features(text: str, known: Meanings) -> Iterator[tuple[str, float]]:
+    found = words(text)
+    for word in found:
+        yield f"={word}", 1.0
+        for piece in pieces(word):
+            yield piece, _PIECE
+    for one, following in pairwise(found):
+        yield f"{one} {following}", _NEIGHBOURS
+    meant = known.of(text)
+    for meaning in meant:
+        yield f"~{meaning}", _MEANING
+    for pair in combinations(sorted(set(meant)), 2):
+        yield "~".join(("", *pair)), _TWO_MEANINGS

@@ -1,26 +1,37 @@
 """Find the article that answers a question, or say that none does."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge_base import article, facts, rendering
-from knowledge_base.article import Article
+from knowledge_base import article, facts, rendering, safety
+from knowledge_base.article import Article, ArticleError
 from knowledge_base.embedding import Embedding
-from knowledge_base.entries import Entry, entries, read_gaps
+from knowledge_base.entries import Entry, WrongAsked, entries, read_asked
+from knowledge_base.rendering import NamedTwice, UnknownReference
 
 if TYPE_CHECKING:
     from knowledge_base.index import Index
 
+
+class UnsafeArticle(ArticleError):
+    """An article holds what no borrower may read."""
+
+    def __init__(self, name: str, wrong: Iterable[str]) -> None:
+        super().__init__(f"{name}: {' '.join(wrong)}")
+
+
+# What keeps an edition from being served; each says what to correct.
+UNSERVED = (ArticleError, UnknownReference, NamedTwice, WrongAsked, ValueError)
 ARTICLES = Path(__file__).parent / "articles"
 ORIGINAL = "en"
 # Below this score we do not answer. `python -m knowledge_base.measure` prints the two figures
 # that turn a fit into a score; put them here when articles or the embedding have changed.
 ENOUGH = 0.5
-_EVEN_FIT, _SPREAD = 0.275, 0.06
+_EVEN_FIT, _SPREAD = 0.4, 0.045
 
 
 @dataclass(frozen=True)
@@ -35,16 +46,34 @@ class Passage:
     topics: tuple[int, ...]
     numbers: frozenset[str]
     version: str
+    reviewed: bool = True
     score: float = 0.0
 
 
-class KnowledgeBase:
-    """The articles of every language with today's values in them, and the index over them."""
+@dataclass(frozen=True)
+class Edition:
+    """All that can be answered at one moment: it never changes, another one takes its place."""
 
-    def __init__(self, passages: Iterable[Passage], index: "Index", *, language: str) -> None:
-        self._passages = {(passage.slug, passage.language): passage for passage in passages}
-        self._index = index
+    passages: Mapping[tuple[str, str], Passage]
+    entries: tuple[Entry, ...]
+    index: "Index"
+    stamp: str
+    version: str
+
+
+class KnowledgeBase:
+    """The articles of every language with today's values in them, and the index over them.
+
+    Whoever searches sees one edition or the next, never half of each: `refresh` may run in a
+    thread of its own while turns are being answered.
+    """
+
+    def __init__(self, shelf: "Shelf", policy: Mapping[str, str], *, language: str) -> None:
+        self._shelf = shelf
+        self._policy = dict(policy)
         self._language = language
+        self._refused = ""
+        self._edition = shelf.edition(self._policy)
 
     @classmethod
     def open(
@@ -59,49 +88,111 @@ class KnowledgeBase:
         """Read, render and index; imports LlamaIndex, which takes more than a second.
 
         `language` is the one that stands in where an article lacks the language asked for.
-        Facts and gaps lie beside `articles`. Raises an ArticleError, an UnknownReference or a
-        NamedTwice, each of which says what to correct.
+        Facts and asked questions lie beside `articles`. Raises one of UNSERVED, each of which says
+        what to correct.
         """
-        found = _read(articles)
-        passages = _passages(found, rendering.values(policy, _facts(articles)))
-        return cls(passages, _index(_entries(articles, found), index, embedding), language=language)
+        return cls(Shelf(articles, index, embedding), policy, language=language)
 
     @staticmethod
     def build(*, articles: Path, index: Path, embedding: Embedding | None = None) -> str:
         """Keep the index in a folder that `open` may be given; returns the hash of its content."""
         from knowledge_base.index import save
 
-        return save(_entries(articles, _read(articles)), index, embedding=embedding)
+        found = _read(articles)
+        return save(_entries(articles, found), index, embedding=embedding)
+
+    def refresh(self, policy: Mapping[str, str] | None = None) -> bool:
+        """Take up changed files and figures; False where nothing changed.
+
+        Raises one of UNSERVED, once for each state of the files, and goes on with what it has.
+        """
+        wanted = dict(policy) if policy is not None else self._policy
+        stamp = self._shelf.stamp(wanted)
+        if stamp in (self._edition.stamp, self._refused):
+            return False
+        try:
+            edition = self._shelf.edition(wanted, before=self._edition)
+        except UNSERVED:
+            self._refused = stamp
+            raise
+        self._policy, self._refused, self._edition = wanted, "", edition
+        return True
 
     @property
     def version(self) -> str:
         """A hash of every text that can be answered today."""
-        return _hash(*sorted(passage.version for passage in self._passages.values()))
+        return self._edition.version
 
     def passages(self) -> tuple[Passage, ...]:
         """Every article in every language that it has."""
-        return tuple(self._passages.values())
+        return tuple(self._edition.passages.values())
 
     def search(self, question: str, *, language: str = ORIGINAL, k: int = 3) -> list[Passage]:
         """The k articles that fit best, in the language asked for where they exist in it."""
-        matches = self._index.matches(question)
+        edition = self._edition
+        matches = edition.index.matches(question)
         gap = max((match.fit for match in matches if match.slug is None), default=0.0)
         found = [
-            replace(passage, score=score(match.fit, gap=gap))
+            (passage, match.fit)
             for match in matches
-            if (passage := self._passage(match.slug, language))
+            if match.slug and (passage := self._passage(edition, match.slug, language))
         ]
-        return found[:k]
+        return [replace(passage, score=score(fit, gap=gap)) for passage, fit in found[:k]]
 
     def answer(self, question: str, *, language: str = ORIGINAL) -> Passage | None:
         """The article that answers the question; None where a person should."""
         found = self.search(question, language=language, k=1)
         return found[0] if found and found[0].score >= ENOUGH else None
 
-    def _passage(self, slug: str | None, language: str) -> Passage | None:
-        if slug is None:
-            return None
-        return self._passages.get((slug, language)) or self._passages.get((slug, self._language))
+    def _passage(self, edition: Edition, slug: str, language: str) -> Passage | None:
+        passages = edition.passages
+        return passages.get((slug, language)) or passages.get((slug, self._language))
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where the articles lie, with what stands beside them: facts and what people asked."""
+
+    articles: Path
+    index: Path | None = None
+    embedding: Embedding | None = None
+
+    def stamp(self, policy: Mapping[str, str]) -> str:
+        """What tells one state of the files and figures from another, without reading the files."""
+        states = [_state(path) for path in self._files()]
+        return _hash(*states, *(f"{key}={value}" for key, value in sorted(policy.items())))
+
+    def edition(self, policy: Mapping[str, str], *, before: Edition | None = None) -> Edition:
+        """Read, render and index everything; raises one of UNSERVED.
+
+        The index of the edition before serves on where only figures changed.
+        """
+        # The stamp comes first: what changes while we read is taken up by the next look.
+        stamp = self.stamp(policy)
+        found = _read(self.articles)
+        passages = _passages(found, rendering.values(policy, _facts(self.articles)))
+        sources = tuple(_entries(self.articles, found))
+        return Edition(
+            passages={(passage.slug, passage.language): passage for passage in passages},
+            entries=sources,
+            index=self._index(sources, before=before),
+            stamp=stamp,
+            version=_hash(*sorted(passage.version for passage in passages)),
+        )
+
+    def _index(self, sources: Sequence[Entry], *, before: Edition | None) -> "Index":
+        if before is not None and before.entries == sources:
+            return before.index
+        from knowledge_base.index import build, load
+
+        if self.index is None:
+            return build(sources, embedding=self.embedding)
+        return load(sources, self.index, embedding=self.embedding)
+
+    def _files(self) -> list[Path]:
+        beside = self.articles.parent
+        asked = sorted((beside / "asked").glob("*.tsv"))
+        return [*article.files(self.articles), beside / "facts.toml", *asked]
 
 
 def score(fit: float, *, gap: float) -> float:
@@ -111,7 +202,19 @@ def score(fit: float, *, gap: float) -> float:
 
 
 def _read(articles: Path) -> list[Article]:
-    return [article.read(path) for path in article.files(articles)]
+    found = [article.read(path) for path in article.files(articles)]
+    for one in found:
+        if wrong := list(safety.faults(one)):
+            raise UnsafeArticle(one.name, wrong)
+    return found
+
+
+def _state(path: Path) -> str:
+    try:
+        about = path.stat()
+    except FileNotFoundError:
+        return f"{path} is not there"
+    return f"{path} {about.st_mtime_ns} {about.st_size} {about.st_ino}"
 
 
 def _facts(articles: Path) -> dict[str, facts.Fact]:
@@ -119,7 +222,7 @@ def _facts(articles: Path) -> dict[str, facts.Fact]:
 
 
 def _entries(articles: Path, found: Iterable[Article]) -> list[Entry]:
-    return entries(found, read_gaps(articles.parent / "gaps"))
+    return entries(found, read_asked(articles.parent / "asked"))
 
 
 def _passages(found: Iterable[Article], known: Mapping[str, str]) -> list[Passage]:
@@ -137,15 +240,8 @@ def _rendered(one: Article, known: Mapping[str, str]) -> Passage:
         topics=one.topics,
         numbers=rendered.numbers,
         version=_hash(one.name, one.title, rendered.text),
+        reviewed=one.reviewed,
     )
-
-
-def _index(found: list[Entry], folder: Path | None, embedding: Embedding | None) -> "Index":
-    from knowledge_base.index import build, load
-
-    if folder is None:
-        return build(found, embedding=embedding)
-    return load(found, folder, embedding=embedding)
 
 
 def _hash(*texts: str) -> str:

@@ -9,7 +9,7 @@ from knowledge_base.search import ARTICLES, KnowledgeBase
 
 FRONT = """\
 slug: {slug}
-title: Cats and dogs
+title: {title}
 topics: [900]
 questions: [{questions}]
 source: An invented rule
@@ -67,12 +67,13 @@ def write(articles: Path) -> Write:
         body: str = "We like cats.",
         *,
         asks: str = "cat",
+        title: str = "Cats and dogs",
         change: tuple[str, str] = ("", ""),
     ) -> Path:
         path = articles / f"{name}.md"
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(exist_ok=True, parents=True)
         questions = ", ".join(f"{asks} number {n}" for n in range(8))
-        front = FRONT.format(slug=path.stem, questions=questions).replace(*change)
+        front = FRONT.format(slug=path.stem, title=title, questions=questions).replace(*change)
         path.write_text(f"---\n{front}---\n{body}\n", encoding="utf-8")
         return path
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_base import article
-from knowledge_base.article import Article, NoFrontMatter, WrongFrontMatter
+from knowledge_base.article import Article, NoFrontMatter, NotText, TooLarge, WrongFrontMatter
 
 Write = Callable[..., Path]
 
@@ -24,6 +24,7 @@ def test_an_article_is_read_whole(write: Write) -> None:
         effective_from=date(2026, 1, 1),
         review_by=date(2027, 1, 1),
         approved_by="Compliance officer (to be named)",
+        reviewed=True,
         conflicts=(),
         unknowns=(),
         body="We like cats.\n\nAnd dogs.",
@@ -57,3 +58,27 @@ def test_wrong_front_matter_names_the_file_and_the_field(
         article.read(write(change=change))
     assert "en/cats.md" in str(raised.value)
     assert says in str(raised.value)
+
+
+def test_a_huge_file_is_not_read(articles: Path) -> None:
+    path = articles / "huge.md"
+    path.write_text("---\n" + "a" * 20_000_000, encoding="utf-8")
+    with pytest.raises(TooLarge, match=r"huge\.md: shorten it"):
+        article.read(path)
+
+
+def test_what_is_no_text_is_refused(articles: Path) -> None:
+    path = articles / "noise.md"
+    path.write_bytes(b"---\n\xff\xfe---\n")
+    with pytest.raises(NotText, match="UTF-8"):
+        article.read(path)
+
+
+def test_aliases_that_would_unfold_without_end_are_refused(write: Write) -> None:
+    bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\nslug: cats"
+    with pytest.raises(WrongFrontMatter, match="write each value out"):
+        article.read(write(change=("slug: cats", bomb)))
+
+
+def test_a_translation_that_nobody_read_says_so(write: Write) -> None:
+    assert not article.read(write(change=("source:", "reviewed: false\nsource:"))).reviewed

@@ -26,8 +26,18 @@ def rules(articles: Path) -> list[tuple[str, str]]:
     return [(found.where, found.rule) for found in check(articles, {"cat.age": "5"}, today=TODAY)]
 
 
+def asked(articles: Path, lines: str) -> None:
+    (articles.parent / "asked").mkdir()
+    (articles.parent / "asked" / "en.tsv").write_text(lines, encoding="utf-8")
+
+
 def test_the_shipped_articles_have_no_problem(policy: Mapping[str, str]) -> None:
-    assert check(ARTICLES, policy, today=TODAY) == []
+    assert [found for found in check(ARTICLES, policy, today=TODAY) if found.mends] == []
+
+
+def test_every_afrikaans_article_waits_for_a_native_reader(policy: Mapping[str, str]) -> None:
+    waiting = {found.where for found in check(ARTICLES, policy, today=TODAY) if not found.mends}
+    assert waiting == {f"articles/af/{path.name}" for path in (ARTICLES / "af").glob("*.md")}
 
 
 def test_a_sound_library_has_no_problem(write: Write, articles: Path) -> None:
@@ -38,10 +48,11 @@ def test_a_sound_library_has_no_problem(write: Write, articles: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "rule"),
     [
-        ("A cat costs N$500.", "number_in_body"),
+        ("A cat costs N$500.", "unsafe"),
         ("Do you like cats?", "question_mark"),
         ("{{ cat.colour }} cats.", "unknown_reference"),
         ("Cats sleep. " * 45, "too_long"),
+        ("Ons hou van die kat en jy nie van die hond nie.", "wrong_language"),
         (f"{'cat ' * 21}.", "long_sentence"),
     ],
 )
@@ -49,7 +60,7 @@ def test_what_a_borrower_should_not_read_is_found(
     write: Write, articles: Path, body: str, rule: str
 ) -> None:
     write(body=body)
-    assert rules(articles) == [("en/cats", rule)]
+    assert rules(articles) == [("articles/en/cats.md", rule)]
 
 
 @pytest.mark.parametrize(
@@ -64,33 +75,60 @@ def test_what_no_approver_would_sign_is_found(
     write: Write, articles: Path, change: tuple[str, str], rule: str
 ) -> None:
     write(change=change)
-    assert rules(articles) == [("en/cats", rule)]
+    assert rules(articles) == [("articles/en/cats.md", rule)]
 
 
 def test_a_question_in_two_articles_is_found_however_it_is_written(
     write: Write, articles: Path
 ) -> None:
     write("en/cats", change=("cat number 0", "May I own a Cat"))
-    write("en/dogs", asks="dog", change=("dog number 0", "may i own a cat!"))
-    assert rules(articles) == [("en/cats", "duplicate_question")]
+    change = ("dog number 0", "may i own a cat!")
+    write("en/dogs", "A dog barks.", asks="dog", title="Barking", change=change)
+    assert rules(articles) == [("articles/en/cats.md", "duplicate_question")]
 
 
 def test_a_translation_needs_its_english_original(write: Write, articles: Path) -> None:
     write("af/cats", "Ons hou van katte.")
-    assert rules(articles) == [("af/cats", "no_original")]
+    assert rules(articles) == [("articles/af/cats.md", "no_original")]
 
 
-def test_a_gap_that_an_article_answers_is_found(write: Write, articles: Path) -> None:
+def test_a_folder_of_a_language_that_nobody_speaks_is_found(write: Write, articles: Path) -> None:
     write()
-    (articles.parent / "gaps").mkdir()
-    (articles.parent / "gaps" / "en.tsv").write_text("900\thow old is it\n", encoding="utf-8")
-    assert rules(articles) == [("en/cats", "gap_is_answered")]
+    write("xx/cats")
+    assert rules(articles) == [("articles/xx/cats.md", "unknown_language")]
 
 
-def test_a_gap_without_a_question_is_found(articles: Path) -> None:
-    (articles.parent / "gaps").mkdir()
-    (articles.parent / "gaps" / "en.tsv").write_text("how old is it\n", encoding="utf-8")
-    assert rules(articles) == [("gaps", "unreadable")]
+def test_titles_and_texts_that_say_the_same_are_found(write: Write, articles: Path) -> None:
+    write("en/cats", "We like cats that sleep all day.")
+    write("en/dogs", "We like cats that sleep all day!", asks="dog")
+    assert rules(articles) == [
+        ("articles/en/cats.md", "duplicate_title"),
+        ("articles/en/cats.md", "duplicate_text"),
+    ]
+
+
+def test_a_question_that_was_asked_about_something_else_is_found(
+    write: Write, articles: Path
+) -> None:
+    write()
+    asked(articles, "901\tCat number 3!\n900\tcat number 4\n")
+    assert rules(articles) == [("articles/en/cats.md", "duplicate_question")]
+
+
+@pytest.mark.parametrize("line", ["how old is it", "900\t", "cats\thow old is it"])
+def test_an_asked_line_of_another_shape_is_found(articles: Path, line: str) -> None:
+    asked(articles, line)
+    assert rules(articles) == [("asked", "unreadable")]
+
+
+def test_a_topic_without_an_article_is_named(write: Write, articles: Path) -> None:
+    write()
+    write("af/cats", "Ons hou van katte.", asks="kat")
+    listed = '[topics]\n900 = "Cats"\n33 = "VAT"\n'
+    (articles.parent / "topics.toml").write_text(listed, encoding="utf-8")
+    (missing,) = check(articles, {}, today=TODAY)
+    assert (missing.where, missing.rule) == ("topics.toml", "no_article")
+    assert missing.says == "write an article in articles/en for topic 33: VAT."
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ class CountingEmbedding:
         return [[float("cat" in text), float("dog" in text), 0.1] for text in texts]
 
 
-@pytest.mark.parametrize("weights", [Weights(1, 0), Weights(0, 1), Weights()])
+@pytest.mark.parametrize(
+    "weights", [Weights(1, 0, 0), Weights(0, 1, 0), Weights(0, 0, 1), Weights()]
+)
 def test_each_leg_alone_and_both_together_find_the_entry(weights: Weights) -> None:
     built = index.build(SOURCES)
     found = built.matches("do u like catz", fusion=built.fusion(weights))

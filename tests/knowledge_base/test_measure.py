@@ -1,20 +1,30 @@
 """The measure counts what its table says."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from knowledge_base.measure import Asked, Found, Quality, even_fit, quality, speed, stand_in_policy
+from knowledge_base.measure import (
+    Found,
+    Put,
+    Quality,
+    even_fit,
+    quality,
+    read,
+    speed,
+    speed_with,
+    stand_in_policy,
+)
 from knowledge_base.search import ARTICLES, KnowledgeBase
 
-CATS, DOGS, NONE = Asked("cats", "a cat"), Asked("dogs", "a dog"), Asked(None, "a bird")
 FOUND = [
-    Found(CATS, "cats", 0.6, gap=False),
-    Found(CATS, "cats", 0.2, gap=False),
-    Found(DOGS, "cats", 0.5, gap=False),
-    Found(DOGS, "dogs", 0.6, gap=True),
-    Found(NONE, "cats", 0.3, gap=False),
-    Found(NONE, "cats", 0.9, gap=True),
+    Found(answerable=True, right=True, fit=0.6, gap=False),
+    Found(answerable=True, right=True, fit=0.2, gap=False),
+    Found(answerable=True, right=False, fit=0.5, gap=False),
+    Found(answerable=True, right=True, fit=0.6, gap=True),
+    Found(answerable=False, right=False, fit=0.3, gap=False),
+    Found(answerable=False, right=False, fit=0.9, gap=True),
 ]
 
 
@@ -27,9 +37,20 @@ def test_the_even_fit_lies_above_what_should_not_be_answered() -> None:
     assert even_fit(FOUND) == pytest.approx(0.305)
 
 
+def test_a_question_is_read_with_its_topic(tmp_path: Path) -> None:
+    path = tmp_path / "asked.tsv"
+    path.write_text("38\tcan i pay early\n-\twho won\n", encoding="utf-8")
+    assert read(path) == [Put(38, "can i pay early"), Put(None, "who won")]
+
+
 def test_speed_is_told_for_any_questions(knowledge: KnowledgeBase) -> None:
     taken = speed(knowledge, ["how much", "how long", "who"])
     assert 0 < taken.median <= taken.slow
+
+
+def test_speed_can_be_told_for_a_library_of_any_size() -> None:
+    taken = speed_with(3)
+    assert (taken.articles, taken.median > 0) == (3, True)
 
 
 def test_the_stand_in_policy_opens_the_shipped_articles(policy: Mapping[str, str]) -> None:

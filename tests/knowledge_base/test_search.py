@@ -9,53 +9,78 @@ from pathlib import Path
 import pytest
 
 from knowledge_base import article
-from knowledge_base.measure import Asked, read_asked
-from knowledge_base.rendering import UnknownReference, without_references
+from knowledge_base.entries import read_asked
+from knowledge_base.measure import Put, answering, read
+from knowledge_base.rendering import UnknownReference
 from knowledge_base.search import ARTICLES, ENOUGH, KnowledgeBase, score
 from knowledge_base.subwords import words
 
 Write = Callable[..., Path]
 HERE = Path(__file__).parent
-ANSWERABLE = [one for one in read_asked(HERE / "held_out.tsv") if one.slug]
-UNANSWERABLE = [one for one in read_asked(HERE / "held_out.tsv") if not one.slug]
+HELD_OUT, AFRIKAANS = read(HERE / "held_out.tsv"), read(HERE / "held_out_af.tsv")
+ANSWERABLE = [one for one in HELD_OUT if one.topic]
+UNANSWERABLE = [one for one in HELD_OUT if not one.topic]
 SHIPPED = [article.read(path) for path in article.files(ARTICLES)]
+TOPICS = answering(SHIPPED)
+# A held-out question that shares this part of its words with an example is not in other words.
+SAME_WORDS = 0.75
 
 
 def share(holds: list[bool]) -> float:
     return sum(holds) / len(holds)
 
 
-def best(knowledge: KnowledgeBase, one: Asked) -> str:
-    return knowledge.search(one.question, k=1)[0].slug
+def best(knowledge: KnowledgeBase, one: Put, *, language: str = "en") -> str:
+    return knowledge.search(one.question, language=language, k=1)[0].slug
 
 
 def test_the_right_article_comes_first_for_nine_of_ten_new_wordings(
     knowledge: KnowledgeBase,
 ) -> None:
-    assert share([best(knowledge, one) == one.slug for one in ANSWERABLE]) >= 0.9
+    assert share([best(knowledge, one) == TOPICS[one.topic or 0] for one in ANSWERABLE]) >= 0.93
 
 
-def test_most_new_wordings_are_answered_and_few_wrongly(knowledge: KnowledgeBase) -> None:
-    answers = [(one.slug, knowledge.answer(one.question)) for one in ANSWERABLE]
+def test_most_new_wordings_are_answered_and_very_few_wrongly(knowledge: KnowledgeBase) -> None:
+    answers = [(TOPICS[one.topic or 0], knowledge.answer(one.question)) for one in ANSWERABLE]
     assert share([found is not None and found.slug == slug for slug, found in answers]) >= 0.85
-    assert share([found is not None and found.slug != slug for slug, found in answers]) <= 0.08
+    assert share([found is not None and found.slug != slug for slug, found in answers]) <= 0.03
 
 
 def test_nine_of_ten_questions_that_no_article_answers_get_no_answer(
     knowledge: KnowledgeBase,
 ) -> None:
-    assert share([knowledge.answer(one.question) is None for one in UNANSWERABLE]) >= 0.9
+    assert share([knowledge.answer(one.question) is None for one in UNANSWERABLE]) >= 0.88
 
 
-def test_the_held_out_questions_are_enough_and_nowhere_else() -> None:
-    asked = {" ".join(words(one.question)) for one in ANSWERABLE + UNANSWERABLE}
-    tuning = {" ".join(words(one.question)) for one in read_asked(HERE / "tuning.tsv")}
-    known = {" ".join(words(question)) for one in SHIPPED for question in one.questions}
-    gaps = (ARTICLES.parent / "gaps" / "en.tsv").read_text(encoding="utf-8").splitlines()
-    known_gaps = {" ".join(words(line.split("\t")[1])) for line in gaps}
-    assert not (asked & (known | known_gaps | tuning))
-    assert all(sum(a.slug == one.slug for a in ANSWERABLE) >= 3 for one in SHIPPED)
-    assert len(UNANSWERABLE) >= 30
+def test_what_is_asked_in_afrikaans_is_answered_in_afrikaans(knowledge: KnowledgeBase) -> None:
+    asked = [one for one in AFRIKAANS if one.topic]
+    answers = [knowledge.answer(one.question, language="af") for one in asked]
+    right = [
+        found is not None and (found.slug, found.language) == (TOPICS[one.topic or 0], "af")
+        for one, found in zip(asked, answers, strict=True)
+    ]
+    assert share(right) >= 0.9
+    others = [one for one in AFRIKAANS if not one.topic]
+    assert all(knowledge.answer(one.question, language="af") is None for one in others)
+
+
+def test_the_held_out_questions_are_enough() -> None:
+    counts = {topic: sum(one.topic == topic for one in ANSWERABLE) for topic in range(1, 63)}
+    assert {topic for topic, count in counts.items() if count < 3} == set()
+    assert len(ANSWERABLE) >= 190
+    assert len(UNANSWERABLE) >= 40
+
+
+def test_the_held_out_questions_are_put_in_other_words_than_all_others() -> None:
+    examples = [question for one in SHIPPED for question in one.questions]
+    examples += [one.question for one in read_asked(ARTICLES.parent / "asked")]
+    known = [frozenset(words(question)) for question in examples]
+    tuning = {" ".join(words(one.question)) for one in read(HERE / "tuning.tsv")}
+    for one in HELD_OUT:
+        own = frozenset(words(one.question))
+        nearest = max(len(own & other) / len(own | other) for other in known)
+        assert nearest < SAME_WORDS, one.question
+        assert " ".join(words(one.question)) not in tuning, one.question
 
 
 @pytest.mark.parametrize(
@@ -85,6 +110,7 @@ def test_a_passage_carries_what_the_guard_and_the_record_need(
     found = knowledge.answer("how much can i borrow")
     assert found is not None
     assert found.text.startswith("You can borrow from N$500.00 to N$10,000.00. How much fits")
+    assert found.reviewed
     assert found.numbers == {"N$500.00", "500.00", "N$10,000.00", "10,000.00"}
     assert (found.topics, found.language) == ((1,), "en")
     assert ENOUGH <= found.score <= 1
@@ -106,19 +132,43 @@ def test_results_come_best_first_and_no_more_than_asked(knowledge: KnowledgeBase
 
 def test_every_shipped_article_renders_short_and_whole(knowledge: KnowledgeBase) -> None:
     passages = knowledge.passages()
-    assert {one.slug for one in passages} == {one.slug for one in SHIPPED}
+    assert {(one.language, one.slug) for one in passages} == {
+        (one.language, one.slug) for one in SHIPPED
+    }
     assert all(len(one.text) <= 480 and "{" not in one.text for one in passages)
 
 
-def test_the_first_twenty_topics_and_the_two_of_the_stories_are_covered() -> None:
-    topics = {topic for one in SHIPPED for topic in one.topics}
-    assert topics == {*range(1, 21), *range(24, 29), 31, 32, 38, 57}
+def test_every_topic_that_borrowers_ask_about_has_an_english_article() -> None:
+    english = {topic for one in SHIPPED if one.language == "en" for topic in one.topics}
+    assert english == set(range(1, 63))
 
 
-def test_no_body_holds_a_number_of_its_own() -> None:
-    spelt = r"\d|\b(two|three|four|five|six|ten|twelve|fifty|half|hundred|thousand|percent)\b"
-    found = [one.slug for one in SHIPPED if re.search(spelt, without_references(one.body).lower())]
-    assert found == []
+def test_what_is_asked_most_is_written_in_afrikaans_and_said_to_be_a_draft(
+    knowledge: KnowledgeBase,
+) -> None:
+    afrikaans = [one for one in knowledge.passages() if one.language == "af"]
+    topics = {topic for one in afrikaans for topic in one.topics}
+    assert topics >= {1, 2, 3, 7, 12, 25, 26, 38, 40, 41, 52, 56, 57, 58, 59}
+    assert not any(one.reviewed for one in afrikaans)
+    found = knowledge.answer("wat is die rente", language="af")
+    assert found is not None
+    assert (found.slug, found.language) == ("what-it-costs", "af")
+
+
+@pytest.mark.parametrize(
+    "outdated", ["14.8", "15.6", "16.8", "1.6", "50,000", "50 000", "60 months", "15 %", "4 %"]
+)
+def test_no_outdated_public_figure_is_told(knowledge: KnowledgeBase, outdated: str) -> None:
+    told = [one.text for one in knowledge.passages()]
+    figure = re.compile(rf"(?<![\d.,]){re.escape(outdated)}(?![\d.,]*\d)")
+    assert [text for text in told if figure.search(text)] == []
+
+
+def test_what_is_not_settled_is_said_to_be_so(knowledge: KnowledgeBase) -> None:
+    unsettled = {8, 10, 12, 13, 14, 16, 29, 33, 48, 51, 58, 61, 62}
+    honest = re.compile(r"a person (?:will|can|must first)|cannot promise|is not settled", re.I)
+    told = {t: p.text for p in knowledge.passages() if p.language == "en" for t in p.topics}
+    assert [topic for topic in sorted(unsettled) if not honest.search(told[topic])] == []
 
 
 def test_an_unknown_reference_keeps_the_articles_shut(write: Write, articles: Path) -> None:
@@ -130,7 +180,7 @@ def test_an_unknown_reference_keeps_the_articles_shut(write: Write, articles: Pa
 def test_a_translation_is_preferred_and_english_stands_in(write: Write, articles: Path) -> None:
     write("en/cats", "We like cats.")
     write("af/cats", "Ons hou van katte.", asks="katte")
-    write("en/dogs", "We like dogs.", asks="dog")
+    write("en/dogs", "We like dogs.", asks="dog", title="Dogs")
     both = KnowledgeBase.open(articles=articles, policy={})
     assert both.search("katte number 3", language="af")[0].text == "Ons hou van katte."
     assert both.search("katte number 3", language="her")[0].text == "We like cats."
