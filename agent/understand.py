@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agent.understanding import rules
 from agent.understanding.heard import Heard
-from agent.understanding.settling import settle
+from agent.understanding.settling import complete, settle
 from agent.understanding.vocabulary import Vocabulary
 from flows.commands import AnyCommand, Understanding
 
@@ -98,11 +98,20 @@ async def understand(heard: Heard, *, reader: Reader) -> Read:
     sure = rules.read(heard, vocabulary=reader.vocabulary)
     ruled = perf_counter()
     if all(read is not None for read in sure):
-        commands = settle(Understanding(commands=[]), heard, sure=sure)
+        commands = settle(
+            Understanding(commands=[]), heard, sure=sure, vocabulary=reader.vocabulary
+        )
         return Read(commands, "rules", Usage(), Seconds(rules=ruled - began))
-    understanding, how, usage, failed = await _asked(heard, reader=reader)
+    own = await _offline(heard, sure, reader=reader)
+    commands, how, usage, failed = own, reader.offline.name, Usage(), ""
+    if reader.hosted is not None:
+        answer, usage, failed = await _hosted(heard, reader.hosted)
+        if answer is not None:
+            commands = settle(answer, heard, sure=sure, vocabulary=reader.vocabulary)
+            commands = complete(commands, own=own)
+            how = reader.hosted.name
     return Read(
-        commands=settle(understanding, heard, sure=sure),
+        commands=commands,
         how=how,
         usage=usage,
         seconds=Seconds(rules=ruled - began, model=perf_counter() - ruled),
@@ -110,20 +119,28 @@ async def understand(heard: Heard, *, reader: Reader) -> Read:
     )
 
 
-async def _asked(heard: Heard, *, reader: Reader) -> tuple[Understanding, str, Usage, str]:
+async def _offline(
+    heard: Heard, sure: tuple[tuple[AnyCommand, ...] | None, ...], *, reader: Reader
+) -> tuple[AnyCommand, ...]:
+    """The house's own reading: it takes a millisecond, so it is there before any other is asked."""
+    from pydantic_ai.usage import RunUsage
+
+    understanding = await reader.offline.ask(heard, usage=RunUsage())
+    return settle(understanding, heard, sure=sure, vocabulary=reader.vocabulary)
+
+
+async def _hosted(heard: Heard, hosted: "Asker") -> tuple[Understanding | None, Usage, str]:
+    """What the hosted model says, or why it says nothing; its cost in both cases."""
     from pydantic_ai.usage import RunUsage
 
     from agent.understanding.asking import NotAnswered
 
-    usage, failed = RunUsage(), ""
-    if reader.hosted is not None:
-        try:
-            understanding = await reader.hosted.ask(heard, usage=usage)
-            return understanding, reader.hosted.name, _counted(usage), ""
-        except NotAnswered as error:
-            failed = str(error)
-    understanding = await reader.offline.ask(heard, usage=RunUsage())
-    return understanding, reader.offline.name, _counted(usage), failed
+    usage = RunUsage()
+    try:
+        understanding = await hosted.ask(heard, usage=usage)
+    except NotAnswered as error:
+        return None, _counted(usage), str(error)
+    return understanding, _counted(usage), ""
 
 
 def _counted(usage: "RunUsage") -> Usage:

@@ -17,6 +17,7 @@ _CHARACTERS = (3, 4)
 # Naive Bayes is far too sure: neighbouring letters are one piece of evidence. With this divisor the
 # mean probability equals the share of right guesses in cross-validation over the examples.
 _TEMPERATURE = 1.9
+_BARRED = 0.3
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,12 @@ class Classifier:
             return Guess(self.labels[0], 0.0, 0.0)
         scores = np.sum(known, axis=0) / len(known) ** 0.5 / _TEMPERATURE
         odds = np.exp(scores - scores.max())
-        odds[[label in without for label in self.labels]] = 0
+        barred = np.array([label in without for label in self.labels])
+        # What it cannot be still counts against the rest, but less than what it can be.
+        total = odds[~barred].sum() + _BARRED * odds[barred].sum()
+        odds[barred] = 0
         best = int(odds.argmax())
-        return Guess(self.labels[best], float(odds[best] / odds.sum()), familiar)
+        return Guess(self.labels[best], float(odds[best] / total), familiar)
 
 
 def plain(text: str, spellings: Mapping[str, str]) -> str:

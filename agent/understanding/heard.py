@@ -30,7 +30,8 @@ class Said:
 class Heard:
     """The turn's messages and the question that they may answer.
 
-    `awaiting` is a fact's name, "choice", "document", "language", or None.
+    `awaiting` is a fact's name, "choice", "document", "language", or None. `private` are names and
+    numbers that we know of her: no model outside the house is told them.
     """
 
     messages: tuple[Said, ...]
@@ -39,3 +40,4 @@ class Heard:
     options: tuple[Offered, ...] = ()
     known: frozenset[FactName] = frozenset()
     flow: str | None = None
+    private: tuple[str, ...] = ()

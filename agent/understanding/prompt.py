@@ -27,7 +27,7 @@ class _Turn(TypedDict):
     messages: list[_Message]
 
 
-def write(heard: Heard) -> str:
+def write(heard: Heard, *, longest: int | None = None) -> str:
     """Only what a reader needs: no payloads, no values that are already known."""
     turn = _Turn(
         language=heard.language,
@@ -39,7 +39,8 @@ def write(heard: Heard) -> str:
             for option in heard.options
         ],
         messages=[
-            _Message(message=index, text=said.text) for index, said in enumerate(heard.messages)
+            _Message(message=index, text=said.text[:longest])
+            for index, said in enumerate(heard.messages)
         ],
     )
     return json.dumps(turn, ensure_ascii=False)

@@ -5,12 +5,14 @@ from typing import cast, get_args
 
 from rapidfuzz import fuzz
 
-from agent.understanding import values
+from agent.understanding import troubles, values
+from agent.understanding.gibberish import is_gibberish
 from agent.understanding.heard import Heard, Offered, Said
 from agent.understanding.vocabulary import Meaning, Vocabulary, fold
 from flows.commands import (
     Affirm,
     AnyCommand,
+    AskLoan,
     Back,
     Cancel,
     ChangeLanguage,
@@ -24,9 +26,11 @@ from flows.commands import (
     Language,
     Menu,
     NotUnderstood,
+    Refuse,
     Repeat,
     Resume,
     SetFact,
+    Skip,
     StartFlow,
     Stop,
     Thank,
@@ -36,8 +40,8 @@ from flows.commands import (
 Commands = tuple[AnyCommand, ...]
 
 # A plain yes means these too; signing is never among them, it is typed in its own words.
-_AFFIRMING = ("yes", "go_on", "continue", "agree")
-_DENYING = ("no",)
+AFFIRMING = ("yes", "go_on", "continue", "agree")
+DENYING = ("no", "nothing")
 _TYPO = 0.9
 _LIKE = 85
 # Of a longer sentence only these are read surely; "I want to stop" may mean two things.
@@ -67,6 +71,9 @@ def read_one(said: Said, heard: Heard, *, message: int, vocabulary: Vocabulary) 
     """The commands of one message, or None where it cannot be read surely."""
     if said.payload:
         return _tapped(said, heard, message=message, vocabulary=vocabulary)
+    if troubles.wants_to_die(said.text):
+        # Nothing else that she says matters now, and no model is waited for.
+        return (Human(message=message, span=said.text.strip()[:400]),)
     bare = vocabulary.bare(fold(said.text))
     if not bare:
         # A photo or a voice note says nothing here; a lone full stop says nothing anybody knows.
@@ -89,11 +96,17 @@ def read_one(said: Said, heard: Heard, *, message: int, vocabulary: Vocabulary) 
 
 def yes_or_no(meaning: Meaning, heard: Heard) -> AnyCommand:
     """A yes or a no, as the offered option that says it where there is one."""
-    wanted = _AFFIRMING if meaning == "yes" else _DENYING
-    for option_id in wanted:
-        if any(option.id == option_id for option in heard.options):
-            return Choose(option=option_id)
+    wanted = AFFIRMING if meaning == "yes" else DENYING
+    for answer in wanted:
+        offered = [option.id for option in heard.options if tail(option.id) == answer]
+        if len(offered) == 1:
+            return Choose(option=offered[0])
     return Affirm() if meaning == "yes" else Deny()
+
+
+def tail(option_id: str) -> str:
+    """What an option says, without the question that it belongs to: "employer:yes" says "yes"."""
+    return option_id.rpartition(":")[2]
 
 
 def plain(meaning: Meaning, heard: Heard) -> AnyCommand:
@@ -111,11 +124,17 @@ def plain(meaning: Meaning, heard: Heard) -> AnyCommand:
         "help": Help(),
         "cancel": Cancel(),
         "cancel_application": Cancel(scope="application"),
+        "cancel_messages": Cancel(scope="messages"),
         "greet": Greet(),
         "thank": Thank(),
         "why": Why(),
         "repeat": Repeat(),
         "dont_know": DontKnow(),
+        "skip": Skip(),
+        "refuse": Refuse(),
+        "balance": AskLoan(about="balance"),
+        "next_payment": AskLoan(about="next_payment"),
+        "settle": AskLoan(about="settle"),
     }
     return simple[meaning]
 
@@ -165,7 +184,7 @@ def _last(bare: str, heard: Heard) -> AnyCommand | None:
 
 def _meant(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:
     for option in heard.options:
-        if bare in vocabulary.options.get(option.id, ()):
+        if bare in vocabulary.options.get(tail(option.id), ()):
             return Choose(option=option.id)
     meaning = vocabulary.meaning(bare)
     return None if meaning is None else plain(meaning, heard)
@@ -176,7 +195,7 @@ def _named_language(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCo
     if language is None:
         return None
     for option in heard.options:
-        if option.id == language or bare in _names(option):
+        if tail(option.id) == language or bare in _names(option):
             return Choose(option=option.id)
     return ChangeLanguage(language=language)
 
@@ -197,6 +216,8 @@ def _named(text: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | N
     if fact not in NAMED_FACTS:
         return None
     value = name_in(without_please(text, vocabulary=vocabulary), vocabulary=vocabulary)
+    if value and troubles.find(text, flow=heard.flow, spellings=vocabulary.spellings):
+        return None
     return SetFact(fact=fact, value=value) if value else None
 
 
@@ -212,7 +233,8 @@ def name_in(answer: str, *, vocabulary: Vocabulary) -> str | None:
         return None
     words = fold(name).split()
     a_sentence = any(word in vocabulary.not_a_name for word in words)
-    return None if a_sentence or vocabulary.mistyped(fold(name)) else name
+    no_name = a_sentence or vocabulary.mistyped(fold(name)) or is_gibberish(name)
+    return None if no_name else name
 
 
 def _nearly(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:
@@ -262,7 +284,7 @@ def _telling_word(bare: str, options: tuple[Offered, ...]) -> Offered | None:
 
 
 def _names(option: Offered) -> tuple[str, ...]:
-    return tuple(fold(name) for name in (option.title, option.id, *option.also))
+    return tuple(fold(name) for name in (option.title, option.id, tail(option.id), *option.also))
 
 
 def _leading_number(option: Offered) -> int | None:

@@ -2,21 +2,31 @@
 
 from collections.abc import Sequence
 
+from agent.understanding import evidence
 from agent.understanding.heard import Heard
-from agent.understanding.vocabulary import fold
+from agent.understanding.vocabulary import Vocabulary, fold
 from flows.commands import (
     AnyCommand,
     AskQuestion,
     Choose,
     Correct,
+    Human,
     NotUnderstood,
+    Report,
     SetFact,
+    Stop,
     Understanding,
 )
 
+_PLAIN = 0.9  # the confidence of what a sentence plainly says
+
 
 def settle(
-    understanding: Understanding, heard: Heard, *, sure: Sequence[tuple[AnyCommand, ...] | None]
+    understanding: Understanding,
+    heard: Heard,
+    *,
+    sure: Sequence[tuple[AnyCommand, ...] | None],
+    vocabulary: Vocabulary,
 ) -> tuple[AnyCommand, ...]:
     """The commands of the turn by message: the rules' where they are sure, else the model's.
 
@@ -24,38 +34,77 @@ def settle(
     """
     commands: list[AnyCommand] = []
     for index, read in enumerate(sure):
-        said = heard.messages[index].text
         if read is None:
             own = [
                 command
                 for command in understanding.commands
-                if command.message == index and _is_honest(command, said, heard)
+                if command.message == index
+                and evidence.bears_out(
+                    heard.messages[index], command, heard=heard, vocabulary=vocabulary
+                )
             ]
-            commands += own or [NotUnderstood(message=index, span=said[:400])]
+            said = heard.messages[index].text
+            commands += _agreeing(own) or [NotUnderstood(message=index, span=said[:400])]
         else:
             commands += read
     return tuple(_quoted(command, heard) for command in commands)
 
 
-def _is_honest(command: AnyCommand, said: str, heard: Heard) -> bool:
-    if isinstance(command, Choose):
-        return any(option.id == command.option for option in heard.options)
-    if isinstance(command, SetFact):
-        return bool(command.value.strip()) and _copied(command.value, said)
-    if isinstance(command, Correct):
-        return _copied(command.value, said)
-    return True
+def complete(
+    commands: tuple[AnyCommand, ...], *, own: tuple[AnyCommand, ...]
+) -> tuple[AnyCommand, ...]:
+    """What a hosted model read, with what it must not have missed.
+
+    A message of which it said nothing that holds is read as the house reads it; and a stop, a wish
+    for a person or a plain report is heard whether or not the model says so.
+    """
+    settled: list[AnyCommand] = []
+    for index in sorted({command.message for command in (*commands, *own)}):
+        read = [command for command in commands if command.message == index]
+        ours = [command for command in own if command.message == index]
+        if all(isinstance(command, NotUnderstood) for command in read):
+            settled += ours
+            continue
+        said = {_gist(command) for command in read}
+        settled += [command for command in ours if _counts(command) and _gist(command) not in said]
+        settled += read
+    return tuple(settled)
 
 
-def _copied(value: str, said: str) -> bool:
-    return fold(value) in fold(said)
+def _counts(command: AnyCommand) -> bool:
+    return isinstance(command, Stop | Human | Report) and command.confidence >= _PLAIN
+
+
+def _gist(command: AnyCommand) -> str:
+    return f"report:{command.about}" if isinstance(command, Report) else command.kind
+
+
+def _agreeing(commands: list[AnyCommand]) -> list[AnyCommand]:
+    """Without what one message cannot mean at once: two options, or two values of one fact."""
+    chosen = {command.option for command in commands if isinstance(command, Choose)}
+    told: dict[str, set[str]] = {}
+    for command in commands:
+        if isinstance(command, SetFact | Correct):
+            told.setdefault(command.fact, set()).add(fold(command.value))
+    return [
+        command
+        for command in commands
+        if not (isinstance(command, Choose) and len(chosen) > 1)
+        and not (isinstance(command, SetFact | Correct) and len(told[command.fact]) > 1)
+    ]
 
 
 def _quoted(command: AnyCommand, heard: Heard) -> AnyCommand:
     """Spans and questions in the borrower's words only."""
     said = heard.messages[command.message].text
+    if isinstance(command, NotUnderstood) and not command.span:
+        command = command.model_copy(update={"span": said[:400]})
     if command.span and not _copied(command.span, said):
         command = command.model_copy(update={"span": said[:400]})
     if isinstance(command, AskQuestion) and not _copied(command.question, said):
         command = command.model_copy(update={"question": said[:2000]})
     return command
+
+
+def _copied(words: str, said: str) -> bool:
+    return fold(words) in fold(said)

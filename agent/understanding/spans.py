@@ -15,12 +15,15 @@ _INFERRED = 0.7
 
 _NAME_WORD = r"[^\W\d_][\w'’.&()/-]*"
 _NAME_ENDS = (
-    r"(?:(?:and|en)\s+(?:i|im|i'm|my|earn|want|need|get|the|have|am|we|make|would|ek|verdien|wil|soek)"
-    r"|since|but|where|my|i|ek|with|earning|as|because|so|now|nou|full|for|from|in\s+the|waar|vir)\b"
+    r"(?:(?:and|en)\s+(?:i|im|i'm|my|earn|want|need|get|the|have|am|we|make|would|ek|verdien|wil|"
+    r"soek)"
+    r"|since|but|where|my|i|ek|with|earning|as|because|so|now|nou|full|for|from|in\s+the|waar|"
+    r"vir)\b"
 )
 _NAME = rf"(?P<value>{_NAME_WORD}(?:\s+(?!{_NAME_ENDS})(?:&|{_NAME_WORD}|\d+)){{0,6}})"
 _GAP = (
-    r"(?:\s+(?:is|was|of|now|actually|eintlik|only|just|net|to|na|me|the|at|a|my|nou|basic|"
+    r"(?:\s+(?:is|was|of|now|actually|eintlik|should|must|be|been|really|only|just|net|to|na|me|"
+    r"the|at|a|my|nou|basic|"
     r"month)\b)*"
 )
 _EARNING = (
@@ -29,10 +32,13 @@ _EARNING = (
 )
 _BORROWING = (
     r"\b(?:borrow(?:ing)?|loans?(?:\s+(?:of|for))?|lend(?:\s+me)?|need|want|leen|lening(?:\s+van)?|"
-    r"nodig|soek|kort|amount|bedrag|have|give(?:\s+me)?|take|like)\b"
+    r"nodig|soek|kort|amount|bedrag|(?:can|could|may|to|kan|mag)\s+(?:i\s+|ek\s+|we\s+)?(?:have|"
+    r"get|take)|give\s+me|"
+    r"take|like)\b"
 )
 _PAID = (
-    r"\b(?:paid|pay\s?-?days?|pay\s?-?dates?|salary\s+(?:comes|is\s+paid|gets\s+paid)|betaal(?:dag)?|"
+    r"\b(?:paid|pay\s?-?days?|pay\s?-?dates?|salary\s+(?:comes|is\s+paid|gets\s+paid)|"
+    r"betaal(?:dag)?|"
     r"pays?\s+(?:us|me))\b"
 )
 _NUMBER_OF_MINE = (
@@ -110,7 +116,8 @@ _OTHER_TIMES = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"(?:\bnot(?:\s+(?:for|like))?|\binstead\s+of|\brather\s+than|\bin\s+plaas\s+van|\bnie(?:\s+vir)?|\bisn'?t|\bdon'?t\s+(?:want|need))\s*$",
+    r"(?:\bnot(?:\s+(?:for|like))?|\binstead\s+of|\brather\s+than|\bin\s+plaas\s+van|"
+    r"\bnie(?:\s+vir)?|\bisn'?t|\bdon'?t\s+(?:want|need))\s*$",
     re.I,
 )
 _CORRECTING = re.compile(
@@ -146,7 +153,8 @@ _ASKS_AGAIN: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
     (
         fact,
         re.compile(
-            r"\b(?:change|edit|fix|correct|update|verander|wysig|(?:an)?other|different|wrong|ander|"
+            r"\b(?:change|edit|fix|correct|update|verander|wysig|(?:an)?other|different|wrong|"
+            r"ander|"
             rf"verkeerde)\s+(?:my\s+|the\s+|die\s+)?(?:{noun})\b|"
             rf"\b(?:{noun})\s+(?:is|are|was)\s+(?:all\s+)?{_WRONG}",
             re.IGNORECASE,
@@ -181,6 +189,11 @@ def find(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[AnyComman
         if again and not facts:
             return [Correct(fact=fact, span=again[0], confidence=_SURE)]
     return commands
+
+
+def asks_again(text: str, fact: FactName) -> bool:
+    """Whether the text asks to change this fact without saying to what."""
+    return any(each == fact and pattern.search(text) for each, pattern in _ASKS_AGAIN)
 
 
 def _told(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[Found]:

@@ -16,22 +16,32 @@ _VAGUE = (
     r"(?:about|around|approx\w*|roughly|more or less|plus minus|maybe|like|±|~|"
     r"ongeveer|omtrent|min of meer|so)"
 )
+# How an amount is left open; kept with the number, for only the borrower can close it.
+_OPEN = (
+    r"(?:about|around|approx\w*|roughly|more or less|plus minus|maybe|like|±|~|<|>|almost|nearly|"
+    r"close to|at least|at most|up to|less than|more than|not more than|over|under|below|above|"
+    r"between|ongeveer|omtrent|min of meer|so|amper|minstens|hoogstens|minder as|meer as|tussen)"
+)
 _DIGITS = r"(?:\d{1,3}(?:[ ,.\u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
 _WORDS = rf"(?:(?:{_ONES}|a|n)\s+(?:and\s+a\s+half\s+)?(?:thousand|duisend|hundred|honderd))"
+_SIGN = r"(?:(?:(?<!\S)|(?<=\$))[-−–]|\bminus\s)"
 _ONE_AMOUNT = (
-    rf"(?:(?:n\s?\$|nad|\$|r)\s?)?(?:{_DIGITS}(?:\s?(?:k|thousand|duisend)\b)?|{_WORDS})"
+    rf"{_SIGN}?(?:(?:n\s?\$|nad|\$|r)\s?)?{_SIGN}?"
+    rf"(?:{_DIGITS}(?:\s?(?:k|thousand|duisend)(?:ish)?\b)?(?:ish\b)?|{_WORDS})"
     r"(?:\s?(?:nad\b|n\$|namibian dollars?\b|dollars?\b|rand\b|bucks\b))?"
+    r"(?:\+|(?:\s?-?\s?)(?:something|odd|or so|plus)\b)?"
 )
 _UNIT = r"(?:months?|mont?hs?|mnths?|mths?|mnth|maande?|mnde|mo|m)\b"
 
 AMOUNT = (
-    rf"(?:{_VAGUE}\s+|[±~]\s?)?(?<![\w.,]){_ONE_AMOUNT}"
-    rf"(?:\s?(?:-|–|to|tot|or|of)\s?{_ONE_AMOUNT}(?!\s?{_UNIT}))?"
+    rf"(?:(?:\b{_OPEN}\s+){{1,2}}|[±~<>]\s?)?(?<![\w.,]){_ONE_AMOUNT}"
+    rf"(?:\s?(?:-|–|/|to|tot|or|of|and|en)\s?(?:maybe\s)?{_ONE_AMOUNT}(?!\s?{_UNIT}))?"
     rf"(?!\s?(?:{_UNIT}|%|percent|persent|th\b|st\b|nd\b|rd\b|ste\b|de\b|years?\b|jaar\b|"
-    r"days?\b|dae\b|weeks?\b|weke\b|times\b|minutes?\b|hours?\b|people\b|kids\b|children\b))(?![\w/])"
+    r"days?\b|dae\b|weeks?\b|weke\b|times\b|minutes?\b|hours?\b|people\b|kids\b|"
+    r"children\b))(?![\w/])"
 )
 MONTHS = (
-    rf"(?:{_VAGUE}\s+)?(?<![\w.,])(?:\d{{1,2}}|{_ONES})"
+    rf"(?:(?<!what )(?<!how ){_VAGUE}\s+)?(?<![\w.,])(?:\d{{1,2}}|{_ONES})"
     rf"(?:\s?(?:-|to|or|tot|of)\s?\d{{1,2}})?\s?{_UNIT}"
 )
 PAY_DAY = (
@@ -42,7 +52,8 @@ PAY_DAY = (
     r"einde\s(?:van\s)?(?:die\s)?maand|maandeinde|eshulilo\slyomwedhi)"
 )
 _EVERY_MONTH = r"(?:\s(?:of|van)\s(?:the|die|every|each|elke)\s(?:month|maand))?"
-EMPLOYEE_NUMBER = r"(?=[\w/-]*\d)[a-z]{0,5}[-/ ]?\d[\w/-]{0,14}"
+# A space may stand only after capitals: "NP 221" is a number, "know 2" is none.
+EMPLOYEE_NUMBER = r"(?:(?=[\w/-]*\d)[a-z]{0,5}[-/]?\d[\w/-]{0,14}|(?-i:[A-Z]{1,5}) \d[\w/-]{0,14})"
 PHONE = r"\+?\d(?:[ ()-]?\d){7,14}"
 _A_MONTH = (
     r"(?:\s*(?:a|per|p|every|each|/)?\s*[./]?\s*(?:month|maand|m|pm)\b|\s*(?:monthly|gross|nett?|"
@@ -50,7 +61,14 @@ _A_MONTH = (
 )
 _IT_IS = (
     r"(?:(?:it'?s|it is|that'?s|is|dis|dit is|the amount is|make it|only|just|net|the|die|on|op|"
-    r"on the|op die|every|elke|over|for|oor|vir)\s+)*"
+    r"on the|op die|every|elke)\s+)*"
+)
+_FOR = r"(?:(?:over|for|oor|vir)\s+)?"  # before months only: "over 5000" is no 5000
+_IN_WORDS = re.compile(
+    rf"\b(?:{_ONES}|thousand|duisend|hundred|honderd|first|last|laaste|eerste|end|einde|"
+    rf"month\s?-?end|"
+    r"maandeinde|eshulilo|lots?|little|much|enough|most|max\w*|possible|baie|min|moontlik|half)\b",
+    re.IGNORECASE,
 )
 _LONG_DIGITS = re.compile(r"(?:\d ?){8,}")
 _SHAPES: dict[FactName, tuple[str, str]] = {
@@ -62,7 +80,9 @@ _SHAPES: dict[FactName, tuple[str, str]] = {
     "phone": (PHONE, ""),
 }
 _BARE = {
-    fact: re.compile(rf"{_IT_IS}(?P<value>{shape}){tail}", re.IGNORECASE)
+    fact: re.compile(
+        rf"{_IT_IS}{_FOR if fact == 'months' else ''}(?P<value>{shape}){tail}", re.IGNORECASE
+    )
     for fact, (shape, tail) in _SHAPES.items()
 }
 
@@ -76,6 +96,11 @@ def bare(text: str, fact: FactName) -> tuple[int, int] | None:
     if fact in MONEY_FACTS and looks_like_an_identifier(found["value"]):
         return None
     return found.span("value")
+
+
+def in_words(value: str) -> bool:
+    """Whether the value is a number or a day in words ("four", "month end", "a lot")."""
+    return _IN_WORDS.search(value) is not None
 
 
 def looks_like_an_identifier(value: str) -> bool:

@@ -4,26 +4,37 @@ from time import perf_counter
 
 import pytest
 
-from agent.understanding import classifier, reading, vocabulary
+from agent.understanding import classifier, reading, rules, vocabulary
 from agent.understanding.heard import Heard, Offered, Said
+from agent.understanding.measure import BINDING
+from agent.understanding.settling import settle
 from flows.commands import (
+    Abuse,
+    Affirm,
     AnyCommand,
+    AskLoan,
     AskQuestion,
     Cancel,
     ChangeItem,
     Choose,
     Correct,
     Deny,
+    DontKnow,
     FactName,
-    Human,
     NotUnderstood,
+    Refuse,
+    Report,
     SetFact,
+    Skip,
     StartFlow,
+    Trouble,
 )
 
 WORDS = vocabulary.load()
 TRAINED = classifier.train(classifier.examples(), spellings=WORDS.spellings)
 YES_NO = (Offered("yes", "Yes"), Offered("no", "No"))
+CONSENT = (Offered("consent:yes", "Yes"), Offered("consent:no", "No"))
+SUMMARY = (Offered("summary:send", "Send"), Offered("summary:change", "Change"))
 
 
 def read(
@@ -142,16 +153,16 @@ def test_a_vague_amount_stays_as_it_was_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "about"),
     [
-        "you people are THIEVES you took 900 from my pay!!!",
-        "my husband passed away last week",
-        "I cant pay this month",
-        "I paid at the bank on friday",
+        ("you people are THIEVES you took 900 from my pay!!!", "wrong_deduction"),
+        ("my husband passed away last week", "bereavement"),
+        ("I cant pay this month", "hardship"),
+        ("I paid at the bank on friday", "paid"),
     ],
 )
-def test_trouble_reaches_a_person(text: str) -> None:
-    assert read(text) == [Human()]
+def test_trouble_is_reported(text: str, about: Trouble) -> None:
+    assert read(text) == [Report(about=about)]
 
 
 @pytest.mark.parametrize(
@@ -215,3 +226,133 @@ def test_a_sure_yes_outweighs_a_guessed_no_beside_it() -> None:
     assert read("correct, that is what i said", awaiting="choice", options=YES_NO) == [
         Choose(option="yes")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("I earn about 5k there", "about 5k"),
+        ("my pay is between 5000 and 6000", "between 5000 and 6000"),
+        ("I earn 5000-6000 hey", "5000-6000"),
+        ("my salary is -8000", "-8000"),
+        ("it is 8000 but with overtime 9500", "8000 but with overtime 9500"),
+        ("I earn more than 9000", "more than 9000"),
+    ],
+)
+def test_what_she_leaves_open_stays_open(text: str, value: str) -> None:
+    assert read(text, awaiting="remuneration") == [SetFact(fact="remuneration", value=value)]
+
+
+def test_a_message_that_answers_corrects_and_asks_is_three_commands() -> None:
+    said = "2000, and sorry my pay is 8700 not 7800, when will i get the money?"
+    assert read(said, awaiting="amount", known=("remuneration",)) == [
+        SetFact(fact="amount", value="2000"),
+        Correct(fact="remuneration", value="8700"),
+        AskQuestion(question="when will i get the money?"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["yeah thats the one", "ja dis die een"])
+def test_a_loose_yes_is_a_yes_and_never_an_employer(text: str) -> None:
+    assert read(text, awaiting="employer") == [Affirm()]
+    assert read(text, awaiting="choice", options=YES_NO) == [Choose(option="yes")]
+
+
+@pytest.mark.parametrize("text", ["xkcdq", "fgh dsf", "qwe asd", "la la la"])
+def test_gibberish_is_no_employer(text: str) -> None:
+    assert read(text, awaiting="employer") == [NotUnderstood()]
+
+
+@pytest.mark.parametrize("text", ["I don't know", "dont know 2", "weet nie 4"])
+def test_not_knowing_is_no_number(text: str) -> None:
+    assert read(text, awaiting="employee_number") == [DontKnow()]
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("can I give it later", Skip()),
+        ("I would rather not say that", Refuse()),
+        ("ek wil dit nie vir jou gee nie", Refuse()),
+        ("you are a useless machine", Abuse()),
+        ("how much is left on my loan", AskLoan(about="balance")),
+        ("hoeveel skuld ek nog by julle", AskLoan(about="balance")),
+        ("cancel the messages", Cancel(scope="messages")),
+    ],
+)
+def test_the_newer_commands_are_heard(text: str, command: AnyCommand) -> None:
+    assert read(text, awaiting="remuneration") == [command]
+
+
+def test_swearing_beside_something_else_is_not_heard() -> None:
+    assert read("this is bullshit, you deducted twice") == [Report(about="wrong_deduction")]
+
+
+def test_a_rambling_message_means_one_thing() -> None:
+    said = (
+        "good evening sir I hope you are well, my child was in hospital the whole month and then "
+        "the car broke and I had to borrow from my sister for the taxi. so the thing is I cannot "
+        "pay the instalment this month, please understand"
+    )
+    assert read(said) == [Report(about="hardship")]
+
+
+@pytest.mark.parametrize("text", ["wat is die rente", "ok en wat is die rente?"])
+def test_an_afrikaans_question_is_one(text: str) -> None:
+    kinds = [command.kind for command in read(text, awaiting="amount")]
+    assert kinds == ["ask_question"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a person can apply?",
+        "is there a limit per person",
+        "my marital status is single",
+        "does my agent at the insurance get a copy",
+    ],
+)
+def test_neither_a_person_nor_a_status_is_called_by_its_name_alone(text: str) -> None:
+    kinds = {command.kind for command in read(text)}
+    assert not kinds & {"human", "start_flow"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I agree with you that it is hot today",
+        "let me think about it, ok?",
+        "who says I accepted",
+        "I don't want to stop",
+        "please dont cancel anything",
+        "I did not ask to stop",
+        "my friend said yes to his loan",
+        "maybe yes maybe no",
+        "I am not sure if I agree",
+        "is it right?",
+        "ok but first tell me the cost",
+        "when I say stop, what happens",
+        "stop it, you are making me laugh",
+        "I will send it if my wife agrees",
+        "the shop has a stop order for 500",
+        "do people start with a small loan",
+        "if I agree, who sees it?",
+        "dont change my pay",
+    ],
+)
+@pytest.mark.parametrize("options", [YES_NO, CONSENT, SUMMARY])
+def test_what_only_sounds_binding_binds_nothing(text: str, options: tuple[Offered, ...]) -> None:
+    heard = Heard(
+        (Said(text),),
+        awaiting="choice",
+        options=options,
+        known=frozenset({"remuneration", "amount"}),
+        flow="application",
+    )
+    sure = rules.read(heard, vocabulary=WORDS)
+    understanding = reading.read(heard, vocabulary=WORDS, classifier=TRAINED)
+    commands = settle(understanding, heard, sure=sure, vocabulary=WORDS)
+    bound = [command for command in commands if command.kind in BINDING]
+    chosen = {command.option for command in bound if isinstance(command, Choose)}
+    assert [command for command in bound if not isinstance(command, Choose)] == []
+    assert chosen <= {"no", "consent:no"}

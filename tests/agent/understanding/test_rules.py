@@ -109,6 +109,13 @@ def test_yes_means_go_on_where_that_is_offered() -> None:
     assert read("ja", options=options) == [Choose(option="go_on")]
 
 
+def test_yes_answers_the_open_question_whatever_its_ids() -> None:
+    options = (Offered("employer:yes", "Yes"), Offered("employer:no", "No"))
+    assert read("ja", options=options) == [Choose(option="employer:yes")]
+    assert read("nee", options=options) == [Choose(option="employer:no")]
+    assert read("Yes", payload="consent:yes", options=options) == [NotUnderstood()]
+
+
 def test_yes_never_chooses_to_sign() -> None:
     assert read("yes", options=(Offered("accept", "I ACCEPT"),)) == [Affirm()]
 

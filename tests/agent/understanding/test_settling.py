@@ -1,22 +1,29 @@
 """A model may pick and copy; what it invents is dropped."""
 
+from agent.understanding import vocabulary
 from agent.understanding.heard import Heard, Offered, Said
-from agent.understanding.settling import settle
+from agent.understanding.settling import complete, settle
 from flows.commands import (
     AnyCommand,
+    AskQuestion,
     Choose,
     Correct,
+    Greet,
     Menu,
     NotUnderstood,
+    Report,
     SetFact,
     Stop,
+    Thank,
     Understanding,
 )
+
+WORDS = vocabulary.load()
 
 
 def settled(text: str, *commands: AnyCommand) -> tuple[AnyCommand, ...]:
     heard = Heard((Said(text),), options=(Offered("yes", "Yes"),))
-    return settle(Understanding(commands=list(commands)), heard, sure=[None])
+    return settle(Understanding(commands=list(commands)), heard, sure=[None], vocabulary=WORDS)
 
 
 def test_a_value_that_she_did_not_write_is_dropped() -> None:
@@ -25,7 +32,7 @@ def test_a_value_that_she_did_not_write_is_dropped() -> None:
 
 
 def test_a_value_that_she_wrote_is_kept() -> None:
-    command = SetFact(fact="remuneration", value="N$9 000", span="N$9 000")
+    command = SetFact(fact="remuneration", value="N$9 000", span="n$9 000")
     assert settled("I earn n$9 000", command) == (command,)
 
 
@@ -35,7 +42,7 @@ def test_a_correction_without_a_value_is_kept() -> None:
 
 
 def test_an_option_that_was_not_offered_is_dropped() -> None:
-    said = settled("approve it", Choose(option="approve"), Choose(option="yes"))
+    said = settled("yes, approve it", Choose(option="approve"), Choose(option="yes"))
     assert said == (Choose(option="yes"),)
 
 
@@ -48,7 +55,29 @@ def test_a_span_that_she_did_not_write_becomes_her_words() -> None:
 
 
 def test_a_sure_message_stays_as_the_rules_read_it() -> None:
-    heard = Heard((Said("stop"), Said("hmm")))
+    heard = Heard((Said("stop"), Said("hmm, the options")))
     model = Understanding(commands=[Menu(message=0), Menu(message=1)])
     sure = ((Stop(message=0),), None)
-    assert settle(model, heard, sure=sure) == (Stop(message=0), Menu(message=1))
+    assert settle(model, heard, sure=sure, vocabulary=WORDS) == (Stop(message=0), Menu(message=1))
+
+
+def test_what_a_model_missed_is_heard_beside_what_it_read() -> None:
+    own = (Report(about="hardship", confidence=0.9), Greet())
+    assert complete((Thank(),), own=own) == (Report(about="hardship", confidence=0.9), Thank())
+
+
+def test_what_a_model_also_read_is_not_heard_twice() -> None:
+    own = (Stop(confidence=1.0),)
+    assert complete((Stop(confidence=0.8),), own=own) == (Stop(confidence=0.8),)
+
+
+def test_a_message_of_which_a_model_said_nothing_that_holds_is_read_by_the_house() -> None:
+    own = (AskQuestion(question="what does it cost"),)
+    assert complete((NotUnderstood(),), own=own) == own
+
+
+def test_two_options_at_once_choose_none() -> None:
+    heard = Heard((Said("yes no"),), options=(Offered("yes", "Yes"), Offered("no", "No")))
+    both = Understanding(commands=[Choose(option="yes"), Choose(option="no")])
+    settled_on = settle(both, heard, sure=[None], vocabulary=WORDS)
+    assert settled_on == (NotUnderstood(span="yes no"),)

@@ -33,6 +33,24 @@ def test_amounts_and_short_numbers_stay(text: str) -> None:
     assert Tokens().hide(Heard((Said(text),))).messages[0].text == text
 
 
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Selma Nangolo asks", "<name_1> asks"),
+        ("this is about nangolo", "this is about <name_1>"),
+        ("staff number NP 22 is mine", "staff number <number_1> is mine"),
+        ("employee no: KF-4471 ok", "employee no: <number_1> ok"),
+        ("my name is Petrus Amupolo ok", "my name is <name_1> ok"),
+        ("my number is 4471 you know", "my number is <number_1> you know"),
+    ],
+)
+def test_names_and_numbers_that_we_know_or_that_say_so_are_hidden(text: str, hidden: str) -> None:
+    heard = Heard((Said(text),), private=("Selma Nangolo", "4471"))
+    left = Tokens().hide(heard)
+    assert left.messages[0].text == hidden
+    assert left.private == ()
+
+
 def test_an_identifier_in_an_option_is_hidden_too() -> None:
     heard = Heard((Said("yes"),), options=(Offered("yes", "Yes, +264 81 000 1234"),))
     assert "000" not in Tokens().hide(heard).options[0].title

@@ -179,7 +179,7 @@ async def test_no_identifier_reaches_the_provider_and_her_value_is_whole() -> No
 
 async def test_what_a_sure_message_says_no_model_can_change() -> None:
     lies = saying({"kind": "menu", "message": 0}, {"kind": "human", "message": 1})
-    heard = Heard((Said("stop"), Said("you there with the thing")))
+    heard = Heard((Said("stop"), Said("there was a person with a thing")))
     async with provider(lies) as told, reading_at(told.url) as reader:
         read = await understand(heard, reader=reader)
     assert read.commands == (Stop(message=0, span="stop"), Human(message=1))

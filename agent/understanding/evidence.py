@@ -1,0 +1,259 @@
+"""The border of the reader: a command is believed only where the borrower's own words bear it out.
+
+Whoever read the message, a model that errs or one that lies, what it may bring about is bounded
+by what stands in the message.
+"""
+
+import re
+
+from agent.understanding import proofs, rules, spans, troubles, values
+from agent.understanding.gibberish import is_gibberish
+from agent.understanding.heard import Heard, Offered, Said
+from agent.understanding.questions import clauses, is_question
+from agent.understanding.vocabulary import Vocabulary, fold
+from flows.commands import (
+    Affirm,
+    AnyCommand,
+    AskLoan,
+    AskQuestion,
+    Cancel,
+    ChangeItem,
+    ChangeLanguage,
+    Choose,
+    Correct,
+    DontKnow,
+    FactName,
+    Greet,
+    Help,
+    NotUnderstood,
+    OffTopic,
+    Repeat,
+    Report,
+    Resume,
+    SetFact,
+    StartFlow,
+    Stop,
+    Thank,
+    Why,
+)
+
+# These only choose what we say next.
+_TALK = (AskQuestion, DontKnow, Greet, Help, NotUnderstood, OffTopic, Repeat, Thank, Why)
+_ABOUT: dict[FactName, str] = {
+    "remuneration": (
+        r"\b(?:earn\w*|salar\w+|pay|paid|income|wages?|gross|basic|nett?|before|verdien|loon|"
+        r"inkomste|bruto|netto|slip|payslip|make|get|kry)\b"
+    ),
+    "amount": (
+        r"\b(?:borrow\w*|loans?|lend|need|want|amount|leen|lening|bedrag|nodig|make it|rather|"
+        r"instead|take|give|get|for|over|soek|kort|wil|month\w*|maande)\b"
+    ),
+    "months": r"(?:month|mnth|mth|maand|term|period|instal|tydperk|\bm\b)",
+    "pay_day": r"\b(?:paid|pay\w*|salar\w+|betaal\w*|day|date|dag|month ?end|maandeinde)\b",
+    "employer": r"\b(?:work\w*|employ\w*|compan\w+|job|boss|werk\w*|maatskappy|baas)\b",
+    "full_name": (
+        r"\b(?:names?|naam|i am|im|this is|ek is|surname|van|enarandje|lange|call me|"
+        r"write)\b"
+    ),
+    "employee_number": (
+        r"\b(?:employee|staff|number|no|nr|nommer|payroll|personnel|werknemer|"
+        r"personeel)\b"
+    ),
+    "phone": r"\b(?:phone|cell\w*|mobile|number|call|whatsapp|nommer|sel\w*|bel)\b",
+}
+_SUBJECT = {fact: re.compile(cue) for fact, cue in _ABOUT.items()}
+_NUMERIC: tuple[FactName, ...] = ("remuneration", "amount", "months", "pay_day")
+_ITEM = re.compile(
+    r"\b(?:change|edit|fix|correct|wrong|incorrect|not|verander|wysig|verkeerd|number|line|item)\b"
+)
+_NEGATED = re.compile(
+    r"\b(?:not|nie|instead of|rather than|in plaas van|isnt|never)\s*(?:n|nad|r)?\s*$"
+)
+_NEGATIVE = re.compile(r"\b(?:not|dont|never|no|nie|moenie|wont|cant|didnt|nee|nor)\b")
+_TAKES_BACK = re.compile(
+    r"\b(?:no|nope|nee|aawe|kako)\b(?! (?:problem|worries|questions|probleem))|"
+    r"\b(?:dont|do not|not|never|nie|wont) (?:\w+ )?(?:agree|want|accept|saam|consent|allow)\b|"
+    r"\b(?:disagree|refuse|weier)\b"
+)
+_LEAST_TELLING = 4  # letters; a shorter word tells no option from another
+
+
+def bears_out(said: Said, command: AnyCommand, *, heard: Heard, vocabulary: Vocabulary) -> bool:
+    """Whether this message holds what this command cannot be said without."""
+    text = said.text
+    if isinstance(command, _TALK):
+        return True
+    if isinstance(command, SetFact | Correct):
+        return _tells(text, command, heard=heard, vocabulary=vocabulary)
+    if isinstance(command, Choose):
+        return _chooses(text, command, heard=heard, vocabulary=vocabulary)
+    if isinstance(command, Affirm):
+        return not _hesitates(text, vocabulary) and any(
+            proofs.affirms(part, vocabulary=vocabulary) or _begins_with_yes(part, vocabulary)
+            for part in clauses(text, vocabulary=vocabulary)
+        )
+    if isinstance(command, ChangeItem):
+        named = re.search(rf"(?<!\d){command.item}(?!\d)", text)
+        return named is not None and _ITEM.search(fold(text)) is not None
+    if isinstance(command, ChangeLanguage):
+        return _names_language(text, command, vocabulary)
+    if isinstance(command, Report):
+        return proofs.proven(f"report:{command.about}", text) and troubles.stands(
+            command.about, fold(text), flow=heard.flow
+        )
+    if isinstance(command, AskLoan):
+        return proofs.proven(f"ask_loan:{command.about}", text)
+    return _proven(text, command) and _wanted(text, command)
+
+
+def _proven(text: str, command: AnyCommand) -> bool:
+    label: str = command.kind
+    if isinstance(command, StartFlow):
+        label = "start_application" if command.flow == "application" else "status"
+    elif isinstance(command, Cancel):
+        label = f"cancel_{command.scope}"
+    return proofs.proven(label, text)
+
+
+def _wanted(text: str, command: AnyCommand) -> bool:
+    """Whether a message that would end or begin something does not say the opposite."""
+    if not isinstance(command, Stop | Cancel | StartFlow | Resume):
+        return True
+    return not proofs.is_undone(text) and not proofs.did_not_say(text)
+
+
+def _hesitates(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a part that is no question waits or takes back: "let me think, ok?" is no yes."""
+    return any(
+        (proofs.hesitates(part) or _TAKES_BACK.search(fold(part)) is not None)
+        and not is_question(part, vocabulary=vocabulary)
+        for part in clauses(text, vocabulary=vocabulary)
+    )
+
+
+def _begins_with_yes(part: str, vocabulary: Vocabulary) -> bool:
+    words = fold(part).split()
+    return (
+        bool(words)
+        and words[0] in vocabulary.interjections
+        and (vocabulary.meaning(words[0]) == "yes" and not proofs.hesitates(part))
+    )
+
+
+# --- options ---
+
+
+def _chooses(text: str, command: Choose, *, heard: Heard, vocabulary: Vocabulary) -> bool:
+    offered = {option.id: option for option in heard.options}
+    option = offered.get(command.option)
+    if option is None or proofs.did_not_say(text):
+        return False
+    if rules.tail(option.id) in rules.AFFIRMING and _hesitates(text, vocabulary):
+        return False
+    parts = [*clauses(text, vocabulary=vocabulary), text]
+    return any(_names_it(part, option, heard=heard, vocabulary=vocabulary) for part in parts)
+
+
+def _names_it(part: str, option: Offered, *, heard: Heard, vocabulary: Vocabulary) -> bool:
+    sure = rules.read_one(Said(part), heard, message=0, vocabulary=vocabulary)
+    if sure and isinstance(sure[0], Choose):
+        return sure[0].option == option.id
+    tail = rules.tail(option.id)
+    if tail in rules.AFFIRMING:
+        return proofs.affirms(part, vocabulary=vocabulary) or _begins_with_yes(part, vocabulary)
+    if tail in rules.DENYING:
+        return proofs.declines(part)
+    if proofs.hesitates(part) or _NEGATIVE.search(fold(part)):
+        return False
+    return bool(_telling(option, heard.options) & set(fold(part).split()))
+
+
+def _telling(option: Offered, options: tuple[Offered, ...]) -> set[str]:
+    """The words that name this option and no other."""
+    others = {word for each in options if each != option for word in _words(each)}
+    return {word for word in _words(option) - others if len(word) >= _LEAST_TELLING}
+
+
+def _words(option: Offered) -> set[str]:
+    names = (option.title, rules.tail(option.id), *option.also)
+    return {word for name in names for word in fold(name).split()}
+
+
+def _names_language(text: str, command: ChangeLanguage, vocabulary: Vocabulary) -> bool:
+    if command.language is None:
+        return proofs.proven("change_language", text)
+    return command.language in {
+        vocabulary.languages[word] for word in fold(text).split() if word in vocabulary.languages
+    }
+
+
+# --- facts ---
+
+
+def _tells(text: str, command: SetFact | Correct, *, heard: Heard, vocabulary: Vocabulary) -> bool:
+    if isinstance(command, Correct) and not command.value:
+        return spans.asks_again(text, command.fact) and not proofs.is_undone(text)
+    stands = whole(text, command.value, fact=command.fact)
+    if stands is None or _NEGATED.search(fold(text[: stands[0]])):
+        return False
+    if command.span and fold(command.value) not in fold(command.span) and command.span in text:
+        return False
+    return _means(text, command, heard=heard, vocabulary=vocabulary)
+
+
+def whole(text: str, value: str, *, fact: FactName) -> tuple[int, int] | None:
+    """Where the value stands, whole: no piece of a number, of a range, or without its minus."""
+    for match in (
+        re.finditer(re.escape(value.strip()), text, re.IGNORECASE) if value.strip() else ()
+    ):
+        before, after = text[: match.start()], text[match.end() :]
+        if re.search(r"\w$", before) and value.strip()[0].isalnum():
+            continue
+        if re.match(r"\w", after) and value.strip()[-1].isalnum():
+            continue
+        if fact in _NUMERIC and _is_cut(before, after):
+            continue
+        return match.span()
+    return None
+
+
+def _is_cut(before: str, after: str) -> bool:
+    """Whether a number goes on beyond the piece that was taken of it."""
+    sign = re.search(r"(?:^|[\s$(])[-−–]\s?$|\bminus\s+$", before)
+    goes_on = re.match(r"[.,]?\d|\s?(?:-|–|/|to|tot|or)\s?(?:n?\$)?\d|\s\d{3}\b", after)
+    comes_from = re.search(
+        r"\d[.,]$|\d\s?k?\s?(?:-|–|/|to|tot|or)\s?(?:n?\$)?$|\d\s$", before, re.I
+    )
+    return any((sign, goes_on, comes_from))
+
+
+def _means(text: str, command: SetFact | Correct, *, heard: Heard, vocabulary: Vocabulary) -> bool:
+    """Whether the value is told as this fact, and not as another."""
+    if command.fact in rules.NAMED_FACTS and not _is_a_name(command.value, vocabulary):
+        return False
+    if command.fact in values.MONEY_FACTS and values.looks_like_an_identifier(command.value):
+        return False
+    if command.fact in (*_NUMERIC, "phone", "employee_number") and not _counts(command.value):
+        return False
+    others = [
+        each
+        for part in clauses(text, vocabulary=vocabulary)
+        for each in spans.find(part, heard, vocabulary=vocabulary)
+        if isinstance(each, SetFact | Correct) and fold(each.value) == fold(command.value)
+    ]
+    if others:
+        return any(each.fact == command.fact for each in others)
+    asked = {option.id.partition(":")[0] for option in heard.options}
+    awaited = rules.awaited_fact(heard) == command.fact or asked == {command.fact}
+    return awaited or _SUBJECT[command.fact].search(fold(text)) is not None
+
+
+def _is_a_name(value: str, vocabulary: Vocabulary) -> bool:
+    words = fold(value).split()
+    sentence = sum(word in vocabulary.not_a_name for word in words)
+    return bool(words) and sentence == 0 and not is_gibberish(value)
+
+
+def _counts(value: str) -> bool:
+    """Whether there is a number in it, or words for one."""
+    return any(letter.isdigit() for letter in value) or values.in_words(value)

@@ -1,0 +1,278 @@
+"""The words without which nobody said it: what a message must hold before a command is believed."""
+
+import re
+from collections.abc import Iterable
+
+from agent.understanding.vocabulary import Vocabulary, fold
+
+_DEAD = (
+    r"(?:passed (?:away|on)|has passed|dead|died|dies|death|late|deceased|funeral|buried|"
+    r"oorlede|dood|gesterf|gestorwe|sterf|begrafnis)"
+)
+_KIN = (
+    r"(?:husband|wife|brother|sister|mother|father|son|daughter|uncle|aunt|auntie|cousin|friend|"
+    r"boyfriend|girlfriend|mom|mum|mama|dad|parents?|child|kids?|niece|nephew|neighbou?r|"
+    r"colleague|partner|fiance|grand\w+|man|vrou|broer|suster|ma|pa|seun|dogter|oom|tannie|"
+    r"vriend)s?"
+)
+# Every pattern is read over folded text: no capitals, no apostrophes, no punctuation.
+_PROOFS = {
+    "affirm": r"",  # see `affirms`
+    "deny": (
+        r"\b(?:no|nope|nah|not|dont|do not|never|none|neither|nothing|isnt|wasnt|doesnt|cant|"
+        r"cannot|wont|refuse|reject|disagree|wrong|incorrect|different|too (?:much|expensive|high)|"
+        r"leave it|nee|nie|geen|verkeerd|aawe|ahowe|kako)\b"
+    ),
+    "start_application": (
+        r"\b(?:loans?|lone|lend|borrow\w*|money|cash|advance|apply\w*|aply|application|lening|leen|"
+        r"geld|aansoek|top up|debt|form|give me|sign me up|begin|start)\b"
+    ),
+    "status": (
+        r"\b(?:status|applicat\w*|aplicat\w*|applied|aansoek|approv\w*|goedgekeur|news|updates?|"
+        r"feedback|terugvoer|progress|stage|track|hear|heard|answer\w*|confirm\w*|loan|lening|"
+        r"payslip|documents?|papers|money|geld|payout|paid out|get (?:it|them|my)|got (?:it|my)|"
+        r"receive\w*|waiting|wag)\b"
+    ),
+    "human": (
+        r"\b(?:person|persoon|human|mens\w*|agents?|some ?one|somebody|any ?body|any ?one|iemand|"
+        r"staff|people|consultants?|konsultant\w*|manager|bestuurder|supervisor|boss|operator|"
+        r"maria|colleague|customer (?:care|service)|call me|phone me|ring me|contact me|bel my|"
+        r"call back|phone back|speak|talk|chat|praat|gesels|kill myself|end my life|suicide|die|"
+        r"selfmoord|omuntu|omunhu|omundu)\b"
+    ),
+    "menu": (
+        r"\b(?:menu|main|options?|opsies|kieslys\w*|home|start|beginning|choices|things|help|"
+        r"do)\b"
+    ),
+    "back": (
+        r"\b(?:back|previous|last|undo|redo|return|terug|vorige|mistake|error|wrong|fout|verkeerd|"
+        r"before|oops)\b"
+    ),
+    "skip": (
+        r"\b(?:skip|later|next|pass|after(?:wards)?|another time|not now|tomorrow|tonight|move on|"
+        r"slaan oor|oorslaan|volgende|nou nie|nie nou|more)\b"
+    ),
+    "refuse": (
+        r"\b(?:(?:dont|do not|wont|will not|not|never|rather not|prefer not|refuse|why (?:should|"
+        r"must)"
+        r" i|no need|nie|weier|hoekom moet)\b.*\b(?:say|saying|tell\w*|give|giving|share|sharing|"
+        r"answer\w*|disclose|send\w*|reveal|provide|know|want to|comfortable|se|gee|antwoord|"
+        r"vertel|"
+        r"deel|sal|wil)|private|personal|confidential|privaat|persoonlik|business|besigheid|secret|"
+        r"to myself|refuse|weier)\b"
+    ),
+    "abuse": (
+        r"\b(?:f+u+c+k\w*|fck|fok\w*|shit\w*|bullshit|ass ?holes?|bitch\w*|idiots?|stupid|morons?|"
+        r"dumb\w*|voe?ts[ea]k|voetsak|kak|poes|bliksem|bastards?|go to hell|useless|nonsense|"
+        r"rubbish|crap|trash|thie(?:f|ves)|liars?|dom|domkop|simpel|naai|moer|twak|voertsek|fokof|"
+        r"shut up|shut your|hou jou bek|damn you|hate you|piss\w*|diewe|skelms?)\b"
+    ),
+    "repeat": (
+        r"\b(?:again|repeat|understand|mean\w*|clear|explain|what|pardon|huh|rephrase|simpler|"
+        r"follow|"
+        r"get (?:it|you|that|the)|getting|got|come again|once more|one more|say|said|asking|"
+        r"herhaal|weer|"
+        r"verstaan|bedoel|sorry|difficult|confus\w*|get|catch|differently|words|ask)\b"
+    ),
+    "help": (
+        r"\b(?:help|assist\w*|stuck|lost|how|begin|start|type|use|works?|hulp|info|guide|what now|"
+        r"must i|should i|supposed|do i|to do|vas|doen|guidance|next|explain)\b"
+    ),
+    "why": (
+        r"\b(?:why|hoekom|waarom|waarvoor|necessary|nodig|for what|what for|reason|purpose|"
+        r"with it|with that|with this|need|matter|important|have to|must i|should i|moet ek)\b"
+    ),
+    "greet": (
+        r"\b(?:how|hoe|whats up|sup|howzit|hi|hie|hello|hallo|hey|good|morning|afternoon|"
+        r"evening|greet\w*|goeie\w*|more|middag|naand|dag)\b"
+    ),
+    "cancel_application": (
+        r"\b(?:(?:cancel\w*|stop\w*|withdr\w*|kanselleer\w*|onttrek|end|quit|leave|drop|delete|"
+        r"close|"
+        r"terminate|remove|forget|call off|pull out|give up|trek)\b(?:.*\b(?:loans?|application|"
+        r"apply\w*|"
+        r"it|this|that|everything|process|lening|aansoek|mine|form|of|further|terug)\b)?|"
+        r"(?:loan|application|aansoek|lening)\b.*\b(?:cancel\w*|kanselleer)|"
+        r"changed my mind|(?:not|no longer) (?:interested|going on|carrying on|continuing|"
+        r"going further|going ahead)|never ?mind|nie meer|los dit|los die|"
+        r"(?:dont|do not|no longer|wil nie)\b.*\b(?:want|need|continue|go on|apply|go further|nie|"
+        r"interested|take|proceed))\b"
+    ),
+    "cancel_messages": (
+        r"\b(?:cancel\w*|kanselleer\w*|stop\w*)\b.*\b(?:messages?|sms\w*|boodskap\w*|"
+        r"reminders?|updates?)\b"
+    ),
+    "cancel_unknown": (
+        r"\b(?:cancel\w*|quit|exit|abort|end|stop\w*|withdraw|kanselleer|kansela|"
+        r"kaleka)\b"
+    ),
+    "stop": (
+        r"\b(?:(?:stop\w*|quit|cease|no more|dont|do not|never|hou|moenie|ophou|los|block|enough|"
+        r"leave|remove|take|delete|opt)\b.*\b(?:messag\w*|sms\w*|text(?:s|ing)?|whatsapp\w*|"
+        r"spam\w*|"
+        r"bother\w*|remind\w*|contact\w*|writ\w+|send\w*|adverts?|boodskap\w*|stuur|me alone|"
+        r"my alone|me|my uit|my number|my name|list|system|number|out|lastig|msgs?)|unsub\w*|"
+        r"opt ?out|stop ?all|stop|spam\w*|stopa|fikama)\b"
+    ),
+    "resume": r"\b(?:start|subscribe|resubscribe|opt ?in|again|messages|begin|weer|boodskappe)\b",
+    "change_language": (
+        r"\b(?:languages?|taal|tale|english|engels|afrikaans|oshi\w+|otji\w+|herero|\w*wambo|"
+        r"ovambo|ndonga|kwanyama|elaka|melaka|eraka|meraka|speak|praat|understand)\b"
+    ),
+    "dont_know": (
+        r"\b(?:know|sure|idea|forgot\w*|remember|recall|check|look|find|unsure|certain|clue|idk|"
+        r"dunno|depends|differs?|changes|varies|same|have|ask|weet|seker|onthou|idee|home|lost|"
+        r"shii|het nie|kyk|vind)\b"
+    ),
+    "report:paid": (
+        r"\b(?:paid|payed|payment|pay|eft|transfer\w*|deposit\w*|slip|betaal\w*|inbetaal\w*|"
+        r"deduct\w*|taken off|took|afgetrek|settled|proof)\b"
+    ),
+    "report:hardship": (
+        r"\b(?:pay\w*|paid|job|work|retrench\w*|fired|dismissed|laid off|hours|income|salary|money|"
+        r"afford|time|arrangement|extension|sick|hospital|struggl\w*|hard|hardship|tough|leave|"
+        r"less|"
+        r"half|food|unemployed|owe|resigned|betaal|werk|siek|geld|salaris|skuld|sukkel)\b"
+    ),
+    "report:complaint": (
+        r"\b(?:complain\w*|namfisa|lawyer|court|service|rude|unhappy|not happy|angry|disappoint\w*|"
+        r"dissatisf\w*|nobody|no one|no body|bad|poor|terrible|worst|useless|pathetic|report|kla|"
+        r"klagte|diens|kwaad|ongelukkig|prokureur|thie(?:f|ves)|unfair|unacceptable|disgust\w*|"
+        r"treat\w*|ignor\w*|"
+        r"shout\w*|scream\w*|swore|insult\w*|laughed|hung up|impolite|disrespect\w*)\b"
+    ),
+    "report:wrong_deduction": (
+        r"\b(?:deduct\w*|took|taken|take|taking|debited|debit|stole\w*|steal\w*|charged|"
+        r"overcharged|"
+        r"too much|twice|double|off|robb\w*|afgetrek|aftrek\w*|gevat|vat|my money back|"
+        r"wrong amount)\b"
+    ),
+    "report:no_money": (
+        r"\b(?:money|cash|funds|payout|paid out|loan|account|geld|lening|rekening|bank|wallet|"
+        r"ewallet|nothing)\b"
+    ),
+    "report:bereavement": rf"\b{_DEAD}\b",
+    "report:wrong_number": (
+        r"\b(?:wrong (?:number|person|phone|one)|not|dont know|isnt|never heard|no longer|who is|"
+        r"verkeerde|new owner|new number)\b"
+    ),
+    "report:third_party": rf"\b(?:{_KIN}|behalf|she|he|her|his|their|namens|sy|hy|haar)\b",
+    "report:scam_worry": (
+        r"\b(?:scam\w*|legit\w*|real|really|fake|fraud\w*|crooks?|trust\w*|registered|genuine|con|"
+        r"thie(?:f|ves)|bedrog|bedrieg\w*|eg|regtig|vertrou|skelms?|swindle\w*|how (?:do|can|"
+        r"will) (?:i|we) (?:really )?know|hoe weet)\b"
+    ),
+    "report:fraud": (
+        r"\b(?:fraud\w*|scam\w*|some ?one|somebody|guy|lady|man|woman|he|she|caller|vrou|person|"
+        r"they|never|not|name|pretend\w*|"
+        r"claim\w*|stole\w*|identity|bedrog|iemand|naam|bedrieg\w*|people|didnt)\b"
+    ),
+    "report:under_age": (
+        r"\b(?:1[0-7]|18|minor|under ?age|too young|minderjarig|(?:thir|four|fif|six|seven)teen|"
+        r"school|grade|sewentien|sestien|vyftien)\b"
+    ),
+    "ask_loan:balance": (
+        r"\b(?:balance|owe|owing|owed|left|outstanding|remain\w*|saldo|skuld|oor|loan|uitstaande)\b"
+    ),
+    "ask_loan:next_payment": (
+        r"(?=.*\b(?:my|next|due|again|this month|volgende|weer|hierdie maand|you take|you deduct|"
+        r"julle)\b)"
+        r".*\b(?:payments?|instal\w*|deduct\w*|due|pay|going off|come off|taken|take|paaiement|"
+        r"betaling|betaal|aftrek\w*)\b"
+    ),
+    "ask_loan:settle": (
+        r"(?=.*\b(?:how much|amount|figure|quote|today|now|want|wil|my|settle|settlement|hoeveel|"
+        r"bedrag)\b)"
+        r".*\b(?:settl\w*|pay\w*|close|clear|finish\w*|aflos|afbetaal|afbetaling|betaal|"
+        r"vereffen\w*|"
+        r"skikking)\b"
+    ),
+}
+_PATTERNS = {label: re.compile(proof) for label, proof in _PROOFS.items() if proof}
+_UNDONE = re.compile(
+    r"\b(?:dont|do not|didnt|did not|never|not|wont|will not|moenie|nie)\b(?:\s(?!but\b)\w+){0,3}?"
+    r"\s(?:want(?:ed)? (?:you )?to |going to |mean to |say |said |ask(?:ed)? (?:you )?to |wil )?"
+    r"(?:to )?(?:stop|change|cancel\w*|unsub\w*|quit|withdraw|opt out|kanselleer|send|submit|"
+    r"accept|agree|"
+    r"sign|start|delete|(?:say|said) (?:yes|ok|that|i)|(?:yes|ja)$)(?: |$)(?!(?:messag|sms|text|"
+    r"send|writ|contact|me |my number|reminder))"
+)
+_HESITATES = re.compile(
+    r"\b(?:think about|thinking|let me think|maybe|perhaps|only if|if|unless|first|eers|wait|"
+    r"hold on|not yet|"
+    r"later|"
+    r"depends|misskien|dalk|wag|nog nie|as julle|as jy)\b"
+)
+_DID_NOT_SAY = re.compile(
+    r"\b(?:didnt|did not|never|have not|havent) (?:say|said|ask|asked|mean|agree|agreed|"
+    r"want(?:ed)? to say)\b"
+)
+_STILL_WANTS = re.compile(
+    r"\b(?:send|sending|stuur)\b.*\b(?:me|my|messag\w*|sms\w*|boodskap\w*|more)\b"
+)
+_THINKS = re.compile(
+    r"\b(?:think about|thinking|maybe|perhaps|if|unless|wait|not yet|first|depends|later|misskien|"
+    r"dalk|as|wag|eers|nog nie|but|maar|what|how|why|who|when|where|which|wat|hoe|hoekom|wie|if)\b"
+)
+
+
+def proven(label: str, text: str) -> bool:
+    """Whether the text holds what this label cannot be said without."""
+    pattern = _PATTERNS.get(label)
+    return pattern is None or pattern.search(fold(text)) is not None
+
+
+def unproven(labels: Iterable[str], text: str) -> set[str]:
+    """Those of the labels whose words the text does not hold."""
+    folded = fold(text)
+    return {
+        label
+        for label in labels
+        if (pattern := _PATTERNS.get(label)) is not None and pattern.search(folded) is None
+    }
+
+
+def is_undone(text: str) -> bool:
+    """Whether she says that she does not want it ("I don't want to stop")."""
+    folded = fold(text)
+    return _UNDONE.search(folded) is not None and _STILL_WANTS.search(folded) is None
+
+
+def did_not_say(text: str) -> bool:
+    """Whether she says that we heard what she did not say; it says nothing of what she wants."""
+    return _DID_NOT_SAY.search(fold(text)) is not None
+
+
+_DECLINES = re.compile(
+    r"^(?:no|nope|nah|nee|aawe|ahowe|kako)\b|\b(?:dont|do not|not|cant|cannot|wont|"
+    r"never) (?:\w+ ){0,2}?"
+    r"(?:agree|want|accept|like|consent|allow|work\w*|need|right|correct|true|mine|me|my|that|"
+    r"this|them|"
+    r"him|one|happy|ok|okay|fine)\b|\b(?:wrong|incorrect|disagree|refuse|different|another|"
+    r"neither|none|"
+    r"nothing|too (?:much|high|expensive)|verkeerd|weier|nie reg|nie saam|nie myne|nie my)\b"
+)
+
+
+def declines(text: str) -> bool:
+    """Whether she says no to what was asked, and not only "not" of something else."""
+    return _DECLINES.search(fold(text)) is not None
+
+
+def hesitates(text: str) -> bool:
+    """Whether a yes or a no in this text waits for something."""
+    return _HESITATES.search(fold(text)) is not None
+
+
+def affirms(clause: str, *, vocabulary: Vocabulary) -> bool:
+    """Whether the clause is a yes and nothing but a yes.
+
+    Words of agreement inside another sentence ("I agree that it is hot") agree to nothing.
+    """
+    words = fold(clause).replace("?", " ? ").split()
+    if not words or _THINKS.search(" ".join(words)):
+        return False
+    agreeing = any(word in vocabulary.agreeing for word in words)
+    return agreeing and all(
+        word in vocabulary.agreeing or word in vocabulary.around_a_yes for word in words
+    )
