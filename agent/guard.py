@@ -1,48 +1,139 @@
-"""The last look at what goes out: no number or link of its own, no promise, one question."""
+"""The last look at what goes out: nothing without a source, no promise, one question, her words."""
 
 import re
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from agent.reply import MOST, Reply, numbers_in
+from agent import plain_words
+from agent.addresses import addresses_in, not_among
+from agent.claims import claims_in, plain
+from agent.phrases import UNSEEN, Phrases
+from agent.promises import promises
+from agent.reply import MOST, Reply
+from flows.commands import Language
+from knowledge_base import facts
+from knowledge_base.search import ARTICLES
 
 _LONG = 1024  # what WhatsApp takes beside buttons; only costs and the summary need it
-_MAY_BE_LONG = frozenset(
-    {"application.quote", "application.summary", "application.summary_last_day"}
-)
-_PROMISES = re.compile(
-    r"(?i)\b(approved|guarantee\w*|pre-?approv\w*|you (?:will|are going to|shall) (?:get|receive)"
-    r" (?:the|your|a) (?:loan|money)|you got the (?:loan|money)|you qualify"
-    r"|goedgekeur|goedkeuring is|gewaarborg|waarborg\w*"
-    r"|jy (?:sal|gaan) (?:die|jou|'n) (?:lening|geld) (?:kry|ontvang)|jy kwalifiseer)\b"
-)
-_ENDINGS = "com|net|org|info|biz|io|ai|ly|me|co|na|za|app|link|shop|site|online|top|xyz"
-_LINK = re.compile(
-    rf"(?i)(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+(?:{_ENDINGS})\b(?:/\S*)?"
-    r"|\b[\w.-]+\.[a-z]{2,}/\S*"
-)
+_MAY_BE_LONG = ("application.quote", "application.summary", "agreement.")
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+_MIXED = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
+_MARKUP = re.compile(r"<[/!]?[A-Za-z][^>]*>|\]\(|```|\{\{|\}\}")
+_QUESTION = re.compile(r"[?؟]")
+# The sentences of the catalogue that tell what somebody owes.
+_OF_A_LOAN = ("loan.", "deduction.ask_right")
+_NOT_HERE = "loan.not_here"  # that nothing of a loan is told to this number
 
 
-def faults(reply: Reply) -> list[str]:
+@dataclass(frozen=True)
+class Rules:
+    """What people decide about replies: the addresses that we may name."""
+
+    addresses: frozenset[str] = frozenset()
+
+    @classmethod
+    def load(cls, path: Path = ARTICLES.parent / "facts.toml") -> "Rules":
+        """Every address among the confirmed facts; an unconfirmed one is none."""
+        confirmed = (fact.value for fact in facts.read(path).values() if fact.confirmed)
+        return cls(frozenset[str]().union(*(addresses_in(value) for value in confirmed)))
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Whom a reply is for."""
+
+    language: Language = "en"
+    verified: bool = False  # whether we know that the number is the borrower's own
+    decided: bool = False  # whether a person has said yes to her application
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A reply that did not leave, and why: for the person who reviews it."""
+
+    text: str
+    keys: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+def faults(reply: Reply, *, rules: Rules, listener: Listener) -> list[str]:
     """Everything that keeps this message from leaving; names for the record, no text."""
-    found = []
-    if not reply.text.strip():
-        found.append("empty")
-    if len(reply.text) > (_LONG if _MAY_BE_LONG & set(reply.keys) else MOST):
-        found.append("too_long")
-    if reply.text.count("?") > 1:
-        found.append("two_questions")
-    if numbers_in(reply.text) - reply.stated:
-        found.append("number_without_source")
-    words = _own_words(reply)
-    if _PROMISES.search(words):
-        found.append("promise")
-    if _LINK.search(words):
-        found.append("link")
-    return found
+    labels = _labels(reply)
+    shown = f"{reply.text}\n{labels}"
+    names = tuple(each for each in reply.names if each in reply.text)
+    ours = _without(reply.text, names)
+    hers = _without(_without(reply.text, reply.foreign), names)
+    found = {
+        "empty": not reply.text.strip(),
+        "too_long": len(reply.text) > _most(reply),
+        "two_questions": len(_QUESTION.findall(plain(reply.text))) > 1,
+        "number_without_source": bool(claims_in(shown) - reply.stated),
+        "promise": not listener.decided and any(map(promises, (shown, *names))),
+        "link": not_among(addresses_in(shown) - reply.addresses, rules.addresses),
+        "unseen": bool(_UNSEEN.search(shown) or _MIXED.search(shown)),
+        "markup": bool(_MARKUP.search(shown)),
+        "hard_words": plain_words.has_hard_words(ours),
+        "long_sentences": plain_words.words_in_a_sentence(ours) > plain_words.LONGEST_AVERAGE,
+        "shouting": "!" in ours,
+        "language": plain_words.is_another_language(hers, listener.language),
+        "to_a_stranger": not listener.verified and _tells_of_a_loan(reply),
+    }
+    return [name for name, wrong in found.items() if wrong]
 
 
-def _own_words(reply: Reply) -> str:
-    """Without the articles: people have read those, and they name the regulator's website."""
-    words = reply.text
-    for article in reply.reviewed:
-        words = words.replace(article, " ")
-    return words
+def checked(
+    replies: tuple[Reply, ...], *, rules: Rules, listener: Listener, phrases: Phrases
+) -> tuple[tuple[Reply, ...], tuple[Withheld, ...]]:
+    """The replies as they may leave, and what was withheld from them."""
+    leaving: list[Reply] = []
+    withheld: list[Withheld] = []
+    for reply in replies:
+        wrong = faults(reply, rules=rules, listener=listener)
+        if wrong:
+            withheld.append(Withheld(reply.text, reply.keys, tuple(wrong)))
+            reply = _safe(reply, rules=rules, listener=listener, phrases=phrases)
+        leaving.append(reply)
+    return tuple(leaving), tuple(withheld)
+
+
+def _safe(reply: Reply, *, rules: Rules, listener: Listener, phrases: Phrases) -> Reply:
+    """The safe words alone, or before the question where nothing is wrong with that.
+
+    The choice goes with its question: nobody shall say yes to what they have not read.
+    """
+    words = phrases.text("guard.safe", {}, listener.language)
+    question = replace(reply, text=reply.question, statements="")
+    if reply.question and not faults(question, rules=rules, listener=listener):
+        return replace(question, text=f"{words}\n{reply.question}")
+    return Reply(text=words, statements="", keys=("guard.safe",))
+
+
+def _labels(reply: Reply) -> str:
+    return "\n".join(option.title for option in reply.choice.options) if reply.choice else ""
+
+
+def _most(reply: Reply) -> int:
+    return _LONG if any(key.startswith(_MAY_BE_LONG) for key in reply.keys) else MOST
+
+
+def _tells_of_a_loan(reply: Reply) -> bool:
+    return any(key.startswith(_OF_A_LOAN) and key != _NOT_HERE for key in reply.keys)
+
+
+def _without(text: str, words: tuple[str, ...]) -> str:
+    """The text without these words, wherever they stand as words of their own."""
+    for each in sorted(filter(None, set(words)), key=len, reverse=True):
+        text = _without_one(text, each)
+    return text
+
+
+def _without_one(text: str, words: str) -> str:
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if text[at - 1 : at].isalnum() or text[end : end + 1].isalnum():
+            at = text.find(words, at + 1)
+        else:
+            text = f"{text[:at]} {text[end:]}"
+            at = text.find(words, at + 1)
+    return text

@@ -22,6 +22,13 @@ _SOURCE: Language = "en"
 _LOCALE = {"en": "en_ZA", "af": "af_ZA"}
 _ZONE = ZoneInfo("Africa/Windhoek")
 _PLACES = re.compile(r"\{(\w+)(?::(\w+))?\}")
+# What steers or hides text and is no text: control characters, directions, zero widths, tags.
+UNSEEN = (
+    r"\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0"
+    r"\ufff0-\uffff\U000e0000-\U000e0fff"
+)
+_UNSEEN = re.compile(f"[{UNSEEN}]")
 
 
 class NoSuchPhrase(KeyError):
@@ -42,6 +49,25 @@ class Catalogue:
     def places(self, key: str) -> frozenset[tuple[str, str]]:
         """The values that a sentence names, each with the way in which it is shown."""
         return frozenset(_PLACES.findall(self.phrases[key]))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One value of a sentence, and how it stands there."""
+
+    name: str
+    way: str  # of showing: "", "money", "date", "article", ...
+    value: Value
+    text: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is said for a key, and which of its words are the catalogue's own."""
+
+    text: str
+    language: Language  # of the catalogue: English where hers lacks the key
+    values: tuple[Shown, ...]
 
 
 class Phrases:
@@ -76,18 +102,18 @@ class Phrases:
         return self.text(say.key, say.values, language)
 
     def text(self, key: str, values: Mapping[str, Value], language: Language) -> str:
+        return self.sentence(key, values, language).text
+
+    def sentence(self, key: str, values: Mapping[str, Value], language: Language) -> Sentence:
+        """The sentence with what has become of each value, for whoever must know its sources."""
         catalogue = self._with(key, language)
         form = _Form(self, catalogue.language)
-        return form.vformat(catalogue.phrases[key], (), dict(values)).strip()
+        text = form.vformat(catalogue.phrases[key], (), dict(values)).strip()
+        return Sentence(text, catalogue.language, tuple(form.shown))
 
     def template(self, key: str, language: Language) -> str:
         """The sentence before its values are put in, without the places where they go."""
         return _PLACES.sub(" ", self._with(key, language).phrases[key])
-
-    def articles_in(self, key: str) -> tuple[str, ...]:
-        """The names under which a sentence takes in the words of an article."""
-        places = self._with(key, _SOURCE).places(key)
-        return tuple(name for name, shown in places if shown == "article")
 
     def _with(self, key: str, language: Language) -> Catalogue:
         catalogue = self._catalogues.get(language)
@@ -104,16 +130,24 @@ class _Form(string.Formatter):
     def __init__(self, phrases: Phrases, language: Language) -> None:
         self._phrases = phrases
         self._language: Language = language
+        self._name = ""
+        self.shown: list[Shown] = []
 
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> Any:
+        self._name = field_name
         return kwargs[field_name], field_name  # no attribute, no index: names are all there is
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        text = self._show(value, format_spec)
+        self.shown.append(Shown(self._name, format_spec, value, text))
+        return text
+
+    def _show(self, value: Any, format_spec: str) -> str:
         match format_spec:
             case "":
-                return str(value)
+                return visible(str(value))
             case "article":
-                return str(value)  # reviewed words, which may name a website; see `reply.py`
+                return str(value)  # as it was reviewed; the guard looks at it
             case "money":
                 return money.show(Cents(value))
             case "months":
@@ -134,6 +168,11 @@ class _Form(string.Formatter):
                 return self._phrases.text(value, {}, self._language)
             case _:
                 raise PhraseDiffers(format_spec)
+
+
+def visible(text: str) -> str:
+    """One line of what can be seen: a name must not hide, turn round or break a sentence."""
+    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
 
 
 def show_date(day: date, language: Language) -> str:

@@ -5,19 +5,29 @@ That is one or two; a third leaves only where long answers would otherwise be lo
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
 
-from agent.phrases import Phrases, show_date, show_moment
+from agent.addresses import addresses_in
+from agent.claims import claims_in, told_in
+from agent.phrases import Phrases, Sentence, Shown
 from channels.channel import Choice, Option
-from crm_store import money
-from crm_store.money import Cents
 from flows.commands import Language
-from flows.flow import Ask, Say, Value
+from flows.flow import Ask, Offer, Say
 from flows.form import STEPS
 
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 MOST = 600  # characters of one message; a summary of costs may take the channel's own limit
+# Values that are one identifier and nothing else, as a reference or an employee number.
+_REFERENCE = re.compile(r"\b[A-Z]{2,5}-\d+\b")
+_IDENTIFIER = re.compile(r"[A-Za-z]{0,5}[ /-]?[\d][\d /-]*")
+_IN_ENGLISH = "question.answered_in_english"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What words that come from outside may rest on; figures are the flows' own."""
+
+    articles: frozenset[str] = frozenset()  # texts and titles that were found for this turn
+    words: str = ""  # what she wrote herself, now or in her answers, and names that we know
 
 
 @dataclass(frozen=True)
@@ -28,8 +38,11 @@ class Reply:
     statements: str
     choice: Choice | None = None
     keys: tuple[str, ...] = ()  # of the catalogue, so that a reply can be explained
-    stated: frozenset[str] = frozenset()  # the numbers that it has a source for
-    reviewed: tuple[str, ...] = ()  # articles that it repeats, word for word
+    question: str = ""  # the end of the text, where it asks
+    stated: frozenset[str] = frozenset()  # the numbers, amounts and dates that have a source
+    addresses: frozenset[str] = frozenset()  # that the catalogue itself names, as an example
+    names: tuple[str, ...] = ()  # words that are hers or the store's, and not ours
+    foreign: tuple[str, ...] = ()  # words that may be in another language than hers
 
 
 def compose(
@@ -38,52 +51,118 @@ def compose(
     *,
     phrases: Phrases,
     language: Language,
+    sources: Sources = Sources(),
     carried: str = "",
     back: bool = False,
 ) -> tuple[Reply, ...]:
     """Write a turn's reply; `back` leads from an answer to the question that still waits."""
-    told = [_Told(line) for line in carried.splitlines()]
-    told += [_tell(say, phrases=phrases, language=language) for say in says]
-    stated = numbers_in(carried) | _sources(says, phrases=phrases, language=language)
+    writer = _Writer(phrases, language, sources)
+    told = [_carried(line) for line in carried.splitlines() if line.strip()]
+    told += [writer.tell(say) for say in says]
     parts = _packed(told)
     if ask is None:
-        return tuple(_alone(part, stated) for part in parts)
-    question = _question(ask, phrases=phrases, language=language, back=back)
-    above = parts.pop() if parts and _length(parts[-1]) + 1 + len(question) <= MOST else []
-    asking = Reply(
-        text=_text([*above, _Told(question)]),
+        return tuple(_reply(part) for part in parts)
+    question = writer.ask(ask, back=back)
+    above = parts.pop() if parts and _length([*parts[-1], question]) <= MOST else []
+    asking = replace(
+        _reply([*above, question]),
         statements=_text(above),
-        choice=_choice(ask, phrases=phrases, language=language),
-        keys=(*_keys(above), ask.key),
-        stated=_sources([ask], phrases=phrases, language=language)
-        | (stated if above else frozenset()),
-        reviewed=_articles(above),
+        choice=writer.choice(ask),
+        question=question.text,
     )
-    return (*(_alone(part, stated) for part in parts), asking)
-
-
-def numbers_in(text: str) -> frozenset[str]:
-    """Every number in a text, as it is written."""
-    return frozenset(_NUMBER.findall(text))
+    return (*(_reply(part) for part in parts), asking)
 
 
 @dataclass(frozen=True)
 class _Told:
-    """One statement, the key that it comes from, and the article that it repeats."""
+    """One statement or the question, and what is known of where its words come from."""
 
     text: str
     key: str = ""
-    article: str = ""
+    stated: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
 
-def _tell(say: Say, *, phrases: Phrases, language: Language) -> _Told:
-    article = "".join(str(say.values[name]) for name in phrases.articles_in(say.key))
-    return _Told(phrases.say(say, language), say.key, article)
+@dataclass(frozen=True)
+class _Writer:
+    """Writes in one language, and notes the source of every claim on the way."""
+
+    phrases: Phrases
+    language: Language
+    sources: Sources
+
+    def tell(self, say: Say) -> _Told:
+        sentence = self.phrases.sentence(say.key, say.values, self.language)
+        return _Told(
+            text=sentence.text,
+            key=say.key,
+            stated=self._stated(sentence),
+            addresses=self._addresses(say.key, sentence),
+            names=tuple(each.text for each in sentence.values if _is_name(each, self.phrases)),
+            foreign=_foreign(say.key, sentence),
+        )
+
+    def ask(self, ask: Ask, *, back: bool) -> _Told:
+        question = self.tell(ask)
+        stated = question.stated.union(*(self._offered(offer) for offer in ask.offers))
+        if ask.step is None:
+            return replace(question, stated=stated)
+        step = Say("step.back" if back else "step.at", {"step": ask.step, "steps": STEPS})
+        before = self.tell(step)
+        text = f"{before.text} {question.text}"
+        return replace(question, text=text, stated=stated | before.stated)
+
+    def choice(self, ask: Ask) -> Choice | None:
+        if not ask.offers:
+            return None
+        options = tuple(
+            Option(offer.id, self.phrases.text(offer.label, offer.values, self.language))
+            for offer in ask.offers
+        )
+        return Choice(options, button=self.phrases.text("option.choose", {}, self.language))
+
+    def _offered(self, offer: Offer) -> frozenset[str]:
+        return self._stated(self.phrases.sentence(offer.label, offer.values, self.language))
+
+    def _stated(self, sentence: Sentence) -> frozenset[str]:
+        """What the sentence claims, less what a value brings from nowhere."""
+        text = sentence.text
+        for shown in sentence.values:
+            if not self._has_source(shown):
+                text = text.replace(shown.text, " ")
+        return claims_in(text)
+
+    def _has_source(self, shown: Shown) -> bool:
+        """Figures and days come from the flows, which take them from calculator or ledger."""
+        if shown.way == "article" or shown.text in self.sources.articles:
+            return shown.text in self.sources.articles
+        if not isinstance(shown.value, str) or not _is_name(shown, self.phrases):
+            return True
+        claims = claims_in(_REFERENCE.sub(" ", shown.text))
+        return all(told_in(self.sources.words, claim) for claim in claims)
+
+    def _addresses(self, key: str, sentence: Sentence) -> frozenset[str]:
+        """Those of the catalogue, and a number of hers that only looks like one to call."""
+        own = addresses_in(self.phrases.template(key, sentence.language))
+        alone = (each for each in sentence.values if _IDENTIFIER.fullmatch(each.text))
+        return own.union(*(addresses_in(each.text) for each in alone if self._has_source(each)))
 
 
-def _alone(part: Sequence[_Told], stated: frozenset[str]) -> Reply:
-    """Statements that no question follows."""
-    return Reply(_text(part), _text(part), None, _keys(part), stated, _articles(part))
+def _carried(line: str) -> _Told:
+    """A line that was checked when it was first written; only its claims need no new source."""
+    return _Told(line, stated=claims_in(line), foreign=(line,))
+
+
+def _is_name(shown: Shown, phrases: Phrases) -> bool:
+    """Words that neither the catalogue nor an article has: hers, or a name of the store's."""
+    return shown.way == "" and isinstance(shown.value, str) and not phrases.has(shown.value)
+
+
+def _foreign(key: str, sentence: Sentence) -> tuple[str, ...]:
+    """An article that is said to be English, with its title."""
+    return tuple(each.text for each in sentence.values) if key == _IN_ENGLISH else ()
 
 
 def _packed(told: Sequence[_Told]) -> list[list[_Told]]:
@@ -97,55 +176,27 @@ def _packed(told: Sequence[_Told]) -> list[list[_Told]]:
     return parts
 
 
+def _reply(told: Sequence[_Told]) -> Reply:
+    """One message of statements, with the sources of each."""
+    text = _text(told)
+    return Reply(
+        text=text,
+        statements=text,
+        keys=tuple(each.key for each in told if each.key),
+        stated=_union(each.stated for each in told),
+        addresses=_union(each.addresses for each in told),
+        names=tuple(name for each in told for name in each.names),
+        foreign=tuple(text for each in told for text in each.foreign),
+    )
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*sets)
+
+
 def _length(told: Sequence[_Told]) -> int:
     return len(_text(told))
 
 
 def _text(told: Sequence[_Told]) -> str:
     return "\n".join(each.text for each in told)
-
-
-def _keys(told: Sequence[_Told]) -> tuple[str, ...]:
-    return tuple(each.key for each in told if each.key)
-
-
-def _articles(told: Sequence[_Told]) -> tuple[str, ...]:
-    return tuple(each.article for each in told if each.article)
-
-
-def _question(ask: Ask, *, phrases: Phrases, language: Language, back: bool) -> str:
-    question = phrases.say(ask, language)
-    if ask.step is None:
-        return question
-    step = Say("step.back" if back else "step.at", {"step": ask.step, "steps": STEPS})
-    return f"{phrases.say(step, language)} {question}"
-
-
-def _choice(ask: Ask, *, phrases: Phrases, language: Language) -> Choice | None:
-    if not ask.offers:
-        return None
-    options = tuple(
-        Option(offer.id, phrases.text(offer.label, offer.values, language)) for offer in ask.offers
-    )
-    return Choice(options, button=phrases.text("option.choose", {}, language))
-
-
-def _sources(says: Iterable[Say], *, phrases: Phrases, language: Language) -> frozenset[str]:
-    """The numbers that a reply may state: those of its sentences' own words and of its values."""
-    allowed = {str(STEPS), *(str(say.step) for say in says if isinstance(say, Ask) and say.step)}
-    for say in says:
-        allowed |= numbers_in(phrases.template(say.key, language))
-        for value in say.values.values():
-            allowed |= _numbers_of(value, phrases=phrases, language=language)
-    return frozenset(allowed)
-
-
-def _numbers_of(value: Value, *, phrases: Phrases, language: Language) -> frozenset[str]:
-    if isinstance(value, datetime):
-        return numbers_in(show_moment(value, language))
-    if isinstance(value, date):
-        return numbers_in(show_date(value, language))
-    if isinstance(value, int):
-        return numbers_in(f"{value} {money.show(Cents(value))}")
-    nested = phrases.template(value, language) if phrases.has(value) else ""
-    return numbers_in(f"{value} {nested}")

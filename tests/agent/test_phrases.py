@@ -13,15 +13,13 @@ import pytest
 
 import agent
 import flows
-from agent.phrases import Catalogue, NoSuchPhrase, PhraseDiffers, Phrases
+from agent.phrases import Phrases
 from agent.reply import MOST
-from agent.understanding import rules, spans, vocabulary
-from agent.understanding.heard import Heard, Offered, Said
 from channels.channel import Choice, Kind, Option, Outbound
 from channels.twilio_choices import CAPABILITIES, draw
 from channels.twilio_text import twilio_length
 from flows.commands import Language
-from flows.flow import FACTS, Say, Value
+from flows.flow import FACTS, Value
 from flows.form import FORM, SUMMARY
 from flows.papers import KINDS
 from flows.steer import LANGUAGES
@@ -61,7 +59,7 @@ FAMILIES: Mapping[str, set[str]] = {
     "cannot.*": {f"cannot.{each}" for each in set(get_args(Kind)) - READ_KINDS},
     "changed.*": {f"changed.{each}" for each in FACTS},
     "consent.*": CONSENTS,
-    "dont_know.*": {f"dont_know.{each}" for each in (*FACTS, *KINDS)},
+    "dont_know.*": {f"dont_know.{each}" for each in TOPICS},
     "handover.*": {"handover.not_understood", "handover.document_upload_failures"},
     "item.*": {f"item.{each}" for each in (*SUMMARY, *KINDS)},
     "language.*": {f"language.{each}" for each in LANGUAGES},
@@ -98,7 +96,13 @@ LONGEST_NAMED: Mapping[str, Value] = {
     "credit_check": "consent.credit_check.1",
 }
 NAMES_CHANGED = ("changed.employer", "changed.full_name")
-MAY_BE_LONG = ("application.quote", "application.summary", "application.summary_last_day")
+SUMMARIES = (
+    "application.summary",
+    "application.summary_last_day",
+    "application.summary_uneven",
+    "application.summary_uneven_last_day",
+)
+MAY_BE_LONG = ("application.quote", "application.quote_uneven", *SUMMARIES)
 STEP = len("Terug by stap 7 van 7: ")
 
 
@@ -186,9 +190,7 @@ def asked() -> set[str]:
 
 ASKED = asked()
 # These ask for a paper or offer a choice: they end with what to do, not with a question.
-REQUESTS = {"welcome", "stuck", "application.summary", "application.summary_last_day"} | {
-    f"application.ask_{kind}" for kind in KINDS
-}
+REQUESTS = {"welcome", "stuck", *SUMMARIES} | {f"application.ask_{kind}" for kind in KINDS}
 
 
 def test_every_pattern_of_keys_in_the_code_is_listed_here() -> None:
@@ -327,7 +329,7 @@ EXAMPLES = re.compile(
     r"\b(?:Example|Voorbeeld): (?:8500|2000|25|4471|081 234 5678)\b|\((?:change|verander) 4\)"
     r"|\b10 minut\w+|N\$100\b|\b1 (?:to|tot) 31\b"
 )
-NUMBERED = ("welcome", "application.summary", "application.summary_last_day")
+NUMBERED = ("welcome", *SUMMARIES)
 
 
 @pytest.mark.parametrize("language", PHRASES.languages)
@@ -349,10 +351,17 @@ MONEY = {
     "cost",
     "per_hundred",
     "smaller",
+    "larger",
+    "unit",
+    "last_instalment",
     "amount",
 }
 AMOUNTS_CHANGED = ("changed.remuneration", "changed.amount")
-AMOUNTS_BOUNDED = ("application.ask_amount", "problem.amount_outside")
+AMOUNTS_BOUNDED = (
+    "application.ask_amount",
+    "application.ask_amount_only",
+    "problem.amount_outside",
+)
 
 
 def test_every_amount_is_shown_as_money() -> None:
@@ -419,11 +428,24 @@ OFFERED_TOGETHER: Mapping[str, tuple[str, ...]] = {
     "change_item": tuple(f"item.{each}" for each in SUMMARY),
     "which_document": (*(f"item.{each}" for each in KINDS), "option.other"),
     "pause": ("option.continue", "option.start_over", "option.menu"),
+    "pause_offered": ("option.continue", "option.later", "option.menu"),
+    "refused": ("option.answer", "option.later", "option.person", "option.stop"),
+    "number": ("item.remuneration", "item.amount", "option.neither"),
     "stuck": ("option.try_again", "option.menu", "option.person"),
     "cancel": ("cancel.application", "cancel.messages", "cancel.nothing"),
     "menu": ("menu.apply", "menu.status", "menu.question", "menu.problem", "menu.person"),
     "menu_in_draft": ("menu.go_on", "menu.status", "menu.question", "menu.problem", "menu.person"),
     "language": tuple(f"language.{each}" for each in LANGUAGES),
+    "trouble": (
+        *("trouble.hardship", "trouble.paid", "trouble.wrong_deduction", "trouble.no_money"),
+        *("trouble.fraud", "trouble.complaint", "option.person"),
+    ),
+    "hardship": ("hardship.nothing", "hardship.some", "hardship.talk"),
+    "complaint": ("trouble.that_is_all", "complaint.namfisa", "option.person"),
+    "payslip_of_a_deduction": ("deduction.not_now", "complaint.namfisa", "option.person"),
+    "slip": ("paid.no_slip", "option.person"),
+    "bereavement": ("bereavement.this_week", "bereavement.next_week", "bereavement.myself"),
+    "scam": ("scam.report", "option.person", "option.menu"),
 }
 
 
@@ -444,132 +466,3 @@ def test_whatsapp_can_draw_every_choice(topic: str, language: Language) -> None:
     assert drawn is not None
     kind = "twilio/quick-reply" if len(titles) <= CAPABILITIES.buttons else "twilio/list-picker"
     assert list(drawn.types) == [kind]
-
-
-# --- words that we tell people to write ---
-
-VOCABULARY = vocabulary.load()
-MEANT = {
-    "agent": "human",
-    "menu": "menu",
-    "status": "start_flow",
-    "language": "change_language",
-    "taal": "change_language",
-    "back": "back",
-    "terug": "back",
-    "cancel": "cancel",
-    "kanselleer": "cancel",
-    "stop": "stop",
-    "start": "resume",
-}
-IN_THE_FORM = {"last day", "laaste dag", "send", "stuur", "change", "verander"}
-ON_THE_PAYSLIP = {"gross", "total earnings"}
-
-
-def test_every_word_that_we_tell_people_to_write_is_tried_here() -> None:
-    told = {
-        word
-        for language in PHRASES.languages
-        for phrase in PHRASES.catalogue(language).phrases.values()
-        for word in re.findall(r"\*([^*]+)\*", phrase)
-    }
-    assert told == {*MEANT, *IN_THE_FORM, *ON_THE_PAYSLIP}
-
-
-@pytest.mark.parametrize("language", get_args(Language))
-@pytest.mark.parametrize("word", MEANT)
-def test_a_word_that_we_tell_people_to_write_is_understood(word: str, language: Language) -> None:
-    heard = Heard(messages=(Said(word),), language=language)
-    read = rules.read_one(Said(word), heard, message=0, vocabulary=VOCABULARY)
-    assert [command.kind for command in read or ()] == [MEANT[word]]
-
-
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_what_the_summary_tells_people_to_write_is_understood(language: Language) -> None:
-    ids = ("send", "change", "withdraw")
-    titles = [said(label, language) for label in OFFERED_TOGETHER["summary"]]
-    options = tuple(Offered(one, title) for one, title in zip(ids, titles, strict=True))
-    summary = PHRASES.catalogue(language).phrases["application.summary"]
-    words = re.findall(r"\*([^*]+)\*", summary)
-    chosen = []
-    for word in words:
-        heard = Heard((Said(word),), language, "choice", options, flow="application")
-        read = rules.read_one(Said(word), heard, message=0, vocabulary=VOCABULARY)
-        chosen += [getattr(command, "option", "") for command in read or ()]
-    assert chosen == list(ids)
-    example = re.findall(r"\((\w+ 4)\)", summary)[0]
-    heard = Heard((Said(example),), language, "choice", options, flow="application")
-    assert [each.kind for each in spans.find(example, heard, vocabulary=VOCABULARY)] == [
-        "change_item"
-    ]
-
-
-@pytest.mark.parametrize("words", ["last day", "laaste dag"])
-def test_the_last_day_is_understood_as_it_is_told(words: str) -> None:
-    heard = Heard((Said(words),), awaiting="pay_day", flow="application")
-    read = rules.read_one(Said(words), heard, message=0, vocabulary=VOCABULARY)
-    assert [command.kind for command in read or ()] == ["set_fact"]
-
-
-# --- values ---
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        "{0.__class__}",
-        "{name.__init__.__globals__}",
-        "{amount:money}",
-        "{{name}}",
-        "}{",
-        "%s%n%(name)s",
-        "<b>Kalahari</b>",
-        "$name ${name}",
-        "consent.data_processing.1",
-    ],
-)
-@pytest.mark.parametrize("language", get_args(Language))
-def test_a_hostile_value_is_shown_as_the_text_that_it_is(hostile: str, language: Language) -> None:
-    shown = PHRASES.text("changed.full_name", {"after": hostile}, language)
-    template = PHRASES.catalogue("af" if language == "af" else "en").phrases["changed.full_name"]
-    assert shown == template.replace("{after}", hostile)
-
-
-def test_values_are_shown_as_people_write_them() -> None:
-    opens = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
-    submitted: dict[str, Value] = {"ref": "APP-204", "answer_by": date(2026, 11, 30)}
-    assert "30 November 2026" in PHRASES.text("application.submitted", submitted, "af")
-    closed: dict[str, Value] = {"opens": opens, "place": 3}
-    assert "Monday 23 November, 08:00" in PHRASES.text("handover.closed", closed, "en")
-    assert "Maandag 23 November, 08:00" in PHRASES.text("handover.closed", closed, "af")
-    pay: dict[str, Value] = {"amount": 123_456_789}
-    assert PHRASES.text("noted.remuneration", pay, "af") == "N$1,234,567.89 per maand."
-
-
-@pytest.mark.parametrize(
-    ("language", "count", "shown"),
-    [("en", 1, "Take 1 month"), ("en", 4, "Take 4 months"), ("af", 1, "Neem 1 maand")],
-)
-def test_one_month_is_not_several(language: Language, count: int, shown: str) -> None:
-    assert PHRASES.say(Say("option.take_months", {"months": count}), language) == shown
-
-
-def test_the_last_day_of_the_month_is_said_in_words() -> None:
-    changed: dict[str, Value] = {"before": 25, "after": "last"}
-    assert PHRASES.text("changed.pay_day", changed, "en").endswith("to the last day.")
-    assert "na dag 27 verander" in PHRASES.text("changed.pay_day", {"after": 27}, "af")
-
-
-def test_what_a_language_lacks_is_said_in_english() -> None:
-    assert PHRASES.text("greeting", {}, "her") == "Hello."
-
-
-def test_a_key_that_nobody_wrote_is_an_error() -> None:
-    with pytest.raises(NoSuchPhrase):
-        PHRASES.text("application.ask_favourite_colour", {}, "en")
-
-
-def test_an_unknown_way_of_showing_is_an_error() -> None:
-    odd = Phrases({"en": Catalogue("en", {"odd": "{day:weekday}"})})
-    with pytest.raises(PhraseDiffers):
-        odd.text("odd", {"day": date(2026, 1, 1)}, "en")

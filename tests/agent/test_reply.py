@@ -1,9 +1,14 @@
 """A turn's reply: few messages, one question, and nothing lost on the way."""
 
+from datetime import UTC, date, datetime
+
+import pytest
+
+from agent.claims import claims_in
 from agent.phrases import Phrases
-from agent.reply import MOST, Reply, compose, numbers_in
+from agent.reply import MOST, Reply, Sources, compose
 from channels.channel import Option
-from flows.flow import Ask, Offer, Say
+from flows.flow import Ask, Offer, Say, Value
 from flows.form import STEPS
 
 PHRASES = Phrases.load()
@@ -74,7 +79,7 @@ def test_words_that_never_left_are_said_first_and_once() -> None:
 
 def test_numbers_of_words_that_never_left_may_be_stated_again() -> None:
     (only,) = reply(ask=ASK_PAY, carried="N$400.00 is the cost.")
-    assert numbers_in(only.text) <= only.stated
+    assert claims_in(only.text) <= only.stated
 
 
 def test_two_answers_that_fit_no_single_message_become_two() -> None:
@@ -110,16 +115,94 @@ def test_what_never_leaves_a_second_time_can_be_carried_again() -> None:
     assert again == f"{carried}\n{PHRASES.say(LONG_ARTICLE, 'en')}"
 
 
-def test_a_reply_knows_which_of_its_words_people_have_reviewed() -> None:
-    (only,) = reply(LONG_ARTICLE)
-    assert only.reviewed == (LONG_ARTICLE.values["text"],)
-    (name,) = reply(Say("changed.full_name", {"after": "Selma Nangolo"}))
-    assert name.reviewed == ()
+# --- sources ---
 
 
 def test_a_reply_may_state_what_its_sentences_and_values_say_and_no_more() -> None:
     ask = Ask("application.ask_months", {"amount": 200_000, "least": 1, "most": 5}, step=4)
     (only,) = reply(ask=ask)
-    assert numbers_in(only.text) == {"4", "7", "2,000.00", "1", "5"}
-    assert numbers_in(only.text) <= only.stated
-    assert not {"2,400.00", "6", "30"} & only.stated
+    assert only.stated == {"4", "7", "N$2,000.00", "1", "5"}
+    assert claims_in(only.text) == only.stated
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "stated"),
+    [
+        ("noted.remuneration", {"amount": 900_000}, {"N$9,000.00"}),
+        ("changed.pay_day", {"after": 25}, {"25"}),
+        ("option.take_months", {"months": 4}, {"4"}),
+        (
+            "application.submitted",
+            {"ref": "APP-204", "answer_by": date(2026, 11, 30)},
+            {"204", "30 November 2026"},
+        ),
+        (
+            "handover.closed",
+            {"opens": datetime(2026, 11, 23, 6, 0, tzinfo=UTC), "place": 3},
+            {"Monday 23 November", "08:00", "3"},
+        ),
+    ],
+)
+def test_a_figure_may_be_stated_in_the_one_way_in_which_it_is_shown(
+    key: str, values: dict[str, Value], stated: set[str]
+) -> None:
+    (only,) = reply(Say(key, values))
+    assert only.stated == stated
+
+
+def test_words_from_outside_are_known_as_such() -> None:
+    (name,) = reply(Say("changed.full_name", {"after": "Selma Nangolo"}))
+    assert name.names == ("Selma Nangolo",)
+    (pay,) = reply(NOTED)
+    assert pay.names == ()
+    (consent,) = reply(Say("application.ask_consent", CONSENT))
+    assert consent.names == ()  # phrases of ours, within a phrase
+
+
+CONSENT: dict[str, Value] = {
+    purpose: f"consent.{purpose}.1"
+    for purpose in ("data_processing", "employer_check", "credit_check")
+}
+
+
+def test_a_number_in_words_from_outside_needs_somebody_who_said_it() -> None:
+    say = Say("changed.full_name", {"after": "Selma 0810000099"})
+    (nobody,) = compose([say], None, phrases=PHRASES, language="en")
+    assert nobody.stated == set()
+    told = Sources(words="I am Selma, 081 000 0099")
+    (hers,) = compose([say], None, phrases=PHRASES, language="en", sources=told)
+    assert hers.stated == {"0810000099"}
+
+
+def test_an_article_may_state_its_numbers_only_if_it_was_found() -> None:
+    text = "It costs 20 % once."
+    say = Say("question.answered", {"text": text, "title": "What it costs"})
+    (unknown,) = compose([say], None, phrases=PHRASES, language="en")
+    assert unknown.stated == set()
+    found = Sources(articles=frozenset({text}))
+    (known,) = compose([say], None, phrases=PHRASES, language="en", sources=found)
+    assert known.stated == {"20 %"}
+
+
+def test_an_article_that_is_said_to_be_english_may_be() -> None:
+    say = Say("question.answered_in_english", {"text": "You can pay early.", "title": "Early"})
+    (only,) = compose([say], None, phrases=PHRASES, language="af")
+    assert set(only.foreign) == {"You can pay early.", "Early"}
+
+
+def test_the_options_have_sources_too() -> None:
+    take = Offer("take:120000:4", "option.take_amount", {"amount": 120_000})
+    (only,) = reply(ask=Ask("menu.ask", topic="any", offers=(take,)))
+    assert only.stated == {"N$1,200.00"}
+
+
+def test_an_example_of_the_catalogue_is_no_number_to_call() -> None:
+    (only,) = reply(ask=Ask("application.ask_phone", topic="phone"))
+    assert only.addresses == {"0812345678"}
+
+
+def test_the_question_is_known_apart_from_what_stands_before_it() -> None:
+    (only,) = reply(NOTED, ask=ASK_GAP)
+    assert only.question == "Shall a person answer?"
+    (statement,) = reply(NOTED)
+    assert statement.question == ""
