@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from agent import queue, situation, sweep, timers, worker
+from agent import articles, queue, situation, sweep, timers, worker
 from agent.inbound import Patience
 from agent.phrases import Phrases
 from agent.queue import Queue
@@ -37,6 +37,7 @@ _SETTLE = timedelta(seconds=2)
 _MEASURE = timedelta(seconds=5)
 _RECONCILE = timedelta(minutes=5)
 _EXPIRE = timedelta(minutes=10)
+_LOOK_AT_ARTICLES = timedelta(seconds=10)
 
 
 def utc_now() -> datetime:
@@ -172,6 +173,7 @@ async def working(house: House) -> AsyncIterator[None]:
             timers.repeat(timers.measure, house, every=_MEASURE),
             timers.repeat(timers.reconcile, house, every=_RECONCILE),
             timers.repeat(timers.expire, house, every=_EXPIRE),
+            timers.repeat(articles.take_up, house, every=_LOOK_AT_ARTICLES),
         )
     ]
     try:

@@ -1,21 +1,28 @@
 """The demo's cast: partners that lend their people, and borrowers to speak as."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
 from sqlmodel import select
 
 from crm_store import customers, identities
+from crm_store.applications import Application
 from crm_store.conversations import Conversation
 from crm_store.customers import Customer
-from crm_store.database import Store
+from crm_store.database import Session, Store
 from crm_store.leads import Lead
+from crm_store.loans import Instalment, Loan, Transaction
+from crm_store.money import Cents
 from crm_store.partners import Partner
+from flows import policy
+from flows.calendar import Calendar
+from flows.quote import Quote, quote
 
 
 @dataclass(frozen=True)
 class Player:
-    """Somebody to speak as; the first five have written before."""
+    """Somebody to speak as; all but the last have written before."""
 
     name: str
     phone: str
@@ -31,6 +38,22 @@ PARTNERS = (
     ("Erongo Municipality Works", "Walvis Bay", ["Erongo Works"], "DEMO/0005"),
 )
 
+# She has borrowed N$2,000.00 over four months, a while ago, and has paid what was due since.
+PAYS_BACK = "Hilma Amutenya"
+_BORROWED, _MONTHS, _PAY_DAY = Cents(200_000), 4, 25
+_A_WHILE = timedelta(days=40)
+# Every stage that an application passes on its way to a loan.
+_WAY = (
+    "started",
+    "documents_submitted",
+    "employment_verification",
+    "ai_assessment",
+    "decision",
+    "agreement_signing",
+    "disbursement",
+    "active_loan",
+)
+
 # The numbers are of a range that no operator has given out.
 PLAYERS = (
     Player("Selma Nangolo", "+264810000001", "en", "Works at Kalahari Foods"),
@@ -38,6 +61,7 @@ PLAYERS = (
     Player("Ndapewa Shikongo", "+264810000003", "osh", "Works at Namib Retail Group"),
     Player("Uerikondjera Tjiueza", "+264810000004", "her", "Works at Erongo Municipality Works"),
     Player("Johannes Garoeb", "+264810000005", "en", "His employer is no partner"),
+    Player("Hilma Amutenya", "+264810000007", "en", "Works at Kalahari Foods"),
     Player("Somebody new", "+264810000006", None, "Never wrote before"),
 )
 
@@ -76,3 +100,89 @@ async def ensure(store: Store, *, now: datetime) -> None:
                 )
             )
             session.add(Lead(customer_id=customer.id, source="demo", last_activity_at=now))
+            if player.name == PAYS_BACK:
+                identity.verified_at = now - _A_WHILE
+                await _lend(session, customer, now=now)
+
+
+async def _lend(session: Session, customer: Customer, *, now: datetime) -> None:
+    """A loan with its application, its schedule, and the payments that were due by now."""
+    rules = policy.load().on(now.date())
+    calendar = Calendar(rules.hours)
+    borrowed_on = calendar.today(now - _A_WHILE)
+    priced = quote(
+        _BORROWED,
+        _MONTHS,
+        product=rules.product,
+        pay_day=_PAY_DAY,
+        on=borrowed_on,
+        calendar=calendar,
+    )
+    assert isinstance(priced, Quote)  # noqa: S101 (the product lends this)
+    employer = PARTNERS[0][0]
+    partner = (await session.exec(select(Partner).where(Partner.company_name == employer))).one()
+    customer.partner_id = partner.id
+    application = await _applied(session, customer, priced, at=now - _A_WHILE, partner=partner)
+    loan = Loan(
+        application_id=application.id,
+        customer_id=customer.id,
+        partner_id=partner.id,
+        principal_cents=priced.principal,
+        finance_charge_cents=priced.finance_charge,
+        disbursed_on=borrowed_on,
+    )
+    session.add(loan)
+    await session.flush()
+    session.add_all(_schedule(loan, priced))
+    session.add_all(_came_in(loan, priced, now=now, calendar=calendar))
+
+
+async def _applied(
+    session: Session, customer: Customer, priced: Quote, *, at: datetime, partner: Partner
+) -> Application:
+    application = Application(
+        customer_id=customer.id,
+        partner_id=partner.id,
+        principal_cents=priced.principal,
+        months=priced.months,
+        quote=json.loads(json.dumps(asdict(priced), default=str)),
+        started_at=at,
+        touched_at=at,
+        submitted_at=at,
+    )
+    session.add(application)
+    await session.flush()
+    for stage in _WAY:
+        application.stage = stage
+        await session.flush()  # the database knows every step and allows no leap
+    return application
+
+
+def _schedule(loan: Loan, priced: Quote) -> list[Instalment]:
+    return [
+        Instalment(
+            loan_id=loan.id,
+            n=each.n,
+            due_on=each.due_on,
+            principal_cents=each.principal,
+            charge_cents=each.charge,
+        )
+        for each in priced.instalments
+        if each.due_on is not None
+    ]
+
+
+def _came_in(loan: Loan, priced: Quote, *, now: datetime, calendar: Calendar) -> list[Transaction]:
+    return [
+        Transaction(
+            loan_id=loan.id,
+            kind="repayment",
+            status="settled",
+            amount_cents=each.amount,
+            paid_on=each.due_on,
+            entered_by="demo",
+            at=now,
+        )
+        for each in priced.instalments
+        if each.due_on is not None and each.due_on < calendar.today(now)
+    ]

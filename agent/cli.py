@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:  # every command imports what it needs: `buffr --help` must not wait
     from agent.settings import Settings
+    from knowledge_base.check import Problem
 
 app = typer.Typer(
     help="Buffr Lend's agent: borrowers served on WhatsApp.",
@@ -110,30 +111,58 @@ def kb_build(
 
 @kb.command("check")
 def kb_check() -> None:
-    """Look for expired reviews, broken references and duplicates."""
+    """Look for expired reviews, broken references, duplicates and missing topics."""
     from knowledge_base.check import check
     from knowledge_base.search import ARTICLES
 
     today, figures = _figures()
-    problems = check(ARTICLES, figures, today=today)
+    found = check(ARTICLES, figures, today=today)
+    problems = [each for each in found if each.mends]
+    waiting = [each for each in found if not each.mends]
     for problem in problems:
-        typer.echo(f"{problem.where}: {problem.says}")
+        typer.echo(f"knowledge_base/{problem.where}: {problem.rule}: {problem.says}")
+    if waiting:
+        typer.echo(f"{len(waiting)} translations wait for a native reader: {_names(waiting)}.")
     typer.echo("No problem found." if not problems else f"{len(problems)} to mend.")
     raise typer.Exit(1 if problems else 0)
 
 
+@kb.command("gaps")
+def kb_gaps(
+    most: Annotated[int, typer.Option(help="Show at most so many.")] = 30,
+) -> None:
+    """List what people asked and no article answers, the most asked first."""
+    from agent import articles
+
+    found = _run(articles.unanswered(_settings()))
+    for each in found[:most]:
+        near = f"nearest {each.nearest} {each.score:.2f}" if each.nearest else "nothing near"
+        spoken = ", ".join(each.languages)
+        typer.echo(f"{each.count:4}  {each.question}  ({near}; {spoken}; {each.last:%Y-%m-%d})")
+    if not found:
+        typer.echo("Every question found an answer.")
+
+
 @kb.command("search")
-def kb_search(question: str) -> None:
+def kb_search(
+    question: str,
+    language: Annotated[str, typer.Option(help="Answer in this language where we can.")] = "en",
+) -> None:
     """Show what would be found for a question, with scores."""
     from knowledge_base.search import ARTICLES, ENOUGH, KnowledgeBase
 
-    found = KnowledgeBase.open(articles=ARTICLES, policy=_figures()[1]).search(question)
+    knowledge = KnowledgeBase.open(articles=ARTICLES, policy=_figures()[1])
+    found = knowledge.search(question, language=language)
     for passage in found:
-        typer.echo(f"{passage.score:.2f}  {passage.slug}  {passage.title}")
+        typer.echo(f"{passage.score:.2f}  {passage.slug}  {passage.title}  ({passage.version})")
     if found and found[0].score >= ENOUGH:
         typer.echo(f"\n{found[0].text}")
     else:
         typer.echo("\nNothing fits well enough: a person would be offered.")
+
+
+def _names(problems: "list[Problem]") -> str:
+    return ", ".join(problem.where.removeprefix("articles/") for problem in problems)
 
 
 def _settings() -> "Settings":

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from agent.graph import TurnState
 from agent.taken import Taken
@@ -19,18 +19,22 @@ from crm_store import (
     customers,
     events,
     leads,
+    loans,
     messages,
 )
 from crm_store.applications import Application
 from crm_store.cases import Case
+from crm_store.conversations import Conversation
 from crm_store.database import Session
 from crm_store.documents import Document
 from crm_store.leads import Lead
+from crm_store.outbox import Outbox
 from crm_store.row import new_id
 from flows import flow
 from flows.flow import Decision
 
 _ACTOR = "bot"
+_WITHHELD = "reply_withheld"
 
 
 class Effects:
@@ -46,6 +50,7 @@ class Effects:
         self._application = taken.party.application
         self._noted: list[dict[str, str]] = []
         self._papers: dict[UUID, Document] = {}
+        self._opened: dict[str, tuple[Case, dict[str, object]]] = {}  # by category, in this turn
 
     async def apply(self, papers: Mapping[UUID, Document]) -> None:
         """Apply everything that was decided, in its order; the facts are sealed at the end."""
@@ -53,6 +58,7 @@ class Effects:
         decision = self._turn["decision"]
         for effect in decision.effects:
             await _WRITERS[type(effect)](self, effect)
+        await self._review_withheld()
         self._seal_facts(decision)
         self._audit()
 
@@ -163,8 +169,8 @@ class Effects:
     async def hand_over(self, effect: flow.HandOver) -> None:
         conversation = self._party.conversation
         known = await cases.still_open(self._session, conversation.id, effect.category)
-        if known is None:
-            packet = await self._packet(effect)
+        if known is None and effect.category not in self._opened:
+            packet = await self._packet(effect.reason)
             self._open_case(
                 packet, category=effect.category, reason=effect.reason, priority=effect.priority
             )
@@ -183,6 +189,110 @@ class Effects:
         )
         self._note("take_back", self._party.customer.ref)
         self.event("handoff", f"conversation:{self._party.conversation.id}", {"reason": "back"})
+
+    async def open_case(self, effect: flow.OpenCase) -> None:
+        details = {"reason": effect.reason, **effect.details}
+        if await self._add(effect.category, details):
+            self._note("add_to_case", self._party.customer.ref, category=effect.category)
+            return
+        packet = {**await self._packet(effect.reason), **details, "more": []}
+        case = self._open_case(
+            packet, category=effect.category, reason=effect.reason, priority=effect.priority
+        )
+        self._opened[effect.category] = (case, packet)
+        self._note("open_case", self._party.customer.ref, category=effect.category)
+        self.event("case", str(case.id), {"category": effect.category, "reason": effect.reason})
+
+    async def add_to_case(self, effect: flow.AddToCase) -> None:
+        if await self._add(effect.category, effect.details):
+            self._note("add_to_case", self._party.customer.ref, category=effect.category)
+
+    async def flag(self, effect: flow.Flag) -> None:
+        self._flag(effect.name, self._now.isoformat())
+        self.event("lifecycle", self._party.customer.ref, {"flag": effect.name})
+
+    async def pause_reminders(self, effect: flow.PauseReminders) -> None:
+        until = effect.until.isoformat() if effect.until else "a person says so"
+        self._flag("reminders_paused", {"until": until, "because": effect.because})
+
+    async def cancel_proactive(self, effect: flow.CancelProactive) -> None:
+        theirs = select(Conversation.id).where(Conversation.customer_id == self._party.customer.id)
+        await self._session.run(
+            update(Outbox)
+            .where(
+                col(Outbox.conversation_id).in_(theirs),
+                col(Outbox.purpose) == "proactive",
+                col(Outbox.status) == "queued",
+            )
+            .values(status="refused", why=effect.because)
+            .execution_options(synchronize_session=False)
+        )
+        self._note("cancel_proactive", self._party.customer.ref, why=effect.because)
+
+    async def disown_number(self, effect: flow.DisownNumber) -> None:
+        self._party.identity.status = "wrong_number"
+        self._party.identity.verified_at = None
+        await self._session.run(
+            update(Conversation)
+            .where(col(Conversation.id) == self._party.conversation.id)
+            .values(status="closed")
+            .execution_options(synchronize_session=False)
+        )
+        self._note("identity", self._party.customer.ref, to="wrong_number")
+        self.event("identity", self._party.customer.ref, {"status": "wrong_number"})
+
+    async def unverify(self, effect: flow.Unverify) -> None:
+        self._party.identity.verified_at = None
+        self._note("identity", self._party.customer.ref, to="unverified", because=effect.because)
+        self.event("identity", self._party.customer.ref, {"status": effect.because})
+
+    async def claim_payment(self, effect: flow.ClaimPayment) -> None:
+        loan = await loans.claim(
+            self._session,
+            self._party.customer.id,
+            message_id=self._taken.letters[effect.message].id,
+            entered_by=_ACTOR,
+            at=self._now,
+        )
+        self._note("claim_payment", loan or self._party.customer.ref)
+
+    async def hold_loan(self, effect: flow.HoldLoan) -> None:
+        for ref in await loans.hold(self._session, self._party.customer.id, why=effect.because):
+            self._note("hold_loan", ref, why=effect.because)
+
+    async def close_lead(self, effect: flow.CloseLead) -> None:
+        await self._session.run(
+            update(Lead)
+            .where(
+                col(Lead.customer_id) == self._party.customer.id,
+                col(Lead.status).not_in(("converted", "closed")),
+            )
+            .values(
+                status="closed",
+                qualification={"closed_because": effect.because},
+                last_activity_at=self._now,
+            )
+        )
+        self._note("close_lead", self._party.customer.ref, because=effect.because)
+
+    def _flag(self, name: str, value: object) -> None:
+        customer = self._party.customer
+        customer.flags = {**customer.flags, name: value}
+        self._note("flag", customer.ref, flag=name)
+
+    async def _add(self, category: str, details: Mapping[str, object]) -> bool:
+        """Give more to the person who has this case; False where none is open."""
+        opened = self._opened.get(category)
+        if opened is None:
+            case = await cases.still_open(self._session, self._party.conversation.id, category)
+            if case is None:
+                return False
+            opened = self._opened[category] = (case, cases.packet(self._session, case))
+        case, packet = opened
+        at = {"at": self._now.isoformat()}
+        packet["more"] = [*cast("list[object]", packet.get("more", [])), {**at, **details}]
+        case.packet_sealed = self._session.vault.seal_json(packet, cases.packet_place(case.id))
+        return True
 
     async def _consent(
         self, purposes: Mapping[str, str], action: str, effect: flow.Agree | flow.Decline
@@ -217,7 +327,7 @@ class Effects:
         else:
             lead.status, lead.last_activity_at = status, self._now
 
-    async def _packet(self, effect: flow.HandOver) -> dict[str, object]:
+    async def _packet(self, reason: str) -> dict[str, object]:
         """All that the bot knew: what a person needs so as to ask nothing twice."""
         session, party = self._session, self._party
         said = await messages.last(session, party.conversation.id, limit=5)
@@ -225,7 +335,7 @@ class Effects:
         talk += [f"customer: {letter.shown}" for letter in self._taken.letters]
         decision = self._turn["decision"]
         return {
-            "reason": effect.reason,
+            "reason": reason,
             "language": decision.language,
             "customer": party.customer.ref,
             "application": self._application.ref if self._application else None,
@@ -236,12 +346,25 @@ class Effects:
             "flags": dict(party.customer.flags),
         }
 
+    async def _review_withheld(self) -> None:
+        """A person looks at what the guard did not let out; once, until that is settled."""
+        withheld = self._turn.get("withheld", ())
+        if not withheld:
+            return
+        reason = ",".join(sorted({fault for each in withheld for fault in each.faults}))
+        conversation = self._party.conversation.id
+        known = await cases.unsettled(self._session, conversation)
+        if not any((each.category, each.reason) == (_WITHHELD, reason) for each in known):
+            packet = {"turn": str(self._id), "withheld": [asdict(each) for each in withheld]}
+            self._open_case(packet, category=_WITHHELD, reason=reason, priority=2)
+        self._note("withhold", f"conversation:{conversation}", reason=reason)
+
     def _open_case(
         self, packet: Mapping[str, object], *, category: str, reason: str, priority: int
-    ) -> None:
+    ) -> Case:
         situation = self._taken.situation
-        minutes = situation.policy.sla.first_response_minutes[priority]
-        cases.open_case(
+        minutes = situation.policy.sla.first_response(priority)
+        return cases.open_case(
             self._session,
             packet,
             id=new_id(),
@@ -317,4 +440,14 @@ _WRITERS: Mapping[type[Any], Any] = {
     flow.Freeze: Effects.freeze,
     flow.HandOver: Effects.hand_over,
     flow.TakeBack: Effects.take_back,
+    flow.OpenCase: Effects.open_case,
+    flow.AddToCase: Effects.add_to_case,
+    flow.Flag: Effects.flag,
+    flow.PauseReminders: Effects.pause_reminders,
+    flow.CancelProactive: Effects.cancel_proactive,
+    flow.DisownNumber: Effects.disown_number,
+    flow.Unverify: Effects.unverify,
+    flow.ClaimPayment: Effects.claim_payment,
+    flow.HoldLoan: Effects.hold_loan,
+    flow.CloseLead: Effects.close_lead,
 }

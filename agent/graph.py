@@ -8,7 +8,7 @@ screen -> language -> understand -> steer -> answer -> phrase -> check
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, TypedDict
 
 from langgraph.graph import END, START, StateGraph
@@ -16,16 +16,29 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
 from agent import guard
+from agent.guard import Listener, Rules, Withheld
 from agent.phrases import Phrases
-from agent.reply import Reply, compose
+from agent.reply import Reply, Sources, compose
 from agent.understand import Read, Reader, understand
 from agent.understanding.heard import Heard, Offered, Said
 from flows import papers, steer
 from flows.commands import FactName, Language
-from flows.flow import FACTS, Ask, Decision, Offer, Say, Situation, State
+from flows.flow import (
+    FACTS,
+    Ask,
+    Decision,
+    DisownNumber,
+    Say,
+    Situation,
+    State,
+    Unverify,
+)
+from flows.form import yes_or_no
 from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
 
 _MOST_ANSWERS = 2
+_PRIVATE: tuple[FactName, ...] = ("full_name", "employee_number", "phone")
+_DECIDED = ("agreement_signing", "disbursement", "active_loan")  # a person has said yes
 
 
 class Reads(Protocol):
@@ -41,6 +54,7 @@ class Mind:
     reader: Reader
     knowledge: KnowledgeBase
     phrases: Phrases
+    rules: Rules = field(default_factory=Rules.load)  # of what may go out
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,7 @@ class TurnState(TypedDict, total=False):
     waiting: tuple[Say, ...]
     replies: tuple[Reply, ...]
     options: tuple[tuple[str, ...], ...]  # of the question that is open now; see `State.options`
-    withheld: tuple[str, ...]
+    withheld: tuple[Withheld, ...]
     spent_ms: dict[str, float]
 
 
@@ -118,7 +132,8 @@ async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnS
     reason = handed.reason if handed else ""
     says: list[Say] = []
     if runtime.context.mind.phrases.has(f"handover.{reason}"):
-        says.append(Say(f"handover.{reason}", {"times": 3}))
+        tries = situation.policy.documents.tries
+        says.append(Say(f"handover.{reason}", {"times": tries}))
     if situation.calendar.office_open(situation.now):
         minutes = situation.policy.sla.wait_minutes
         says.append(Say("handover.open", {"minutes": minutes, "place": place}))
@@ -129,7 +144,7 @@ async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnS
 
 
 async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
-    """Keys and values become sentences of her language."""
+    """Keys and values become sentences of her language, each with where its numbers come from."""
     decision = state["decision"]
     says = [*_masked(state), *decision.says, *_answered(state), *state.get("waiting", ())]
     back = bool(decision.questions) and decision.ask is not None and decision.ask.topic != "gap"
@@ -138,24 +153,29 @@ async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnStat
         decision.ask,
         phrases=runtime.context.mind.phrases,
         language=decision.language,
-        carried=state.get("carried", ""),
+        sources=_sources(state),
+        # What was meant for her is not said to whoever has her number now.
+        carried="" if _is_a_stranger(decision) else state.get("carried", ""),
         back=back,
     )
     return {"replies": replies, "options": _options(decision, runtime.context.mind.phrases)}
 
 
 async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
-    """Nothing leaves that states a number of its own, promises, or asks twice."""
-    phrases, decision = runtime.context.mind.phrases, state["decision"]
-    checked, withheld = [], []
-    for reply in state["replies"]:
-        faults = guard.faults(reply)
-        if faults:
-            withheld += faults
-            safe = phrases.text("guard.safe", {}, decision.language)
-            reply = replace(reply, text=safe, statements="", choice=None)
-        checked.append(reply)
-    return {"replies": tuple(checked), "withheld": tuple(withheld)}
+    """Nothing leaves without a source for its numbers, with a promise, or with two questions."""
+    mind = runtime.context.mind
+    replies, withheld = guard.checked(
+        state["replies"],
+        rules=mind.rules,
+        listener=listener_of(state["situation"], state["decision"]),
+        phrases=mind.phrases,
+    )
+    unread = any(each.choice for each in state["replies"]) and not any(
+        each.choice for each in replies
+    )
+    # A question that was withheld offers nothing: a yes would be to something unread.
+    options = () if unread else state["options"]
+    return {"replies": replies, "withheld": withheld, "options": options}
 
 
 async def after_steering(state: TurnState) -> Route:
@@ -227,6 +247,9 @@ def _heard(situation: Situation, said: tuple[Said, ...]) -> Heard:
         ),
         known=known,
         flow=state.flow,
+        private=tuple(
+            str(situation.facts[fact].value) for fact in _PRIVATE if fact in situation.facts
+        ),
     )
 
 
@@ -250,7 +273,7 @@ def _offer_a_person(decision: Decision) -> Decision:
     ask = Ask(
         "gap.ask",
         topic="gap",
-        offers=(Offer("yes", "option.yes"), Offer("no", "option.no")),
+        offers=yes_or_no("gap"),
     )
     return replace(decision, ask=ask)
 
@@ -264,6 +287,35 @@ def _options(decision: Decision, phrases: Phrases) -> tuple[tuple[str, ...], ...
     return tuple(
         (offer.id, *(phrases.text(offer.label, offer.values, each) for each in (own, *others)))
         for offer in offers
+    )
+
+
+def listener_of(situation: Situation, decision: Decision) -> Listener:
+    """Whom a turn's replies are for."""
+    draft = situation.draft
+    return Listener(
+        language=decision.language,
+        verified=situation.is_verified and not _is_a_stranger(decision),
+        decided=situation.loan is not None or (draft is not None and draft.stage in _DECIDED),
+    )
+
+
+def _is_a_stranger(decision: Decision) -> bool:
+    """Whether somebody else than the borrower turned out to be writing."""
+    return any(isinstance(each, DisownNumber | Unverify) for each in decision.effects)
+
+
+def _sources(state: TurnState) -> Sources:
+    """What a reply may repeat: the articles that were found, her own words, names that we know."""
+    situation = state["situation"]
+    passages = [each.given for each in state.get("answers", ()) if each.given is not None]
+    words = [said.text for said in state.get("said", ())]
+    words += [str(fact.value) for fact in situation.facts.values()]
+    words += [part for told in situation.state.told for part in told[:2]]  # not the message's id
+    words += [f"{each.name} {each.town}" for each in situation.employers]
+    return Sources(
+        articles=frozenset(text for each in passages for text in (each.text, each.title)),
+        words="\n".join(words),
     )
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from agent.documents import look
 from agent.inbound import Letter
 from channels.channel import Channel, Fetched, Media, NotFetched
-from crm_store import documents
-from crm_store.database import Store
+from crm_store import cases, consents, documents
+from crm_store.database import Session, Store
 from crm_store.documents import Cabinet
 from flows.flow import Arrived
+from flows.papers import BEFORE_CONSENT
 from flows.policy import DocumentRules
 
 _FETCH_LATER = "not_fetched"
@@ -49,10 +50,19 @@ async def gather(
     rules: DocumentRules,
     last_try: bool,
 ) -> tuple[Paper, ...]:
-    """Fetch every file of a turn; voice notes and stickers are left where they are."""
+    """Fetch every file of a turn; voice notes and stickers are left where they are.
+
+    Nothing is fetched of somebody who has not agreed that we keep what is hers.
+    """
+    async with store.reading() as session:
+        may_keep = await _may_keep(session, customer)
     found = []
     for number, letter in enumerate(letters):
         for place, media in enumerate(letter.media if letter.kind == "media" else ()):
+            if not may_keep:
+                unseen = _id_of(letter, place)
+                found.append(_unseen(BEFORE_CONSENT, id=unseen, message=number))
+                continue
             paper = await _take(
                 media,
                 id=_id_of(letter, place),
@@ -66,6 +76,12 @@ async def gather(
                 other = await documents.same_elsewhere(session, paper.sha256, customer)
             found.append(_with_sameness(paper, other is not None))
     return tuple(found)
+
+
+async def _may_keep(session: Session, customer: UUID) -> bool:
+    """She has agreed to it, or sends it to a person who waits for what she has to show."""
+    agreed = await consents.in_force(session, customer, "data_processing")
+    return agreed or await cases.any_open(session, customer)
 
 
 async def _take(

@@ -1,6 +1,7 @@
 """The turn for a message that nothing could be done with: honest words, and a person."""
 
-from agent.graph import TurnState
+from agent import guard
+from agent.graph import TurnState, listener_of
 from agent.phrases import Phrases
 from agent.reply import compose
 from flows.flow import Say, Situation, Turn
@@ -21,10 +22,15 @@ def turn(situation: Situation, phrases: Phrases, *, carried: str) -> TurnState:
         carried, says = "", []
     else:
         says = [Say("handover.trouble")]
+    replies, withheld = guard.checked(
+        compose(says, None, phrases=phrases, language=decision.language, carried=carried),
+        rules=guard.Rules.load(),
+        listener=listener_of(situation, decision),
+        phrases=phrases,
+    )
     return {
         "situation": situation,
         "decision": decision,
-        "replies": compose(
-            says, None, phrases=phrases, language=decision.language, carried=carried
-        ),
+        "replies": replies,
+        "withheld": withheld,
     }

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from agent import papers
+from agent import owed, papers
 from agent.papers import Paper
 from agent.taken import Taken
 from agent.taking import ONE_BY_ONE_AFTER, Claim
@@ -52,6 +52,8 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         ),
         has_phone=claim.party.identity.kind == "phone",
         last_turn_at=claim.party.conversation.last_turn_at,
+        is_verified=claim.party.identity.verified_at is not None,
+        loan=await owed.running_loan(house, claim.party),
     )
     return Taken(
         party=claim.party,

@@ -1,6 +1,7 @@
 """Why a turn came out as it did, for whoever reviews it; kept sealed, shown by the simulator."""
 
 from agent.graph import Answer, TurnState
+from agent.understand import Read
 from flows.flow import Situation
 
 
@@ -13,13 +14,25 @@ def of(turn: TurnState, situation: Situation) -> dict[str, object]:
         "commands": [command.model_dump() for command in turn["read"].commands]
         if "read" in turn
         else [],
+        "understood": _understood(turn["read"]) if "read" in turn else {},
         "facts_before": {name: fact.value for name, fact in situation.facts.items()},
         "facts_after": {name: fact.value for name, fact in decision.facts.items()},
         "effects": [type(effect).__name__ for effect in decision.effects],
         "retrieved": [_retrieved(answer) for answer in turn.get("answers", ())],
         "said": [list(reply.keys) for reply in turn.get("replies", ())],
-        "withheld": list(turn.get("withheld", ())),
+        "withheld": [fault for each in turn.get("withheld", ()) for fault in each.faults],
         "silent": decision.silent,
+    }
+
+
+def _understood(read: Read) -> dict[str, object]:
+    """Who read it and what that cost; the row itself names the reader only."""
+    return {
+        "how": read.how,
+        "failed": read.failed,
+        "requests": read.usage.requests,
+        "input_tokens": read.usage.input_tokens,
+        "output_tokens": read.usage.output_tokens,
     }
 
 

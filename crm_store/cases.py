@@ -93,3 +93,13 @@ async def unsettled(session: Session, conversation_id: UUID) -> list[Case]:
         .order_by(col(Case.priority), col(Case.sla_due_at))
     )
     return list(found.all())
+
+
+async def any_open(session: Session, customer_id: UUID) -> bool:
+    """Whether a person has something of this customer's to settle."""
+    found = await session.exec(
+        select(Case.id)
+        .where(Case.customer_id == customer_id, col(Case.status).not_in(("resolved", "closed")))
+        .limit(1)
+    )
+    return found.first() is not None

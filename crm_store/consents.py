@@ -40,3 +40,14 @@ async def current(session: Session, customer_id: UUID) -> dict[str, Action]:
         .order_by(col(Consent.purpose), col(Consent.seq).desc())
     )
     return {purpose: "grant" if action == "grant" else "withdraw" for purpose, action in found}
+
+
+async def in_force(session: Session, customer_id: UUID, purpose: Purpose) -> bool:
+    """Whether the last word on this purpose was a yes."""
+    found = await session.exec(
+        select(Consent.action)
+        .where(Consent.customer_id == customer_id, Consent.purpose == purpose)
+        .order_by(col(Consent.seq).desc())
+        .limit(1)
+    )
+    return found.first() == "grant"

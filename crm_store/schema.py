@@ -12,6 +12,7 @@ from crm_store.gaps import Gap
 from crm_store.identities import Identity
 from crm_store.inbox import Inbox
 from crm_store.leads import Lead
+from crm_store.loans import Instalment, Loan, Transaction
 from crm_store.messages import Message
 from crm_store.outbox import Outbox
 from crm_store.partners import Partner
@@ -32,9 +33,12 @@ TABLES = (
     Gap,
     Identity,
     Inbox,
+    Instalment,
     Lead,
+    Loan,
     Message,
     Outbox,
     Partner,
+    Transaction,
     Turn,
 )

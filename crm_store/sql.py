@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import Table
 from sqlalchemy import inspect as mapping_of
@@ -58,10 +58,10 @@ def loaded(row: type[R], values: Sequence[Any]) -> R:
     """A row as the mapper would have loaded it, from its columns in their order."""
     # The public constructor sets one attribute after the other, each with its events.
     manager: Any = mapping_of(row).class_manager
-    made: R = manager.new_instance()
-    made.__dict__.update(zip(_keys(row), values, strict=True))
+    made: Any = manager.new_instance()
+    made.__dict__.update(zip(_keys(_table(row)), values, strict=True))
     make_transient_to_detached(made)
-    return made
+    return cast("R", made)
 
 
 def insertion(rows: Sequence[Row]) -> tuple[str, list[Any]]:
@@ -69,34 +69,35 @@ def insertion(rows: Sequence[Row]) -> tuple[str, list[Any]]:
 
     References among them hold: the database checks them when the statement is done.
     """
-    tables: dict[type[Row], list[Row]] = {}
+    tables: dict[Table, list[Row]] = {}
     for row in rows:
-        tables.setdefault(type(row), []).append(row)
-    order = sorted(tables, key=lambda each: _table(each).name)  # alike turns are one statement
+        tables.setdefault(_table(type(row)), []).append(row)
+    order = sorted(tables, key=lambda each: each.name)  # alike turns are one statement
     shape = tuple((each, len(tables[each])) for each in order)
     values = [value for each in order for row in tables[each] for value in _written(row)]
     return _inserting(shape), values
 
 
 def _written(row: Row) -> Iterator[Any]:
-    state, in_json = row.__dict__, _json(type(row))
-    for key in _writable(type(row)):
+    state, table = row.__dict__, _table(type(row))
+    in_json = _json(table)
+    for key in _writable(table):
         value = state.get(key)
         yield json.dumps(value) if key in in_json and value is not None else value
 
 
 @cache
-def _inserting(shape: tuple[tuple[type[Row], int], ...]) -> str:
+def _inserting(shape: tuple[tuple[Table, int], ...]) -> str:
     parts, place = [], 0
-    for row, count in shape:
-        keys = _writable(row)
+    for table, count in shape:
+        keys = _writable(table)
         lines = []
         for _ in range(count):
             lines.append(", ".join(f"${place + each}" for each in range(1, len(keys) + 1)))
             place += len(keys)
         rows = ", ".join(f"({line})" for line in lines)
         # Names of our own tables and columns; every value is a parameter.
-        parts.append(f"insert into {_table(row).name} ({', '.join(keys)}) values {rows}")  # noqa: S608
+        parts.append(f"insert into {table.name} ({', '.join(keys)}) values {rows}")  # noqa: S608
     *first, last = parts
     if not first:
         return last
@@ -105,7 +106,7 @@ def _inserting(shape: tuple[tuple[type[Row], int], ...]) -> str:
 
 
 def _columns(row: type[Row], alias: str) -> str:
-    return ", ".join(f"{alias}.{key}" for key in _keys(row))
+    return ", ".join(f"{alias}.{key}" for key in _keys(_table(row)))
 
 
 def _table(row: type[Row]) -> Table:
@@ -114,20 +115,20 @@ def _table(row: type[Row]) -> Table:
 
 
 @cache
-def _keys(row: type[Row]) -> tuple[str, ...]:
-    return tuple(column.key for column in _table(row).columns)
+def _keys(table: Table) -> tuple[str, ...]:
+    return tuple(column.key for column in table.columns)
 
 
 @cache
-def _writable(row: type[Row]) -> tuple[str, ...]:
+def _writable(table: Table) -> tuple[str, ...]:
     """The columns that a row brings itself; the database fills the others."""
     return tuple(
         column.key
-        for column in _table(row).columns
+        for column in table.columns
         if column.server_default is None and column.identity is None
     )
 
 
 @cache
-def _json(row: type[Row]) -> frozenset[str]:
-    return frozenset(column.key for column in _table(row).columns if isinstance(column.type, JSONB))
+def _json(table: Table) -> frozenset[str]:
+    return frozenset(column.key for column in table.columns if isinstance(column.type, JSONB))

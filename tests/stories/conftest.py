@@ -6,8 +6,9 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -16,6 +17,7 @@ from pypdf import PdfWriter
 from sqlalchemy import text
 
 from agent import cast, demo
+from agent.bootstrap import House
 from agent.settings import Settings
 from channels.fake_twilio import Attachment, PhoneMessage
 from crm_store import applications, conversations, identities
@@ -23,8 +25,15 @@ from crm_store.applications import Application
 from crm_store.conversations import Party
 from flows.flow import Fact
 
+if TYPE_CHECKING:
+    from agent.graph import Mind
+
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 _PATIENCE = 20.0
+_WAITING = """
+    select (select count(*) from inbox where status = 'received'),
+        (select count(*) from outbox where status in ('queued', 'sending'))
+"""
 
 
 @dataclass
@@ -122,11 +131,18 @@ class Borrower:
 
     async def quiet(self) -> None:
         """Wait until nothing is unanswered and nothing unsent."""
-        await until(self._is_quiet)
+        await until(self._is_quiet, "nobody waits for an answer or for a message")
 
     async def _is_quiet(self) -> bool:
-        waiting = await self.count("inbox", "status = 'received'")
-        return not waiting and not await self.count("outbox", "status in ('queued', 'sending')")
+        return await self.rows(_WAITING) == [(0, 0)]
+
+    async def becomes(self, table: str, where: str) -> None:
+        """Wait until there is such a row."""
+
+        async def exists() -> bool:
+            return await self.count(table, where) > 0
+
+        await until(exists, f"{table}: {where}")
 
     async def count(self, table: str, where: str = "true") -> int:
         async with self.stage.house.store.engine.connect() as connection:
@@ -183,17 +199,23 @@ class Borrower:
         return await self.sends_a_pdf(pages=2)
 
 
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+async def until(holds: Callable[[], Awaitable[bool]], what: str) -> None:
     """Wait for something to become true; a story that hangs is a failed one."""
     loop = asyncio.get_running_loop()
     end = loop.time() + _PATIENCE
     while not await holds():
-        assert loop.time() < end, "it did not become quiet"
+        assert loop.time() < end, f"after {_PATIENCE:.0f} seconds it is still not so: {what}"
         await asyncio.sleep(0.02)
 
 
 @pytest.fixture
-async def stage(database_url: str, tmp_path: Path) -> AsyncIterator[demo.Stage]:
+async def stage(
+    database_url: str,
+    tmp_path: Path,
+    shared_mind: "Callable[[House], Mind]",
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[demo.Stage]:
+    monkeypatch.setattr(House, "_load", shared_mind)  # half a second less for each story
     clock = Clock()
     settings = Settings(
         mode="demo",
@@ -205,7 +227,13 @@ async def stage(database_url: str, tmp_path: Path) -> AsyncIterator[demo.Stage]:
     )
     async with demo.play(settings, clock=clock) as stage:
         await stage.house.mind()
+        await until(partial(_has_swept, stage), "the service has looked for lost messages")
         yield stage
+
+
+async def _has_swept(stage: demo.Stage) -> bool:
+    """A first message that meets the sweep of the start would be delivered once more by it."""
+    return stage.twilio.calls("list") > 0
 
 
 @pytest.fixture

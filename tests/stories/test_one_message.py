@@ -92,8 +92,4 @@ async def test_receipts_in_any_order_only_move_forward(selma: Any) -> None:
 
 
 async def _reaches(selma: Any, bubble: PhoneMessage, status: str) -> None:
-    async with asyncio.timeout(10):
-        while not await selma.count(
-            "outbox", f"provider_sid = '{bubble.sid}' and status = '{status}'"
-        ):
-            await asyncio.sleep(0.02)
+    await selma.becomes("outbox", f"provider_sid = '{bubble.sid}' and status = '{status}'")

@@ -104,11 +104,11 @@ async def test_starting_over_withdraws_the_old_form(selma: Any) -> None:
     await selma.comes_to_the_pay()
     selma.clock.later(hours=2)
     await selma.says("hello")
-    assert "Do you agree?" in await selma.taps("Start over")
-    assert await selma.rows("select stage from applications order by started_at") == [
-        ("withdrawn",),
-        ("interest",),
-    ]
+    assert "throws away the answers" in await selma.taps("Start over")
+    assert await selma.count("applications", "stage = 'withdrawn'") == 0
+    assert "Do you agree?" in await selma.taps("Yes")
+    assert await selma.count("applications", "stage = 'withdrawn'") == 1
+    assert (await selma.application()).stage == "interest"
 
 
 async def test_a_draft_ends_after_fourteen_days_and_is_said_so(selma: Any) -> None:

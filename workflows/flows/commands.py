@@ -32,6 +32,23 @@ class Command(BaseModel):
     confidence: float = Field(default=1.0, ge=0, le=1)
 
 
+Trouble = Literal[
+    "paid",  # she says that she has paid; a claim, no payment
+    "hardship",  # she cannot pay, or not all of it
+    "complaint",  # we did something wrong
+    "wrong_deduction",  # more was taken off her pay than was agreed
+    "no_money",  # a loan was promised and the money is not there
+    "bereavement",  # the borrower has died
+    "wrong_number",  # we write to somebody else
+    "third_party",  # somebody else asks about a borrower
+    "scam_worry",  # is this real?
+    "fraud",  # somebody pretends to be us, or uses her name
+    "under_age",
+]
+
+LoanFact = Literal["balance", "next_payment", "settle"]
+
+
 class StartFlow(Command):
     """She wants to begin something: a loan application, or to hear how hers stands."""
 
@@ -99,7 +116,7 @@ class Cancel(Command):
     """She wants to end something. Unknown scope is asked, never guessed."""
 
     kind: Literal["cancel"] = "cancel"
-    scope: Literal["application", "unknown"] = "unknown"
+    scope: Literal["application", "messages", "unknown"] = "unknown"
 
 
 class Stop(Command):
@@ -148,6 +165,38 @@ class DontKnow(Command):
     kind: Literal["dont_know"] = "dont_know"
 
 
+class Skip(Command):
+    """She wants the next question first ("skip", "later")."""
+
+    kind: Literal["skip"] = "skip"
+
+
+class Refuse(Command):
+    """She does not want to answer this question."""
+
+    kind: Literal["refuse"] = "refuse"
+
+
+class Report(Command):
+    """She tells of something that has happened, and that somebody must look at."""
+
+    kind: Literal["report"] = "report"
+    about: Trouble
+
+
+class AskLoan(Command):
+    """She asks about her running loan."""
+
+    kind: Literal["ask_loan"] = "ask_loan"
+    about: LoanFact
+
+
+class Abuse(Command):
+    """She swears at us and says nothing else."""
+
+    kind: Literal["abuse"] = "abuse"
+
+
 class Greet(Command):
     kind: Literal["greet"] = "greet"
 
@@ -186,6 +235,11 @@ AnyCommand = Annotated[
     | Repeat
     | Why
     | DontKnow
+    | Skip
+    | Refuse
+    | Report
+    | AskLoan
+    | Abuse
     | Greet
     | Thank
     | OffTopic

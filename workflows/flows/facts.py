@@ -8,13 +8,12 @@ from typing import Any
 import phonenumbers
 
 from crm_store import money
+from crm_store.money import Cents
+from flows import wording
 from flows.commands import FactName
 from flows.flow import Situation, Value
+from flows.policy import Product
 
-_VAGUE = re.compile(
-    r"(?i)\b(about|around|roughly|almost|nearly|maybe|approx\w*|omtrent|ongeveer|or|of|to|tot)\b"
-    r"|\d\s*[-–~]\s*\d"
-)
 _MONTHS = {
     word: number
     for number, words in {
@@ -33,9 +32,11 @@ _MONTHS = {
     for word in words.split()
 }
 _LAST_DAY = re.compile(r"(?i)\b(last|end|month[- ]?end|einde|laaste)\b")
-_NOT_A_NAME = re.compile(r"[\d@#$%<>{}\[\]\\/|=+*^~]|https?:")
+_NOT_A_NAME = re.compile(r"[\d@#$%<>{}\[\]\\/|=+*^~?]|https?:")
 _NOT_A_COMPANY = re.compile(r"[@#$%<>{}\[\]\\|=+*^~]|https?:|www\.|\.(com|na|net|org)\b", re.I)
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{0,19}")
+_A_NUMBER_OF = re.compile(r"(?i)^(?:(?:my|employee|staff|number|no|nr|nommer|is)\b[ .:]*)+")
+_LETTERS_BEFORE_A_NUMBER = 5  # "EMP 4471", "KF 12"; a longer word is a word
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,19 @@ def _amount(text: str, situation: Situation) -> int | Problem:
                 "most": product.max_amount_cents,
             },
         )
-    return amount
+    return _between_steps(amount, product) or amount
+
+
+def _between_steps(amount: Cents, product: Product) -> Problem | None:
+    """An amount that we do not lend, with the two beside it that we do."""
+    step = product.amount_step_cents
+    if amount % step == 0:
+        return None
+    below = amount - amount % step
+    return Problem(
+        "problem.amount_step",
+        {"amount": amount, "unit": step, "smaller": below, "larger": below + step},
+    )
 
 
 def _months(text: str, situation: Situation) -> int | Problem:
@@ -86,7 +99,7 @@ def _months(text: str, situation: Situation) -> int | Problem:
     digits = re.findall(r"\d+", text)
     words = [_MONTHS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _MONTHS]
     found = [int(each) for each in digits if len(each) < 4] or words
-    if len(found) != 1 or _VAGUE.search(text) or len(digits) > 1:
+    if len(found) != 1 or len(digits) > 1 or not wording.is_definite(text):
         return Problem("problem.months", limits)
     if not product.min_months <= found[0] <= product.max_months:
         return Problem("problem.months_outside", limits)
@@ -95,9 +108,9 @@ def _months(text: str, situation: Situation) -> int | Problem:
 
 def _pay_day(text: str, situation: Situation) -> int | str | Problem:
     days = [int(each) for each in re.findall(r"\d+", text) if len(each) < 3]
-    if len(days) == 1 and 1 <= days[0] <= 31 and not re.search(r"\d\s*[-–]\s*\d", text):
+    if len(days) == 1 and 1 <= days[0] <= 31 and wording.is_one_day(text):
         return days[0]
-    if not days and _LAST_DAY.search(text):
+    if not re.search(r"\d", text) and _LAST_DAY.search(text):
         return "last"
     return Problem("problem.pay_day")
 
@@ -105,7 +118,7 @@ def _pay_day(text: str, situation: Situation) -> int | str | Problem:
 def _full_name(text: str, situation: Situation) -> str | Problem:
     name = " ".join(text.split()).strip(" .,;:!")
     letters = sum(each.isalpha() for each in name)
-    if letters < 3 or len(name) > 80 or _NOT_A_NAME.search(name):
+    if letters < 3 or len(name) > 80 or _NOT_A_NAME.search(name) or wording.is_a_sentence(name):
         return Problem("problem.full_name")
     if " " not in name:
         return Problem("problem.full_name_one_word", {"name": name})
@@ -113,8 +126,15 @@ def _full_name(text: str, situation: Situation) -> str | Problem:
 
 
 def _employee_number(text: str, situation: Situation) -> str | Problem:
-    number = text.strip(" .,;:#!").removeprefix("no ").strip()
-    if not _NUMBER.fullmatch(number) or not any(each.isdigit() for each in number):
+    number = _A_NUMBER_OF.sub("", text.strip(" .,;:#!")).strip()
+    words = re.findall(r"[^\W\d_]+", number)  # "IS 12" may be a number; "dont know 2" is none
+    if (
+        not _NUMBER.fullmatch(number)
+        or not any(each.isdigit() for each in number)
+        or any(len(word) > _LETTERS_BEFORE_A_NUMBER for word in words)
+        or re.search(r"(?i)\d\W+(?:or|of|and|en)\W+\w*\d", number)
+        or wording.is_a_sentence(" ".join(word for word in words if len(word) > 2))
+    ):
         return Problem("problem.employee_number")
     return number.upper()
 
@@ -137,15 +157,13 @@ def _employer(text: str, situation: Situation) -> str | Problem:
     return name
 
 
-def _one_amount(text: str) -> int | None:
+def _one_amount(text: str) -> Cents | None:
     """The single, definite amount in a text; ranges and guesses are nobody's amount."""
     whole = money.parse(text)
     if whole is not None:
         return whole
     found = money.find(text)
-    if len(found) != 1 or _VAGUE.search(text) or text.lstrip().startswith("-"):
-        return None
-    return found[0][0]
+    return found[0][0] if len(found) == 1 and wording.is_definite(text) else None
 
 
 _READERS: Mapping[FactName, Callable[[str, Situation], Any]] = {

@@ -7,7 +7,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from flows.calendar import Calendar
-from flows.commands import FactName, Language
+from flows.commands import AnyCommand, FactName, Language
+from flows.owing import RunningLoan
 from flows.policy import Policy
 
 Value = str | int | date | datetime
@@ -83,6 +84,11 @@ class Draft:
     def is_closed(self) -> bool:
         return self.stage in ("withdrawn", "expired", "cancelled", "declined", "active_loan")
 
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """By the borrower herself; in the other stages a person must stop what is under way."""
+        return not self.is_closed and self.stage not in ("decision", "disbursement")
+
 
 @dataclass(frozen=True)
 class State:
@@ -97,9 +103,14 @@ class State:
     again: str | None = None  # a known fact that is being asked once more
     pending_document: str | None = None  # a file whose kind we are asking for
     change_item: int | None = None
+    later: tuple[str, ...] = ()  # lines of the form that she wants to be asked last
+    # Told before consent: fact, words and message. Only what lies open elsewhere too; see `beside`.
+    told: tuple[tuple[str, ...], ...] = ()
+    consent_read: str | None = None  # the language in which she read what she agreed to
     misses: int = 0
     digressions: int = 0
     failed_documents: int = 0
+    too_young: bool = False  # she told us so: no application is begun
 
     def to_json(self) -> dict[str, Any]:
         empty = State()
@@ -107,9 +118,18 @@ class State:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "State":
-        known = {name: value for name, value in stored.items() if name in cls.__annotations__}
-        options = tuple(tuple(option) for option in known.pop("options", ()))
-        return cls(**known, options=options)
+        return cls(
+            **{
+                name: _frozen(value)
+                for name, value in stored.items()
+                if name in cls.__annotations__
+            }
+        )
+
+
+def _frozen(value: Any) -> Any:
+    """JSON knows no tuples."""
+    return tuple(_frozen(each) for each in value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
@@ -139,6 +159,10 @@ class Situation:
     other_kinds: tuple[str, ...] = ()  # kinds of this turn's messages that are not text
     has_phone: bool = True
     last_turn_at: datetime | None = None
+    # Whether this number is proven to be the borrower's. Without that no loan is told of, and
+    # none is even looked up.
+    is_verified: bool = False
+    loan: RunningLoan | None = None
 
     @property
     def today(self) -> date:
@@ -157,7 +181,7 @@ class Begin:
 class Advance:
     """Bring the application to another stage; the store refuses a step that is not allowed."""
 
-    stage: Literal["started", "documents_submitted", "withdrawn"]
+    stage: Literal["started", "documents_submitted", "withdrawn", "expired"]
 
 
 @dataclass(frozen=True)
@@ -250,6 +274,79 @@ class TakeBack:
     """She no longer waits for a person."""
 
 
+@dataclass(frozen=True)
+class OpenCase:
+    """A person must look at this. One that is open already takes up the details instead."""
+
+    category: str
+    reason: str
+    priority: int
+    details: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AddToCase:
+    """More for the person who has the open case of this category."""
+
+    category: str
+    details: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something that whoever deals with this customer must know; a person takes it away."""
+
+    name: Literal["deceased_reported", "hardship", "dispute"]
+
+
+@dataclass(frozen=True)
+class PauseReminders:
+    """No reminder up to this day; None: until a person says so."""
+
+    until: date | None
+    because: str
+
+
+@dataclass(frozen=True)
+class CancelProactive:
+    """Whatever we were about to write first to this customer is not sent."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class DisownNumber:
+    """The number is not this customer's: whoever writes from it next is somebody else."""
+
+
+@dataclass(frozen=True)
+class Unverify:
+    """Somebody else may be writing: nothing personal is told on this number."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class ClaimPayment:
+    """She says that she has paid. A claim is kept; no balance moves."""
+
+    message: int
+
+
+@dataclass(frozen=True)
+class HoldLoan:
+    """What was taken is disputed: nothing is done about the loan until a person has looked."""
+
+    because: str
+
+
+@dataclass(frozen=True)
+class CloseLead:
+    """There can be no loan, for this reason."""
+
+    because: str
+
+
 Effect = (
     Begin
     | Advance
@@ -265,6 +362,16 @@ Effect = (
     | Freeze
     | HandOver
     | TakeBack
+    | OpenCase
+    | AddToCase
+    | Flag
+    | PauseReminders
+    | CancelProactive
+    | DisownNumber
+    | Unverify
+    | ClaimPayment
+    | HoldLoan
+    | CloseLead
 )
 
 
@@ -308,6 +415,10 @@ class Turn:
         self.says: list[Say] = []
         self.ask: Ask | None = None
         self.questions: list[Question] = []
+        self.heard: tuple[AnyCommand, ...] = ()
+        self.moved = False  # something of this turn was taken: whatever else it was, no miss
+        self.missed: str | None = None  # what to say if nothing was taken; "" says nothing
+        self.digressed = False
         self.over = False  # nothing more is to be decided in this turn
         self.silent = False
         self.open_question: Ask | None = None
@@ -325,14 +436,17 @@ class Turn:
         """Change what the conversation remembers."""
         self.state = replace(self.state, **changes)
 
-    def remember(self, fact: str, value: Any, *, message: int) -> bool:
-        """Know a fact; True if it was known before and is now another."""
+    def remember(self, fact: str, value: Any, *, message: int, told_in: str | None = None) -> bool:
+        """Know a fact; True if it was known before and is now another.
+
+        `told_in` is the message that told it, where that is older than this turn.
+        """
         known = self.facts.get(fact)
         if known is not None and known.value == value:
             return False
         self.facts[fact] = Fact(
             value=value,
-            message_id=str(self.situation.messages[message]),
+            message_id=told_in or str(self.situation.messages[message]),
             at=self.situation.now.isoformat(),
             before=(*known.before, known.value) if known else (),
         )
@@ -353,6 +467,10 @@ class Turn:
         self.keep(misses=0, failed_documents=0)  # whoever comes back begins afresh
         self.ask = None
         self.over = True
+
+    @property
+    def is_handed_over(self) -> bool:
+        return any(isinstance(effect, HandOver) for effect in self.effects)
 
     def decision(self) -> Decision:
         return Decision(

@@ -5,7 +5,8 @@ from uuid import UUID
 from flows.flow import Arrived, Ask, DocumentKind, File, Offer, Turn
 from flows.form import documents_missing
 
-_TRIES = 3
+# A file that nobody has fetched: we ask before we keep anything of hers.
+BEFORE_CONSENT = "before_consent"
 KINDS: tuple[DocumentKind, ...] = ("id", "payslip", "bank_letter")
 
 
@@ -14,7 +15,9 @@ def receive(turn: Turn) -> None:
     arrived = turn.situation.documents
     good = [each for each in arrived if each.reject is None]
     for each in arrived:
-        if each.reject is not None:
+        if each.reject == BEFORE_CONSENT:
+            turn.say("papers.before_consent")
+        elif each.reject is not None:
             _reject(turn, each.reject)
     if not good or turn.over:
         return
@@ -47,6 +50,7 @@ def choose_kind(turn: Turn, option: str, *, message: int) -> bool:
     if pending is None:
         return False
     turn.keep(pending_document=None)
+    option = option.removeprefix("paper:")
     if option == "other":
         turn.say("papers.kept")
         return True
@@ -64,13 +68,17 @@ def ask_kind() -> Ask:
     return Ask(
         "papers.which",
         topic="which_document",
-        offers=(*(Offer(kind, f"item.{kind}") for kind in KINDS), Offer("other", "option.other")),
+        offers=(
+            *(Offer(f"paper:{kind}", f"item.{kind}") for kind in KINDS),
+            Offer("paper:other", "option.other"),
+        ),
     )
 
 
 def _asked_for(turn: Turn) -> DocumentKind | None:
-    topic = turn.state.topic
-    return next((kind for kind in KINDS if kind == topic), None)
+    state = turn.state
+    awaited = state.topic if state.topic in KINDS else state.beneath
+    return next((kind for kind in KINDS if kind == awaited), None)
 
 
 def _ask_kind(turn: Turn, good: list[Arrived]) -> None:
@@ -96,6 +104,6 @@ def _reject(turn: Turn, reason: str) -> None:
     """Say what is wrong with it; after the third time a person helps."""
     turn.keep(failed_documents=turn.state.failed_documents + 1)
     rules = turn.situation.policy.documents
-    turn.say(f"papers.rejected.{reason}", megabytes=rules.max_bytes // 1_048_576)
-    if turn.state.failed_documents >= _TRIES:
+    turn.say(f"papers.rejected.{reason}", megabytes=rules.stated_max_megabytes)
+    if turn.state.failed_documents >= rules.tries:
         turn.hand_over("document_upload_failures", category="document_upload_failures", priority=2)

@@ -69,6 +69,11 @@ class Quote:
         return max(instalment.amount for instalment in self.instalments)
 
     @property
+    def is_even(self) -> bool:
+        """Whether the last payment is like the others."""
+        return self.instalments[-1].amount == self.instalment
+
+    @property
     def last_due_on(self) -> date | None:
         """When the loan is paid off, if the pay day is known."""
         return self.instalments[-1].due_on

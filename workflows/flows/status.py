@@ -9,6 +9,9 @@ def tell(turn: Turn) -> None:
     draft = turn.draft
     if draft is None:
         turn.say("status.none")
+    elif draft.is_draft and turn.state.flow == "application":
+        # Its question follows; nobody has to go by the menu to come back to it.
+        turn.say("status.draft_open", ref=draft.ref, step=form.step_of(turn), steps=form.STEPS)
     elif draft.is_draft:
         turn.say("status.draft", ref=draft.ref, step=form.step_of(turn), steps=form.STEPS)
     elif draft.stage == "documents_submitted" and draft.submitted_at is not None:

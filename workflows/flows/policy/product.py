@@ -6,6 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from crm_store.money import Cents
+from flows.owing import Settlement
 from flows.policy.version import Terms, Version
 
 Bearer = Literal["lender", "borrower"]
@@ -61,6 +62,7 @@ class Product(Version):
     penalty_bps_month: int = Field(ge=0)
     penalty_max_months: int = Field(ge=0)
     first_due_after_days: int = Field(ge=0)
+    settlement: Settlement  # how the charge is counted when she pays early
 
     @model_validator(mode="after")
     def _bounds_in_order(self) -> Self:

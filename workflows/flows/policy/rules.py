@@ -49,6 +49,7 @@ class DocumentRules(Version):
     max_bytes: int = Field(ge=1)
     max_pages: int = Field(ge=1)
     max_pixels: int = Field(ge=1)
+    tries: int = Field(ge=1)
 
 
 class OpenHours(Terms):
@@ -104,6 +105,8 @@ class ServiceLevels(Version):
     first_response_minutes: tuple[int, int, int, int]
     wait_minutes: int = Field(ge=1)
     review_business_days: int = Field(ge=1)
+    claim_pause_business_days: int = Field(ge=1)
+    bereavement_role: str = Field(min_length=1)
 
     def first_response(self, priority: int) -> int:
         """Minutes of office time until a person should have answered."""

@@ -1,0 +1,126 @@
+"""Questions about a running loan: told with their day, and to nobody but its owner."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+
+from crm_store.money import Cents
+from flows import steer
+from flows.calendar import Calendar
+from flows.commands import AskLoan, LoanFact, StartFlow
+from flows.flow import Draft, Say, Situation, State
+from flows.owing import Due, RunningLoan
+from flows.policy import load
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+POLICY = load().on(TODAY)
+LOAN = RunningLoan(
+    ref="LOAN-1",
+    principal=Cents(200_000),
+    charge=Cents(40_000),
+    disbursed_on=date(2026, 10, 14),
+    schedule=(
+        Due(1, date(2026, 10, 23), Cents(60_000)),
+        Due(2, date(2026, 11, 25), Cents(60_000)),
+        Due(3, date(2026, 12, 24), Cents(60_000)),
+        Due(4, date(2027, 1, 25), Cents(60_000)),
+    ),
+    paid=Cents(60_000),
+)
+LENT = Draft("APP-1", "active_loan", started_at=NOW, submitted_at=NOW)
+HILMA = Situation(
+    now=NOW,
+    policy=POLICY,
+    calendar=Calendar(POLICY.hours),
+    owner="bot",
+    language="en",
+    state=State(),
+    messages=(uuid4(),),
+    draft=LENT,
+    is_verified=True,
+    loan=LOAN,
+)
+UNKNOWN = replace(HILMA, is_verified=False, loan=None)
+
+
+def told(situation: Situation, about: LoanFact) -> list[Say]:
+    return list(steer.decide(situation, [AskLoan(about=about)]).says)
+
+
+def test_the_balance_is_told_with_its_day() -> None:
+    assert told(HILMA, "balance") == [
+        Say("loan.balance", {"today": TODAY, "total": 180_000, "ref": "LOAN-1", "left": 3})
+    ]
+
+
+def test_the_next_payment_is_told_with_its_number_and_day() -> None:
+    assert told(HILMA, "next_payment") == [
+        Say("loan.next", {"n": 2, "of": 4, "amount": 60_000, "due_on": date(2026, 11, 25)})
+    ]
+
+
+def test_a_payment_that_is_not_in_yet_is_said_without_blame() -> None:
+    later = replace(HILMA, now=datetime(2026, 11, 27, 8, 0, tzinfo=UTC))
+    assert [each.key for each in told(later, "next_payment")] == ["loan.late"]
+
+
+def test_what_settles_it_is_told_for_today_with_what_it_saves() -> None:
+    total = 200_000 + 15_533 - 60_000
+    assert told(HILMA, "settle") == [
+        Say("loan.settle", {"today": TODAY, "total": total, "ref": "LOAN-1"}),
+        Say("loan.settle_saves", {"amount": 180_000 - total}),
+        Say("loan.settle_how"),
+    ]
+
+
+def test_a_claim_is_remembered_and_changes_nothing() -> None:
+    claimed = replace(HILMA, loan=replace(LOAN, claimed_on=date(2026, 11, 20)))
+    assert told(claimed, "balance") == [
+        *told(HILMA, "balance"),
+        Say("loan.claimed", {"day": date(2026, 11, 20)}),
+    ]
+
+
+@pytest.mark.parametrize("about", ["balance", "next_payment", "settle"])
+def test_a_paid_loan_asks_for_nothing(about: LoanFact) -> None:
+    paid = replace(HILMA, loan=replace(LOAN, paid=Cents(240_000)))
+    assert [each.key for each in told(paid, about)] == ["loan.all_paid"]
+
+
+@pytest.mark.parametrize("about", ["balance", "next_payment", "settle"])
+def test_an_unverified_number_does_not_learn_whether_there_is_a_loan(about: LoanFact) -> None:
+    never_borrowed = replace(UNKNOWN, draft=None)
+    assert told(UNKNOWN, about) == told(never_borrowed, about) == [Say("loan.not_here")]
+
+
+@pytest.mark.parametrize("about", ["balance", "next_payment", "settle"])
+def test_whoever_has_no_loan_is_told_so(about: LoanFact) -> None:
+    assert told(replace(HILMA, loan=None, draft=None), about) == [Say("loan.none")]
+
+
+def test_the_status_of_an_application_that_became_a_loan_is_the_loans() -> None:
+    decision = steer.decide(HILMA, [StartFlow(flow="status")])
+    assert [each.key for each in decision.says] == ["loan.running", "loan.balance", "loan.next"]
+
+
+def test_the_status_on_an_unverified_number_names_no_loan() -> None:
+    decision = steer.decide(UNKNOWN, [StartFlow(flow="status")])
+    assert decision.says == (Say("loan.not_here"),)
+
+
+def test_the_status_of_a_second_application_is_the_applications() -> None:
+    second = Draft("APP-2", "documents_submitted", NOW, NOW, principal=100_000, months=2)
+    decision = steer.decide(replace(HILMA, draft=second), [StartFlow(flow="status")])
+    assert [each.key for each in decision.says] == ["status.documents_submitted"]
+
+
+def test_asking_in_the_middle_of_the_form_leads_back_to_its_question() -> None:
+    draft = Draft("APP-2", "interest", NOW)
+    asks = replace(HILMA, draft=draft, state=State(flow="application", topic="consent"))
+    decision = steer.decide(asks, [AskLoan(about="balance")])
+    assert decision.ask is not None
+    assert decision.ask.topic == "consent"
+    assert decision.state.digressions == 1

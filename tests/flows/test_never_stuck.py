@@ -1,0 +1,237 @@
+"""Whatever anybody says, in whatever order and state, there is always a way forward."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, get_args
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from channels.channel import Kind
+from flows.commands import (
+    Abuse,
+    Affirm,
+    AnyCommand,
+    AskLoan,
+    AskQuestion,
+    Back,
+    Cancel,
+    ChangeItem,
+    ChangeLanguage,
+    Choose,
+    Correct,
+    Deny,
+    DontKnow,
+    Greet,
+    Help,
+    Human,
+    Language,
+    LoanFact,
+    Menu,
+    NotUnderstood,
+    OffTopic,
+    Refuse,
+    Repeat,
+    Report,
+    Resume,
+    SetFact,
+    Skip,
+    StartFlow,
+    Stop,
+    Thank,
+    Trouble,
+    Why,
+)
+from flows.flow import FACTS, Advance, Agree, Decision
+
+STEPS = 40
+PAUSES = [timedelta(seconds=30)] * 12 + [
+    timedelta(hours=2),
+    timedelta(days=3),
+    timedelta(days=13, hours=23),
+    timedelta(days=15),
+]
+WORDS = (
+    "Kalahari Foods", "Namib", "Okavango Bakery", "blorb fnord", "yeah thats the one", "4471",
+    "dont know 2", "Selma Nangolo", "Selma", "I don't know", "9000", "-8000", "5000-6000",
+    "about 5k", "0", "2000", "2050", "900000000", "4", "3 or 4", "60", "25", "32", "last day",
+    "081 234 5678", "", " ", "?", "N$", "\u202e\u200b", "x" * 190, "{name}", "9" * 60,
+)  # fmt: skip
+PLAIN: tuple[Callable[[], AnyCommand], ...] = (
+    Affirm, Deny, Resume, Menu, Help, Back, Repeat, Why, DontKnow, Skip, Refuse, Abuse, Greet,
+    Thank, OffTopic, Stop,
+)  # fmt: skip
+SIDE = tuple(kind for kind in get_args(Kind) if kind not in ("text", "choice", "media"))
+PLACES = (
+    "consent", "employer", "employer_confirmed", "employee_number", "full_name", "remuneration",
+    "pay_day", "amount", "months", "quote", "counter_offer", "id", "payslip", "bank_letter",
+    "summary", "menu",
+)  # fmt: skip
+REJECTED = ("broken", "too_large", "not_fetched", "before_consent")
+
+
+class Anybody:
+    """Somebody who may say anything at any time; the seed tells what."""
+
+    def __init__(self, seed: int, talk: Any) -> None:
+        self.dice = random.Random(seed)  # noqa: S311 (dice, no keys)
+        self.talk = talk
+        # Whoever is too young can get no loan, and would end most walks too soon.
+        grown_up = tuple(each for each in get_args(Trouble) if each != "under_age")
+        self.troubles = grown_up if seed % 10 else get_args(Trouble)
+        self.buttons: list[str] = [
+            "consent:yes",
+            "quote:1:1:x:go_on",
+            "summary:0:send",
+            "yes",
+            "no",
+            "nonsense",
+        ]
+
+    def wanders(self, steps: int) -> None:
+        """Begin anywhere in the form, then say anything, and now and then answer."""
+        if self.talk.language is not None and self.dice.random() < 0.8:
+            place = self.dice.choice(PLACES)
+            if place == "counter_offer":
+                self.talk.comes_to("remuneration")
+                self.talk.tells("remuneration", "1100")
+            self.talk.comes_to(place)
+        for _ in range(steps):
+            self.turn()
+
+    def turn(self) -> None:
+        if self.talk.owner == "queue" and self.dice.random() < 0.7:
+            self.talk.does(Menu())  # back from the queue
+        elif self.dice.random() < 0.35:
+            self.talk.goes_on()
+        else:
+            self.says_anything()
+
+    def says_anything(self) -> None:
+        """One turn of one to three messages, perhaps with files, perhaps after a while."""
+        dice, talk = self.dice, self.talk
+        owner = talk.owner
+        self.buttons += [option[0] for option in talk.state.options]
+        commands = [self.command() for _ in range(dice.choice((1, 1, 1, 2, 3)))]
+        documents: list[str | None] = []
+        kinds: list[str] = []
+        if dice.random() < 0.08:
+            commands = commands[: dice.randrange(2)]
+            documents = [dice.choice((None, None, *REJECTED)) for _ in range(dice.randint(1, 3))]
+        if dice.random() < 0.04:
+            commands, kinds = [], [dice.choice(SIDE)]
+        decision = talk.does(*commands, documents=documents, kinds=kinds, later=dice.choice(PAUSES))
+        check(commands, decision, talk, owner=owner)
+
+    def command(self) -> AnyCommand:
+        dice = self.dice
+        if dice.random() < 0.25 and self.talk.state.options:
+            return Choose(option=dice.choice(self.talk.state.options)[0], confidence=dice.random())
+        if dice.random() < 0.3:
+            fact = dice.choice(FACTS)
+            awaited = self.talk.state.topic
+            right: Any = awaited if awaited in FACTS and dice.random() < 0.7 else fact
+            return SetFact(fact=right, value=self.words(right))
+        return dice.choice(self.others())
+
+    def words(self, fact: Any) -> str:
+        answers = (self.talk.ANSWERS[fact], self.talk.OTHERWISE[fact])
+        return self.dice.choice((*answers, self.dice.choice(WORDS)))
+
+    def others(self) -> list[AnyCommand]:
+        dice = self.dice
+        fact, words = dice.choice(FACTS), dice.choice(WORDS)
+        return [
+            Correct(fact=fact, value=self.words(fact)),
+            Correct(fact=fact),
+            ChangeItem(item=dice.randint(1, 14)),
+            Choose(option=dice.choice(self.buttons)),
+            StartFlow(flow=dice.choice(("application", "status"))),
+            AskQuestion(question="can I pay early?"),
+            ChangeLanguage(language=dice.choice((None, *get_args(Language)))),
+            Cancel(scope=dice.choice(("application", "messages", "unknown"))),
+            Report(about=dice.choice(self.troubles), span=words),
+            AskLoan(about=dice.choice(get_args(LoanFact))),
+            NotUnderstood(span=words),
+            NotUnderstood(span=words),
+            dice.choice(PLAIN)(),
+            dice.choice(PLAIN)(),
+            dice.choice(PLAIN)(),
+        ]
+
+
+def check(commands: list[AnyCommand], decision: Decision, talk: Any, *, owner: str) -> None:
+    """What must hold after every turn; illegal stages and unsayable words fail before this."""
+    if owner == "bot":
+        assert decision.ask or decision.hand_over or decision.says, "nothing comes back"
+        assert not decision.silent
+        if any(isinstance(each, Human) for each in commands):
+            assert talk.owner == "queue", "she asked for a person"
+    if decision.ask is not None:
+        ids = [offer.id for offer in decision.ask.offers]
+        assert len(set(ids)) == len(ids)
+        assert all(":" in each or each in ("withdraw", "person") for each in ids), ids
+    rules = talk.POLICY.sessions
+    assert talk.state.misses < rules.misses_to_person
+    assert talk.state.digressions <= rules.digressions_to_pause
+    assents = any(isinstance(each, Choose | Affirm) for each in commands)
+    for effect in decision.effects:
+        if isinstance(effect, Agree) or effect == Advance("documents_submitted"):
+            assert assents, "nobody agreed to this"
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(
+    seed=st.integers(0, 2**32), steps=st.integers(1, STEPS), language=st.sampled_from([None, "en"])
+)
+def test_whatever_is_said_there_is_a_question_a_person_or_an_end(
+    new_talk: Any, seed: int, steps: int, language: Language | None
+) -> None:
+    talk = new_talk(language=language, has_phone=seed % 3 > 0)
+    Anybody(seed, talk).wanders(steps)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**32), steps=st.integers(1, STEPS))
+def test_from_anywhere_agent_reaches_a_person(new_talk: Any, seed: int, steps: int) -> None:
+    talk = new_talk()
+    somebody = Anybody(seed, talk)
+    somebody.wanders(steps)
+    if talk.owner == "queue":
+        talk.does(Menu())
+    before = somebody.dice.choice(((), (somebody.command(),), (Stop(),), (Report(about="fraud"),)))
+    after = somebody.dice.choice(((), (somebody.command(),), (Thank(),)))
+    talk.does(*before, Human(), *after)
+    assert talk.owner == "queue"
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**32), steps=st.integers(1, STEPS))
+def test_from_anywhere_somebody_who_wants_to_can_send_the_form(
+    new_talk: Any, seed: int, steps: int
+) -> None:
+    talk = new_talk()
+    somebody = Anybody(seed, talk)
+    somebody.wanders(steps)
+    for _ in range(60):
+        if talk.state.too_young or (talk.draft and talk.draft.stage == "documents_submitted"):
+            return
+        talk.goes_on()
+    raise AssertionError(f"she never gets through; she stands at {talk.state}")
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**32), steps=st.integers(1, STEPS))
+def test_noise_leads_from_anywhere_over_choices_to_a_person(
+    new_talk: Any, seed: int, steps: int
+) -> None:
+    """Unless it is just what an open question takes: what happened, or what she wants to know."""
+    talk = new_talk()
+    somebody = Anybody(seed, talk)
+    somebody.wanders(steps)
+    for _ in range(12):
+        if talk.owner == "queue":
+            return
+        talk.does(NotUnderstood(span="blorb fnord"))
+    raise AssertionError(f"nobody helps her at {talk.state}")

@@ -1,0 +1,92 @@
+"""What is owed: the balance, the next payment, and what settles a loan on a day."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm_store.money import Cents
+from flows.owing import (
+    Due,
+    NextPayment,
+    RunningLoan,
+    balance,
+    next_payment,
+    payments_left,
+    settle_amount,
+)
+
+# N$2,000.00 at N$400.00, four payments of N$600.00; one is in.
+LOAN = RunningLoan(
+    ref="LOAN-1",
+    principal=Cents(200_000),
+    charge=Cents(40_000),
+    disbursed_on=date(2026, 10, 14),
+    schedule=(
+        Due(1, date(2026, 10, 23), Cents(60_000)),
+        Due(2, date(2026, 11, 25), Cents(60_000)),
+        Due(3, date(2026, 12, 24), Cents(60_000)),
+        Due(4, date(2027, 1, 25), Cents(60_000)),
+    ),
+    paid=Cents(60_000),
+)
+TERM = (date(2027, 1, 25) - date(2026, 10, 14)).days
+
+
+def settled_on(day: date, *, paid: int = 60_000) -> int:
+    return settle_amount(replace(LOAN, paid=Cents(paid)), on=day, by="pro_rata_by_day")
+
+
+def test_the_balance_is_what_the_schedule_still_asks() -> None:
+    assert balance(LOAN) == 180_000
+    assert payments_left(LOAN) == 3
+
+
+def test_the_next_payment_is_the_oldest_that_is_not_in() -> None:
+    assert next_payment(LOAN) == NextPayment(2, 4, date(2026, 11, 25), Cents(60_000))
+
+
+def test_a_part_of_a_payment_is_taken_off_the_oldest() -> None:
+    partly = replace(LOAN, paid=Cents(80_000))
+    assert next_payment(partly) == NextPayment(2, 4, date(2026, 11, 25), Cents(40_000))
+    assert balance(partly) == 160_000
+
+
+@pytest.mark.parametrize("paid", [240_000, 300_000])
+def test_a_loan_that_is_paid_asks_nothing_more(paid: int) -> None:
+    loan = replace(LOAN, paid=Cents(paid))
+    assert (balance(loan), next_payment(loan), payments_left(loan)) == (0, None, 0)
+    assert settled_on(date(2026, 11, 23), paid=paid) == 0
+
+
+def test_a_claim_moves_no_figure() -> None:
+    claimed = replace(LOAN, claimed_on=date(2026, 11, 23))
+    assert balance(claimed) == balance(LOAN)
+    assert next_payment(claimed) == next_payment(LOAN)
+
+
+def test_paying_early_costs_the_charge_for_the_days_so_far_only() -> None:
+    # 40 of 103 days: 40000 x 40 / 103 = 15533.98, of which the broken cent is hers.
+    assert TERM == 103
+    assert settled_on(date(2026, 11, 23)) == 200_000 + 15_533 - 60_000
+
+
+def test_on_the_day_of_the_payout_no_charge_is_due() -> None:
+    assert settled_on(LOAN.disbursed_on, paid=0) == 200_000
+    assert settled_on(LOAN.disbursed_on - timedelta(days=3), paid=0) == 200_000
+
+
+def test_after_the_last_day_settling_is_the_balance() -> None:
+    assert settled_on(date(2027, 1, 25)) == 180_000
+    assert settled_on(date(2027, 6, 1)) == 180_000
+
+
+@given(days=st.integers(-5, 400), paid=st.integers(0, 250_000))
+def test_settling_never_costs_more_than_the_balance_nor_less_as_days_go_by(
+    days: int, paid: int
+) -> None:
+    day = LOAN.disbursed_on + timedelta(days=days)
+    today, tomorrow = settled_on(day, paid=paid), settled_on(day + timedelta(days=1), paid=paid)
+    assert 0 <= today <= tomorrow <= balance(replace(LOAN, paid=Cents(paid)))

@@ -1,0 +1,234 @@
+"""Things go wrong in her life or with her loan: a person hears of it, and no harm is done."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from agent import cast
+from crm_store import cases, messages, outbox
+from crm_store.cases import Case
+from crm_store.row import new_id
+
+_TEN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # Monday in Windhoek
+
+
+@pytest.fixture
+def hilma(selma: Any) -> Any:
+    """She has a running loan, and her number is checked."""
+    phone = next(each.phone for each in cast.PLAYERS if each.name == cast.PAYS_BACK)
+    return type(selma)(selma.stage, selma.clock, phone)
+
+
+async def _will_be_reminded(who: Any) -> None:
+    """A reminder is in the outbox, to leave tomorrow."""
+    party = await who.party()
+    message = new_id()
+    async with who.stage.house.store.transaction() as session:
+        messages.new(
+            session,
+            "Your payment is due.",
+            id=message,
+            conversation_id=party.conversation.id,
+            turn_id=None,
+            direction="out",
+            author="system",
+            kind="text",
+            language="en",
+            at=who.clock(),
+        )
+        outbox.put(
+            session,
+            {"text": "Your payment is due.", "statements": "", "choice": None},
+            id=new_id(),
+            conversation_id=party.conversation.id,
+            identity_id=party.identity.id,
+            message_id=message,
+            turn_id=None,
+            dedupe_key=f"reminder:{message}",
+            author="system",
+            purpose="proactive",
+            run_at=who.clock() + timedelta(days=1),
+            why="",
+        )
+
+
+async def _reminders(who: Any) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = await who.rows(
+        "select status, why from outbox where purpose = 'proactive'"
+    )
+    return rows
+
+
+async def _case(who: Any) -> Case:
+    """The only case there is."""
+    async with who.stage.house.store.reading() as session:
+        found: Case = (await session.exec(select(Case))).one()
+    return found
+
+
+async def _packet(who: Any) -> dict[str, Any]:
+    async with who.stage.house.store.reading() as session:
+        case = (await session.exec(select(Case))).one()
+        return cases.packet(session, case)
+
+
+async def _has(who: Any, problem: str, *, reminded: bool = False) -> str:
+    """Choose a problem from the menu; a reminder may be about to leave."""
+    await who.says("menu")
+    asked = await who.taps("Problem or complaint")
+    assert "What is it about?" in asked
+    if reminded:
+        await _will_be_reminded(who)
+    told: str = await who.taps(problem)
+    return told
+
+
+async def _case_is(who: Any, category: str, reason: str, priority: int, minutes: int) -> None:
+    """Due after so many minutes of open office: all these stories happen on a Monday morning."""
+    case = await _case(who)
+    assert (case.category, case.reason, case.priority) == (category, reason, priority)
+    assert case.status == "open"
+    assert (
+        timedelta() <= case.sla_due_at - (_TEN + timedelta(minutes=minutes)) < timedelta(minutes=5)
+    )
+
+
+async def test_the_menu_asks_which_problem_and_calls_nobody_blindly(selma: Any) -> None:
+    await selma.tells("Hi", "1")
+    answer = await selma.taps("Problem or complaint")
+    assert answer == "I am sorry to hear that. What is it about?"
+    assert (await selma.party()).conversation.owner == "bot"
+    assert await selma.count("cases") == 0
+
+
+async def test_hardship_is_noted_reminders_stop_and_nothing_is_promised(hilma: Any) -> None:
+    answer = await _has(hilma, "I cannot pay", reminded=True)
+    assert "You are not in trouble." in answer
+    assert await _reminders(hilma) == [("refused", "hardship")]
+    await hilma.taps("Some of it")
+    answer = await hilma.says("200")
+    assert "I wrote down N$200.00. It is not a promise." in answer
+    assert "A person answers here by Monday 23 November, 10:30." in answer
+    await _case_is(hilma, "payment_difficulty", "hardship", 1, 30)
+    packet = await _packet(hilma)
+    assert [each["can_pay_cents"] for each in packet["more"]] == [20_000]
+    party = await hilma.party()
+    assert set(party.customer.flags) == {"hardship", "reminders_paused"}
+    assert party.customer.flags["reminders_paused"]["until"] == "a person says so"
+    assert await hilma.count("transactions", "status = 'claimed'") == 0
+    assert party.conversation.owner == "bot"
+
+
+async def test_who_wants_to_talk_first_waits_in_line_with_one_case(hilma: Any) -> None:
+    await _has(hilma, "I cannot pay")
+    assert "I am calling a person." in await hilma.taps("I want to talk first")
+    await _case_is(hilma, "payment_difficulty", "hardship", 1, 30)
+    assert (await hilma.party()).conversation.owner == "queue"
+
+
+async def test_i_paid_is_a_claim_and_moves_no_balance(hilma: Any) -> None:
+    answer = await _has(hilma, "I have paid already", reminded=True)
+    assert "stopped reminders until 26 November 2026" in answer
+    assert "Can you send a photo of the slip?" in answer
+    assert "Thank you, I have it. A person checks it." in await hilma.sends_a_photo()
+    assert await hilma.rows(
+        "select kind, status, amount_cents from transactions where status <> 'settled'"
+    ) == [("repayment", "claimed", None)]
+    assert await hilma.rows(
+        "select sum(amount_cents) from transactions where status = 'settled'"
+    ) == [(60_000,)]
+    await _case_is(hilma, "payment_claim", "paid", 2, 60)
+    kept = await hilma.rows("select id::text, kind, status from documents")
+    packet = await _packet(hilma)
+    assert [each["document"] for each in packet["more"]] == [kept[0][0]]
+    assert kept[0][1:] == ("other", "received")
+    assert (await hilma.party()).customer.flags["reminders_paused"]["until"] == "2026-11-26"
+    assert await _reminders(hilma) == [("refused", "paid")]
+
+
+async def test_a_claim_where_no_loan_is_running_is_still_looked_at(selma: Any) -> None:
+    await selma.tells("Hi", "1")
+    await _has(selma, "I have paid already")
+    assert await selma.count("transactions", "status = 'claimed'") == 0
+    await _case_is(selma, "payment_claim", "paid", 2, 60)
+
+
+async def test_a_wrong_deduction_is_a_complaint_and_holds_the_loan(hilma: Any) -> None:
+    answer = await _has(hilma, "Wrong amount taken", reminded=True)
+    assert "you can complain to NAMFISA, free of charge" in answer
+    assert "Thank you. I have added it for the person." in await hilma.sends_a_pdf()
+    await _case_is(hilma, "complaint", "wrong_deduction", 1, 30)
+    assert await hilma.rows("select hold from loans") == [("dispute",)]
+    assert await _reminders(hilma) == [("refused", "dispute")]
+    assert "dispute" in (await hilma.party()).customer.flags
+
+
+async def test_a_complaint_is_heard_in_her_words(selma: Any) -> None:
+    await selma.tells("Hi", "1")
+    assert "What happened? You can send a photo too." in await _has(selma, "Another complaint")
+    answer = await selma.says("Your man at the shop shouted at my mother")
+    assert "Thank you. I have added it for the person." in answer
+    await _case_is(selma, "complaint", "complaint", 1, 30)
+    told_in = [each["told_in"] for each in (await _packet(selma))["more"]]
+    assert await selma.rows(
+        f"select direction, author from messages where id = '{told_in[0]}'"
+    ) == [("in", "customer")]
+
+
+async def test_complaining_twice_is_one_case(selma: Any) -> None:
+    await selma.tells("Hi", "1")
+    await _has(selma, "Another complaint")
+    await selma.taps("That is all")
+    await _has(selma, "Wrong amount taken")
+    await _case_is(selma, "complaint", "complaint", 1, 30)
+    assert [each["reason"] for each in (await _packet(selma))["more"]] == ["wrong_deduction"]
+
+
+async def test_money_that_did_not_come_is_looked_for(selma: Any) -> None:
+    await selma.comes_to_the_summary()
+    await selma.taps("Send")
+    if "Send" in [option.title for option in selma.last.buttons]:
+        await selma.taps("Send")
+    answer = await _has(selma, "My money is not here")
+    assert "We never ask you to pay anything before a loan is paid out." in answer
+    assert "We have your papers and check them now" in answer
+    await _case_is(selma, "payout_missing", "no_money", 1, 30)
+
+
+async def test_fraud_is_the_most_urgent_and_her_proof_is_kept(selma: Any) -> None:
+    await selma.tells("Hi", "1")
+    answer = await _has(selma, "Scam or fraud")
+    assert "Please pay nothing and send no code to anyone." in answer
+    assert "I have added it for the person." in await selma.sends_a_photo()
+    await _case_is(selma, "fraud_report", "fraud", 0, 20)
+    assert len((await _packet(selma))["more"]) == 1
+
+
+async def test_out_of_hours_a_person_is_promised_for_when_we_are_open(selma: Any) -> None:
+    await selma.tells("Hi", "1")
+    selma.clock.later(days=4, hours=8)  # Friday evening
+    answer = await _has(selma, "Another complaint")
+    assert "answers here by Monday 30 November, 08:30" in answer
+    case = await _case(selma)
+    assert case.sla_due_at == datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
+
+
+async def test_a_problem_in_the_middle_of_the_form_leads_back_to_it(selma: Any) -> None:
+    await selma.comes_to_the_pay()
+    await selma.says("menu")
+    await selma.taps("Problem or complaint")
+    await selma.taps("Another complaint")
+    await selma.taps("That is all")
+    await selma.says("menu")
+    assert "How much do you earn" in await selma.taps("Go on with my form")
+    assert await selma.fact("full_name") == "Selma Nangolo"
+
+
+async def test_in_afrikaans_it_is_as_kind(petrus: Any) -> None:
+    await petrus.says("menu")
+    await petrus.taps("Probleem of klagte")
+    answer = await petrus.taps("Ek kan nie betaal nie")
+    assert "Jy is nie in die moeilikheid nie." in answer
+    await _case_is(petrus, "payment_difficulty", "hardship", 1, 30)

@@ -1,0 +1,102 @@
+"""Her running loan: what is still to pay, what is due next, and what settles it today."""
+
+from flows import owing, status
+from flows.commands import AskLoan
+from flows.flow import Turn
+from flows.owing import RunningLoan
+
+
+def ask(turn: Turn, command: AskLoan) -> None:
+    """Tell one figure of the running loan, with the day for which it holds."""
+    turn.digressed = True
+    loan = _known(turn)
+    if loan is None:
+        return
+    if command.about == "balance":
+        _balance(turn, loan)
+    elif command.about == "next_payment":
+        _next(turn, loan)
+    else:
+        _settle(turn, loan)
+    _claimed(turn, loan)
+
+
+def tell_status(turn: Turn) -> None:
+    """How her application stands; where it has become a loan, how that one stands."""
+    draft = turn.draft
+    if draft is not None and not draft.is_closed:
+        status.tell(turn)
+    elif turn.situation.loan is not None:
+        turn.say("loan.running", ref=turn.situation.loan.ref)
+        _balance(turn, turn.situation.loan)
+        _next(turn, turn.situation.loan)
+        _claimed(turn, turn.situation.loan)
+    elif draft is not None and draft.stage == "active_loan":
+        _known(turn)
+    else:
+        status.tell(turn)
+
+
+def _known(turn: Turn) -> RunningLoan | None:
+    """The loan, if it may be spoken of here; otherwise nobody learns whether there is one."""
+    situation = turn.situation
+    if not situation.is_verified:
+        turn.say("loan.not_here")
+        return None
+    if situation.loan is None:
+        turn.say("loan.none")
+    return situation.loan
+
+
+def _balance(turn: Turn, loan: RunningLoan) -> None:
+    if owing.next_payment(loan) is None:
+        turn.say("loan.all_paid", ref=loan.ref)
+        return
+    turn.say(
+        "loan.balance",
+        today=turn.situation.today,
+        total=owing.balance(loan),
+        ref=loan.ref,
+        left=owing.payments_left(loan),
+    )
+
+
+def _next(turn: Turn, loan: RunningLoan) -> None:
+    following = owing.next_payment(loan)
+    if following is None:
+        turn.say("loan.all_paid", ref=loan.ref)
+    elif following.due_on < turn.situation.today:
+        turn.say(
+            "loan.late",
+            n=following.n,
+            of=following.of,
+            amount=following.amount,
+            due_on=following.due_on,
+        )
+    else:
+        turn.say(
+            "loan.next",
+            n=following.n,
+            of=following.of,
+            amount=following.amount,
+            due_on=following.due_on,
+        )
+
+
+def _settle(turn: Turn, loan: RunningLoan) -> None:
+    today = turn.situation.today
+    left = owing.balance(loan)
+    if not left:
+        turn.say("loan.all_paid", ref=loan.ref)
+        return
+    total = owing.settle_amount(loan, on=today, by=turn.situation.policy.product.settlement)
+    turn.say("loan.settle", today=today, total=total, ref=loan.ref)
+    if total < left:
+        turn.say("loan.settle_saves", amount=left - total)
+    turn.say("loan.settle_how")
+
+
+def _claimed(turn: Turn, loan: RunningLoan) -> None:
+    """A claim changes no figure; she hears that it is not forgotten."""
+    if loan.claimed_on is not None:
+        turn.say("loan.claimed", day=loan.claimed_on)

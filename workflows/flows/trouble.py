@@ -1,0 +1,394 @@
+"""Trouble: what somebody reports is written down at once, told kindly, and brought to a person.
+
+Every trouble has two halves: what is noted, whoever has the conversation, and what is said, which
+only the assistant does. No half says that anybody owes anything.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from crm_store import money
+from flows import application, owing, status
+from flows.commands import AnyCommand, Human, Report, Trouble
+from flows.flow import (
+    Ask,
+    CancelProactive,
+    ClaimPayment,
+    CloseLead,
+    DisownNumber,
+    Flag,
+    HoldLoan,
+    Offer,
+    OpenCase,
+    OptOut,
+    PauseReminders,
+    Turn,
+    Unverify,
+    Value,
+)
+
+# After these nothing else of the turn is heard: a figure told beside a death, or to somebody else
+# than the borrower, could not be taken back.
+_GRAVE: tuple[Trouble, ...] = ("bereavement", "wrong_number", "third_party", "under_age")
+
+
+@dataclass(frozen=True)
+class Category:
+    """The case that a trouble opens: 0 is the most urgent priority."""
+
+    name: str
+    priority: int
+    details: dict[str, Value] = field(default_factory=dict)
+
+
+CASES: dict[Trouble, Category] = {
+    "bereavement": Category("bereavement", 0),
+    "fraud": Category("fraud_report", 0),
+    "hardship": Category("payment_difficulty", 1),
+    "complaint": Category("complaint", 1),
+    "wrong_deduction": Category("complaint", 1),
+    "no_money": Category("payout_missing", 1),
+    "paid": Category("payment_claim", 2, {"to_do": "ask the employer's deduction file first"}),
+    "wrong_number": Category(
+        "wrong_number", 2, {"to_do": "find the contact through the employer; name no loan"}
+    ),
+    "third_party": Category("third_party", 3),
+}
+
+
+def gravest(commands: Sequence[AnyCommand]) -> Sequence[AnyCommand]:
+    """Only the gravest report of a turn, where there is one; otherwise everything."""
+    for about in _GRAVE:
+        for command in commands:
+            if isinstance(command, Report) and command.about == about:
+                return (command,)
+    return commands
+
+
+def report(turn: Turn, command: Report) -> None:
+    """Note it and say what happens next."""
+    note(turn, command)
+    _WORDS[command.about](turn, command)
+
+
+def note(turn: Turn, command: Report) -> None:
+    """What must be on record of it, also while a person has the conversation."""
+    about = command.about
+    if about in CASES:
+        open_case(turn, about, message=command.message)
+    if about in _NOTES:
+        _NOTES[about](turn, command)
+
+
+def open_case(turn: Turn, about: Trouble, *, message: int) -> None:
+    """Bring it to a person, with the message that told it."""
+    case = CASES[about]
+    details: dict[str, Value] = {**case.details, "told_in": _told_in(turn, message)}
+    if about == "bereavement":
+        details["for"] = turn.situation.policy.sla.bereavement_role
+    turn.do(OpenCase(case.name, about, case.priority, details))
+
+
+def answered_by(turn: Turn, about: Trouble) -> datetime:
+    """When a person should have answered, in office time."""
+    situation = turn.situation
+    minutes = situation.policy.sla.first_response(CASES[about].priority)
+    return situation.calendar.add_office_time(situation.now, minutes)
+
+
+def ask_which() -> Ask:
+    """What is the problem? Not every problem is a complaint."""
+    return Ask(
+        "trouble.which",
+        topic="trouble",
+        offers=(
+            Offer("trouble:hardship", "trouble.hardship"),
+            Offer("trouble:paid", "trouble.paid"),
+            Offer("trouble:wrong_deduction", "trouble.wrong_deduction"),
+            Offer("trouble:no_money", "trouble.no_money"),
+            Offer("trouble:fraud", "trouble.fraud"),
+            Offer("trouble:complaint", "trouble.complaint"),
+            Offer("trouble:person", "option.person"),
+        ),
+    )
+
+
+def ask_hardship() -> Ask:
+    return Ask(
+        "hardship.ask",
+        topic="hardship",
+        offers=(
+            Offer("hardship:nothing", "hardship.nothing"),
+            Offer("hardship:some", "hardship.some"),
+            Offer("hardship:talk", "hardship.talk"),
+        ),
+    )
+
+
+def ask_what_happened(*, told: bool) -> Ask:
+    """Whoever has told it in their own words is not asked to tell it again."""
+    offers = (
+        Offer("complaint:done", "trouble.that_is_all"),
+        Offer("complaint:namfisa", "complaint.namfisa"),
+        Offer("complaint:person", "option.person"),
+    )
+    if told:
+        return Ask("complaint.ask_more", topic="complaint", offers=offers)
+    return Ask("complaint.ask", topic="complaint", offers=offers)
+
+
+def ask_payslip() -> Ask:
+    return Ask(
+        "deduction.ask_payslip",
+        topic="complaint",
+        offers=(
+            Offer("complaint:done", "deduction.not_now"),
+            Offer("complaint:namfisa", "complaint.namfisa"),
+            Offer("complaint:person", "option.person"),
+        ),
+    )
+
+
+def ask_slip() -> Ask:
+    return Ask(
+        "paid.ask_slip",
+        topic="paid",
+        offers=(Offer("paid:no_slip", "paid.no_slip"), Offer("paid:person", "option.person")),
+    )
+
+
+def ask_when() -> Ask:
+    return Ask(
+        "bereavement.ask",
+        topic="bereavement",
+        offers=(
+            Offer("bereavement:this_week", "bereavement.this_week"),
+            Offer("bereavement:next_week", "bereavement.next_week"),
+            Offer("bereavement:myself", "bereavement.myself"),
+        ),
+    )
+
+
+def ask_fraud() -> Ask:
+    return Ask(
+        "fraud.ask",
+        topic="fraud",
+        offers=(Offer("fraud:done", "trouble.that_is_all"), Offer("fraud:person", "option.person")),
+    )
+
+
+# --- what is noted ---
+
+
+def _told_in(turn: Turn, message: int) -> str:
+    return str(turn.situation.messages[message])
+
+
+def _note_bereavement(turn: Turn, command: Report) -> None:
+    turn.do(Flag("deceased_reported"))
+    _stop_writing_first(turn, because="deceased_reported")
+    turn.do(Unverify("bereavement"))
+
+
+def _note_wrong_number(turn: Turn, command: Report) -> None:
+    _stop_writing_first(turn, because="wrong_number")
+    if turn.situation.owner == "bot" and not any(isinstance(each, Human) for each in turn.heard):
+        turn.do(DisownNumber())
+    else:
+        turn.do(Unverify("wrong_number"))  # a person talks on, with whoever it is
+
+
+def _note_third_party(turn: Turn, command: Report) -> None:
+    _stop_writing_first(turn, because="third_party")
+    turn.do(Unverify("third_party"))
+
+
+def _note_hardship(turn: Turn, command: Report) -> None:
+    turn.do(Flag("hardship"))
+    _pause(turn, because="hardship")
+
+
+def _note_complaint(turn: Turn, command: Report) -> None:
+    _pause(turn, because="complaint")
+
+
+def _note_wrong_deduction(turn: Turn, command: Report) -> None:
+    turn.do(Flag("dispute"))
+    turn.do(HoldLoan("dispute"))
+    _pause(turn, because="dispute")
+
+
+def _note_paid(turn: Turn, command: Report) -> None:
+    if any(isinstance(each, ClaimPayment) for each in turn.effects):
+        return  # told twice in one burst
+    turn.do(ClaimPayment(command.message))
+    turn.do(PauseReminders(_claim_pause(turn), because="paid"))
+    turn.do(CancelProactive("paid"))
+
+
+def _note_under_age(turn: Turn, command: Report) -> None:
+    turn.do(CloseLead("age"))
+
+
+def _stop_writing_first(turn: Turn, *, because: str) -> None:
+    turn.do(CancelProactive(because))
+    turn.do(OptOut())
+
+
+def _pause(turn: Turn, *, because: str) -> None:
+    turn.do(PauseReminders(None, because=because))
+    turn.do(CancelProactive(because))
+
+
+def _claim_pause(turn: Turn) -> date:
+    situation = turn.situation
+    days = situation.policy.sla.claim_pause_business_days
+    return situation.calendar.add_business_days(situation.today, days)
+
+
+# --- what is said ---
+
+
+def _say_paid(turn: Turn, command: Report) -> None:
+    turn.say("paid.noted", until=_claim_pause(turn))
+    turn.ask = ask_slip()
+
+
+def _say_hardship(turn: Turn, command: Report) -> None:
+    turn.say("hardship.sorry")
+    turn.say("hardship.choices")
+    turn.ask = ask_hardship()
+
+
+def _say_complaint(turn: Turn, command: Report) -> None:
+    turn.say("complaint.passed_on", by=answered_by(turn, command.about))
+    turn.say("complaint.rights")
+    turn.ask = ask_what_happened(told=bool(command.span))
+
+
+def _say_wrong_deduction(turn: Turn, command: Report) -> None:
+    turn.say("complaint.passed_on", by=answered_by(turn, command.about))
+    turn.say("complaint.rights")
+    figures = _figures(turn, command)
+    if figures is None:
+        turn.ask = ask_payslip()
+        return
+    expected, taken = figures
+    turn.ask = Ask(
+        "deduction.ask_right",
+        {"instalment": expected, "amount": taken},
+        topic="deduction",
+        offers=(
+            Offer(f"deduction:yes:{expected}:{taken}", "option.yes"),
+            Offer("deduction:no", "option.no"),
+        ),
+    )
+
+
+def _figures(turn: Turn, command: Report) -> tuple[int, int] | None:
+    """What was agreed and what was taken, where both are certain."""
+    loan = turn.situation.loan
+    following = owing.next_payment(loan) if loan else None
+    told = money.find(command.span)
+    if loan is None or following is None or len(told) != 1 or not told[0][0]:
+        return None
+    return loan.schedule[following.n - 1].amount, told[0][0]
+
+
+def _say_no_money(turn: Turn, command: Report) -> None:
+    turn.say("no_money.checked", by=answered_by(turn, command.about))
+    if turn.state.flow is None and turn.draft is not None and not turn.draft.is_closed:
+        status.tell(turn)
+    settle(turn)
+
+
+def _say_bereavement(turn: Turn, command: Report) -> None:
+    _begin_anew(turn)
+    turn.say("bereavement.sorry")
+    turn.say("bereavement.person")
+    turn.ask = ask_when()
+
+
+def _say_wrong_number(turn: Turn, command: Report) -> None:
+    _begin_anew(turn)
+    turn.say("wrong_number.done")
+
+
+def _say_third_party(turn: Turn, command: Report) -> None:
+    _begin_anew(turn)
+    turn.say("third_party.cannot")
+
+
+def _say_scam_worry(turn: Turn, command: Report) -> None:
+    turn.say("scam.never")
+    turn.say("scam.check")
+    turn.ask = Ask(
+        "scam.ask",
+        topic="scam",
+        offers=(
+            Offer("scam:report", "scam.report"),
+            Offer("scam:person", "option.person"),
+            Offer("scam:menu", "option.menu"),
+        ),
+    )
+
+
+def _say_fraud(turn: Turn, command: Report) -> None:
+    turn.say("fraud.noted", by=answered_by(turn, "fraud"))
+    turn.ask = ask_fraud()
+
+
+def _say_under_age(turn: Turn, command: Report) -> None:
+    draft = turn.draft
+    if draft is not None and draft.is_draft:
+        application.withdraw(turn, message=command.message)
+    _begin_anew(turn)
+    turn.keep(too_young=True)
+    turn.say("under_age.sorry", age=turn.situation.policy.affordability.minimum_age)
+    turn.ask = Ask(
+        "under_age.ask",
+        topic="under_age",
+        offers=(Offer("under_age:yes", "option.yes"), Offer("under_age:no", "option.no")),
+    )
+
+
+def _begin_anew(turn: Turn) -> None:
+    """Leave whatever was open, and hear nothing more in this turn."""
+    turn.says.clear()
+    turn.questions.clear()
+    turn.keep(flow=None, again=None, pending_document=None, intent=None)
+    turn.ask = None
+    turn.over = True
+
+
+def settle(turn: Turn) -> None:
+    """Say no more where nothing else is open; an open form asks its question again."""
+    if turn.state.flow is None:
+        turn.over = True
+
+
+_WORDS: dict[Trouble, Callable[[Turn, Report], None]] = {
+    "paid": _say_paid,
+    "hardship": _say_hardship,
+    "complaint": _say_complaint,
+    "wrong_deduction": _say_wrong_deduction,
+    "no_money": _say_no_money,
+    "bereavement": _say_bereavement,
+    "wrong_number": _say_wrong_number,
+    "third_party": _say_third_party,
+    "scam_worry": _say_scam_worry,
+    "fraud": _say_fraud,
+    "under_age": _say_under_age,
+}
+
+_NOTES: dict[Trouble, Callable[[Turn, Report], None]] = {
+    "bereavement": _note_bereavement,
+    "wrong_number": _note_wrong_number,
+    "third_party": _note_third_party,
+    "hardship": _note_hardship,
+    "complaint": _note_complaint,
+    "wrong_deduction": _note_wrong_deduction,
+    "paid": _note_paid,
+    "under_age": _note_under_age,
+}

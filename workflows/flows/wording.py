@@ -1,0 +1,83 @@
+"""How an answer is worded: whether it names one definite value, and whether it is a name at all."""
+
+import re
+
+_VAGUE = re.compile(
+    r"(?i)\b(about|around|roughly|almost|nearly|maybe|perhaps|approx\w*|plus|between|up to|at least"
+    r"|at most|less|more|over|under|ish|some|or|to"
+    r"|omtrent|ongeveer|amper|miskien|tussen|minstens|hoogstens|minder|meer|of|tot)\b"
+    r"|\dk?ish\b|\dk?\s*\+|[±~≈<>]|\+/?-"
+)
+_ABOUT = re.compile(
+    r"(?i)\b(or|between|about|around|maybe|perhaps|tussen|ongeveer|omtrent|miskien)\b"
+)
+_RANGE = re.compile(r"\d\s*k?\s*[-–—‐‑−/]\s*(?:n?\$)?\s*\d", re.I)
+_NEGATIVE = re.compile(r"(?:^|[^\w.,])(?:n\$|nad|\$|r)?\s*[-–—‐‑−]\s*(?:n\$|nad|\$|r)?\s*\d", re.I)
+_MINUS = re.compile(r"(?i)\b(?:minus|negative|negatief)\b")
+_OVER_MONTHS = re.compile(r"(?i)\b(?:over|oor)\s+(?=(?:\d|[a-z]+\s+(?:month|maand)))")
+
+# Words that tell a sentence from the name of a person, a company, or a number on a payslip.
+# Left out are words that are names too: Will, May, Van, Die.
+_OF_SENTENCES = re.compile(
+    r"\b(?:i|im|ive|you|u|your|they|she|it|its|me|my|mine|this|that|thats|these|there|is|am|are|was"
+    r"|be|been|being|does|did|dont|doesnt|didnt|know|knew|cant|cannot|couldnt|wont|not|no|nope|yes"
+    r"|yeah|yep|yup|ok|okay|sure|what|whats|why|how|when|where|who|which|whose|want|need|have|has"
+    r"|had|got|get|give|tell|ask|say|said|mean|think|guess|forgot|forget|remember|skip|later|stop"
+    r"|cancel|help|please|thanks|sorry|maybe|perhaps|about|around|or|private|refuse|rather|prefer"
+    r"|loan|borrow|money|salary|because|if|but|and|just|here|something|nothing|anything|someone"
+    r"|the|one|any|none|never|yet|already"
+    r"|ek|jy|hy|sy|ons|hulle|weet|nie|ja|nee|wat|hoekom|hoe|waar|wanneer|wie|wil|moet|het|kan"
+    r"|asseblief|dankie|jammer|miskien|ongeveer|omtrent|lening|geld|dis|dit|wees|maar|omdat|niks"
+    r"|iets)\b"
+)
+_IN_COMPANIES = frozenset(["the", "one", "it", "and", "help", "ask", "money", "here", "my", "your"])
+_COMPANY = re.compile(
+    r"(?i)\b(pty|ltd|cc|bank|school|hospital|clinic|ministry|mine|mines|mining|bakery|farm|farms|"
+    r"lodge|hotel|shop|store|stores|group|trading|security|construction|services|service|council|"
+    r"municipality|university|college|company|transport|holdings|industries|foods|retail|"
+    r"skool|hospitaal|ministerie|myn|bakkery|plaas|winkel|groep|raad|maatskappy)\b"
+)
+_LINKS = frozenset(["and", "of", "the", "&", "en", "van", "die", "for", "in"])
+_VOWELS = re.compile(r"(?i)[aeiouyàâäáèêëéíîïóôöúûü]")
+
+
+def is_vague(text: str) -> bool:
+    """A guess or a range: to be asked back, never settled by us."""
+    return bool(_VAGUE.search(_OVER_MONTHS.sub("", text)) or _RANGE.search(text))
+
+
+def is_definite(text: str) -> bool:
+    """One amount or number, neither vague nor below nothing."""
+    return not (is_vague(text) or _NEGATIVE.search(text) or _MINUS.search(text))
+
+
+def is_one_day(text: str) -> bool:
+    """A single day of the month; "of" and "to" may stand in it ("25th of the month")."""
+    return not (_RANGE.search(text) or _NEGATIVE.search(text) or _ABOUT.search(text))
+
+
+def is_a_sentence(text: str) -> bool:
+    """Whether words stand here that are part of no name."""
+    words = _words(text)
+    said = _OF_SENTENCES.findall(words)
+    telling = [word for word in said if word not in _IN_COMPANIES]
+    return bool(telling) or 0 < len(said) == len(words.split())
+
+
+def looks_like_a_company(text: str) -> bool:
+    """Whether this may be taken for an employer's name without asking whether it is one."""
+    words = text.split()
+    if not 1 <= len(words) <= 6 or not all(_can_be_said(word) for word in words):
+        return False
+    return bool(_COMPANY.search(text)) or all(
+        word[0].isupper() or word[0].isdigit() or word in _LINKS for word in words
+    )
+
+
+def _can_be_said(word: str) -> bool:
+    """Has a vowel, or is short or in capitals as abbreviations are."""
+    return len(word) < 4 or word.isupper() or _VOWELS.search(word) is not None
+
+
+def _words(text: str) -> str:
+    return re.sub(r"['’`´]", "", text.lower())
