@@ -96,7 +96,14 @@ def bind(host: str, port: int) -> socket.socket:
 async def listening(app: FastAPI, door: socket.socket) -> AsyncIterator[None]:
     """Serve this app on the running loop; it answers when this yields."""
     server = _Server(
-        uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=10)
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=10,
+            # Longer than whoever calls keeps a connection: closed under a request, it is lost.
+            timeout_keep_alive=75,
+        )
     )
     task = asyncio.create_task(server.serve(sockets=[door]))
     while not server.started and not task.done():

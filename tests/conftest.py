@@ -1,10 +1,12 @@
-"""What tests stand on: a real PostgreSQL, one fresh database each, and a vault of their own."""
+"""What tests stand on: a real PostgreSQL, one fresh database each, a vault, and one mind."""
 
 import os
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
@@ -15,6 +17,12 @@ from crm_store import migrate
 from crm_store.crypto import Keys, Vault
 from crm_store.database import Store
 from crm_store.embedded import Embedded
+
+if TYPE_CHECKING:
+    from agent.bootstrap import House
+    from agent.graph import Mind
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +93,30 @@ async def store(database_url: str, vault: Vault) -> AsyncIterator[Store]:
     opened = Store.open(database_url, vault)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared_mind() -> "Callable[[House], Mind]":
+    """Loads a house's mind as the service does, but only once: nothing in it ever changes."""
+    from agent import graph
+    from agent.phrases import Phrases
+    from agent.understand import open_reader
+    from flows import policy
+    from knowledge_base.search import ARTICLES, KnowledgeBase
+
+    rules = policy.load().on(MONDAY.date())
+    mind = graph.Mind(
+        reader=open_reader("offline", base_url=None, api_key=None, timeout=1.0),
+        knowledge=KnowledgeBase.open(articles=ARTICLES, policy=rules.display()),
+        phrases=Phrases.load(),
+    )
+    built = graph.build()
+
+    def load(house: "House") -> "Mind":
+        house.graph = built
+        return mind
+
+    return load
 
 
 @pytest.fixture(autouse=True)

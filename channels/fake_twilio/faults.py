@@ -1,7 +1,7 @@
 """What goes wrong on demand: errors, cuts, silence, slowness, each for the next few calls."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -46,6 +46,7 @@ class Faults:
     """The faults that wait for calls, first come first served for each resource."""
 
     def __init__(self) -> None:
+        self.calls = Counter[Resource]()  # that are over, well or badly
         self._waiting: dict[Resource, deque[Fault]] = {}
 
     def plan(self, fault: Fault, *, on: Resource, times: int) -> None:
@@ -61,9 +62,12 @@ class Faults:
 
         async def handle(request: Request) -> Response:
             waiting = self._waiting.get(resource)
-            if not waiting:
-                return await handler(request)
-            return await self._befall(waiting.popleft(), request, handler)
+            try:
+                if not waiting:
+                    return await handler(request)
+                return await self._befall(waiting.popleft(), request, handler)
+            finally:
+                self.calls[resource] += 1
 
         return handle
 

@@ -90,10 +90,11 @@ MEASURES: Mapping[str, Measure] = {
 async def run(names: Sequence[str], size: Size) -> list[Part]:
     """Measure these, one after the other, on one database server."""
     async with open_stage() as stage:
-        return [await _one(name, stage, size) for name in names]
+        return [await one(name, stage, size) for name in names]
 
 
-async def _one(name: str, stage: Stage, size: Size) -> Part:
+async def one(name: str, stage: Stage, size: Size) -> Part:
+    """Measure this, and print it."""
     part = await MEASURES[name](stage, size)
     print(table([part]), end="\n\n", flush=True)
     return part

@@ -125,13 +125,26 @@ async def timed(work: Awaitable[object]) -> float:
 @asynccontextmanager
 async def opened(on: Stage, *, count: int = 28) -> AsyncIterator[tuple[House, list[Borrower]]]:
     """A house in this process, with people whom another process has brought into their forms."""
+    on, who = await peopled(on, count=count)
+    async with warm(on) as house:
+        yield house, who
+
+
+async def peopled(on: Stage, *, count: int) -> tuple[Stage, list[Borrower]]:
+    """A fresh database with these people in their forms; nobody is connected to it."""
     on = await stage.fresh(on)
     service = await on.serve_specially("unsent")
     who = await people.gather(on, count=count)
     await stage.stop(service)
+    return on, who
+
+
+@asynccontextmanager
+async def warm(on: Stage) -> AsyncIterator[House]:
+    """A house in this process that can answer at once."""
     async with open_house(on.settings) as house:
         await house.mind()
-        yield house, who
+        yield house
 
 
 async def _turns(

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import httpx
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from agent.settings import Settings
@@ -131,6 +131,17 @@ async def fresh(stage: Stage) -> Stage:
     return replace(stage, settings=stage.settings.model_copy(update=updated))
 
 
+async def copied(stage: Stage) -> Stage:
+    """The same stage with a copy of its database, to which nobody may be connected meanwhile."""
+    original, copy = make_url(stage.settings.database_url).database, f"bench_{secrets.token_hex(4)}"
+    server = create_async_engine(stage.server.url("postgres"), isolation_level="AUTOCOMMIT")
+    async with server.connect() as connection:
+        await connection.execute(text(f"create database {copy} template {original}"))
+    await server.dispose()
+    updated = {"database_url": stage.server.url(copy)}
+    return replace(stage, settings=stage.settings.model_copy(update=updated))
+
+
 async def with_redis(stage: Stage) -> tuple[Stage, Process]:
     """The stage with a Redis that keeps nothing on disk: wake-ups may be forgotten."""
     port = str(free_port())
@@ -162,7 +173,8 @@ async def stop(process: Process) -> None:
         return
     process.handle.terminate()
     try:
-        await asyncio.wait_for(process.handle.wait(), _STOP_SECONDS)
+        async with asyncio.timeout(_STOP_SECONDS):
+            await process.handle.wait()
     except TimeoutError:
         process.handle.kill()
         await process.handle.wait()

@@ -95,9 +95,9 @@ class Load:
     people: Sequence[Borrower]
     processes: Mapping[str, int]  # whose processor time is told, by their ids
 
-    async def run(self, rate: float, *, seconds: float) -> Run:
+    async def run(self, rate: float, *, seconds: float, warm: float = WARM_SECONDS) -> Run:
         """Write at this rate for so long, and wait until everybody is answered."""
-        shots = tuple(_shots(self.people, rate=rate, seconds=WARM_SECONDS + seconds))
+        shots = tuple(_shots(self.people, rate=rate, seconds=warm + seconds))
         before, machine, began = self._cpu(), stage.machine_seconds(), time.monotonic()
         result = await fire(self.stage, shots)
         drained = await self._drained()
@@ -105,7 +105,7 @@ class Load:
         spent = {name: used - before[name] for name, used in self._cpu().items()}
         spent["load generator"] = result.cpu
         others = stage.machine_seconds() - machine - sum(spent.values())
-        hits = [hit for hit in result.hits if hit.begun >= result.began + WARM_SECONDS]
+        hits = [hit for hit in result.hits if hit.begun >= result.began + warm]
         return Run(
             rate=rate,
             turns=tuple(await self._turns(hits)),
@@ -164,7 +164,8 @@ async def fire(on: Stage, shots: tuple[Shot, ...], *, clients: int = 0, path: st
     plan_file, result_file = on.folder / f"{name}.plan", on.folder / f"{name}.result"
     plan_file.write_text(plan.model_dump_json())
     process = await on.start("load", "evals.bench.load", str(plan_file), str(result_file))
-    await asyncio.wait_for(process.handle.wait(), timeout=300)
+    async with asyncio.timeout(300):
+        await process.handle.wait()
     if not result_file.exists():
         raise stage.NotReady(process.log.read_text()[-2000:])
     return Result.model_validate_json(result_file.read_bytes())

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import text
 
 from crm_store.database import Store
-from evals.bench import history, spent, talk
+from evals.bench import history, spent, stage, talk
 from evals.bench.figures import Figure, Part, median
 from evals.bench.stage import Stage
 
@@ -28,18 +28,17 @@ class _Fill:
 
 async def measure(on: Stage, *, customers: int, messages: int, times: int) -> Part:
     """Two houses in this process, the same lines in both: whatever else runs disturbs both."""
-    count = 2 * len(talk.ROUND)
-    async with (
-        spent.opened(on, count=count) as (empty, here),
-        spent.opened(on, count=count) as (full, there),
-    ):
+    on, here = await spent.peopled(on, count=2 * len(talk.ROUND))
+    there = [replace(person) for person in here]
+    other = await stage.copied(on)
+    async with spent.warm(on) as empty, spent.warm(other) as full:
         began = time.monotonic()
         await _fill(full.store, people=customers, taken=messages // 2)
         fill = _Fill(customers, messages, time.monotonic() - began)
         early, late = [], []
         for number in range(_WARM + times):
-            early.append(await history.turn(empty, here[number % count]))
-            late.append(await history.turn(full, there[number % count]))
+            early.append(await history.turn(empty, here[number % len(here)]))
+            late.append(await history.turn(full, there[number % len(there)]))
     return _part(early[_WARM:], late[_WARM:], fill)
 
 

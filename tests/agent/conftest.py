@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -27,6 +27,9 @@ from channels.fake_twilio.loopback import Loopback
 from channels.twilio_signature import sign
 from crm_store import conversations, identities
 from crm_store.conversations import Party
+
+if TYPE_CHECKING:
+    from agent.graph import Mind
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 ACCOUNT = "AC00000000000000000000000000000001"
@@ -147,28 +150,15 @@ def message(sid: str, body: str = "Hi", *, who: str = SELMA, **more: str) -> dic
 
 
 async def until(holds: Callable[[], Awaitable[bool]], *, seconds: float = 20.0) -> None:
-    """Wait for something to become true."""
-    async with asyncio.timeout(seconds):
-        while not await holds():
-            await asyncio.sleep(0.02)
-
-
-@pytest.fixture(scope="session")
-def thinking() -> tuple[Any, Any]:
-    """A mind and its graph, loaded once for all tests."""
-    from agent import graph
-    from agent.phrases import Phrases
-    from agent.understand import open_reader
-    from flows import policy
-    from knowledge_base.search import ARTICLES, KnowledgeBase
-
-    rules = policy.load().on(MONDAY.date())
-    mind = graph.Mind(
-        reader=open_reader("offline", base_url=None, api_key=None, timeout=1.0),
-        knowledge=KnowledgeBase.open(articles=ARTICLES, policy=rules.display()),
-        phrases=Phrases.load(),
-    )
-    return mind, graph.build()
+    """Wait for something to become true; a test that hangs is a failed one."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not await holds():
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(
+            f"after {seconds:.0f} seconds it is still not so: {holds.__qualname__}"
+        ) from None
 
 
 @dataclass
@@ -202,7 +192,7 @@ Opens = Callable[..., Awaitable[Lender]]
 
 @pytest.fixture
 async def opens(
-    database_url: str, tmp_path: Path, thinking: tuple[Any, Any]
+    database_url: str, tmp_path: Path, shared_mind: "Callable[[House], Mind]"
 ) -> AsyncIterator[Opens]:
     """Opens lenders on one database: `opens(works=False)` keeps and answers nothing by itself."""
     clock, door = Clock(), Door()
@@ -241,7 +231,7 @@ async def opens(
                 _env_file=None,
             )
             house = await stack.enter_async_context(open_house(settings, clock=clock))
-            mind, house.graph = thinking
+            mind = shared_mind(house)  # its graph is there at once, for tests that replace it
             house._load = lambda: mind  # type: ignore[method-assign]
             if works:
                 await stack.enter_async_context(working(house))

@@ -11,6 +11,7 @@ import pytest
 
 from agent import doctor
 from agent.settings import NotConfigured, Settings
+from crm_store import migrate
 
 
 def buffr(*arguments: str, text: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
@@ -78,7 +79,7 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it(
     done = buffr("doctor", BUFFR_DATA=str(tmp_path), DATABASE_URL=database_url)
     assert done.returncode == 1
     assert "MEND  Keys" in done.stdout
-    assert "ok    Database: DATABASE_URL: at 0001" in done.stdout
+    assert f"ok    Database: DATABASE_URL: at {migrate.HEAD}" in done.stdout
     assert "MEND  BUFFR_PUBLIC_URL" in done.stdout
 
 
@@ -116,7 +117,9 @@ def test_bad_keys_are_said_to_be_bad(keys: str, index: str) -> None:
 
 def test_migrating_says_from_where_to_where(tmp_path: Path, database_url: str) -> None:
     done = buffr("migrate", BUFFR_DATA=str(tmp_path), DATABASE_URL=database_url)
-    assert done.stdout.strip() == "The database was at 0001 and is at 0001 now."
+    assert done.stdout.strip() == (
+        f"The database was at {migrate.HEAD} and is at {migrate.HEAD} now."
+    )
 
 
 def test_an_answer_can_be_looked_up() -> None:

@@ -309,20 +309,39 @@ async def sending(*lenders: Any) -> AsyncIterator[None]:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
+class Slow:
+    """A channel whose first message is out, and is not taken before it may go."""
+
+    def __init__(self, channel: Any) -> None:
+        self._channel = channel
+        self.out, self.go = asyncio.Event(), asyncio.Event()
+
+    async def send(self, message: Any) -> Any:
+        if not self.out.is_set():
+            self.out.set()
+            await self.go.wait()
+        return await self._channel.send(message)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._channel, name)
+
+
 async def test_one_persons_messages_keep_their_order_while_others_flow(opens: Any) -> None:
-    lender = await opens(works=False, turn_lease_seconds=6)
+    lender = await opens(works=False)
     for who in (SELMA, PETRUS):
         await _known(lender, who)
-    lender.twilio.fail(1, "latency", seconds=1.5)
+    slow = lender.house.channel = Slow(lender.house.channel)
     for words in ("one", "two", "three"):
         await put(lender, words)
     async with sending(lender):
-        await asyncio.sleep(0.2)  # the first is out, and slow
+        async with asyncio.timeout(10):
+            await slow.out.wait()
         for words in ("een", "twee"):
             await put(lender, words, to=PETRUS)
         lender.house.sender.poke()
-        await lender.twilio.wait_for(PETRUS, 2)
+        await lender.twilio.wait_for(PETRUS, 2, timeout=10)
         assert heard(lender) == []
+        slow.go.set()
         await lender.quiet()
     assert heard(lender) == ["one", "two", "three"]
     assert heard(lender, PETRUS) == ["een", "twee"]
@@ -411,6 +430,11 @@ async def test_a_reply_waits_for_whoever_has_written_again(lender: Any) -> None:
 
 
 async def _until_status(lender: Any, row: UUID, status: str) -> None:
-    async with asyncio.timeout(10):
-        while (await state(lender, row))[0] != status:
-            await asyncio.sleep(0.02)
+    found: object = None
+    try:
+        async with asyncio.timeout(20):
+            while found != status:
+                await asyncio.sleep(0.02)
+                found = (await state(lender, row))[0]
+    except TimeoutError:
+        raise AssertionError(f"after 20 seconds it is still {found}, not {status}") from None

@@ -1,31 +1,43 @@
 """The benchmarks run and report; how fast anything is, only a quiet machine can say."""
 
 import math
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
 from evals.bench import __main__ as bench
 from evals.bench.figures import Figure, Part, percentile, table
-from evals.bench.stage import open_stage
+from evals.bench.stage import Stage, open_stage
 from evals.bench.turns import Climb, Run, Turn, loaded
 
 _TINY = bench.Size(
-    seconds=1, people=14, times=3, runs=1, climb=False, rounds=1, long=8, customers=50, lines=1
+    seconds=0.4, people=14, times=3, runs=1, climb=False, rounds=1, long=8, customers=50, lines=1
 )
 # The others take too long for a test; what they share is tried by these and by the load below.
 _TRIED = ("webhook", "volume")
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage() -> AsyncIterator[Stage]:
+    async with open_stage() as stage:
+        yield stage
+
+
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("name", _TRIED)
-async def test_a_benchmark_gives_figures_that_are_numbers(name: str) -> None:
-    (part,) = await bench.run([name], _TINY)
+async def test_a_benchmark_gives_figures_that_are_numbers(stage: Stage, name: str) -> None:
+    part = await bench.one(name, stage, _TINY)
     assert part.figures
     assert not [figure for figure in part.figures if math.isnan(figure.value)]
 
 
-async def test_every_message_of_the_load_is_answered_and_nobody_is_left_in_silence() -> None:
-    async with open_stage() as stage, loaded(stage, count=14) as load:
-        run = await load.run(5, seconds=3)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_every_message_of_the_load_is_answered_and_nobody_is_left_in_silence(
+    stage: Stage,
+) -> None:
+    async with loaded(stage, count=14) as load:
+        run = await load.run(10, seconds=1.5, warm=0.5)
     assert (run.refused, len(run.turns)) == (0, run.sent)
     assert all(turn.said for turn in run.turns)
     assert {turn.reader for turn in run.turns} == {"rules", "offline"}

@@ -50,7 +50,7 @@ async def stage(
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def client(stage: demo.Stage) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=f"{stage.url}/", trust_env=False, timeout=15) as client:
+    async with httpx.AsyncClient(base_url=f"{stage.url}/", trust_env=False, timeout=30) as client:
         yield client
 
 

@@ -140,7 +140,7 @@ async def test_nothing_new_is_said_after_a_short_wait(client: httpx.AsyncClient)
     marks = {"phone_mark": told["phone"]["mark"], "panel_mark": told["panel"]["mark"]}
     start = asyncio.get_running_loop().time()
     assert await news(client, number, **marks) == {"phone": None, "panel": None}
-    assert 1.0 < asyncio.get_running_loop().time() - start < 4.0
+    assert asyncio.get_running_loop().time() - start > 1.0
 
 
 async def test_news_arrives_while_it_is_waited_for(client: httpx.AsyncClient) -> None:
@@ -217,8 +217,11 @@ async def test_whatever_a_phone_sends_gets_an_answer(client: httpx.AsyncClient, 
 
 async def test_a_rejected_file_stands_among_the_documents(client: httpx.AsyncClient) -> None:
     number = await newcomer(client)
+    for turn, words in enumerate(("Hi", "1", "1", "yes"), start=1):
+        await act(client, number, kind="text", text=words)
+        await heard(client, number, turn)
     await act(client, number, kind="sample", name="not_a_pdf")
-    await heard(client, number, 1)
+    await heard(client, number, 5)
     [document] = (await news(client, number))["panel"]["conversation"]["documents"]
     assert (document["status"], document["reason"]) == ("rejected", "not_a_document")
 

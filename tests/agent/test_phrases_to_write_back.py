@@ -1,0 +1,74 @@
+"""Every word that we tell people to write is understood, in every language."""
+
+import re
+from typing import get_args
+
+import pytest
+
+from agent.phrases import Phrases
+from agent.understanding import rules, spans, vocabulary
+from agent.understanding.heard import Heard, Offered, Said
+from flows.commands import Language
+
+PHRASES = Phrases.load()
+VOCABULARY = vocabulary.load()
+MEANT = {
+    "agent": "human",
+    "menu": "menu",
+    "status": "start_flow",
+    "language": "change_language",
+    "taal": "change_language",
+    "back": "back",
+    "terug": "back",
+    "cancel": "cancel",
+    "kanselleer": "cancel",
+    "stop": "stop",
+    "start": "resume",
+}
+IN_THE_FORM = {"last day", "laaste dag", "send", "stuur", "change", "verander"}
+ON_THE_PAYSLIP = {"gross", "total earnings"}
+
+
+def test_every_word_that_we_tell_people_to_write_is_tried_here() -> None:
+    told = {
+        word
+        for language in PHRASES.languages
+        for phrase in PHRASES.catalogue(language).phrases.values()
+        for word in re.findall(r"\*([^*]+)\*", phrase)
+    }
+    assert told == {*MEANT, *IN_THE_FORM, *ON_THE_PAYSLIP}
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+@pytest.mark.parametrize("word", MEANT)
+def test_a_word_that_we_tell_people_to_write_is_understood(word: str, language: Language) -> None:
+    heard = Heard(messages=(Said(word),), language=language)
+    read = rules.read_one(Said(word), heard, message=0, vocabulary=VOCABULARY)
+    assert [command.kind for command in read or ()] == [MEANT[word]]
+
+
+@pytest.mark.parametrize("language", PHRASES.languages)
+def test_what_the_summary_tells_people_to_write_is_understood(language: Language) -> None:
+    ids = ("send", "change", "withdraw")
+    titles = [PHRASES.text(f"option.{each}", {}, language) for each in ("send", "change", "stop")]
+    options = tuple(Offered(one, title) for one, title in zip(ids, titles, strict=True))
+    summary = PHRASES.catalogue(language).phrases["application.summary"]
+    words = re.findall(r"\*([^*]+)\*", summary)
+    chosen = []
+    for word in words:
+        heard = Heard((Said(word),), language, "choice", options, flow="application")
+        read = rules.read_one(Said(word), heard, message=0, vocabulary=VOCABULARY)
+        chosen += [getattr(command, "option", "") for command in read or ()]
+    assert chosen == list(ids)
+    example = re.findall(r"\((\w+ 4)\)", summary)[0]
+    heard = Heard((Said(example),), language, "choice", options, flow="application")
+    assert [each.kind for each in spans.find(example, heard, vocabulary=VOCABULARY)] == [
+        "change_item"
+    ]
+
+
+@pytest.mark.parametrize("words", ["last day", "laaste dag"])
+def test_the_last_day_is_understood_as_it_is_told(words: str) -> None:
+    heard = Heard((Said(words),), awaiting="pay_day", flow="application")
+    read = rules.read_one(Said(words), heard, message=0, vocabulary=VOCABULARY)
+    assert [command.kind for command in read or ()] == ["set_fact"]
