@@ -1,13 +1,14 @@
 """`python -m evals.bench`: measure, and print the figures as tables."""
 
 import argparse
-import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import uvloop
+
 from agent import logs
-from evals.bench import areas, demo, history, spent, turns, volume, webhook
+from evals.bench import areas, demo, history, spent, thinking, turns, volume, webhook
 from evals.bench.figures import Part, table
 from evals.bench.stage import Stage, open_stage
 
@@ -25,14 +26,24 @@ class Size:
     long: int
     customers: int
     lines: int
+    articles: int
 
 
 _FULL = Size(
     seconds=15, people=500, times=200, runs=3, climb=True, rounds=5, long=1000,
-    customers=100_000, lines=11,
+    customers=100_000, lines=11, articles=500,
 )  # fmt: skip
 _QUICK = Size(
-    seconds=3, people=28, times=5, runs=1, climb=False, rounds=1, long=12, customers=500, lines=3
+    seconds=3,
+    people=28,
+    times=5,
+    runs=1,
+    climb=False,
+    rounds=1,
+    long=12,
+    customers=500,
+    lines=3,
+    articles=60,
 )
 
 Measure = Callable[[Stage, Size], Awaitable[Part]]
@@ -70,6 +81,10 @@ async def _demo(stage: Stage, size: Size) -> Part:
     return await demo.measure(stage, lines=size.lines, times=size.rounds)
 
 
+async def _thinking(stage: Stage, size: Size) -> Part:
+    return await thinking.measure(rounds=size.rounds, articles=size.articles)
+
+
 async def _areas(stage: Stage, size: Size) -> Part:
     return await areas.measure(stage, seconds=size.seconds, count=min(size.people, 280))
 
@@ -83,6 +98,7 @@ MEASURES: Mapping[str, Measure] = {
     "demo": _demo,
     "unsent": _unsent,
     "spent": _spent,
+    "thinking": _thinking,
     "areas": _areas,
 }
 
@@ -111,7 +127,7 @@ def main() -> None:
     names = [name for name in MEASURES if options.only in (None, name)]
     if options.no_sending:
         names = [name for name in names if name != "turns"]
-    asyncio.run(run(names, size))
+    uvloop.run(run(names, size))
 
 
 def _parser() -> argparse.ArgumentParser:

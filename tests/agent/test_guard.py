@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from agent import guard, guard_speed
+from agent import guard
 from agent.guard import Listener, Rules
 from agent.phrases import Phrases
 from agent.reply import MOST, Reply, Sources, compose
 from channels.channel import Choice, Option
+from evals.bench import guarded
 from flows import policy
 from flows.commands import Language
 from flows.flow import Ask, Offer, Say, Value
@@ -445,5 +446,5 @@ def test_the_safe_words_are_fit_themselves(language: Language) -> None:
 
 
 def test_the_look_can_be_timed() -> None:
-    measured = guard_speed.speed(rounds=2)
+    measured = guarded.speed(rounds=2)
     assert 0 < measured.median <= measured.slow

@@ -1,6 +1,5 @@
-"""How long the last look at a reply takes: `python -m agent.guard_speed`."""
+"""How long the last look at a reply takes: replies of every length, each checked many times."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -74,10 +73,3 @@ def _replies(phrases: Phrases) -> Iterator[tuple[Reply, guard.Listener]]:
                 sources=Sources(frozenset({_ARTICLE, _TITLE})),
             ):
                 yield reply, guard.Listener(language)
-
-
-if __name__ == "__main__":
-    measured = speed()
-    sys.stdout.write(
-        f"one reply checked: {measured.median:.3f} ms (median), {measured.slow:.3f} ms (slow)\n"
-    )
