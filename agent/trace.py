@@ -1,8 +1,10 @@
 """Why a turn came out as it did, for whoever reviews it; kept sealed, shown by the simulator."""
 
 from agent.graph import Answer, TurnState
+from agent.guard import Withheld
 from agent.understand import Read
 from flows.flow import Situation
+from knowledge_base.search import ENOUGH
 
 
 def of(turn: TurnState, situation: Situation) -> dict[str, object]:
@@ -20,7 +22,7 @@ def of(turn: TurnState, situation: Situation) -> dict[str, object]:
         "effects": [type(effect).__name__ for effect in decision.effects],
         "retrieved": [_retrieved(answer) for answer in turn.get("answers", ())],
         "said": [list(reply.keys) for reply in turn.get("replies", ())],
-        "withheld": [fault for each in turn.get("withheld", ()) for fault in each.faults],
+        "withheld": [_withheld(each) for each in turn.get("withheld", ())],
         "silent": decision.silent,
     }
 
@@ -36,9 +38,15 @@ def _understood(read: Read) -> dict[str, object]:
     }
 
 
+def _withheld(reply: Withheld) -> dict[str, object]:
+    return {"text": reply.text, "keys": list(reply.keys), "faults": list(reply.faults)}
+
+
 def _retrieved(answer: Answer) -> dict[str, object]:
+    """With the measure of that day, for it may be another one when somebody looks."""
     return {
         "question": answer.question,
+        "enough": ENOUGH,
         "given": answer.given.slug if answer.given else None,
         "found": [
             {

@@ -1,8 +1,7 @@
 """What the panel shows of one conversation and of one turn: plain values, ready for JSON."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -84,11 +83,29 @@ class Panel(_Shown):
     turns: tuple[TurnLine, ...] = ()  # newest first
 
 
+class Piece(_Shown):
+    """A piece of what she wrote, and which commands (from 1) were read out of it."""
+
+    text: str
+    commands: tuple[int, ...]
+
+
 class Heard(_Shown):
-    """A message of hers; `kind` names what came with or instead of words."""
+    """A message of hers, whole and in pieces; `kind` names what came with or instead of words."""
 
     text: str
     kind: str
+    pieces: tuple[Piece, ...] = ()
+
+
+class ReadShown(_Shown):
+    """Who read the words, what that cost, and what failed first."""
+
+    how: str
+    failed: str
+    requests: int
+    input_tokens: int
+    output_tokens: int
 
 
 class CommandShown(_Shown):
@@ -114,10 +131,14 @@ class PassageShown(_Shown):
     score: float
     version: str
     given: bool
+    enough: bool
 
 
 class QuestionShown(_Shown):
+    """A question and what was found for it; `enough` is the score that an answer needs."""
+
     question: str
+    enough: float
     answered: bool
     found: tuple[PassageShown, ...]
 
@@ -134,6 +155,14 @@ class SentShown(_Shown):
     keys: tuple[str, ...]
 
 
+class WithheldShown(_Shown):
+    """A reply that the last look kept from leaving, and its faults."""
+
+    text: str
+    keys: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
 class StepShown(_Shown):
     name: str
     milliseconds: float
@@ -145,7 +174,8 @@ class TurnShown(_Shown):
     number: int
     at: datetime
     heard: tuple[Heard, ...]
-    reader: str
+    sids: tuple[str, ...]  # of its messages on the phone, both ways
+    read: ReadShown
     commands: tuple[CommandShown, ...]
     awaited: str | None
     awaits: str | None
@@ -154,33 +184,6 @@ class TurnShown(_Shown):
     questions: tuple[QuestionShown, ...]
     sent: tuple[SentShown, ...]
     silent: bool
-    withheld: tuple[str, ...]
+    withheld: tuple[WithheldShown, ...]
     steps: tuple[StepShown, ...]
     versions: tuple[tuple[str, str], ...]
-
-
-class FoundTrace(BaseModel):
-    slug: str
-    title: str = ""
-    score: float = 0.0
-    version: str = ""
-
-
-class QuestionTrace(BaseModel):
-    question: str
-    given: str | None = None
-    found: list[FoundTrace] = []
-
-
-class Trace(BaseModel):
-    """A turn's trace as the store gives it back; older ones may lack what newer ones tell."""
-
-    awaited: str | None = None
-    commands: list[dict[str, Any]] = []
-    facts_before: Mapping[str, Any] = {}
-    facts_after: Mapping[str, Any] = {}
-    effects: list[str] = []
-    retrieved: list[QuestionTrace] = []
-    said: list[list[str]] = []
-    withheld: list[str] = []
-    silent: bool = False

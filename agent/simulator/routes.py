@@ -3,7 +3,7 @@
 import asyncio
 import time
 from importlib import resources
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,30 +14,31 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from agent import cast
 from agent.bootstrap import House
 from agent.cast import Player
-from agent.simulator import explain, phone, samples
+from agent.simulator import explain, hand, phone, saved
 from agent.simulator.panel import Panel, TurnShown
-from agent.simulator.phone import (
-    Action,
-    Nothing,
-    Phone,
-    SendFile,
-    SendOther,
-    SendSample,
-    Tap,
-    Write,
-)
-from agent.simulator.samples import Holder
-from channels.fake_twilio import Attachment, FakeTwilio, Place, Said
+from agent.simulator.phone import Action, Nothing, Phone, Tap
+from channels.fake_twilio import FakeTwilio
 
 _HOLD = 2.0  # seconds that a question for news may wait: a service that stops waits for it
 _GLANCE = 0.1
 _LOOK = 0.7
 _FRESH = range(1000, 2000)  # the last digits of invented numbers for somebody new
-_OFFICE = Place(-22.5609, 17.0658, "Independence Avenue", "Windhoek")
+_SCRIPTS = (
+    "simulator",
+    "acting",
+    "drawing",
+    "explained",
+    "head",
+    "service",
+    "sheet",
+    "state",
+    "thread",
+    "travel",
+)
 _FILES = {
     "simulator.css": "text/css",
-    "simulator.js": "text/javascript",
     "icon.svg": "image/svg+xml",
+    **{f"{name}.js": "text/javascript" for name in _SCRIPTS},
 }
 
 Number = Annotated[str, Path(pattern=r"^26481000\d{4}$")]  # no operator gave these out
@@ -112,7 +113,9 @@ class Simulator:
 
     async def act(self, number: Number, body: Action) -> Taken:
         """Do what a phone does; it becomes a signed webhook to this very service."""
-        said = await self._do(f"+{number}", body)
+        if isinstance(body, Tap) and not hand.is_on_phone(self._twilio, f"+{number}", body.payload):
+            raise HTTPException(404, "No button of this phone has that id.")
+        said = await hand.act(self._twilio, f"+{number}", body)
         if said.status != 200:
             raise HTTPException(
                 502,
@@ -127,10 +130,20 @@ class Simulator:
         return Done()
 
     async def turn(self, number: Number, which: TurnNumber) -> TurnShown:
-        found = await explain.turn(self._house, f"+{number}", which)
+        found = await explain.one_turn(self._house, f"+{number}", which)
         if found is None:
             raise HTTPException(404, "There is no such turn. Choose one from the list.")
         return found
+
+    async def chat(self, number: Number) -> Response:
+        """The whole chat as a file that can be replayed; its name tells nobody's."""
+        try:
+            chat = await saved.save(self._house, self._twilio, f"+{number}")
+        except saved.CannotBeSaved as failure:
+            raise HTTPException(409, str(failure)) from None
+        named = f'attachment; filename="chat-{chat.began:%Y%m%d-%H%M}.json"'
+        headers = {"Content-Disposition": named}
+        return Response(saved.written(chat), media_type="application/json", headers=headers)
 
     async def picture(self, number: Number, sid: str, place: int) -> Response:
         """A picture of this phone's thread; whatever else was sent is only named."""
@@ -154,45 +167,6 @@ class Simulator:
     async def _panel(self, number: str) -> Panel:
         return await explain.panel(self._house, f"+{number}")
 
-    async def _do(self, number: str, action: Action) -> Said:
-        says, name = self._twilio.borrower_says, _player(number).name
-        match action:
-            case Write(text=text):
-                return await says(number, text, profile_name=name)
-            case Tap():
-                self._require_on_phone(number, action.payload)
-                return await says(
-                    number,
-                    payload=action.payload,
-                    replied_to=action.replied_to,
-                    profile_name=name,
-                )
-            case SendFile(content_type=kind, data=data):
-                return await says(number, media=[Attachment(data, kind)], profile_name=name)
-            case SendSample(name=sample):
-                made = await asyncio.to_thread(samples.make, sample, _holder(number))
-                return await says(number, media=[made], profile_name=name)
-            case SendOther(kind=kind):
-                return await self._do_other(number, kind)
-
-    async def _do_other(self, number: str, kind: Literal["voice", "sticker", "location"]) -> Said:
-        says, name = self._twilio.borrower_says, _player(number).name
-        if kind == "location":
-            return await says(number, location=_OFFICE, profile_name=name)
-        if kind == "voice":
-            return await says(number, voice=samples.voice_note(), profile_name=name)
-        drawn = await asyncio.to_thread(samples.sticker)
-        return await says(number, sticker=drawn, profile_name=name)
-
-    def _require_on_phone(self, number: str, payload: str) -> None:
-        offered = {
-            each.id
-            for bubble in self._twilio.phone(number)
-            for each in (*bubble.buttons, *bubble.rows)
-        }
-        if payload not in offered:
-            raise HTTPException(404, "No button of this phone has that id.")
-
 
 def make(house: House, twilio: FakeTwilio) -> FastAPI:
     """The simulator as an application of its own, so that its answers are its own too."""
@@ -208,6 +182,7 @@ def make(house: House, twilio: FakeTwilio) -> FastAPI:
         (f"{phones}/messages", simulator.act, "POST"),
         (f"{phones}/read", simulator.read, "POST"),
         (f"{phones}/turns/{{which}}", simulator.turn, "GET"),
+        (f"{phones}/chat", simulator.chat, "GET"),
         (f"{phones}/pictures/{{sid}}/{{place}}", simulator.picture, "GET"),
     ):
         app.add_api_route(path, handler, methods=[method])
@@ -236,16 +211,3 @@ def _shown(player: Player) -> PlayerShown:
     return PlayerShown(
         number=player.phone[1:], name=player.name, language=player.language, hint=player.hint
     )
-
-
-def _player(number: str) -> Player:
-    for player in cast.PLAYERS:
-        if player.phone == number:
-            return player
-    return Player("Somebody new", number, None, "")
-
-
-def _holder(number: str) -> Holder:
-    employer = _player(number).hint.removeprefix("Works at ") or "Kalahari Foods"
-    name = _player(number).name if _player(number).language else "Maria Shilongo"
-    return Holder(name=name, number=number, employer=employer)

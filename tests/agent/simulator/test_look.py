@@ -8,7 +8,8 @@ import pytest
 
 FOLDER = Path(str(resources.files("agent.simulator")))
 STYLE = (FOLDER / "simulator.css").read_text()
-SCRIPT = (FOLDER / "simulator.js").read_text()
+SCRIPTS = {path.name: path.read_text() for path in sorted(FOLDER.glob("*.js"))}
+SCRIPT = "".join(SCRIPTS.values())
 PAGE = (FOLDER / "page.html").read_text()
 
 TEXT_ON = {
@@ -101,3 +102,9 @@ def test_no_text_can_become_markup() -> None:
 
 def test_the_page_has_no_script_or_style_of_its_own() -> None:
     assert re.findall(r"<script>|<style|\sstyle=|\son\w+=", PAGE) == []
+
+
+def test_every_script_that_another_asks_for_is_there_and_can_be_read_at_one_go() -> None:
+    asked = set(re.findall(r'from "\./([\w.]+)"', SCRIPT))
+    assert asked == set(SCRIPTS) - {"simulator.js"}
+    assert max(text.count("\n") for text in SCRIPTS.values()) < 200

@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Route,
+    async_playwright,
+    expect,
+)
 
 from agent.demo import Stage
+from agent.simulator.saved import SavedChat
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -121,12 +130,86 @@ async def test_an_earlier_turn_can_be_looked_at_by_keyboard_and_shared(page: Pag
     await page.locator("#turns button").first.focus()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("ArrowDown")
-    await expect(page.locator("#turn .heard")).to_have_text("“Hi”")
+    await expect(page.locator("#turn .heard mark")).to_have_text("Hi")
     assert "turn=" in page.url
     await page.reload()
-    await expect(page.locator("#turn .heard")).to_have_text("“Hi”")
+    await expect(page.locator("#turn .heard mark")).to_have_text("Hi")
     await expect(page.locator("#turns button[aria-current]")).to_contain_text("Hi")
     await expect(agent(page)).to_have_count(3)
+
+
+async def test_the_words_that_said_something_are_marked_with_how_sure_that_is(page: Page) -> None:
+    await say(page, "Hi", "1", "1", "yes", "Kalahari Foods")
+    heard = page.locator("#turn .heard")
+    await expect(heard.locator("mark")).to_have_text("Kalahari Foods")
+    sure = await page.locator("#turn .commands .sure").inner_text()
+    await expect(heard.locator("sup")).to_have_text(f"1: {sure}")
+
+
+async def test_an_earlier_turn_is_marked_on_the_phone_until_it_is_now_again(page: Page) -> None:
+    await say(page, "Hi", "1", "1", "yes", "Kalahari Foods")
+    await expect(page.locator("#travel-place")).to_contain_text("Turn 5 of 5")
+    await expect(page.locator(".message.marked")).to_have_count(0)
+    slider = page.get_by_role("slider", name="Turn")
+    await slider.focus()
+    await page.keyboard.press("Home")
+    await expect(page.locator("#travel-place")).to_contain_text("Turn 1 of 5")
+    await expect(page.locator("#turn .heard")).to_contain_text("“Hi")
+    await expect(page.locator(".message.marked .bubble").first).to_contain_text("Hi")
+    await expect(page.locator(".message.marked")).to_have_count(2)
+    await expect(page.locator(".message.marked").first).to_be_in_viewport()
+    await page.keyboard.press("ArrowRight")
+    await expect(page.locator("#travel-place")).to_contain_text("Turn 2 of 5")
+    await expect(page.locator("#head")).to_contain_text("As it is now:")
+    await say(page, "yes")  # what happens meanwhile does not take her away
+    await expect(page.locator("#travel-place")).to_contain_text("Turn 2 of 6")
+    await page.get_by_role("button", name="Back to now").click()
+    await expect(page.locator("#travel-place")).to_contain_text("Turn 6 of 6")
+    await expect(page.locator(".message.marked")).to_have_count(0)
+    await expect(slider).to_be_focused()
+
+
+async def test_escape_leads_back_to_now(page: Page) -> None:
+    await say(page, "Hi", "1")
+    await page.get_by_role("slider", name="Turn").focus()
+    await page.keyboard.press("ArrowLeft")
+    await expect(page.locator("#travel-place")).to_contain_text("Turn 1 of 2")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#travel-place")).to_contain_text("Turn 2 of 2")
+
+
+async def test_a_chat_is_saved_as_a_file_that_names_nobody(page: Page) -> None:
+    await say(page, "Hi", "1", "My PIN is 4471")
+    async with page.expect_download() as saving:
+        await page.get_by_role("link", name="Save this chat").click()
+    saved = await saving.value
+    assert re.fullmatch(r"chat-\d{8}-\d{4}\.json", saved.suggested_filename)
+    text = (await saved.path()).read_text()
+    chat = SavedChat.model_validate_json(text)
+    assert [len(each.does) for each in chat.turns] == [1, 1, 1]
+    assert "4471" not in text
+
+
+async def test_what_the_last_look_kept_back_is_shown_with_its_fault(page: Page) -> None:
+    await page.route(
+        re.compile(r"/turns/\d+$"),
+        lambda route: _with_withheld(route),
+    )
+    await say(page, "Hi")
+    held = page.locator("#turn .withheld")
+    await expect(held).to_contain_text("held back, promise, number without source")
+    await expect(held.locator(".words")).to_have_text("<b>You are approved</b>")
+
+
+async def _with_withheld(route: Route) -> None:
+    answer = await route.fetch()
+    told = await answer.json()
+    held = {
+        "text": "<b>You are approved</b>",
+        "keys": ["x.y"],
+        "faults": ["promise", "number_without_source"],
+    }
+    await route.fulfill(response=answer, json={**told, "withheld": [held]})
 
 
 async def test_a_sent_photo_is_seen_and_filed(page: Page) -> None:
@@ -156,7 +239,7 @@ async def test_markup_in_a_message_is_shown_as_it_was_written(page: Page) -> Non
     bubble = page.locator(".message.borrower p")
     await expect(bubble).to_have_text("<img src=x onerror=alert(1)> bold <b>not</b>")
     await expect(bubble.locator("strong")).to_have_text("bold")
-    await expect(page.locator("#turn .heard")).to_have_text(f"“{nasty}”")
+    await expect(page.locator("#turn .heard mark")).to_have_text(nasty)
     assert await page.locator(".thread img, .thread b, .panel img").count() == 0
 
 
@@ -186,7 +269,7 @@ async def test_two_tabs_see_the_same_phone(page: Page, window: BrowserContext) -
     await other.goto(page.url)
     await say(page, "Hi")
     await expect(agent(other)).to_have_count(1)
-    await expect(other.locator("#turn .heard")).to_have_text("“Hi”")
+    await expect(other.locator("#turn .heard mark")).to_have_text("Hi")
     await other.close()
 
 
@@ -233,6 +316,18 @@ async def test_on_a_phone_the_phone_fills_the_screen_and_the_explanation_is_a_ta
     await expect(page.locator("#turn .heard")).to_contain_text("Good day")
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
     assert await page.locator("#panel").evaluate("panel => panel.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("window", [_PHONE], indirect=True)
+async def test_on_a_phone_an_earlier_turn_can_be_seen_on_the_other_tab(page: Page) -> None:
+    await say(page, "Hi", "1", LONG)
+    await page.get_by_role("tab", name="Explanation").click()
+    await page.locator("#turns button").last.click()
+    await page.get_by_role("button", name="See it on the phone").click()
+    await expect(page.locator(".message.marked").first).to_be_in_viewport()
+    await expect(page.locator("#marked")).to_contain_text("Turn 1 of 3 is marked.")
+    await page.get_by_role("button", name="Back to now").click()
+    await expect(page.locator("#marked")).to_be_hidden()
 
 
 @pytest.mark.parametrize("window", [_PHONE], indirect=True)

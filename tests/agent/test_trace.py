@@ -1,0 +1,65 @@
+"""A turn leaves behind why it came out as it did."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from agent import trace
+from agent.graph import Answer, TurnState
+from agent.guard import Withheld
+from agent.understand import Read, Seconds, Usage
+from flows import policy
+from flows.calendar import Calendar
+from flows.flow import Decision, Fact, Situation, State
+from knowledge_base.search import ENOUGH
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+RULES = policy.load().on(NOW.date())
+SITUATION = Situation(
+    now=NOW,
+    policy=RULES,
+    calendar=Calendar(RULES.hours),
+    owner="bot",
+    language="en",
+    state=State(flow="application", topic="pay_day"),
+    messages=(),
+)
+DECISION = Decision(
+    effects=(),
+    says=(),
+    ask=None,
+    questions=(),
+    state=SITUATION.state,
+    facts={"pay_day": Fact(25, uuid4(), NOW)},
+    language="en",
+)
+
+
+def test_what_was_withheld_is_kept_with_its_faults() -> None:
+    held = Withheld("You are approved.", ("loan.yes",), ("promise",))
+    kept = trace.of(TurnState(decision=DECISION, withheld=(held,)), SITUATION)
+    assert kept["withheld"] == [
+        {"text": "You are approved.", "keys": ["loan.yes"], "faults": ["promise"]}
+    ]
+
+
+def test_facts_are_kept_as_they_were_and_as_they_became() -> None:
+    kept = trace.of(TurnState(decision=DECISION), SITUATION)
+    assert (kept["facts_before"], kept["facts_after"]) == ({}, {"pay_day": 25})
+    assert kept["awaited"] == "pay_day"
+
+
+def test_the_score_that_was_enough_that_day_is_kept() -> None:
+    kept = trace.of(TurnState(decision=DECISION, answers=(Answer("Why?", (), None),)), SITUATION)
+    assert kept["retrieved"] == [{"question": "Why?", "enough": ENOUGH, "given": None, "found": []}]
+
+
+def test_who_read_it_and_what_that_cost_is_kept() -> None:
+    read = Read((), "a-model", Usage(1, 800, 40), Seconds(0.0, 0.4), failed="")
+    kept = trace.of(TurnState(decision=DECISION, read=read), SITUATION)
+    assert kept["understood"] == {
+        "how": "a-model",
+        "failed": "",
+        "requests": 1,
+        "input_tokens": 800,
+        "output_tokens": 40,
+    }
