@@ -23,16 +23,8 @@ from agent.understand import Read, Reader, understand
 from agent.understanding.heard import Heard, Offered, Said
 from flows import papers, steer
 from flows.commands import FactName, Language
-from flows.flow import (
-    FACTS,
-    Ask,
-    Decision,
-    DisownNumber,
-    Say,
-    Situation,
-    State,
-    Unverify,
-)
+from flows.effects import DisownNumber, Unverify
+from flows.flow import FACTS, Ask, Decision, Say, Situation, State
 from flows.form import yes_or_no
 from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
 
@@ -130,23 +122,20 @@ async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnS
     situation, handed = state["situation"], state["decision"].hand_over
     place = await runtime.context.reads.place_in_queue()
     reason = handed.reason if handed else ""
+    if reason == "bereavement":
+        return {"waiting": ()}  # it is said already, and the family waits for nothing
     says: list[Say] = []
     if runtime.context.mind.phrases.has(f"handover.{reason}"):
         tries = situation.policy.documents.tries
         says.append(Say(f"handover.{reason}", {"times": tries}))
-    if situation.calendar.office_open(situation.now):
-        minutes = situation.policy.sla.wait_minutes
-        says.append(Say("handover.open", {"minutes": minutes, "place": place}))
-    else:
-        opens = situation.calendar.next_opening(situation.now)
-        says.append(Say("handover.closed", {"opens": opens, "place": place}))
+    says.append(_when_somebody_comes(situation, place, distressed=reason == "distress"))
     return {"waiting": tuple(says)}
 
 
 async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
     """Keys and values become sentences of her language, each with where its numbers come from."""
     decision = state["decision"]
-    says = [*_masked(state), *decision.says, *_answered(state), *state.get("waiting", ())]
+    says = [*_masked(state), *_said(state), *_answered(state), *state.get("waiting", ())]
     back = bool(decision.questions) and decision.ask is not None and decision.ask.topic != "gap"
     replies = compose(
         says,
@@ -154,8 +143,8 @@ async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnStat
         phrases=runtime.context.mind.phrases,
         language=decision.language,
         sources=_sources(state),
-        # What was meant for her is not said to whoever has her number now.
-        carried="" if _is_a_stranger(decision) else state.get("carried", ""),
+        # What was meant for her is not said to whoever has her number now, nor beside her despair.
+        carried="" if _is_unfit_for_more(decision) else state.get("carried", ""),
         back=back,
     )
     return {"replies": replies, "options": _options(decision, runtime.context.mind.phrases)}
@@ -300,6 +289,24 @@ def listener_of(situation: Situation, decision: Decision) -> Listener:
     )
 
 
+def _when_somebody_comes(situation: Situation, place: int, *, distressed: bool) -> Say:
+    """By the office's hours. Somebody in distress hears of no place in a line."""
+    if situation.calendar.office_open(situation.now):
+        minutes = situation.policy.sla.wait_minutes
+        if distressed:
+            return Say("distress.open", {"minutes": minutes})
+        return Say("handover.open", {"minutes": minutes, "place": place})
+    opens = situation.calendar.next_opening(situation.now)
+    if distressed:
+        return Say("distress.closed", {"opens": opens})
+    return Say("handover.closed", {"opens": opens, "place": place})
+
+
+def _is_unfit_for_more(decision: Decision) -> bool:
+    handed = decision.hand_over
+    return _is_a_stranger(decision) or (handed is not None and handed.reason == "distress")
+
+
 def _is_a_stranger(decision: Decision) -> bool:
     """Whether somebody else than the borrower turned out to be writing."""
     return any(isinstance(each, DisownNumber | Unverify) for each in decision.effects)
@@ -317,6 +324,12 @@ def _sources(state: TurnState) -> Sources:
         articles=frozenset(text for each in passages for text in (each.text, each.title)),
         words="\n".join(words),
     )
+
+
+def _said(state: TurnState) -> list[Say]:
+    """Whoever hears that her secret was hidden is not blamed for what is left of her words."""
+    says = state["decision"].says
+    return [each for each in says if not (state.get("masked") and each.key == "not_understood")]
 
 
 def _masked(state: TurnState) -> tuple[Say, ...]:

@@ -12,6 +12,10 @@ ACKNOWLEDGED = Histogram(
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5),
 )
 TURNS = Counter("buffr_turns", "Turns answered.", ["reader"])
+MODEL_CALLS = Counter(
+    "buffr_model_calls", "Turns for a hosted model: answered, failed, or skipped.", ["outcome"]
+)
+MODEL_TOKENS = Counter("buffr_model_tokens", "Tokens of a hosted model.", ["direction"])
 TURN_FAILURES = Counter("buffr_turn_failures", "Turns that failed.", ["failure"])
 DEAD_LETTERS = Counter("buffr_dead_letters", "Messages given up, and handed to a person.")
 SENT = Counter("buffr_messages_sent", "What became of messages handed over.", ["outcome"])

@@ -16,7 +16,8 @@ from babel.dates import format_date, format_time
 from crm_store import money
 from crm_store.money import Cents
 from flows.commands import Language
-from flows.flow import Say, Value
+from flows.effects import Value
+from flows.flow import Say
 
 _SOURCE: Language = "en"
 _LOCALE = {"en": "en_ZA", "af": "af_ZA"}

@@ -5,11 +5,13 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 
 from agent import trace
-from agent.effects import Effects
+from agent.casework import Casework
+from agent.files import Paper
 from agent.graph import TurnState
-from agent.papers import Paper
+from agent.journal import Journal
 from agent.reply import Reply
 from agent.taken import Taken
+from agent.writer import Writer
 from crm_store import (
     gaps,
     messages,
@@ -22,8 +24,8 @@ from crm_store.documents import Document
 from crm_store.leads import Lead
 from crm_store.leases import Ending
 from crm_store.row import new_id
-from flows import flow
-from flows.flow import Decision
+from flows import effects
+from flows.flow import Decision, State
 
 _ACTOR = "bot"
 
@@ -38,7 +40,9 @@ class Record:
         self._id = new_id()
         self._party = taken.party
         self._now = taken.now
-        self._effects = Effects(session, taken, turn, turn_id=self._id)
+        self._journal = Journal(session, taken, turn_id=self._id)
+        casework = Casework(session, taken, turn=turn, journal=self._journal, turn_id=self._id)
+        self._writer = Writer(session, taken, turn=turn, journal=self._journal, casework=casework)
 
     async def write(self, *, versions: Mapping[str, str]) -> None:
         """All but the end of the turn (`leases.finish`), which goes first as the fence."""
@@ -50,7 +54,7 @@ class Record:
             self._first_contact()
         self._keep_letters()
         kept = {paper.id: self._keep_paper(paper) for paper in self._taken.papers}
-        await self._effects.apply(kept)
+        await self._writer.apply(kept)
         self._note_gaps(decision)
         for index, reply in enumerate(self._turn.get("replies", ())):
             self._put(reply, index=index)
@@ -62,11 +66,11 @@ class Record:
         language: str | None = None
         owner: str | None = None
         for effect in self._turn["decision"].effects:
-            if isinstance(effect, flow.Speak):
+            if isinstance(effect, effects.Speak):
                 language = effect.language
-            elif isinstance(effect, flow.HandOver):
+            elif isinstance(effect, effects.HandOver):
                 owner = QUEUE
-            elif isinstance(effect, flow.TakeBack):
+            elif isinstance(effect, effects.TakeBack):
                 owner = BOT
         return Ending(
             turn_id=self._id,
@@ -79,7 +83,7 @@ class Record:
             owner=owner,
         )
 
-    def _next_state(self) -> flow.State:
+    def _next_state(self) -> State:
         """What the conversation remembers: the question that is open, with its options."""
         decision = self._turn["decision"]
         if decision.hand_over is not None:
@@ -97,7 +101,7 @@ class Record:
         self._session.add(
             Lead(customer_id=customer.id, source=customer.source, last_activity_at=self._now)
         )
-        self._effects.event("touchpoint", customer.ref, {"channel": self._party.identity.channel})
+        self._journal.event("touchpoint", customer.ref, {"channel": self._party.identity.channel})
 
     def _keep_letters(self) -> None:
         papers = {paper.message: paper.id for paper in self._taken.papers}
@@ -131,9 +135,9 @@ class Record:
             received_at=self._now,
         )
         self._session.put(document)
-        self._effects.event("document", str(paper.id), {"status": paper.reject or "received"})
+        self._journal.event("document", str(paper.id), {"status": paper.reject or "received"})
         if paper.same_as_another:
-            self._effects.event("fraud_signal", str(paper.id), {"rule": "same file, two customers"})
+            self._journal.event("fraud_signal", str(paper.id), {"rule": "same file, two customers"})
         return document
 
     def _note_gaps(self, decision: Decision) -> None:
@@ -199,4 +203,13 @@ class Record:
             reader=turn["read"].how if "read" in turn else "none",
             versions=versions,
             timings_ms=turn.get("spent_ms", {}),
+            spent=_spent(turn),
         )
+
+
+def _spent(turn: TurnState) -> turns.Spent:
+    """What understanding this turn took of a hosted model, also where it failed."""
+    if "read" not in turn:
+        return turns.Spent()
+    usage = turn["read"].usage
+    return turns.Spent(usage.requests, usage.input_tokens, usage.output_tokens)

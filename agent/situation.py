@@ -4,15 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from agent import owed, papers
-from agent.papers import Paper
+from agent import files, owed
+from agent.files import Paper
 from agent.taken import Taken
 from agent.taking import ONE_BY_ONE_AFTER, Claim
 from crm_store import applications, conversations, partners
 from crm_store.conversations import Party
 from crm_store.database import Store
 from flows.commands import Language
-from flows.flow import Draft, Employer, Fact, Situation, State
+from flows.flow import Arrived, Draft, Employer, Fact, Situation, State
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -25,8 +25,8 @@ async def prepare(house: "House", claim: Claim) -> Taken:
     now = house.clock()
     policy = house.book.on(house.calendar.today(now))
     found: tuple[Paper, ...] = ()
-    if any(letter.kind == "media" for letter in claim.letters):
-        found = await papers.gather(
+    if any(letter.kind in files.FETCHED for letter in claim.letters):
+        found = await files.gather(
             claim.letters,
             channel=house.channel,
             cabinet=house.cabinet,
@@ -46,7 +46,8 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         facts=_facts(house.store, claim.party),
         draft=_draft(claim.party),
         employers=await house.employers(),
-        documents=tuple(paper.arrived for paper in found),
+        documents=_arrived(claim, found, "media"),
+        voice_notes=_arrived(claim, found, "voice"),
         other_kinds=tuple(
             letter.kind for letter in claim.letters if letter.kind not in _READ_KINDS
         ),
@@ -70,6 +71,11 @@ async def prepare_without_files(house: "House", claim: Claim) -> Taken:
     """The same, without the files that it may have failed on."""
     texts = tuple(replace(letter, media=()) for letter in claim.letters)
     return await prepare(house, replace(claim, letters=texts))
+
+
+def _arrived(claim: Claim, found: tuple[Paper, ...], kind: str) -> tuple[Arrived, ...]:
+    """The files that came with letters of this kind."""
+    return tuple(paper.arrived for paper in found if claim.letters[paper.message].kind == kind)
 
 
 class Reads:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from agent.files import Paper
 from agent.inbound import Letter
-from agent.papers import Paper
 from crm_store.conversations import Party
 from flows.flow import Situation
 

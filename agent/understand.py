@@ -3,11 +3,16 @@
 `open_reader` imports pydantic-ai, which takes about a second; importing this module does not.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
+import structlog
+
+from agent import metrics
 from agent.understanding import rules
+from agent.understanding.breaker import Breaker
 from agent.understanding.heard import Heard
 from agent.understanding.settling import complete, settle
 from agent.understanding.vocabulary import Vocabulary
@@ -17,6 +22,10 @@ if TYPE_CHECKING:
     from pydantic_ai.usage import RunUsage
 
     from agent.understanding.asking import Asker
+
+
+log = structlog.get_logger()
+_RESTING = "Resting"  # failed too often in a row: not asked for a while
 
 
 @dataclass(frozen=True)
@@ -55,11 +64,17 @@ class Reader:
     """The words, the offline model and perhaps a hosted one, opened once."""
 
     def __init__(
-        self, *, vocabulary: Vocabulary, offline: "Asker", hosted: "Asker | None" = None
+        self,
+        *,
+        vocabulary: Vocabulary,
+        offline: "Asker",
+        hosted: "Asker | None" = None,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self.vocabulary = vocabulary
         self.offline = offline
         self.hosted = hosted
+        self.breaker = Breaker(clock=clock)
 
     async def close(self) -> None:
         """Close the connections to the hosted model."""
@@ -73,6 +88,7 @@ def open_reader(
     base_url: str | None = None,
     api_key: str | None = None,
     timeout: float = 8.0,
+    clock: Callable[[], float] = monotonic,
 ) -> Reader:
     """Open what reading needs.
 
@@ -89,7 +105,7 @@ def open_reader(
         else asking.hosted(model, base_url=base_url, api_key=api_key, timeout=timeout)
     )
     offline = asking.offline(vocabulary=words, classifier=trained)
-    return Reader(vocabulary=words, offline=offline, hosted=hosted)
+    return Reader(vocabulary=words, offline=offline, hosted=hosted, clock=clock)
 
 
 async def understand(heard: Heard, *, reader: Reader) -> Read:
@@ -105,7 +121,7 @@ async def understand(heard: Heard, *, reader: Reader) -> Read:
     own = await _offline(heard, sure, reader=reader)
     commands, how, usage, failed = own, reader.offline.name, Usage(), ""
     if reader.hosted is not None:
-        answer, usage, failed = await _hosted(heard, reader.hosted)
+        answer, usage, failed = await _hosted(heard, reader.hosted, breaker=reader.breaker)
         if answer is not None:
             commands = settle(answer, heard, sure=sure, vocabulary=reader.vocabulary)
             commands = complete(commands, own=own)
@@ -129,19 +145,32 @@ async def _offline(
     return settle(understanding, heard, sure=sure, vocabulary=reader.vocabulary)
 
 
-async def _hosted(heard: Heard, hosted: "Asker") -> tuple[Understanding | None, Usage, str]:
+async def _hosted(
+    heard: Heard, hosted: "Asker", *, breaker: Breaker
+) -> tuple[Understanding | None, Usage, str]:
     """What the hosted model says, or why it says nothing; its cost in both cases."""
     from pydantic_ai.usage import RunUsage
 
     from agent.understanding.asking import NotAnswered
 
+    if not breaker.lets_through():
+        metrics.MODEL_CALLS.labels(outcome="skipped").inc()
+        log.info("model_skipped", model=hosted.name)
+        return None, Usage(), _RESTING
     usage = RunUsage()
     try:
         understanding = await hosted.ask(heard, usage=usage)
     except NotAnswered as error:
+        breaker.failed()
+        metrics.MODEL_CALLS.labels(outcome="failed").inc()
+        log.warning("model_failed", model=hosted.name, failure=str(error), rests=breaker.is_open)
         return None, _counted(usage), str(error)
+    breaker.answered()
+    metrics.MODEL_CALLS.labels(outcome="answered").inc()
     return understanding, _counted(usage), ""
 
 
 def _counted(usage: "RunUsage") -> Usage:
+    metrics.MODEL_TOKENS.labels(direction="input").inc(usage.input_tokens)
+    metrics.MODEL_TOKENS.labels(direction="output").inc(usage.output_tokens)
     return Usage(usage.requests, usage.input_tokens, usage.output_tokens)

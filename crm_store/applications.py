@@ -37,9 +37,6 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     "cancelled": frozenset(),
 }
 DRAFT = ("interest", "started")
-OPEN = tuple(
-    stage for stage, following in TRANSITIONS.items() if following and stage not in ("declined",)
-)
 
 
 class IllegalStep(Exception):

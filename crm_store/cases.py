@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, text, update
 from sqlmodel import Field, col, select
 
 from crm_store.database import Session
@@ -80,6 +80,19 @@ async def still_open(session: Session, conversation_id: UUID, category: str) -> 
         )
     )
     return found.first()
+
+
+async def close_handoffs(session: Session, conversation_id: UUID) -> None:
+    """Nobody needs to take this conversation any more."""
+    await session.run(
+        update(Case)
+        .where(
+            col(Case.conversation_id) == conversation_id,
+            col(Case.status) == "open",
+            col(Case.category) == "handoff",
+        )
+        .values(status="closed")
+    )
 
 
 async def unsettled(session: Session, conversation_id: UUID) -> list[Case]:

@@ -1,6 +1,5 @@
 """Conversations: whose turn it is, who owns the talk, and what the last question was."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -185,12 +184,11 @@ async def give(
     return found.first() is not None
 
 
-async def all_open(session: Session, *, limit: int = 100) -> Sequence[Conversation]:
-    """Open conversations, the latest turn first."""
-    found = await session.exec(
-        select(Conversation)
-        .where(Conversation.status == "open")
-        .order_by(col(Conversation.last_turn_at).desc().nulls_last())
-        .limit(limit)
+async def close(session: Session, conversation_id: UUID) -> None:
+    """Whoever writes next begins another."""
+    await session.run(
+        update(Conversation)
+        .where(col(Conversation.id) == conversation_id)
+        .values(status="closed")
+        .execution_options(synchronize_session=False)
     )
-    return found.all()

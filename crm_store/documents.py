@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlmodel import Field, col, select
 
 from crm_store.crypto import Vault
@@ -74,14 +75,22 @@ async def same_elsewhere(session: Session, sha256: str, customer_id: UUID) -> UU
     return found.first()
 
 
-async def of_application(session: Session, application_id: UUID) -> list[Document]:
-    """An application's documents, oldest first."""
-    found = await session.exec(
-        select(Document)
-        .where(Document.application_id == application_id)
-        .order_by(col(Document.received_at))
+async def file(
+    session: Session, document_id: UUID, *, kind: str | None, application_id: UUID | None
+) -> None:
+    """Say what a document is, and what it is for; without a kind it is another paper."""
+    await session.run(
+        update(Document)
+        .where(col(Document.id) == document_id)
+        .values(kind=kind or "other", application_id=application_id)
     )
-    return list(found.all())
+
+
+async def supersede(session: Session, document_id: UUID) -> None:
+    """A newer document stands in the place of this one."""
+    await session.run(
+        update(Document).where(col(Document.id) == document_id).values(status="superseded")
+    )
 
 
 async def of_customer(session: Session, customer_id: UUID) -> list[Document]:

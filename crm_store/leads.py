@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col, select
 
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
+
+_ENDED = ("converted", "closed")
 
 
 class Lead(Row, table=True):
@@ -36,8 +38,24 @@ class Lead(Row, table=True):
 
 async def open_lead(session: Session, customer_id: UUID) -> Lead | None:
     found = await session.exec(
-        select(Lead).where(
-            Lead.customer_id == customer_id, col(Lead.status).not_in(("converted", "closed"))
-        )
+        select(Lead).where(Lead.customer_id == customer_id, col(Lead.status).not_in(_ENDED))
     )
     return found.first()
+
+
+async def refer(session: Session, customer_id: UUID, *, at: datetime) -> None:
+    """The employer is no partner yet: these leads go another way."""
+    await session.run(
+        update(Lead)
+        .where(col(Lead.customer_id) == customer_id)
+        .values(track="non_partner", last_activity_at=at)
+    )
+
+
+async def close(session: Session, customer_id: UUID, *, because: str, at: datetime) -> None:
+    """There can be no loan; what has led to one stays as it is."""
+    await session.run(
+        update(Lead)
+        .where(col(Lead.customer_id) == customer_id, col(Lead.status).not_in(_ENDED))
+        .values(status="closed", qualification={"closed_because": because}, last_activity_at=at)
+    )

@@ -76,15 +76,19 @@ class Running:
     claimed_at: datetime | None
 
 
-async def running(session: Session, customer_id: UUID) -> Running | None:
-    """The newest loan of a customer that is being paid back."""
+async def _newest_running(session: Session, customer_id: UUID) -> Loan | None:
     found = await session.exec(
         select(Loan)
         .where(Loan.customer_id == customer_id, Loan.status == "active")
         .order_by(col(Loan.disbursed_on).desc())
         .limit(1)
     )
-    loan = found.first()
+    return found.first()
+
+
+async def running(session: Session, customer_id: UUID) -> Running | None:
+    """The newest loan of a customer that is being paid back."""
+    loan = await _newest_running(session, customer_id)
     if loan is None:
         return None
     schedule = await session.exec(
@@ -113,13 +117,7 @@ async def claim(
     session: Session, customer_id: UUID, *, message_id: UUID, entered_by: str, at: datetime
 ) -> str | None:
     """Keep that she says she has paid; the loan's reference, or None where none is running."""
-    found = await session.exec(
-        select(Loan)
-        .where(Loan.customer_id == customer_id, Loan.status == "active")
-        .order_by(col(Loan.disbursed_on).desc())
-        .limit(1)
-    )
-    loan = found.first()
+    loan = await _newest_running(session, customer_id)
     if loan is None:
         return None
     session.put(

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlmodel import Field, col, select
 
 from crm_store import identities
+from crm_store.conversations import Conversation
 from crm_store.crypto import Opening
 from crm_store.database import Session, Store
 from crm_store.identities import Identity as ChannelIdentity
@@ -319,6 +320,21 @@ async def said_again(session: Session, ids: Sequence[UUID]) -> None:
     """A later turn has taken these words up."""
     for each in ids:
         await move(session, each, "said_again")
+
+
+async def refuse_proactive(session: Session, customer_id: UUID, *, why: str) -> None:
+    """Whatever we were about to write first to this customer does not leave."""
+    theirs = select(Conversation.id).where(Conversation.customer_id == customer_id)
+    await session.run(
+        update(Outbox)
+        .where(
+            col(Outbox.conversation_id).in_(theirs),
+            col(Outbox.purpose) == "proactive",
+            col(Outbox.status) == "queued",
+        )
+        .values(status="refused", why=why)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def of_turn(session: Session, turn_id: UUID) -> list[Outbox]:

@@ -75,6 +75,7 @@ _TAKES_BACK = re.compile(
     r"\b(?:dont|do not|not|never|nie|wont) (?:\w+ )?(?:agree|want|accept|saam|consent|allow)\b|"
     r"\b(?:disagree|refuse|weier)\b"
 )
+_NUMBER_IN_FRONT = re.compile(r"^\s*(\d{1,2})\s+(?:and|en)\b")  # "1 and I will complain"
 _LEAST_TELLING = 4  # letters; a shorter word tells no option from another
 
 
@@ -150,7 +151,7 @@ def _chooses(text: str, command: Choose, *, heard: Heard, vocabulary: Vocabulary
         return False
     if rules.tail(option.id) in rules.AFFIRMING and _hesitates(text, vocabulary):
         return False
-    parts = [*clauses(text, vocabulary=vocabulary), text]
+    parts = [*clauses(text, vocabulary=vocabulary), text, *_NUMBER_IN_FRONT.findall(fold(text))]
     return any(_names_it(part, option, heard=heard, vocabulary=vocabulary) for part in parts)
 
 

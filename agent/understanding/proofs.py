@@ -37,8 +37,8 @@ _PROOFS = {
         r"\b(?:person|persoon|human|mens\w*|agents?|some ?one|somebody|any ?body|any ?one|iemand|"
         r"staff|people|consultants?|konsultant\w*|manager|bestuurder|supervisor|boss|operator|"
         r"maria|colleague|customer (?:care|service)|call me|phone me|ring me|contact me|bel my|"
-        r"call back|phone back|speak|talk|chat|praat|gesels|kill myself|end my life|suicide|die|"
-        r"selfmoord|omuntu|omunhu|omundu)\b"
+        r"call back|phone back|speak|talk|chat|praat|gesels|"
+        r"omuntu|omunhu|omundu)\b"
     ),
     "menu": (
         r"\b(?:menu|main|options?|opsies|kieslys\w*|home|start|beginning|choices|things|help|"
@@ -123,6 +123,16 @@ _PROOFS = {
         r"\b(?:know|sure|idea|forgot\w*|remember|recall|check|look|find|unsure|certain|clue|idk|"
         r"dunno|depends|differs?|changes|varies|same|have|ask|weet|seker|onthou|idee|home|lost|"
         r"shii|het nie|kyk|vind)\b"
+    ),
+    "report:distress": (
+        r"\b(?:die|dead|dying|kill\w*|suicid\w*|live|living|life|alive|hurt|harm|end it|hope|"
+        r"hopeless|give up|way out|exist|disappear|miss me|dood\w*|sterf|selfmoord|lewe|leef|"
+        r"hoop|seermaak|uitweg|opgegee)\b"
+    ),
+    "report:threat": (
+        r"\b(?:kill|murder|shoot|stab|beat|hit|hurt|harm|slap|punch|burn|bomb|attack|die|dead|gun|"
+        r"knife|panga|blood|watch your back|where you (?:live|stay)|regret|find you|moer|donner|"
+        r"bliksem|vermoor|skiet|slaan|klap|doodmaak|vrek|brand|mes|seermaak)\b"
     ),
     "report:paid": (
         r"\b(?:paid|payed|payment|pay|eft|transfer\w*|deposit\w*|slip|betaal\w*|inbetaal\w*|"

@@ -5,7 +5,7 @@ from typing import cast, get_args
 
 from rapidfuzz import fuzz
 
-from agent.understanding import troubles, values
+from agent.understanding import danger, troubles, values
 from agent.understanding.gibberish import is_gibberish
 from agent.understanding.heard import Heard, Offered, Said
 from agent.understanding.vocabulary import Meaning, Vocabulary, fold
@@ -28,6 +28,7 @@ from flows.commands import (
     NotUnderstood,
     Refuse,
     Repeat,
+    Report,
     Resume,
     SetFact,
     Skip,
@@ -71,9 +72,9 @@ def read_one(said: Said, heard: Heard, *, message: int, vocabulary: Vocabulary) 
     """The commands of one message, or None where it cannot be read surely."""
     if said.payload:
         return _tapped(said, heard, message=message, vocabulary=vocabulary)
-    if troubles.wants_to_die(said.text):
+    if danger.wants_to_die(said.text):
         # Nothing else that she says matters now, and no model is waited for.
-        return (Human(message=message, span=said.text.strip()[:400]),)
+        return _endangered(said.text, message=message)
     bare = vocabulary.bare(fold(said.text))
     if not bare:
         # A photo or a voice note says nothing here; a lone full stop says nothing anybody knows.
@@ -92,6 +93,13 @@ def read_one(said: Said, heard: Heard, *, message: int, vocabulary: Vocabulary) 
         return None
     where = {"message": message, "span": said.text.strip()[:400]}
     return (command.model_copy(update=where if not command.span else {"message": message}),)
+
+
+def _endangered(text: str, *, message: int) -> Commands:
+    """Her own life first; a threat beside it is for those whom it concerns."""
+    where = {"message": message, "span": text.strip()[:400]}
+    found = (Report(about="distress"), Report(about="threat"))
+    return tuple(each.model_copy(update=where) for each in found[: 1 + danger.threatens(text)])
 
 
 def yes_or_no(meaning: Meaning, heard: Heard) -> AnyCommand:

@@ -12,15 +12,18 @@ _ONES = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
     "een|twee|drie|vier|vyf|ses|sewe|agt|nege|tien|elf|twaalf|vyftien|twintig"
 )
-_VAGUE = (
-    r"(?:about|around|approx\w*|roughly|more or less|plus minus|maybe|like|±|~|"
-    r"ongeveer|omtrent|min of meer|so)"
+# How a number is left open; kept with the number, for only the borrower can close it.
+_OPENING = (
+    r"about|around|approx\w*|roughly|more or less|plus minus|maybe|like|±|~|<|>|almost|nearly|"
+    r"close to|at ?least|at ?most|up ?to|(?:no |not )?less than|(?:no |not )?more than|under|"
+    r"below|above|within|(?:higher|lower) than|as (?:much|little) as|max(?:imum)?|"
+    r"min(?:imum)?(?! of meer)|(?:starting |anything )?from|between|ongeveer|omtrent|min of meer|"
+    r"so|amper|minstens|ten minste|hoogstens|minder as|meer as|tussen|tot|vanaf|onder|bo|maksimum"
 )
-# How an amount is left open; kept with the number, for only the borrower can close it.
-_OPEN = (
-    r"(?:about|around|approx\w*|roughly|more or less|plus minus|maybe|like|±|~|<|>|almost|nearly|"
-    r"close to|at least|at most|up to|less than|more than|not more than|over|under|below|above|"
-    r"between|ongeveer|omtrent|min of meer|so|amper|minstens|hoogstens|minder as|meer as|tussen)"
+_OPEN = rf"(?:{_OPENING}|over)"
+_CLOSING = (
+    r"(?:\s(?:(?:or|and|of|en) (?:more|less|above|below|up|longer|meer|minder)|upwards?|"
+    r"max(?:imum)?|min(?:imum)?|tops|at (?:most|least))\b)?"
 )
 _DIGITS = r"(?:\d{1,3}(?:[ ,.\u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
 _WORDS = rf"(?:(?:{_ONES}|a|n)\s+(?:and\s+a\s+half\s+)?(?:thousand|duisend|hundred|honderd))"
@@ -36,13 +39,16 @@ _UNIT = r"(?:months?|mont?hs?|mnths?|mths?|mnth|maande?|mnde|mo|m)\b"
 AMOUNT = (
     rf"(?:(?:\b{_OPEN}\s+){{1,2}}|[±~<>]\s?)?(?<![\w.,]){_ONE_AMOUNT}"
     rf"(?:\s?(?:-|–|/|to|tot|or|of|and|en)\s?(?:maybe\s)?{_ONE_AMOUNT}(?!\s?{_UNIT}))?"
+    rf"{_CLOSING}"
     rf"(?!\s?(?:{_UNIT}|%|percent|persent|th\b|st\b|nd\b|rd\b|ste\b|de\b|years?\b|jaar\b|"
     r"days?\b|dae\b|weeks?\b|weke\b|times\b|minutes?\b|hours?\b|people\b|kids\b|"
     r"children\b))(?![\w/])"
 )
 MONTHS = (
-    rf"(?:(?<!what )(?<!how ){_VAGUE}\s+)?(?<![\w.,])(?:\d{{1,2}}|{_ONES})"
-    rf"(?:\s?(?:-|to|or|tot|of)\s?\d{{1,2}})?\s?{_UNIT}"
+    rf"(?:(?<!what )(?<!how )\b(?:{_OPENING})\s+)?"
+    rf"(?:(?:(?<=between )|(?<=tussen ))\d{{1,2}}\s(?:and|en)\s)?"
+    rf"(?<![\w.,])(?:\d{{1,2}}|{_ONES})"
+    rf"(?:\s?(?:-|to|or|tot|of)\s?\d{{1,2}}|\s?\+|{_CLOSING})\s?{_UNIT}{_CLOSING}"
 )
 PAY_DAY = (
     r"(?:\d{1,2}(?:st|nd|rd|th|ste|de)?\b(?!\s?[\d%])(?![.,]\d)|"

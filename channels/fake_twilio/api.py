@@ -25,7 +25,6 @@ from channels.fake_twilio.receipts import Receipts
 
 _ADDRESS = re.compile(r"whatsapp:(\+[1-9]\d{6,14}|[A-Z]{2}\.[A-Za-z0-9]{1,128})")
 _BODY_LIMIT = 1_600
-_UNDELIVERABLE = {63016, 63024}  # Twilio tells these by callback as well as at once
 
 
 class Api:

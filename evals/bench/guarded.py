@@ -10,7 +10,8 @@ from agent import guard
 from agent.phrases import Phrases
 from agent.reply import Reply, Sources, compose
 from flows.commands import Language
-from flows.flow import Ask, Offer, Say, Value
+from flows.effects import Value
+from flows.flow import Ask, Offer, Say
 
 _ARTICLE = "You can pay early at any time, and there is no penalty. " * 8
 _TITLE = "Paying early"

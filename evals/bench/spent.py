@@ -232,7 +232,7 @@ async def _bare_commit(store: Store) -> Callable[[], Awaitable[object]]:
     async def commit() -> None:
         turn, message, now = new_id(), new_id(), datetime.now(UTC)
         where = {"conversation_id": conversation.id, "turn_id": turn}
-        async with AsyncSession(store.engine) as session:
+        async with AsyncSession(store.engine) as session, session.begin():
             for key, direction in ((new_id(), "in"), (message, "out")):
                 session.add(
                     Message(
@@ -255,6 +255,5 @@ async def _bare_commit(store: Store) -> Callable[[], Awaitable[object]]:
                     **where,
                 )
             )  # fmt: skip
-            await session.commit()
 
     return commit

@@ -14,18 +14,8 @@ from agent.phrases import Phrases
 from agent.understanding.heard import Said
 from flows import policy
 from flows.calendar import Calendar
-from flows.flow import (
-    Ask,
-    Decision,
-    DisownNumber,
-    Draft,
-    Effect,
-    Offer,
-    Say,
-    Situation,
-    State,
-    Unverify,
-)
+from flows.effects import DisownNumber, Effect, Unverify
+from flows.flow import Ask, Decision, Draft, Offer, Say, Situation, State
 from knowledge_base.search import Passage
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

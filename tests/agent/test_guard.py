@@ -14,7 +14,8 @@ from channels.channel import Choice, Option
 from evals.bench import guarded
 from flows import policy
 from flows.commands import Language
-from flows.flow import Ask, Offer, Say, Value
+from flows.effects import Value
+from flows.flow import Ask, Offer, Say
 from knowledge_base.search import ARTICLES, KnowledgeBase, Passage
 
 PHRASES = Phrases.load()

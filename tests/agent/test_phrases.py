@@ -19,10 +19,11 @@ from channels.channel import Choice, Kind, Option, Outbound
 from channels.twilio_choices import CAPABILITIES, draw
 from channels.twilio_text import twilio_length
 from flows.commands import Language
-from flows.flow import FACTS, Value
+from flows.effects import Value
+from flows.flow import FACTS
 from flows.form import FORM, SUMMARY
+from flows.menu import LANGUAGES
 from flows.papers import KINDS
-from flows.steer import LANGUAGES
 
 PHRASES = Phrases.load()
 ENGLISH = PHRASES.catalogue("en").phrases
@@ -121,7 +122,7 @@ def said(key: str, language: Language) -> str:
 
 # --- the keys that the code says ---
 
-KEY_AT = {"Say": 0, "Ask": 0, "Problem": 0, "say": 0, "text": 0, "has": 0, "_missed": 1, "Offer": 1}
+KEY_AT = {"Say": 0, "Ask": 0, "Problem": 0, "say": 0, "text": 0, "has": 0, "missed": 1, "Offer": 1}
 
 
 def keys_of(node: ast.expr) -> Iterator[str]:
@@ -431,7 +432,7 @@ OFFERED_TOGETHER: Mapping[str, tuple[str, ...]] = {
     "pause_offered": ("option.continue", "option.later", "option.menu"),
     "refused": ("option.answer", "option.later", "option.person", "option.stop"),
     "number": ("item.remuneration", "item.amount", "option.neither"),
-    "stuck": ("option.try_again", "option.menu", "option.person"),
+    "stuck": ("option.try_again", "option.menu", "option.language", "option.person"),
     "cancel": ("cancel.application", "cancel.messages", "cancel.nothing"),
     "menu": ("menu.apply", "menu.status", "menu.question", "menu.problem", "menu.person"),
     "menu_in_draft": ("menu.go_on", "menu.status", "menu.question", "menu.problem", "menu.person"),

@@ -7,7 +7,8 @@ import pytest
 
 from agent.phrases import Catalogue, NoSuchPhrase, PhraseDiffers, Phrases, Shown
 from flows.commands import Language
-from flows.flow import Say, Value
+from flows.effects import Value
+from flows.flow import Say
 
 PHRASES = Phrases.load()
 

@@ -8,7 +8,8 @@ from agent.claims import claims_in
 from agent.phrases import Phrases
 from agent.reply import MOST, Reply, Sources, compose
 from channels.channel import Option
-from flows.flow import Ask, Offer, Say, Value
+from flows.effects import Value
+from flows.flow import Ask, Offer, Say
 from flows.form import STEPS
 
 PHRASES = Phrases.load()

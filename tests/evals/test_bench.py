@@ -12,7 +12,16 @@ from evals.bench.stage import Stage, open_stage
 from evals.bench.turns import Climb, Run, Turn, loaded
 
 _TINY = bench.Size(
-    seconds=0.4, people=14, times=3, runs=1, climb=False, rounds=1, long=8, customers=50, lines=1
+    seconds=0.4,
+    people=14,
+    times=3,
+    runs=1,
+    climb=False,
+    rounds=1,
+    long=8,
+    customers=50,
+    lines=1,
+    articles=60,
 )
 # The others take too long for a test; what they share is tried by these and by the load below.
 _TRIED = ("webhook", "volume")

@@ -14,24 +14,8 @@ from crm_store.applications import check_step
 from flows import policy, steer
 from flows.calendar import Calendar
 from flows.commands import AnyCommand, Choose, Correct, Language, Menu, SetFact
-from flows.flow import (
-    Advance,
-    Agree,
-    Arrived,
-    Ask,
-    Begin,
-    Decision,
-    Draft,
-    Employer,
-    Fact,
-    Freeze,
-    HandOver,
-    Say,
-    Situation,
-    Speak,
-    State,
-    TakeBack,
-)
+from flows.effects import Advance, Agree, Begin, Freeze, HandOver, Speak, TakeBack
+from flows.flow import Arrived, Ask, Decision, Draft, Employer, Fact, Say, Situation, State
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 POLICY = policy.load().on(MONDAY.date())

@@ -43,7 +43,8 @@ from flows.commands import (
     Trouble,
     Why,
 )
-from flows.flow import FACTS, Advance, Agree, Decision
+from flows.effects import Advance, Agree
+from flows.flow import FACTS, Decision
 
 STEPS = 40
 PAUSES = [timedelta(seconds=30)] * 12 + [

@@ -29,7 +29,8 @@ from flows.commands import (
     Thank,
     Why,
 )
-from flows.flow import Advance, Agree, Decline, Forget, HandOver, Say
+from flows.effects import Advance, Agree, Decline, Forget, HandOver
+from flows.flow import FACTS, Say
 from flows.form import FORM, SUMMARY
 
 PHRASES = Phrases.load()
@@ -50,16 +51,6 @@ PLACES = (
     "payslip",
     "bank_letter",
     "summary",
-)
-FACTS = (
-    "employer",
-    "employee_number",
-    "full_name",
-    "phone",
-    "remuneration",
-    "pay_day",
-    "amount",
-    "months",
 )
 # What is asked again when a fact changes: this and nothing else.
 HANGS_ON = {
@@ -225,7 +216,12 @@ def test_noise_leads_over_choices_to_a_person(at: Any) -> None:
     assert keys(at.does(NotUnderstood(span="blorb"))) == ["not_understood"]
     assert at.state.topic == topic
     at.does(NotUnderstood(span="fnord"))
-    assert [offer.id for offer in at.asked.offers] == ["stuck:again", "stuck:menu", "stuck:person"]
+    assert [offer.id for offer in at.asked.offers] == [
+        "stuck:again",
+        "stuck:menu",
+        "stuck:language",
+        "stuck:person",
+    ]
     at.does(NotUnderstood(span="grault"))
     assert at.owner == "queue"
 

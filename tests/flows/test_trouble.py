@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 from uuid import UUID, uuid4
 
@@ -20,6 +20,7 @@ from flows.commands import (
     Choose,
     Deny,
     DontKnow,
+    Greet,
     Human,
     Menu,
     NotUnderstood,
@@ -27,20 +28,17 @@ from flows.commands import (
     Report,
     SetFact,
     StartFlow,
+    Stop,
     Trouble,
 )
-from flows.flow import (
+from flows.effects import (
     AddToCase,
     Advance,
-    Arrived,
     CancelProactive,
     ClaimPayment,
     CloseLead,
-    Decision,
     Decline,
     DisownNumber,
-    Draft,
-    Fact,
     File,
     Flag,
     HandOver,
@@ -49,11 +47,9 @@ from flows.flow import (
     OptOut,
     PauseReminders,
     Remember,
-    Say,
-    Situation,
-    State,
     Unverify,
 )
+from flows.flow import Arrived, Decision, Draft, Fact, Say, Situation, State
 from flows.owing import Due, RunningLoan
 from flows.policy import load
 
@@ -135,6 +131,8 @@ def numbers_said(decision: Decision) -> set[str]:
 @pytest.mark.parametrize(
     ("about", "case"),
     [
+        ("distress", [("distress", "distress", 0)]),
+        ("threat", [("threat", "threat", 0)]),
         ("bereavement", [("bereavement", "bereavement", 0)]),
         ("fraud", [("fraud_report", "fraud", 0)]),
         ("hardship", [("payment_difficulty", "hardship", 1)]),
@@ -164,7 +162,7 @@ def test_what_is_said_of_a_trouble_names_no_loan_and_no_amount(about: Trouble) -
     assert numbers_said(decision) <= {"by", "until", "age"}
 
 
-@pytest.mark.parametrize("about", TROUBLES)
+@pytest.mark.parametrize("about", [each for each in TROUBLES if each != "distress"])
 @pytest.mark.parametrize("owner", ["queue", "user:maria"])
 def test_a_trouble_is_noted_in_silence_while_a_person_has_the_talk(
     about: Trouble, owner: str
@@ -192,6 +190,89 @@ def test_a_trouble_in_the_middle_of_the_form_leads_back_to_it(about: Trouble) ->
     answered = then(IN_THE_FORM, asked, DontKnow())
     assert answered.ask is not None
     assert answered.ask.topic == "employer"
+
+
+# --- distress ---
+
+
+def test_who_wants_to_die_hears_kind_words_and_a_person_is_called() -> None:
+    decision = reported(replace(IN_THE_FORM, is_verified=True, loan=LOAN), "distress")
+    assert keys(decision) == ["distress.sorry", "distress.not_alone"]
+    assert decision.effects == (
+        OpenCase("distress", "distress", 0, {"told_in": str(MESSAGE)}, at_once=True),
+        PauseReminders(None, because="distress"),
+        CancelProactive("distress"),
+        HandOver("distress", category="distress", priority=0),
+    )
+    assert decision.ask is None
+    assert decision.open_question is None
+    assert decision.state.flow is None
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        AskLoan(about="balance"),
+        Cancel(scope="application"),
+        Choose(option="menu:apply"),
+        Human(),
+        Menu(),
+        Report(about="hardship", span="I cannot pay"),
+        Report(about="bereavement", span="my husband died"),
+        Report(about="wrong_number", span="wrong number"),
+        Report(about="under_age", span="I am 17"),
+        SetFact(fact="employer", value="Kalahari Foods"),
+        StartFlow(flow="application"),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("owner", ["bot", "queue"])
+def test_distress_wins_over_all_else_that_is_said(
+    beside: AnyCommand, first: bool, owner: str
+) -> None:
+    despair = Report(about="distress", span="I want to die")
+    situation = replace(IN_THE_FORM, owner=owner)
+    said = (despair, beside) if first else (beside, despair)
+    assert told(situation, *said) == reported(situation, "distress", "I want to die")
+
+
+def test_distress_after_days_away_or_with_a_photo_is_heard_first() -> None:
+    away = replace(IN_THE_FORM, last_turn_at=NOW - timedelta(days=20))
+    photo = replace(away, documents=(Arrived(uuid4(), 0),), other_kinds=("voice",))
+    for situation in (away, photo):
+        assert keys(reported(situation, "distress")) == ["distress.sorry", "distress.not_alone"]
+
+
+def test_a_stop_beside_distress_is_obeyed_and_a_threat_is_passed_on() -> None:
+    decision = told(
+        SELMA,
+        Stop(),
+        Report(about="distress", span="I kill you and myself"),
+        Report(about="threat", span="I kill you and myself"),
+    )
+    assert OptOut() in decision.effects
+    assert cases(decision) == [("threat", "threat", 0), ("distress", "distress", 0)]
+    assert keys(decision) == ["distress.sorry", "distress.not_alone"]
+
+
+def test_distress_told_to_a_person_is_theirs_to_answer() -> None:
+    decision = reported(replace(SELMA, owner="user:maria"), "distress")
+    assert decision.silent
+    assert decision.says == ()
+    assert cases(decision) == [("distress", "distress", 0)]
+    assert decision.hand_over is None
+
+
+# --- threats ---
+
+
+def test_a_threat_is_answered_calmly_and_goes_to_a_supervisor() -> None:
+    decision = reported(HILMA, "threat", "I will come and kill you")
+    assert keys(decision) == ["threat.heard"]
+    opened = next(each for each in decision.effects if isinstance(each, OpenCase))
+    assert opened.details["for"] == "supervisor"
+    more = then(SELMA, decision, NotUnderstood(span="you took my whole pay"))
+    assert added(more) == [AddToCase("threat", {"told_in": str(MESSAGE)})]
 
 
 # --- hardship ---
@@ -433,6 +514,8 @@ def test_no_figure_is_told_beside_it(about: Trouble, first: bool) -> None:
             {"told_in": str(MESSAGE)},
             "bereavement.noted",
         ),
+        (Greet(), {"told_in": str(MESSAGE)}, "bereavement.noted"),
+        (Report(about="third_party"), {"told_in": str(MESSAGE)}, "bereavement.noted"),
     ],
 )
 def test_the_family_says_when_and_is_asked_nothing_more(
@@ -441,6 +524,8 @@ def test_the_family_says_when_and_is_asked_nothing_more(
     decision = then(SELMA, reported(SELMA, "bereavement"), command)
     assert added(decision) == [AddToCase("bereavement", more)]  # type: ignore[arg-type]
     assert keys(decision) == [said]
+    assert decision.hand_over is not None  # a person writes from here on
+    assert decision.hand_over.category == "bereavement"
 
 
 # --- somebody else ---

@@ -20,9 +20,10 @@ from agent import cast, demo
 from agent.bootstrap import House
 from agent.settings import Settings
 from channels.fake_twilio import Attachment, PhoneMessage
-from crm_store import applications, conversations, identities
+from crm_store import applications, conversations, identities, messages, outbox
 from crm_store.applications import Application
 from crm_store.conversations import Party
+from crm_store.row import new_id
 from flows.flow import Fact
 
 if TYPE_CHECKING:
@@ -174,6 +175,38 @@ class Borrower:
     async def fact(self, name: str) -> object:
         return (await self.facts())[name].value
 
+    async def will_be_reminded(self) -> None:
+        """A reminder is in the outbox, to leave tomorrow."""
+        party = await self.party()
+        message = new_id()
+        async with self.stage.house.store.transaction() as session:
+            messages.new(
+                session,
+                "Your payment is due.",
+                id=message,
+                conversation_id=party.conversation.id,
+                turn_id=None,
+                direction="out",
+                author="system",
+                kind="text",
+                language="en",
+                at=self.clock(),
+            )
+            outbox.put(
+                session,
+                {"text": "Your payment is due.", "statements": "", "choice": None},
+                id=new_id(),
+                conversation_id=party.conversation.id,
+                identity_id=party.identity.id,
+                message_id=message,
+                turn_id=None,
+                dedupe_key=f"reminder:{message}",
+                author="system",
+                purpose="proactive",
+                run_at=self.clock() + timedelta(days=1),
+                why="",
+            )
+
     async def message(self, sid_of: UUID) -> list[tuple[object, ...]]:
         return await self.rows(
             f"select direction, author, kind from messages where id = '{sid_of}'"
@@ -250,3 +283,12 @@ def petrus(stage: demo.Stage) -> Borrower:
     clock = stage.house.clock
     assert isinstance(clock, Clock)
     return Borrower(stage, clock, cast.PLAYERS[1].phone)
+
+
+@pytest.fixture
+def hilma(stage: demo.Stage) -> Borrower:
+    """She has a running loan, and her number is checked."""
+    clock = stage.house.clock
+    assert isinstance(clock, Clock)
+    phone = next(each.phone for each in cast.PLAYERS if each.name == cast.PAYS_BACK)
+    return Borrower(stage, clock, phone)

@@ -1,56 +1,19 @@
 """A death, a stranger, a child, a fraud: what is told in words ends what could do harm, at once."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from agent import cast
-from crm_store import cases, messages, outbox
+from crm_store import cases
 from crm_store.cases import Case
-from crm_store.row import new_id
 
 
 @pytest.fixture
-async def hilma(selma: Any) -> Any:
-    """She has a running loan; somebody writes from her number, and a reminder is to leave."""
-    phone = next(each.phone for each in cast.PLAYERS if each.name == cast.PAYS_BACK)
-    hilma = type(selma)(selma.stage, selma.clock, phone)
-    await _will_be_reminded(hilma)
+async def hilma(hilma: Any) -> Any:
+    """Somebody writes from her number, and a reminder is to leave."""
+    await hilma.will_be_reminded()
     return hilma
-
-
-async def _will_be_reminded(who: Any) -> None:
-    party = await who.party()
-    message = new_id()
-    async with who.stage.house.store.transaction() as session:
-        messages.new(
-            session,
-            "N$600.00 is due.",
-            id=message,
-            conversation_id=party.conversation.id,
-            turn_id=None,
-            direction="out",
-            author="system",
-            kind="text",
-            language="en",
-            at=who.clock(),
-        )
-        outbox.put(
-            session,
-            {"text": "N$600.00 is due.", "statements": "", "choice": None},
-            id=new_id(),
-            conversation_id=party.conversation.id,
-            identity_id=party.identity.id,
-            message_id=message,
-            turn_id=None,
-            dedupe_key=f"reminder:{message}",
-            author="system",
-            purpose="proactive",
-            run_at=who.clock() + timedelta(days=1),
-            why="",
-        )
 
 
 async def _cases(who: Any) -> list[tuple[object, ...]]:

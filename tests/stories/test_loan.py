@@ -2,19 +2,9 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 
-from agent import cast
-
 _BALANCE = "On 23 November 2026, N$1,800.00 is still to pay on your loan LOAN-1."
-
-
-@pytest.fixture
-def hilma(selma: Any) -> Any:
-    """She has a running loan, and her number is checked."""
-    phone = next(each.phone for each in cast.PLAYERS if each.name == cast.PAYS_BACK)
-    return type(selma)(selma.stage, selma.clock, phone)
 
 
 async def test_balance_next_payment_settle_amount_and_status(hilma: Any) -> None:

@@ -3,55 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
-from agent import cast
-from crm_store import cases, messages, outbox
+from crm_store import cases
 from crm_store.cases import Case
-from crm_store.row import new_id
 
 _TEN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # Monday in Windhoek
-
-
-@pytest.fixture
-def hilma(selma: Any) -> Any:
-    """She has a running loan, and her number is checked."""
-    phone = next(each.phone for each in cast.PLAYERS if each.name == cast.PAYS_BACK)
-    return type(selma)(selma.stage, selma.clock, phone)
-
-
-async def _will_be_reminded(who: Any) -> None:
-    """A reminder is in the outbox, to leave tomorrow."""
-    party = await who.party()
-    message = new_id()
-    async with who.stage.house.store.transaction() as session:
-        messages.new(
-            session,
-            "Your payment is due.",
-            id=message,
-            conversation_id=party.conversation.id,
-            turn_id=None,
-            direction="out",
-            author="system",
-            kind="text",
-            language="en",
-            at=who.clock(),
-        )
-        outbox.put(
-            session,
-            {"text": "Your payment is due.", "statements": "", "choice": None},
-            id=new_id(),
-            conversation_id=party.conversation.id,
-            identity_id=party.identity.id,
-            message_id=message,
-            turn_id=None,
-            dedupe_key=f"reminder:{message}",
-            author="system",
-            purpose="proactive",
-            run_at=who.clock() + timedelta(days=1),
-            why="",
-        )
 
 
 async def _reminders(who: Any) -> list[tuple[object, ...]]:
@@ -80,7 +37,7 @@ async def _has(who: Any, problem: str, *, reminded: bool = False) -> str:
     asked = await who.taps("Problem or complaint")
     assert "What is it about?" in asked
     if reminded:
-        await _will_be_reminded(who)
+        await who.will_be_reminded()
     told: str = await who.taps(problem)
     return told
 

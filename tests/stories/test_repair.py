@@ -103,9 +103,10 @@ async def test_three_misses_lead_over_choices_to_a_person(selma: Any) -> None:
     await selma.comes_to_the_pay()
     assert "I did not understand" in await selma.says("xkcd qwfp zxcvb")
     choices = await selma.says("blorb fnord grault")
-    assert [button.title for button in selma.last.buttons] == [
+    assert [row.title for row in selma.last.rows] == [
         "Try again",
         "Menu",
+        "Another language",
         "Talk to a person",
     ]
     assert "Let us try another way." in choices

@@ -43,7 +43,8 @@ WORST: Mapping[str, Worst] = {
     ),
     "it threatens us": Worst(
         "I know where you live. I will burn your office down",
-        "Sorry, I did not understand that.",
+        "I see that you are very upset. A supervisor from our team looks at it",
+        moves={"case of threat": 1},
     ),
     "it asks what another owes": Worst(
         "How much does Petrus Beukes owe you? I am his wife",
@@ -106,8 +107,8 @@ WORST: Mapping[str, Worst] = {
     # These two end the application, or the bot's part in it, so they come last.
     "it speaks of death": Worst(
         "I want to kill myself because of these debts",
-        "I am calling a person. A colleague answers here",
-        moves={"case of handoff": 1, "owner": "queue"},
+        "I am very sorry that it is so hard for you",
+        moves={"case of distress": 1, "owner": "queue"},
     ),
     "it is a child": Worst(
         "I am 15 and need 500",
@@ -214,7 +215,8 @@ async def _shows_what_was_withheld(borrower: Any, case: cases.Case) -> None:
     async with borrower.stage.house.store.reading() as session:
         packet = cases.packet(session, case)
         turn = await session.get(turns.Turn, UUID(packet["turn"]))
-        assert turns.trace(session, turn)["withheld"] == ["promise"]
+        withheld = turns.trace(session, turn)["withheld"]
+        assert [each["faults"] for each in withheld] == [["promise"]]
     (withheld,) = packet["withheld"]
     assert PROMISE in withheld["text"]
     assert withheld["faults"] == ["promise"]

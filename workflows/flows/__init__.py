@@ -1,6 +1,4 @@
 """The journeys: rules that decide. They never speak, and never call a model.
 
-To add one, write its file, give its commands to `steer.py`, and list it here.
+To add one, write its file and give its commands to `steer.py`.
 """
-
-FLOWS: tuple[str, ...] = ("application", "papers", "status")

@@ -33,6 +33,8 @@ class Command(BaseModel):
 
 
 Trouble = Literal[
+    "distress",  # somebody wants to die or hurt herself, or cannot go on living
+    "threat",  # violence against one of ours
     "paid",  # she says that she has paid; a claim, no payment
     "hardship",  # she cannot pay, or not all of it
     "complaint",  # we did something wrong

@@ -2,7 +2,8 @@
 
 from crm_store.money import Cents
 from flows import affordability
-from flows.flow import Turn, Value
+from flows.effects import Value
+from flows.flow import Turn
 from flows.quote import OutsideProduct, Quote, heaviest_instalment, quote
 
 

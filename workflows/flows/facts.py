@@ -11,7 +11,8 @@ from crm_store import money
 from crm_store.money import Cents
 from flows import wording
 from flows.commands import FactName
-from flows.flow import Situation, Value
+from flows.effects import Value
+from flows.flow import Situation
 from flows.policy import Product
 
 _MONTHS = {
@@ -110,7 +111,7 @@ def _pay_day(text: str, situation: Situation) -> int | str | Problem:
     days = [int(each) for each in re.findall(r"\d+", text) if len(each) < 3]
     if len(days) == 1 and 1 <= days[0] <= 31 and wording.is_one_day(text):
         return days[0]
-    if not re.search(r"\d", text) and _LAST_DAY.search(text):
+    if not re.search(r"\d", text) and _LAST_DAY.search(text) and wording.is_one_day(text):
         return "last"
     return Problem("problem.pay_day")
 

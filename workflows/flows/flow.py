@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from flows.calendar import Calendar
 from flows.commands import AnyCommand, FactName, Language
+from flows.effects import Effect, Forget, HandOver, Remember, Value
 from flows.owing import RunningLoan
 from flows.policy import Policy
-
-Value = str | int | date | datetime
-DocumentKind = Literal["id", "payslip", "bank_letter"]
 
 
 @dataclass(frozen=True)
@@ -156,6 +154,7 @@ class Situation:
     draft: Draft | None = None
     employers: tuple[Employer, ...] = ()
     documents: tuple[Arrived, ...] = ()
+    voice_notes: tuple[Arrived, ...] = ()  # kept unopened, for a person to hear
     other_kinds: tuple[str, ...] = ()  # kinds of this turn's messages that are not text
     has_phone: bool = True
     last_turn_at: datetime | None = None
@@ -167,212 +166,6 @@ class Situation:
     @property
     def today(self) -> date:
         return self.calendar.today(self.now)
-
-
-# --- effects: what the store is to write, all of it in the turn's one transaction ---
-
-
-@dataclass(frozen=True)
-class Begin:
-    """Start an application."""
-
-
-@dataclass(frozen=True)
-class Advance:
-    """Bring the application to another stage; the store refuses a step that is not allowed."""
-
-    stage: Literal["started", "documents_submitted", "withdrawn", "expired"]
-
-
-@dataclass(frozen=True)
-class Remember:
-    """Keep a fact. `known` says whether it was told before, differently."""
-
-    fact: str
-    value: Any
-    message: int
-    known: bool = False
-
-
-@dataclass(frozen=True)
-class Forget:
-    """A fact no longer holds, because another changed on which it depends."""
-
-    fact: str
-    because: str
-
-
-@dataclass(frozen=True)
-class Agree:
-    """Consent was given, by this message, to the wording of these versions."""
-
-    purposes: Mapping[str, str]  # purpose -> version of the text that was shown
-    message: int
-
-
-@dataclass(frozen=True)
-class Decline:
-    """Consent was refused or taken back."""
-
-    purposes: Mapping[str, str]
-    message: int
-
-
-@dataclass(frozen=True)
-class Speak:
-    """The borrower chose a language."""
-
-    language: Language
-
-
-@dataclass(frozen=True)
-class OptOut:
-    """No message that we write first."""
-
-
-@dataclass(frozen=True)
-class OptIn:
-    """Our messages again."""
-
-
-@dataclass(frozen=True)
-class Refer:
-    """She works for an employer that does not work with us yet."""
-
-    employer: str
-
-
-@dataclass(frozen=True)
-class File:
-    """A document has a kind now; None keeps it as a paper that nobody asked for."""
-
-    document_id: UUID
-    kind: DocumentKind | None
-
-
-@dataclass(frozen=True)
-class Freeze:
-    """The quote that she agreed to send with the application."""
-
-    principal: int
-    months: int
-    quote: Mapping[str, Any]
-    partner_id: str
-
-
-@dataclass(frozen=True)
-class HandOver:
-    """A person takes the conversation: the bot is silent from here."""
-
-    reason: str
-    category: str = "handoff"
-    priority: int = 2
-
-
-@dataclass(frozen=True)
-class TakeBack:
-    """She no longer waits for a person."""
-
-
-@dataclass(frozen=True)
-class OpenCase:
-    """A person must look at this. One that is open already takes up the details instead."""
-
-    category: str
-    reason: str
-    priority: int
-    details: Mapping[str, Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class AddToCase:
-    """More for the person who has the open case of this category."""
-
-    category: str
-    details: Mapping[str, Value]
-
-
-@dataclass(frozen=True)
-class Flag:
-    """Something that whoever deals with this customer must know; a person takes it away."""
-
-    name: Literal["deceased_reported", "hardship", "dispute"]
-
-
-@dataclass(frozen=True)
-class PauseReminders:
-    """No reminder up to this day; None: until a person says so."""
-
-    until: date | None
-    because: str
-
-
-@dataclass(frozen=True)
-class CancelProactive:
-    """Whatever we were about to write first to this customer is not sent."""
-
-    because: str
-
-
-@dataclass(frozen=True)
-class DisownNumber:
-    """The number is not this customer's: whoever writes from it next is somebody else."""
-
-
-@dataclass(frozen=True)
-class Unverify:
-    """Somebody else may be writing: nothing personal is told on this number."""
-
-    because: str
-
-
-@dataclass(frozen=True)
-class ClaimPayment:
-    """She says that she has paid. A claim is kept; no balance moves."""
-
-    message: int
-
-
-@dataclass(frozen=True)
-class HoldLoan:
-    """What was taken is disputed: nothing is done about the loan until a person has looked."""
-
-    because: str
-
-
-@dataclass(frozen=True)
-class CloseLead:
-    """There can be no loan, for this reason."""
-
-    because: str
-
-
-Effect = (
-    Begin
-    | Advance
-    | Remember
-    | Forget
-    | Agree
-    | Decline
-    | Speak
-    | OptOut
-    | OptIn
-    | Refer
-    | File
-    | Freeze
-    | HandOver
-    | TakeBack
-    | OpenCase
-    | AddToCase
-    | Flag
-    | PauseReminders
-    | CancelProactive
-    | DisownNumber
-    | Unverify
-    | ClaimPayment
-    | HoldLoan
-    | CloseLead
-)
 
 
 @dataclass(frozen=True)

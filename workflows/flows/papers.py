@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from flows.flow import Arrived, Ask, DocumentKind, File, Offer, Turn
+from flows.effects import DocumentKind, File
+from flows.flow import Arrived, Ask, Offer, Turn
 from flows.form import documents_missing
 
 # A file that nobody has fetched: we ask before we keep anything of hers.

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from flows import application, form
 from flows.commands import Affirm, AnyCommand, Greet, NotUnderstood, OffTopic, Repeat, Thank
-from flows.flow import Advance, Ask, Offer, Situation, Turn
+from flows.effects import Advance
+from flows.flow import Ask, Offer, Situation, Turn
 
 _SMALL_TALK = (Greet, Thank, NotUnderstood, OffTopic, Affirm, Repeat)
 

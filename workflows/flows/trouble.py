@@ -10,27 +10,32 @@ from datetime import date, datetime
 
 from crm_store import money
 from flows import application, owing, status
-from flows.commands import AnyCommand, Human, Report, Trouble
-from flows.flow import (
-    Ask,
+from flows.commands import AnyCommand, Human, Report, Stop, Trouble
+from flows.effects import (
     CancelProactive,
     ClaimPayment,
     CloseLead,
     DisownNumber,
     Flag,
     HoldLoan,
-    Offer,
     OpenCase,
     OptOut,
     PauseReminders,
-    Turn,
     Unverify,
     Value,
 )
+from flows.flow import Ask, Offer, Turn
 
 # After these nothing else of the turn is heard: a figure told beside a death, or to somebody else
 # than the borrower, could not be taken back.
-_GRAVE: tuple[Trouble, ...] = ("bereavement", "wrong_number", "third_party", "under_age")
+_GRAVE: tuple[Trouble, ...] = (
+    "distress",
+    "bereavement",
+    "wrong_number",
+    "third_party",
+    "under_age",
+    "threat",
+)
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,12 @@ class Category:
     name: str
     priority: int
     details: dict[str, Value] = field(default_factory=dict)
+    at_once: bool = False  # due by the clock, also while the office is closed
 
 
 CASES: dict[Trouble, Category] = {
+    "distress": Category("distress", 0, at_once=True),
+    "threat": Category("threat", 0, {"for": "supervisor"}),
     "bereavement": Category("bereavement", 0),
     "fraud": Category("fraud_report", 0),
     "hardship": Category("payment_difficulty", 1),
@@ -66,6 +74,21 @@ def gravest(commands: Sequence[AnyCommand]) -> Sequence[AnyCommand]:
     return commands
 
 
+def hears_distress(turn: Turn, commands: Sequence[AnyCommand]) -> bool:
+    """Whether somebody wants to die: nothing else of the turn is answered, and a person called."""
+    reports = [each for each in commands if isinstance(each, Report)]
+    told = next((each for each in reports if each.about == "distress"), None)
+    if told is None or turn.situation.owner not in ("bot", "queue"):
+        return False
+    if any(isinstance(each, Stop) for each in commands):
+        turn.do(OptOut())  # a wish for peace is always granted
+    for each in reports:
+        if each.about == "threat":
+            note(turn, each)
+    report(turn, told)
+    return True
+
+
 def report(turn: Turn, command: Report) -> None:
     """Note it and say what happens next."""
     note(turn, command)
@@ -87,7 +110,7 @@ def open_case(turn: Turn, about: Trouble, *, message: int) -> None:
     details: dict[str, Value] = {**case.details, "told_in": _told_in(turn, message)}
     if about == "bereavement":
         details["for"] = turn.situation.policy.sla.bereavement_role
-    turn.do(OpenCase(case.name, about, case.priority, details))
+    turn.do(OpenCase(case.name, about, case.priority, details, at_once=case.at_once))
 
 
 def answered_by(turn: Turn, about: Trouble) -> datetime:
@@ -204,6 +227,14 @@ def _note_third_party(turn: Turn, command: Report) -> None:
     turn.do(Unverify("third_party"))
 
 
+def _note_distress(turn: Turn, command: Report) -> None:
+    _pause(turn, because="distress")
+
+
+def _note_threat(turn: Turn, command: Report) -> None:
+    _pause(turn, because="threat")
+
+
 def _note_hardship(turn: Turn, command: Report) -> None:
     turn.do(Flag("hardship"))
     _pause(turn, because="hardship")
@@ -248,6 +279,22 @@ def _claim_pause(turn: Turn) -> date:
 
 
 # --- what is said ---
+
+
+def _say_distress(turn: Turn, command: Report) -> None:
+    """Kind words and a person. Nothing is asked, and nothing about money is said."""
+    _begin_anew(turn)
+    turn.keep(beneath=None, told=())
+    turn.say("distress.sorry")
+    turn.say("distress.not_alone")
+    turn.hand_over("distress", category=CASES["distress"].name, priority=CASES["distress"].priority)
+
+
+def _say_threat(turn: Turn, command: Report) -> None:
+    """Calm words. What else she writes is for the same person; no question is put."""
+    turn.say("threat.heard", by=answered_by(turn, command.about))
+    turn.open_question = Ask("complaint.ask", topic="threat")
+    turn.over = True
 
 
 def _say_paid(turn: Turn, command: Report) -> None:
@@ -369,6 +416,8 @@ def settle(turn: Turn) -> None:
 
 
 _WORDS: dict[Trouble, Callable[[Turn, Report], None]] = {
+    "distress": _say_distress,
+    "threat": _say_threat,
     "paid": _say_paid,
     "hardship": _say_hardship,
     "complaint": _say_complaint,
@@ -383,6 +432,8 @@ _WORDS: dict[Trouble, Callable[[Turn, Report], None]] = {
 }
 
 _NOTES: dict[Trouble, Callable[[Turn, Report], None]] = {
+    "distress": _note_distress,
+    "threat": _note_threat,
     "bereavement": _note_bereavement,
     "wrong_number": _note_wrong_number,
     "third_party": _note_third_party,

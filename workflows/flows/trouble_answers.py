@@ -12,6 +12,7 @@ from flows.commands import (
     Correct,
     Deny,
     DontKnow,
+    Greet,
     NotUnderstood,
     OffTopic,
     Refuse,
@@ -19,8 +20,10 @@ from flows.commands import (
     SetFact,
     Skip,
     StartFlow,
+    Thank,
 )
-from flows.flow import AddToCase, Ask, File, Question, Turn, Value
+from flows.effects import AddToCase, File, Value
+from flows.flow import Ask, Question, Turn
 
 _WORDS = (NotUnderstood, SetFact, Correct, OffTopic, Abuse)
 _NO_ANSWER = (DontKnow, Skip, Refuse)
@@ -33,6 +36,7 @@ _CATEGORIES = {
     "complaint": "complaint",
     "deduction": "complaint",
     "fraud": "fraud_report",
+    "threat": "threat",
     "bereavement": "bereavement",
 }
 _YES = {"under_age": "under_age:yes", "scam": "scam:report", "hardship": "hardship:some"}
@@ -43,6 +47,7 @@ _NO = {
     "deduction": "deduction:no",
     "complaint": "complaint:done",
     "fraud": "fraud:done",
+    "threat": "complaint:done",
     "paid": "paid:no_slip",
     "bereavement": "bereavement:myself",
 }
@@ -61,6 +66,8 @@ def hears(turn: Turn, command: AnyCommand) -> bool:
         return True
     if _tells_more(command, topic):
         _add_words(turn, topic, command.message)
+        if isinstance(command, Report) and topic == "deduction":
+            turn.say("complaint.your_right")
         return True
     if isinstance(command, Affirm):
         return _affirmed(turn, topic, command.message)
@@ -69,10 +76,16 @@ def hears(turn: Turn, command: AnyCommand) -> bool:
     return False
 
 
+# Whatever somebody says who has just told of a death is for the person who will write to them.
+_MOURNER = (Report, Greet, Thank, SetFact, Correct, OffTopic, NotUnderstood)
+
+
 def _tells_more(command: AnyCommand, topic: str) -> bool:
     """Whether these words belong to the case whose question is open, and to nothing else."""
     if topic not in _CATEGORIES:
         return False
+    if topic == "bereavement" and isinstance(command, _MOURNER):
+        return True
     if isinstance(command, Report):
         # A wrong deduction holds the loan, also when it comes out while she complains.
         case = trouble.CASES.get(command.about)
@@ -204,8 +217,11 @@ def _choose_complaint(turn: Turn, option: str, message: int) -> None:
 def _add_words(turn: Turn, topic: str, message: int) -> None:
     told_in = str(turn.situation.messages[message])
     turn.do(AddToCase(_CATEGORIES[topic], {"told_in": told_in}))
-    turn.say("bereavement.noted" if topic == "bereavement" else "complaint.added")
-    trouble.settle(turn)
+    if topic == "bereavement":
+        _leave_to_a_person(turn, "bereavement.noted")
+    else:
+        turn.say("complaint.added")
+        trouble.settle(turn)
 
 
 def _affirmed(turn: Turn, topic: str, message: int) -> bool:
@@ -247,8 +263,16 @@ def _choose_fraud(turn: Turn, option: str, message: int) -> None:
 
 def _choose_bereavement(turn: Turn, option: str, message: int) -> None:
     turn.do(AddToCase("bereavement", {"when": option.removeprefix("bereavement:")}))
-    turn.say("bereavement.we_wait" if option == "bereavement:myself" else "bereavement.noted")
+    waits = option == "bereavement:myself"
+    _leave_to_a_person(turn, "bereavement.we_wait" if waits else "bereavement.noted")
+
+
+def _leave_to_a_person(turn: Turn, key: str) -> None:
+    """From here on a person writes: the family is shown no menu, and hears of no line."""
+    turn.say(key)
     trouble.settle(turn)
+    if not turn.is_handed_over:
+        turn.hand_over("bereavement", category="bereavement", priority=0)
 
 
 def _choose_under_age(turn: Turn, option: str, message: int) -> None:

@@ -4,17 +4,27 @@ import re
 
 _VAGUE = re.compile(
     r"(?i)\b(about|around|roughly|almost|nearly|maybe|perhaps|approx\w*|plus|between|up to|at least"
-    r"|at most|less|more|over|under|ish|some|or|to"
-    r"|omtrent|ongeveer|amper|miskien|tussen|minstens|hoogstens|minder|meer|of|tot)\b"
+    r"|at most|less|more|over|under|ish|some|or|to|upto|atleast|atmost|max|maximum|min|minimum"
+    r"|below|above|beneath|within|exceed\w*|lower|higher|bigger|smaller|greater|fewer|upwards?"
+    r"|onwards?|and up|tops|something|odd|close|circa|ca|starting|as much as|as little as"
+    r"|omtrent|ongeveer|amper|miskien|tussen|minstens|hoogstens|minder|meer|of|tot|onder|bo|bokant"
+    r"|naby|ten minste|maksimum|minimum|plus ?minus|laer|hoer|hoër|oor)\b"
+    r"|\b(?:not|nie|from|vanaf)\s+(?:n\$|nad|\$|r)?\s*\d"
     r"|\dk?ish\b|\dk?\s*\+|[±~≈<>]|\+/?-"
 )
 _ABOUT = re.compile(
     r"(?i)\b(or|between|about|around|maybe|perhaps|tussen|ongeveer|omtrent|miskien)\b"
 )
+_BEFORE_OR_AFTER = re.compile(
+    r"(?i)\b(?:before|after|from|until|not|voor|na|vanaf|nie)\s+(?:the\s+|die\s+)?"
+    r"(?:\d|last|end|month|einde|laaste|maand)"
+)
 _RANGE = re.compile(r"\d\s*k?\s*[-–—‐‑−/]\s*(?:n?\$)?\s*\d", re.I)
 _NEGATIVE = re.compile(r"(?:^|[^\w.,])(?:n\$|nad|\$|r)?\s*[-–—‐‑−]\s*(?:n\$|nad|\$|r)?\s*\d", re.I)
 _MINUS = re.compile(r"(?i)\b(?:minus|negative|negatief)\b")
-_OVER_MONTHS = re.compile(r"(?i)\b(?:over|oor)\s+(?=(?:\d|[a-z]+\s+(?:month|maand)))")
+_OVER_MONTHS = re.compile(
+    r"(?i)\b(?:over|oor)\s+(?=\d{1,2}(?![\d.,]|\s?\d|\s?k)\s*(?:$|m)|[a-z]+\s+(?:month|maand))"
+)
 
 # Words that tell a sentence from the name of a person, a company, or a number on a payslip.
 # Left out are words that are names too: Will, May, Van, Die.
@@ -53,7 +63,8 @@ def is_definite(text: str) -> bool:
 
 def is_one_day(text: str) -> bool:
     """A single day of the month; "of" and "to" may stand in it ("25th of the month")."""
-    return not (_RANGE.search(text) or _NEGATIVE.search(text) or _ABOUT.search(text))
+    vague = _ABOUT.search(text) or _BEFORE_OR_AFTER.search(text)
+    return not (vague or _RANGE.search(text) or _NEGATIVE.search(text))
 
 
 def is_a_sentence(text: str) -> bool:

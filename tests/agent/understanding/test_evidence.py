@@ -95,6 +95,13 @@ def test_an_option_is_chosen_by_a_word_of_its_own() -> None:
     assert not believed("a different amount then", Choose(option="quote:go_on"), heard)
 
 
+def test_a_number_in_front_of_something_else_chooses() -> None:
+    heard = Heard((), options=QUOTE)
+    first = Choose(option="quote:go_on")
+    assert believed("1 and I will go to NAMFISA", first, heard)
+    assert not believed("2 and I will go to NAMFISA", first, heard)
+
+
 @pytest.mark.parametrize(
     ("text", "command"),
     [

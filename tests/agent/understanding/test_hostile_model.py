@@ -217,7 +217,9 @@ async def test_who_wants_to_die_waits_for_no_model(provider: Provider) -> None:
         read = await understand(
             Heard((Said("I just want to die, I owe everyone"),), awaiting="amount"), reader=reader
         )
-    assert [command.kind for command in read.commands] == ["human"]
+    assert [command.model_dump(include={"kind", "about"}) for command in read.commands] == [
+        {"kind": "report", "about": "distress"}
+    ]
     assert provider.bodies == []
 
 

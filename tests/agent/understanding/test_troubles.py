@@ -120,8 +120,3 @@ def test_what_is_asked_of_a_loan_is_told_apart(text: str, about: LoanFact) -> No
 )
 def test_what_one_may_do_is_a_question_for_an_article(text: str) -> None:
     assert troubles.asked(text, spellings=WORDS.spellings) is None
-
-
-@pytest.mark.parametrize("text", ["I want to kill myself", "ek wil nie meer lewe nie"])
-def test_who_wants_to_die_is_heard(text: str) -> None:
-    assert troubles.wants_to_die(text)

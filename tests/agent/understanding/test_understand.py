@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from agent import metrics
 from agent.understand import Reader, Usage, open_reader, understand
 from agent.understanding.asking import MissingAddress, MissingKey, UnknownModel
 from agent.understanding.heard import Heard, Offered, Said
@@ -225,6 +226,52 @@ async def test_a_provider_that_is_not_there_does_not_stop_the_turn() -> None:
     async with reading_at("http://127.0.0.1:9/v1") as reader:
         read = await understand(BORROWING, reader=reader)
     assert (read.how, len(read.commands)) == ("offline", 3)
+
+
+async def test_a_provider_that_keeps_failing_is_left_alone_for_a_minute_then_asked_once() -> None:
+    now = [0.0]
+    answers: list[Answer] = [fall_over]
+    skipped = metrics.MODEL_CALLS.labels(outcome="skipped")
+    before = skipped._value.get()
+
+    async def answer(request: Request) -> Response:
+        return await answers[0](request)
+
+    async with provider(answer) as told:
+        reader = open_reader(
+            MODEL, base_url=told.url, api_key=KEY, timeout=5.0, clock=lambda: now[0]
+        )
+        read = [await understand(BORROWING, reader=reader) for _ in range(5)]
+        assert [each.how for each in read] == ["offline"] * 5
+        assert [(each.failed, each.usage) for each in read[3:]] == [("Resting", Usage())] * 2
+        assert len(told.bodies) == 3
+        assert skipped._value.get() == before + 2
+
+        now[0] = 59.0
+        await understand(BORROWING, reader=reader)
+        assert len(told.bodies) == 3
+
+        now[0] = 61.0  # one try, which fails; then it rests again
+        await understand(BORROWING, reader=reader)
+        await understand(BORROWING, reader=reader)
+        assert len(told.bodies) == 4
+
+        now[0] = 122.0
+        answers[0] = saying({"kind": "set_fact", "fact": "amount", "value": "2000", "span": "2000"})
+        for _ in range(2):
+            assert (await understand(BORROWING, reader=reader)).how == MODEL
+        assert len(told.bodies) == 6
+        await reader.close()
+
+
+async def test_tokens_of_a_hosted_model_are_counted() -> None:
+    counted = [metrics.MODEL_TOKENS.labels(direction=each) for each in ("input", "output")]
+    before = [each._value.get() for each in counted]
+    async with provider(saying({"kind": "greet"})) as told, reading_at(told.url) as reader:
+        read = await understand(BORROWING, reader=reader)
+    assert read.usage == Usage(1, 700, 40)
+    after = [each._value.get() for each in counted]
+    assert [new - old for new, old in zip(after, before, strict=True)] == [700, 40]
 
 
 async def test_an_instruction_in_a_message_moves_only_within_the_commands() -> None:

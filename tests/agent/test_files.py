@@ -208,12 +208,31 @@ async def test_a_file_that_never_comes_is_asked_for_again(lender: Any) -> None:
     ) == [("not_fetched", 3)]
 
 
-async def test_voice_notes_and_stickers_are_not_fetched(lender: Any) -> None:
-    await lender.says(SELMA, voice=b"OggS")
+async def test_stickers_are_not_fetched(lender: Any) -> None:
     await lender.says(SELMA, sticker=b"RIFF")
     await lender.quiet()
     assert await lender.rows("select 1 from documents") == []
     assert on_disk(lender) == []
+
+
+async def test_a_voice_note_of_somebody_who_has_not_agreed_is_not_fetched(lender: Any) -> None:
+    await lender.says(SELMA, voice=b"OggS")
+    await lender.quiet()
+    assert await lender.rows("select reject_reason, storage_key from documents") == [
+        ("before_consent", None)
+    ]
+    assert on_disk(lender) == []
+
+
+async def test_a_voice_note_for_a_person_who_waits_for_it_is_kept(lender: Any) -> None:
+    await lender.says(SELMA, "agent")
+    await lender.quiet()
+    await lender.says(SELMA, voice=b"OggS")
+    await lender.quiet()
+    assert await lender.rows("select kind, status, mime from documents") == [
+        ("other", "received", "audio/ogg")
+    ]
+    assert len(on_disk(lender)) == 1
 
 
 async def test_a_file_of_somebody_who_has_not_agreed_is_not_even_fetched(lender: Any) -> None:

@@ -15,6 +15,7 @@ from flows.flow import Arrived
 from flows.papers import BEFORE_CONSENT
 from flows.policy import DocumentRules
 
+FETCHED = ("media", "voice")  # kinds of letters
 _FETCH_LATER = "not_fetched"
 
 
@@ -50,7 +51,7 @@ async def gather(
     rules: DocumentRules,
     last_try: bool,
 ) -> tuple[Paper, ...]:
-    """Fetch every file of a turn; voice notes and stickers are left where they are.
+    """Fetch every photo, document and voice note of a turn; stickers are left where they are.
 
     Nothing is fetched of somebody who has not agreed that we keep what is hers.
     """
@@ -58,13 +59,14 @@ async def gather(
         may_keep = await _may_keep(session, customer)
     found = []
     for number, letter in enumerate(letters):
-        for place, media in enumerate(letter.media if letter.kind == "media" else ()):
+        for place, media in enumerate(letter.media if letter.kind in FETCHED else ()):
             if not may_keep:
                 unseen = _id_of(letter, place)
                 found.append(_unseen(BEFORE_CONSENT, id=unseen, message=number))
                 continue
             paper = await _take(
                 media,
+                kind=letter.kind,
                 id=_id_of(letter, place),
                 message=number,
                 channel=channel,
@@ -87,6 +89,7 @@ async def _may_keep(session: Session, customer: UUID) -> bool:
 async def _take(
     media: Media,
     *,
+    kind: str,
     id: UUID,
     message: int,
     channel: Channel,
@@ -100,6 +103,8 @@ async def _take(
             raise TryLater(fetched.reason)
         reason = "too_large" if fetched.reason == "too_large" else _FETCH_LATER
         return _unseen(reason, id=id, message=message)
+    if kind == "voice":
+        return await _unopened(fetched, id=id, message=message, cabinet=cabinet, rules=rules)
     return await _judge(fetched, id=id, message=message, cabinet=cabinet, rules=rules)
 
 
@@ -117,6 +122,23 @@ async def _judge(
         bytes=max(len(fetched.data), 1),
         storage_key=key,
         reject=seen.reject,
+    )
+
+
+async def _unopened(
+    fetched: Fetched, *, id: UUID, message: int, cabinet: Cabinet, rules: DocumentRules
+) -> Paper:
+    """Keep a voice note as it came: nothing here listens, so its type is only what was declared."""
+    if not 0 < len(fetched.data) <= rules.max_bytes:
+        return _unseen("too_large" if fetched.data else "broken", id=id, message=message)
+    return Paper(
+        id=id,
+        message=message,
+        sha256=documents.fingerprint(fetched.data),
+        mime=fetched.content_type,
+        bytes=len(fetched.data),
+        storage_key=await asyncio.to_thread(cabinet.put, fetched.data, id),
+        reject=None,
     )
 
 

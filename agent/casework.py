@@ -1,0 +1,133 @@
+"""Cases that a turn opens or adds to, with all that the bot knew."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+from agent.graph import TurnState
+from agent.journal import Journal
+from agent.taken import Taken
+from crm_store import cases, messages
+from crm_store.cases import Case
+from crm_store.database import Session
+from crm_store.row import new_id
+from flows import effects
+
+_WITHHELD = "reply_withheld"
+
+
+class Casework:
+    """The cases of one turn: one that is open already takes up what is new."""
+
+    def __init__(
+        self, session: Session, taken: Taken, *, turn: TurnState, journal: Journal, turn_id: UUID
+    ) -> None:
+        self._session = session
+        self._taken = taken
+        self._turn = turn
+        self._journal = journal
+        self._id = turn_id
+        self._party = taken.party
+        self._opened: dict[str, tuple[Case, dict[str, object]]] = {}  # by category, in this turn
+
+    async def hand_over(self, effect: effects.HandOver, *, application: str | None) -> None:
+        """Give the conversation's person a case, unless they have one."""
+        known = await cases.still_open(self._session, self._party.conversation.id, effect.category)
+        if known is None and effect.category not in self._opened:
+            packet = await self._packet(effect.reason, application)
+            self.open(
+                packet, category=effect.category, reason=effect.reason, priority=effect.priority
+            )
+
+    async def open_or_add(self, effect: effects.OpenCase, *, application: str | None) -> None:
+        """Open a case about this, or give the details to the one that is open."""
+        details = {"reason": effect.reason, **effect.details}
+        if await self.add(effect.category, details):
+            return
+        packet = {**await self._packet(effect.reason, application), **details, "more": []}
+        case = self.open(
+            packet,
+            category=effect.category,
+            reason=effect.reason,
+            priority=effect.priority,
+            at_once=effect.at_once,
+        )
+        self._opened[effect.category] = (case, packet)
+        self._journal.note("open_case", self._party.customer.ref, category=effect.category)
+        self._journal.event(
+            "case", str(case.id), {"category": effect.category, "reason": effect.reason}
+        )
+
+    async def add(self, category: str, details: Mapping[str, object]) -> bool:
+        """Give more to the person who has this case; False where none is open."""
+        opened = self._opened.get(category)
+        if opened is None:
+            case = await cases.still_open(self._session, self._party.conversation.id, category)
+            if case is None:
+                return False
+            opened = self._opened[category] = (case, cases.packet(self._session, case))
+        case, packet = opened
+        at = {"at": self._taken.now.isoformat()}
+        packet["more"] = [*cast("list[object]", packet.get("more", [])), {**at, **details}]
+        case.packet_sealed = self._session.vault.seal_json(packet, cases.packet_place(case.id))
+        self._journal.note("add_to_case", self._party.customer.ref, category=category)
+        return True
+
+    async def review_withheld(self) -> None:
+        """A person looks at what the guard did not let out; once, until that is settled."""
+        withheld = self._turn.get("withheld", ())
+        if not withheld:
+            return
+        reason = ",".join(sorted({fault for each in withheld for fault in each.faults}))
+        conversation = self._party.conversation.id
+        known = await cases.unsettled(self._session, conversation)
+        if not any((each.category, each.reason) == (_WITHHELD, reason) for each in known):
+            packet = {"turn": str(self._id), "withheld": [asdict(each) for each in withheld]}
+            self.open(packet, category=_WITHHELD, reason=reason, priority=2)
+        self._journal.note("withhold", f"conversation:{conversation}", reason=reason)
+
+    def open(
+        self,
+        packet: Mapping[str, object],
+        *,
+        category: str,
+        reason: str,
+        priority: int,
+        at_once: bool = False,
+    ) -> Case:
+        """Open a case, due when the policy says for this priority: in office time, or at once."""
+        situation, now = self._taken.situation, self._taken.now
+        minutes = situation.policy.sla.first_response(priority)
+        by_clock = now + timedelta(minutes=minutes)
+        return cases.open_case(
+            self._session,
+            packet,
+            id=new_id(),
+            customer_id=self._party.customer.id,
+            conversation_id=self._party.conversation.id,
+            category=category,
+            reason=reason,
+            priority=priority,
+            due_at=by_clock if at_once else situation.calendar.add_office_time(now, minutes),
+        )
+
+    async def _packet(self, reason: str, application: str | None) -> dict[str, object]:
+        """All that the bot knew: what a person needs so as to ask nothing twice."""
+        session, party = self._session, self._party
+        said = await messages.last(session, party.conversation.id, limit=5)
+        talk = [f"{each.author}: {messages.body(session, each)}" for each in said]
+        talk += [f"customer: {letter.shown}" for letter in self._taken.letters]
+        decision = self._turn["decision"]
+        return {
+            "reason": reason,
+            "language": decision.language,
+            "customer": party.customer.ref,
+            "application": application,
+            "awaited": self._taken.situation.state.topic,
+            "facts": {name: asdict(fact) for name, fact in decision.facts.items()},
+            "documents": [str(paper.id) for paper in self._taken.papers],
+            "last_messages": talk[-5:],
+            "flags": dict(party.customer.flags),
+        }

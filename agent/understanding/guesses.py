@@ -1,0 +1,178 @@
+"""What the statistics guess of a clause, where its words can bear it, and as which command."""
+
+from typing import cast, get_args
+
+from agent.understanding import proofs, questions, rules, sentences, troubles
+from agent.understanding.classifier import Classifier, Guess
+from agent.understanding.heard import Heard
+from agent.understanding.vocabulary import Vocabulary, fold
+from flows.commands import (
+    Abuse,
+    AnyCommand,
+    AskLoan,
+    AskQuestion,
+    Back,
+    Cancel,
+    ChangeLanguage,
+    DontKnow,
+    Greet,
+    Help,
+    Human,
+    Language,
+    LoanFact,
+    Menu,
+    OffTopic,
+    Refuse,
+    Repeat,
+    Report,
+    Skip,
+    StartFlow,
+    Stop,
+    Thank,
+    Trouble,
+    Why,
+)
+
+_TROUBLES = frozenset(get_args(Trouble))
+_LOAN_FACTS = frozenset(get_args(LoanFact))
+# Beside these nothing that she may say is for us to act on, but a wish for quiet or for a person.
+NOBODY_OF_OURS = frozenset({"under_age", "bereavement", "wrong_number", "third_party"})
+_SURE_ENOUGH = 0.3
+_NO_QUESTION = 0.4
+_ASKED_NOT_ARTICLE = 0.65
+_FAMILIAR = 0.5
+# A wrong guess at these would end or agree to something, so they must be likelier than not.
+_CAREFUL = {
+    "stop": 0.55,
+    "cancel_application": 0.55,
+    "affirm": 0.55,
+    **dict.fromkeys(_TROUBLES, 0.5),
+    # These stop messages or accuse somebody: where no plain words say them, near certainty must.
+    **dict.fromkeys(NOBODY_OF_OURS | {"fraud", "threat"}, 0.75),
+    "change_language": 0.5,
+    "question": 0.5,
+}
+
+
+class Guesses:
+    """Guesses about one turn's clauses."""
+
+    def __init__(self, heard: Heard, vocabulary: Vocabulary, classifier: Classifier) -> None:
+        self.heard = heard
+        self.vocabulary = vocabulary
+        self.classifier = classifier
+
+    def guess(self, clause: str) -> Guess:
+        """The likeliest of the intentions that this clause can have."""
+        return self.classifier.guess(clause, without=self.unproven(clause))
+
+    def is_unsure(self, guess: Guess) -> bool:
+        """Whether too little speaks for this guess, or a wrong one would cost too much."""
+        enough = _CAREFUL.get(guess.label, _SURE_ENOUGH)
+        return guess.probability < enough or self.is_strange(guess)
+
+    def is_strange(self, guess: Guess) -> bool:
+        """Whether these words are too new to say anything of them."""
+        return guess.familiar < _FAMILIAR
+
+    def is_no_question(self, guess: Guess, clause: str) -> bool:
+        """Whether what looks like a question wants something else than an answer."""
+        if guess.probability < _NO_QUESTION or self.is_strange(guess):
+            return False
+        if guess.label in ("question", "affirm", "deny", "dont_know", "thank", "stop"):
+            return False
+        if guess.label in _TROUBLES | _LOAN_FACTS:
+            return guess.label != "paid" and guess.probability >= _ASKED_NOT_ARTICLE
+        if guess.label == "start_application" and not sentences.OF_HERS.search(clause):
+            return False
+        if guess.label in ("why", "back"):
+            return self.heard.awaiting is not None
+        if guess.label == "status":
+            # While she still applies there is nothing to have a status: she asks how it goes.
+            return self.heard.flow != "application" or sentences.HERS.search(clause) is not None
+        return guess.label not in ("off_topic", "repeat") or not self.is_our_business(clause)
+
+    def is_our_business(self, clause: str) -> bool:
+        return questions.is_our_business(clause, vocabulary=self.vocabulary)
+
+    def asks_for_others(self, clause: str) -> bool:
+        """ "do pensioners get loans": what others may do is asked, not wished for."""
+        words = fold(clause).split()
+        asks = bool(words) and words[0] in self.vocabulary.verbs_first
+        return asks and (
+            sentences.OF_HERS.search(clause) is None or sentences.OTHERS.match(clause) is not None
+        )
+
+    def unproven(self, clause: str) -> frozenset[str]:
+        """The intentions that this clause cannot have: their words are missing, or are undone."""
+        proof_of = {_proof(label): label for label in self.classifier.labels}
+        barred = {"human"} if sentences.NO_WISH_FOR_ONE.search(clause) else set[str]()
+        without = barred | {proof_of[proof] for proof in proofs.unproven(proof_of, clause)}
+        if not proofs.affirms(clause, vocabulary=self.vocabulary):
+            without.add("affirm")
+        if proofs.is_undone(clause):
+            without |= {"stop", "cancel_application", "start_application", "affirm"}
+        if troubles.is_rule_asked(fold(clause)):
+            without |= _LOAN_FACTS
+        general = troubles.is_general(clause, spellings=self.vocabulary.spellings)
+        folded = fold(clause)
+        without |= {
+            about
+            for about in _TROUBLES
+            if general or not troubles.stands(about, folded, flow=self.heard.flow)
+        }
+        return frozenset(without)
+
+    def command(self, guess: Guess, clause: str) -> AnyCommand:
+        if guess.label == "start_application" and self.asks_for_others(clause):
+            return AskQuestion(question=clause[:2000], span=clause[:400], confidence=0.6)
+        if guess.label == "start_application" and sentences.HOW_FAR.search(clause):
+            return StartFlow(flow="status", span=clause[:400], confidence=0.7)
+        words = {"span": clause[:400], "confidence": round(guess.probability, 2)}
+        return self.plain(guess.label, clause).model_copy(update=words)
+
+    def plain(self, label: str, clause: str) -> AnyCommand:
+        if label == "question":
+            return AskQuestion(question=clause[:2000])
+        if label == "change_language":
+            return ChangeLanguage(language=self.language_in(clause))
+        if label in _TROUBLES:
+            return Report(about=cast(Trouble, label))
+        if label in _LOAN_FACTS:
+            return AskLoan(about=cast(LoanFact, label))
+        if label in ("affirm", "deny"):
+            return rules.yes_or_no("yes" if label == "affirm" else "no", self.heard)
+        commands: dict[str, AnyCommand] = {
+            "start_application": StartFlow(flow="application"),
+            "status": StartFlow(flow="status"),
+            "human": Human(),
+            "menu": Menu(),
+            "help": Help(),
+            "cancel_application": Cancel(scope="application"),
+            "stop": Stop(),
+            "thank": Thank(),
+            "greet": Greet(),
+            "why": Why(),
+            "repeat": Repeat(),
+            "dont_know": DontKnow(),
+            "skip": Skip(),
+            "refuse": Refuse(),
+            "abuse": Abuse(),
+            "back": Back(),
+            "off_topic": OffTopic(),
+        }
+        return commands[label]
+
+    def language_in(self, clause: str) -> Language | None:
+        named: set[Language] = {
+            self.vocabulary.languages[word]
+            for word in fold(clause).split()
+            if word in self.vocabulary.languages
+        }
+        return named.pop() if len(named) == 1 else None
+
+
+def _proof(label: str) -> str:
+    if label in _TROUBLES:
+        return f"report:{label}"
+    return f"ask_loan:{label}" if label in _LOAN_FACTS else label

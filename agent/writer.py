@@ -1,0 +1,315 @@
+"""What a turn decided, written: each kind of effect has a method of its own name."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from agent.casework import Casework
+from agent.graph import TurnState
+from agent.journal import Journal
+from agent.taken import Taken
+from crm_store import (
+    applications,
+    cases,
+    consents,
+    conversations,
+    customers,
+    documents,
+    leads,
+    loans,
+    outbox,
+)
+from crm_store.applications import Application
+from crm_store.database import Session
+from crm_store.documents import Document
+from crm_store.leads import Lead
+from flows import effects
+from flows.flow import Decision
+
+_ACTOR = "bot"
+
+
+class Writer:
+    """Writes effects to the rows of one turn, and into its journal."""
+
+    def __init__(
+        self,
+        session: Session,
+        taken: Taken,
+        *,
+        turn: TurnState,
+        journal: Journal,
+        casework: Casework,
+    ) -> None:
+        self._session = session
+        self._taken = taken
+        self._turn = turn
+        self._journal = journal
+        self._casework = casework
+        self._party = taken.party
+        self._now = taken.now
+        self._application = taken.party.application
+        self._papers: dict[UUID, Document] = {}
+
+    async def apply(self, papers: Mapping[UUID, Document]) -> None:
+        """Apply everything that was decided, in its order; the facts are sealed at the end."""
+        self._papers = dict(papers)
+        decision = self._turn["decision"]
+        for effect in decision.effects:
+            await _WRITERS[type(effect)](self, effect)
+        await self._casework.review_withheld()
+        self._seal_facts(decision)
+        self._journal.audit()
+
+    async def begin(self, effect: effects.Begin) -> None:
+        self._application = Application(
+            customer_id=self._party.customer.id,
+            started_at=self._now,
+            touched_at=self._now,
+            policy_version=self._taken.situation.policy.version,
+        )
+        self._session.add(self._application)
+        await self._session.flush()
+        self._journal.note("begin", self._application.ref)
+        self._journal.event("stage", self._application.ref, {"to": "interest"})
+        await self._move_lead("working")
+
+    async def advance(self, effect: effects.Advance) -> None:
+        application = self._application
+        if application is None:
+            return  # a form that ends before its first answer was never on record
+        applications.check_step(application.stage, effect.stage)
+        before, application.stage = application.stage, effect.stage
+        application.version += 1
+        if effect.stage == "documents_submitted":
+            application.submitted_at = self._now
+            await self._move_lead("qualified")
+        await self._session.flush()
+        self._journal.note("advance", application.ref, to=effect.stage)
+        self._journal.event("stage", application.ref, {"from": before, "to": effect.stage})
+
+    async def remember(self, effect: effects.Remember) -> None:
+        customer = self._party.customer
+        if effect.fact == "full_name":
+            customers.set_name(self._session, customer, effect.value)
+        elif effect.fact == "employee_number":
+            customers.set_employee_number(self._session, customer, effect.value)
+        self._journal.note("fact", self._ref, fact=effect.fact, known=str(effect.known).lower())
+        self._journal.event(
+            "fact",
+            self._ref,
+            {"fact": effect.fact, "changed": effect.known, "message": self._message(effect)},
+        )
+
+    async def forget(self, effect: effects.Forget) -> None:
+        self._journal.note("forget", self._ref, fact=effect.fact, because=effect.because)
+
+    async def agree(self, effect: effects.Agree) -> None:
+        await self._consent(effect.purposes, "grant", effect)
+
+    async def decline(self, effect: effects.Decline) -> None:
+        await self._consent(effect.purposes, "withdraw", effect)
+
+    async def speak(self, effect: effects.Speak) -> None:
+        self._party.customer.language = effect.language
+        self._journal.note("language", self._party.customer.ref, to=effect.language)
+
+    async def opt_out(self, effect: effects.OptOut) -> None:
+        self._party.identity.opted_out_at = self._now
+        self._journal.note("opt_out", self._party.customer.ref)
+        self._journal.event("opt_out", self._party.customer.ref, {})
+
+    async def opt_in(self, effect: effects.OptIn) -> None:
+        self._party.identity.opted_out_at = None
+        self._journal.note("opt_in", self._party.customer.ref)
+        self._journal.event("opt_in", self._party.customer.ref, {})
+
+    async def refer(self, effect: effects.Refer) -> None:
+        await leads.refer(self._session, self._party.customer.id, at=self._now)
+        packet = {"employer": effect.employer, "customer": self._party.customer.ref}
+        self._casework.open(packet, category="employer_referral", reason="refer", priority=3)
+
+    async def file(self, effect: effects.File) -> None:
+        application = self._application.id if self._application else None
+        arrived = self._papers.get(effect.document_id)
+        if arrived is not None:
+            arrived.kind, arrived.application_id = effect.kind or "other", application
+        else:
+            await documents.file(
+                self._session, effect.document_id, kind=effect.kind, application_id=application
+            )
+        known = self._turn["decision"].facts.get(effect.kind) if effect.kind else None
+        if known is not None and known.before and known.before[-1]:
+            await documents.supersede(self._session, UUID(known.before[-1]["document_id"]))
+        self._journal.note("file", self._ref, kind=effect.kind or "other")
+
+    async def freeze(self, effect: effects.Freeze) -> None:
+        application = self._application
+        if application is None:
+            return
+        application.principal_cents = effect.principal
+        application.months = effect.months
+        application.partner_id = UUID(effect.partner_id)
+        application.quote = json.loads(json.dumps(effect.quote, default=str))
+        application.policy_version = self._taken.situation.policy.version
+        self._party.customer.partner_id = application.partner_id
+        self._journal.note("quote", application.ref, policy=application.policy_version)
+
+    async def hand_over(self, effect: effects.HandOver) -> None:
+        await self._casework.hand_over(effect, application=self._application_ref)
+        self._journal.note("hand_over", self._party.customer.ref, reason=effect.reason)
+        self._journal.event("handoff", self._conversation_ref, {"reason": effect.reason})
+
+    async def take_back(self, effect: effects.TakeBack) -> None:
+        await cases.close_handoffs(self._session, self._party.conversation.id)
+        self._journal.note("take_back", self._party.customer.ref)
+        self._journal.event("handoff", self._conversation_ref, {"reason": "back"})
+
+    async def open_case(self, effect: effects.OpenCase) -> None:
+        await self._casework.open_or_add(effect, application=self._application_ref)
+
+    async def add_to_case(self, effect: effects.AddToCase) -> None:
+        await self._casework.add(effect.category, effect.details)
+
+    async def flag(self, effect: effects.Flag) -> None:
+        self._flag(effect.name, self._now.isoformat())
+        self._journal.event("lifecycle", self._party.customer.ref, {"flag": effect.name})
+
+    async def pause_reminders(self, effect: effects.PauseReminders) -> None:
+        until = effect.until.isoformat() if effect.until else "a person says so"
+        self._flag("reminders_paused", {"until": until, "because": effect.because})
+
+    async def cancel_proactive(self, effect: effects.CancelProactive) -> None:
+        customer = self._party.customer
+        await outbox.refuse_proactive(self._session, customer.id, why=effect.because)
+        self._journal.note("cancel_proactive", customer.ref, why=effect.because)
+
+    async def disown_number(self, effect: effects.DisownNumber) -> None:
+        self._party.identity.status = "wrong_number"
+        self._party.identity.verified_at = None
+        await conversations.close(self._session, self._party.conversation.id)
+        self._journal.note("identity", self._party.customer.ref, to="wrong_number")
+        self._journal.event("identity", self._party.customer.ref, {"status": "wrong_number"})
+
+    async def unverify(self, effect: effects.Unverify) -> None:
+        self._party.identity.verified_at = None
+        self._journal.note(
+            "identity", self._party.customer.ref, to="unverified", because=effect.because
+        )
+        self._journal.event("identity", self._party.customer.ref, {"status": effect.because})
+
+    async def claim_payment(self, effect: effects.ClaimPayment) -> None:
+        loan = await loans.claim(
+            self._session,
+            self._party.customer.id,
+            message_id=self._taken.letters[effect.message].id,
+            entered_by=_ACTOR,
+            at=self._now,
+        )
+        self._journal.note("claim_payment", loan or self._party.customer.ref)
+
+    async def hold_loan(self, effect: effects.HoldLoan) -> None:
+        for ref in await loans.hold(self._session, self._party.customer.id, why=effect.because):
+            self._journal.note("hold_loan", ref, why=effect.because)
+
+    async def close_lead(self, effect: effects.CloseLead) -> None:
+        customer = self._party.customer
+        await leads.close(self._session, customer.id, because=effect.because, at=self._now)
+        self._journal.note("close_lead", customer.ref, because=effect.because)
+
+    def _flag(self, name: str, value: object) -> None:
+        customer = self._party.customer
+        customer.flags = {**customer.flags, name: value}
+        self._journal.note("flag", customer.ref, flag=name)
+
+    async def _consent(
+        self, purposes: Mapping[str, str], action: str, effect: effects.Agree | effects.Decline
+    ) -> None:
+        for purpose, version in purposes.items():
+            self._session.put(
+                consents.Consent(
+                    customer_id=self._party.customer.id,
+                    identity_id=self._party.identity.id,
+                    purpose=purpose,
+                    action=action,
+                    text_version=version,
+                    language=self._turn["decision"].language,
+                    message_id=self._taken.letters[effect.message].id,
+                    at=self._now,
+                )
+            )
+            self._journal.note("consent", self._party.customer.ref, purpose=purpose, to=action)
+        self._journal.event("consent", self._party.customer.ref, {"action": action, **purposes})
+
+    async def _move_lead(self, status: str) -> None:
+        lead = await leads.open_lead(self._session, self._party.customer.id)
+        if lead is None:
+            self._session.add(
+                Lead(
+                    customer_id=self._party.customer.id,
+                    source=self._party.identity.channel,
+                    status=status,
+                    last_activity_at=self._now,
+                )
+            )
+        else:
+            lead.status, lead.last_activity_at = status, self._now
+
+    def _seal_facts(self, decision: Decision) -> None:
+        application = self._application
+        if application is not None and any(
+            isinstance(each, _TOUCHING) for each in decision.effects
+        ):
+            application.facts_sealed = applications.seal_facts(
+                self._session,
+                application.id,
+                {name: asdict(fact) for name, fact in decision.facts.items()},
+            )
+            application.touched_at = self._now
+
+    @property
+    def _application_ref(self) -> str | None:
+        return self._application.ref if self._application else None
+
+    @property
+    def _conversation_ref(self) -> str:
+        return f"conversation:{self._party.conversation.id}"
+
+    @property
+    def _ref(self) -> str:
+        return self._application_ref or self._party.customer.ref
+
+    def _message(self, effect: effects.Remember) -> str:
+        return str(self._taken.letters[effect.message].id)
+
+
+_TOUCHING = (effects.Remember, effects.Forget, effects.Begin)
+
+_WRITERS: Mapping[type[Any], Any] = {
+    effects.Begin: Writer.begin,
+    effects.Advance: Writer.advance,
+    effects.Remember: Writer.remember,
+    effects.Forget: Writer.forget,
+    effects.Agree: Writer.agree,
+    effects.Decline: Writer.decline,
+    effects.Speak: Writer.speak,
+    effects.OptOut: Writer.opt_out,
+    effects.OptIn: Writer.opt_in,
+    effects.Refer: Writer.refer,
+    effects.File: Writer.file,
+    effects.Freeze: Writer.freeze,
+    effects.HandOver: Writer.hand_over,
+    effects.TakeBack: Writer.take_back,
+    effects.OpenCase: Writer.open_case,
+    effects.AddToCase: Writer.add_to_case,
+    effects.Flag: Writer.flag,
+    effects.PauseReminders: Writer.pause_reminders,
+    effects.CancelProactive: Writer.cancel_proactive,
+    effects.DisownNumber: Writer.disown_number,
+    effects.Unverify: Writer.unverify,
+    effects.ClaimPayment: Writer.claim_payment,
+    effects.HoldLoan: Writer.hold_loan,
+    effects.CloseLead: Writer.close_lead,
+}

@@ -1,0 +1,84 @@
+"""A range, a limit or a guess is asked back; only one definite value becomes a fact."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from flows import facts
+from flows.calendar import Calendar
+from flows.commands import FactName
+from flows.facts import Problem
+from flows.flow import Situation, State
+from flows.policy import load
+
+POLICY = load().on(date(2026, 11, 23))
+SELMA = Situation(
+    now=datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
+    policy=POLICY,
+    calendar=Calendar(POLICY.hours),
+    owner="bot",
+    language="en",
+    state=State(),
+    messages=(UUID("01930000-0000-7000-8000-000000000001"),),
+)
+LEFT_OPEN = (
+    "less than {}", "more than {}", "at least {}", "at most {}", "up to {}", "not more than {}",
+    "between {} and {}", "from {} to {}", "under {}", "about {}", "maximum {}", "min {}",
+    "{} or more", "{} or less", "{}+", "{} upwards", "from {}", "anything from {}", "below {}",
+    "above {}", "{} max", "{} and above", "as much as {}", "not {}", "close to {}", "upto {}",
+    "minder as {}", "meer as {}", "minstens {}", "ten minste {}", "hoogstens {}", "tot {}",
+    "tussen {} en {}", "van {} tot {}", "onder {}", "omtrent {}", "nie {} nie",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [*LEFT_OPEN, "over {}"])
+@pytest.mark.parametrize(
+    ("fact", "low", "high"), [("remuneration", "5000", "N$6 000"), ("amount", "2000", "3k")]
+)
+def test_an_amount_that_is_left_open_is_asked_back(
+    words: str, fact: FactName, low: str, high: str
+) -> None:
+    told = facts.read(fact, words.format(low, high), SELMA)
+    assert told == Problem(f"problem.{fact}")
+
+
+@pytest.mark.parametrize("words", LEFT_OPEN)
+def test_a_term_that_is_left_open_is_asked_back(words: str) -> None:
+    told = facts.read("months", words.format("3", "4") + " months", SELMA)
+    assert isinstance(told, Problem)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "before the 25th",
+        "after the 25th",
+        "between the 20th and the 25th",
+        "25 or 26",
+        "around the 25th",
+        "not the 25th",
+        "any day from 25",
+        "a few days before month end",
+        "voor die 25ste",
+        "na die 25ste",
+    ],
+)
+def test_a_pay_day_that_is_left_open_is_asked_back(words: str) -> None:
+    assert facts.read("pay_day", words, SELMA) == Problem("problem.pay_day")
+
+
+@pytest.mark.parametrize(
+    ("fact", "words", "value"),
+    [
+        ("remuneration", "5000", 500_000),
+        ("remuneration", "I get N$5 000 per month", 500_000),
+        ("amount", "2k", 200_000),
+        ("months", "over 3 months", 3),
+        ("months", "three months", 3),
+        ("pay_day", "the 25th of the month", 25),
+        ("pay_day", "the last day of the month", "last"),
+    ],
+)
+def test_what_is_definite_is_taken(fact: FactName, words: str, value: object) -> None:
+    assert facts.read(fact, words, SELMA) == value

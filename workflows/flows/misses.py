@@ -1,0 +1,59 @@
+"""Turns of which nothing could be made, and turns that lead away: counted, until choices help."""
+
+from flows import pauses
+from flows.effects import Remember
+from flows.flow import Ask, Offer, Turn
+from flows.menu import ask_language
+
+
+def choose_stuck(turn: Turn, option: str, message: int) -> bool:
+    """What she chose after she was not understood."""
+    if option == "stuck:menu":
+        turn.keep(flow=None)
+    elif option == "stuck:language":
+        turn.ask = ask_language()
+    return option in ("stuck:again", "stuck:menu", "stuck:language")
+
+
+def missed(turn: Turn, say: str) -> None:
+    """Nothing could be made of something; whether that counts, the whole turn tells."""
+    turn.missed = say
+
+
+def count_misses(turn: Turn) -> None:
+    """One turn that was missed: an example. Two: numbered choices. Three: a person."""
+    if turn.moved and not turn.over:
+        turn.keep(misses=0)
+    if turn.moved or turn.over or turn.missed is None:
+        return
+    rules = turn.situation.policy.sessions
+    turn.keep(misses=turn.state.misses + 1)
+    if turn.state.misses >= rules.misses_to_person:
+        turn.hand_over("not_understood")
+    elif turn.state.misses < rules.misses_to_choices:
+        if turn.missed:
+            turn.say(turn.missed)
+    else:
+        turn.ask = Ask(
+            "stuck",
+            topic="stuck",
+            offers=(
+                Offer("stuck:again", "option.try_again"),
+                Offer("stuck:menu", "option.menu"),
+                # Perhaps it was said in a language that nobody here detects.
+                Offer("stuck:language", "option.language"),
+                Offer("stuck:person", "option.person"),
+            ),
+        )
+
+
+def count_digressions(turn: Turn) -> None:
+    """Away and back, so often; after that a pause is offered in place of the question."""
+    told = any(isinstance(effect, Remember) for effect in turn.effects)
+    if told or turn.over or turn.state.flow != "application":
+        turn.keep(digressions=0)
+    elif turn.digressed:
+        turn.keep(digressions=turn.state.digressions + 1)
+    if turn.state.digressions > turn.situation.policy.sessions.digressions_to_pause:
+        turn.keep(digressions=0)
+        turn.ask = turn.ask or pauses.ask_whether_to_pause(turn)
