@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from agent import metrics
+from agent.timers import heed_cancellation
 from channels.channel import Choice, Delivery, Doubt, Later, Option, Outbound, Refused, Sent
 from crm_store import outbox
 from crm_store.database import Session
@@ -63,6 +64,7 @@ class Sender:
                     seen = await self._begin_due()
                 except Exception as failure:  # the database is away: nothing was claimed
                     log.warning("sending_failed", failure=type(failure).__name__)
+                    heed_cancellation()
                     seen = 0
                 if not seen:
                     await self._rest()
@@ -85,6 +87,7 @@ class Sender:
                 await self.settle_doubts()
             except Exception as failure:  # the provider is away: the next round asks again
                 log.warning("settling_failed", failure=type(failure).__name__)
+                heed_cancellation()
 
     async def send_due(self) -> int:
         """Send one batch, one message for each person; how many were due."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from agent.timers import heed_cancellation
 from agent.worker import answer
 from crm_store import inbox
 
@@ -44,6 +45,7 @@ async def _forgotten(
             waiting = await inbox.waiting(session, now=house.clock() - every)
     except Exception as failure:  # the database is away: the next round finds them
         log.warning("sweep_failed", failure=type(failure).__name__)
+        heed_cancellation()
         return []
     return [each.sender for each in waiting if each.sender not in less][:most]
 

@@ -18,6 +18,13 @@ log = structlog.get_logger()
 _LOOK_BACK = timedelta(hours=48)
 
 
+def heed_cancellation() -> None:
+    """End here if this task was told to: a failure on the way out can hide that it was."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 async def repeat(
     work: Callable[["House"], Awaitable[object]], house: "House", *, every: timedelta
 ) -> None:
@@ -27,6 +34,7 @@ async def repeat(
             await work(house)
         except Exception as failure:  # the next round tries again
             log.warning("round_failed", work=work.__name__, failure=type(failure).__name__)
+            heed_cancellation()
         await asyncio.sleep(every.total_seconds())
 
 

@@ -1,5 +1,6 @@
 """The database: one engine, and the only place that commits."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -14,6 +15,8 @@ from crm_store import audit
 from crm_store.crypto import Vault
 from crm_store.row import Row
 from crm_store.sql import Driver, Record, Sql, insertion
+
+_UNDOING = 5.0  # seconds
 
 
 class Session(AsyncSession):
@@ -104,7 +107,7 @@ class Store:
         async with (
             self._engine.connect() as connection,
             self._session(connection) as session,
-            (await session.driver()).transaction(),
+            _all_or_nothing(await session.driver()),
         ):
             yield session
             await session.commit()  # the mapper writes; the driver's own commit comes after it
@@ -122,7 +125,7 @@ class Store:
         """Look at everything as it stood at one moment, however long the look takes."""
         async with (
             self._session(self._engine) as session,
-            (await session.driver()).transaction(isolation="repeatable_read"),
+            _all_or_nothing(await session.driver(), "isolation level repeatable read"),
         ):
             yield session
 
@@ -132,6 +135,27 @@ class Store:
         session.audited = []
         session.rows = []
         return session
+
+
+@asynccontextmanager
+async def _all_or_nothing(driver: Driver, mode: str = "") -> AsyncIterator[None]:
+    """A transaction that leaves the connection clean, also where its task is cancelled."""
+    try:
+        await driver.execute(f"begin {mode}")
+        yield
+        await driver.execute("commit")
+    except BaseException:
+        await _undo(driver)
+        raise
+
+
+async def _undo(driver: Driver) -> None:
+    """Roll back; a connection that cannot is closed, and the pool replaces it."""
+    try:
+        async with asyncio.timeout(_UNDOING):
+            await driver.execute("rollback")
+    except Exception:
+        driver.terminate()
 
 
 def _only_open(connection: Any, *_: object) -> None:

@@ -7,7 +7,6 @@ makes a dozen journeys to the database: those that every message makes are writt
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
@@ -31,7 +30,7 @@ class Driver(Protocol):
 
     async def execute(self, text: str, *values: Any) -> str: ...
 
-    def transaction(self, *, isolation: str | None = None) -> AbstractAsyncContextManager[Any]: ...
+    def terminate(self) -> None: ...
 
 
 class Sql:

@@ -64,3 +64,20 @@ async def test_a_look_changes_nothing(store: Store) -> None:
 async def test_ids_sort_by_their_time() -> None:
     ids = [new_id() for _ in range(100)]
     assert ids == sorted(ids)
+
+
+async def test_a_transaction_cut_off_anywhere_leaves_a_clean_connection(store: Store) -> None:
+    """Each cut-off ends as such, and the next one finds nothing of it."""
+    for moment in range(12):
+
+        async def work() -> None:
+            async with store.transaction() as session:
+                await session.run(text("select pg_sleep(0.01)"))
+
+        task = asyncio.create_task(work())
+        await asyncio.sleep(moment / 1000)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+        async with store.transaction() as session:
+            assert (await session.run(text("select 1"))).scalar_one() == 1

@@ -218,7 +218,8 @@ def _add_words(turn: Turn, topic: str, message: int) -> None:
     told_in = str(turn.situation.messages[message])
     turn.do(AddToCase(_CATEGORIES[topic], {"told_in": told_in}))
     if topic == "bereavement":
-        _leave_to_a_person(turn, "bereavement.noted")
+        turn.say("bereavement.noted")
+        _leave_to_a_person(turn)
     else:
         turn.say("complaint.added")
         trouble.settle(turn)
@@ -263,13 +264,12 @@ def _choose_fraud(turn: Turn, option: str, message: int) -> None:
 
 def _choose_bereavement(turn: Turn, option: str, message: int) -> None:
     turn.do(AddToCase("bereavement", {"when": option.removeprefix("bereavement:")}))
-    waits = option == "bereavement:myself"
-    _leave_to_a_person(turn, "bereavement.we_wait" if waits else "bereavement.noted")
+    turn.say("bereavement.we_wait" if option == "bereavement:myself" else "bereavement.noted")
+    _leave_to_a_person(turn)
 
 
-def _leave_to_a_person(turn: Turn, key: str) -> None:
+def _leave_to_a_person(turn: Turn) -> None:
     """From here on a person writes: the family is shown no menu, and hears of no line."""
-    turn.say(key)
     trouble.settle(turn)
     if not turn.is_handed_over:
         turn.hand_over("bereavement", category="bereavement", priority=0)
