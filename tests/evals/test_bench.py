@@ -24,7 +24,7 @@ _TINY = bench.Size(
     articles=60,
 )
 # The others take too long for a test; what they share is tried by these and by the load below.
-_TRIED = ("webhook", "volume")
+_TRIED = ("webhook", "thinking")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
