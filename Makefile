@@ -6,6 +6,8 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 export UV_COMPILE_BYTECODE := 1
 # Where a company has a certificate authority of its own, pip and uv both trust it.
 export UV_SYSTEM_CERTS := 1
+# What is compiled is kept: the tests start many processes.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
 .PHONY: help demo test check bench lock clean

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Coroutine
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -173,12 +173,11 @@ def _settings() -> "Settings":
 
 def _figures() -> tuple[Any, dict[str, str]]:
     """Today in Namibia, and the figures that articles may name."""
-    from agent.bootstrap import utc_now
     from flows import policy
     from flows.calendar import Calendar
 
-    book = policy.load()
-    today = Calendar(book.on(utc_now().date()).hours).today(utc_now())
+    book, now = policy.load(), datetime.now(UTC)
+    today = Calendar(book.on(now.date()).hours).today(now)
     return today, book.on(today).display()
 
 

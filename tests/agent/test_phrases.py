@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import get_args
@@ -141,9 +142,15 @@ def keys_of(node: ast.expr) -> Iterator[str]:
             return
 
 
+@cache
+def nodes(source: Path) -> list[ast.AST]:
+    """All that the file is made of."""
+    return list(ast.walk(ast.parse(source.read_text("utf-8"))))
+
+
 def keys_in(source: Path) -> Iterator[str]:
     """Every key, or pattern of keys, that this file hands to a phrase."""
-    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+    for node in nodes(source):
         if isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
             called = node.func.id if isinstance(node.func, ast.Name) else called
@@ -154,7 +161,7 @@ def keys_in(source: Path) -> Iterator[str]:
 
 def keys_elsewhere(source: Path) -> Iterator[str]:
     """Patterns that stand outside such a call, as where a consent names its wording."""
-    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+    for node in nodes(source):
         if isinstance(node, ast.JoinedStr):
             yield from (each for each in keys_of(node) if each in FAMILIES)
 
@@ -182,7 +189,7 @@ def asked() -> set[str]:
     found = {
         key
         for source in SOURCES
-        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        for node in nodes(source)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Ask"
         for key in keys_of(node.args[0])
     }
@@ -392,7 +399,7 @@ def labels() -> set[str]:
     offers = {
         key
         for source in SOURCES
-        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        for node in nodes(source)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         if node.func.id == "Offer"
         for key in keys_of(node.args[1])

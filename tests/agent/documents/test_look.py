@@ -98,42 +98,40 @@ def office() -> bytes:
     return file.getvalue()
 
 
-TAKEN = {
-    "image/png": picture("PNG"),
-    "image/jpeg": picture("JPEG"),
-    "application/pdf": pdf(2),
-}
-REFUSED: dict[str, tuple[bytes, str]] = {
-    "an empty file": (b"", "broken"),
-    "a program": (b"MZ\x90\x00" + bytes(500), "not_a_document"),
-    "a Linux program": (b"\x7fELF\x02\x01\x01" + bytes(500), "not_a_document"),
-    "a page that ends as a PDF": (b"<html><script>x()</script>" + pdf(), "not_a_document"),
-    "an SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_document"),
-    "a WebP": (picture("WEBP"), "not_a_document"),
-    "a GIF": (picture("GIF"), "not_a_document"),
-    "a Word file": (office(), "not_a_document"),
-    "words": (b"my payslip says 9000", "not_a_document"),
-    "a JPEG in name only": (b"\xff\xd8\xff\xe0" + b"JFIF" * 200, "broken"),
-    "half a JPEG": (picture("JPEG")[:8_000], "broken"),
-    "half a PDF": (pdf(3)[:120], "broken"),
-    "a PDF of no pages": (pdf(0), "broken"),
-    "a locked PDF": (pdf(password="secret"), "locked"),
-    "a thick PDF": (pdf(21), "too_many_pages"),
-    "a picture of a billion pixels": (bomb_png(32_000), "too_many_pixels"),
-    "a picture a little too large": (bomb_png(6_400), "too_many_pixels"),
-    "more than 5 MB": (b"%PDF-1.7" + bytes(RULES.max_bytes), "too_large"),
-}
-
-
 async def test_photos_and_pdfs_are_taken() -> None:
-    seen = await asyncio.gather(*(look.at(data, rules=RULES) for data in TAKEN.values()))
-    assert list(seen) == [Seen(mime, None) for mime in TAKEN]
+    taken = {
+        "image/png": picture("PNG"),
+        "image/jpeg": picture("JPEG"),
+        "application/pdf": pdf(2),
+    }
+    seen = await asyncio.gather(*(look.at(data, rules=RULES) for data in taken.values()))
+    assert list(seen) == [Seen(mime, None) for mime in taken]
 
 
 async def test_each_wrong_file_is_refused_for_its_own_reason() -> None:
-    seen = {kind: await look.at(data, rules=RULES) for kind, (data, _) in REFUSED.items()}
+    refused: dict[str, tuple[bytes, str]] = {
+        "an empty file": (b"", "broken"),
+        "a program": (b"MZ\x90\x00" + bytes(500), "not_a_document"),
+        "a Linux program": (b"\x7fELF\x02\x01\x01" + bytes(500), "not_a_document"),
+        "a page that ends as a PDF": (b"<html><script>x()</script>" + pdf(), "not_a_document"),
+        "an SVG": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_document"),
+        "a WebP": (picture("WEBP"), "not_a_document"),
+        "a GIF": (picture("GIF"), "not_a_document"),
+        "a Word file": (office(), "not_a_document"),
+        "words": (b"my payslip says 9000", "not_a_document"),
+        "a JPEG in name only": (b"\xff\xd8\xff\xe0" + b"JFIF" * 200, "broken"),
+        "half a JPEG": (picture("JPEG")[:8_000], "broken"),
+        "half a PDF": (pdf(3)[:120], "broken"),
+        "a PDF of no pages": (pdf(0), "broken"),
+        "a locked PDF": (pdf(password="secret"), "locked"),
+        "a thick PDF": (pdf(21), "too_many_pages"),
+        "a picture of a billion pixels": (bomb_png(32_000), "too_many_pixels"),
+        "a picture a little too large": (bomb_png(6_400), "too_many_pixels"),
+        "more than 5 MB": (b"%PDF-1.7" + bytes(RULES.max_bytes), "too_large"),
+    }
+    seen = {kind: await look.at(data, rules=RULES) for kind, (data, _) in refused.items()}
     assert {kind: each.reject for kind, each in seen.items()} == {
-        kind: reason for kind, (_, reason) in REFUSED.items()
+        kind: reason for kind, (_, reason) in refused.items()
     }
 
 

@@ -199,6 +199,7 @@ async def test_what_the_last_look_kept_back_is_shown_with_its_fault(page: Page) 
     held = page.locator("#turn .withheld")
     await expect(held).to_contain_text("held back, promise, number without source")
     await expect(held.locator(".words")).to_have_text("<b>You are approved</b>")
+    await page.unroute_all(behavior="wait")
 
 
 async def _with_withheld(route: Route) -> None:
