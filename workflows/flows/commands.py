@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Language = Literal["en", "af", "osh", "her"]
+# Oshiwambo is one language to route by and two to write: Oshindonga and Oshikwanyama.
+Variety = Literal["ndo", "kua"]
 
 FactName = Literal[
     "employer",
