@@ -10,7 +10,7 @@ export UV_SYSTEM_CERTS := 1
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench lock models clean
 
 help:  ## Show what can be made.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,8 @@ lock: $(ENV)/.uv  ## Resolve the dependencies again, with hashes and without add
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
+models: $(ENV)/.models  ## Install what the optional models need: torch and transformers, about 1 GB.
+
 clean:  ## Remove the environment and the caches.
 	@rm -rf $(ENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
@@ -55,4 +57,11 @@ $(ENV)/.dev: $(ENV)/.uv requirements-dev.lock pyproject.toml
 	@echo "Installing what the service and its tests need (about half a minute, once) ..."
 	@$(UV) --require-hashes -r requirements-dev.lock
 	@$(UV) --no-deps --build-constraints requirements-dev.lock -e .
+	@touch $@
+
+# Without hashes, and only by pip: which build of torch fits is for the machine to say.
+$(ENV)/.models: $(ENV)/.uv pyproject.toml
+	@echo "Installing what the optional models need (about a minute, once) ..."
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["models"], sep="\n")' \
+		| $(BIN)/pip install --quiet --disable-pip-version-check --no-compile torch==2.13.0 -r /dev/stdin
 	@touch $@

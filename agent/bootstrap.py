@@ -11,6 +11,7 @@ import structlog
 
 from agent import articles, queue, situation, sweep, timers, worker
 from agent.inbound import Patience
+from agent.models.pipelines import Chosen, Models
 from agent.phrases import Phrases
 from agent.queue import Queue
 from agent.sender import Sender
@@ -59,6 +60,7 @@ class House:
     clock: Clock
     lease: timedelta
     account: str
+    models: Models
     queue: Queue = field(init=False)
     sender: Sender = field(init=False)
     graph: Any = field(init=False, default=None)
@@ -101,11 +103,15 @@ class House:
 
     def _load(self) -> "Mind":
         from agent import graph
+        from agent.distress import CarefulWords
         from agent.graph import Mind
+        from agent.guard import Rules
+        from agent.moods import Moods
         from agent.understand import open_reader
-        from knowledge_base.search import ARTICLES, KnowledgeBase
+        from knowledge_base.search import ARTICLES, KEPT, KnowledgeBase
 
         rules = self.book.on(self.calendar.today(self.clock()))
+        careful = CarefulWords.chosen(self.settings)
         mind = Mind(
             reader=open_reader(
                 self.settings.model,
@@ -113,8 +119,11 @@ class House:
                 api_key=self.settings.model_key or None,
                 timeout=self.settings.model_seconds,
             ),
-            knowledge=KnowledgeBase.open(articles=ARTICLES, policy=rules.display()),
+            knowledge=KnowledgeBase.open(articles=ARTICLES, policy=rules.display(), index=KEPT),
             phrases=self.phrases,
+            rules=careful.known_to(Rules.load()),
+            moods=Moods(models=self.models),
+            careful=careful,
         )
         self.graph = graph.build()
         log.info("mind_loaded", model=self.settings.model)
@@ -142,12 +151,15 @@ async def open_house(settings: Settings, *, clock: Clock = utc_now) -> AsyncIter
             channel=channel,
             book=book,
             calendar=Calendar(rules.hours),
-            phrases=Phrases.load(),
+            phrases=Phrases.load(reviewed_only=settings.reviewed_only),
             patience=_patience(settings, rules),
             clock=clock,
             lease=timedelta(seconds=settings.turn_lease_seconds),
             account=settings.twilio_account_sid,
+            models=Models(_models(settings)),
         )
+        stack.callback(house.models.close)
+        await asyncio.to_thread(_require_sayable, settings, house.phrases)
 
         async def answer(sender: bytes) -> None:
             await worker.answer(house, sender)
@@ -219,6 +231,26 @@ def whatsapp(settings: Settings, *, clock: Clock) -> Channel:
             base_url=settings.twilio_url or None,
         ),
         clock=clock,
+    )
+
+
+def _require_sayable(settings: Settings, phrases: Phrases) -> None:
+    """Words to somebody in despair that would be held back stop the service now, not then."""
+    if not (settings.distress_text or settings.distress_text_af):
+        return
+    from agent.distress import CarefulWords
+    from agent.guard import Rules
+
+    CarefulWords.chosen(settings).require_sayable(phrases, Rules.load())
+
+
+def _models(settings: Settings) -> Chosen:
+    return Chosen(
+        sentiment=settings.sentiment_model,
+        speech=settings.speech_model,
+        translations=dict[str, str](settings.translation_models.items()),
+        download=settings.models_download,
+        seconds=settings.models_seconds,
     )
 
 

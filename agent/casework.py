@@ -9,6 +9,7 @@ from uuid import UUID
 from agent.graph import TurnState
 from agent.journal import Journal
 from agent.taken import Taken
+from agent.understanding.feeling import Feeling, priority_of
 from crm_store import cases, messages
 from crm_store.cases import Case
 from crm_store.database import Session
@@ -30,6 +31,7 @@ class Casework:
         self._journal = journal
         self._id = turn_id
         self._party = taken.party
+        self._feeling = turn.get("feeling", Feeling())
         self._opened: dict[str, tuple[Case, dict[str, object]]] = {}  # by category, in this turn
 
     async def hand_over(self, effect: effects.HandOver, *, application: str | None) -> None:
@@ -38,12 +40,15 @@ class Casework:
         if known is None and effect.category not in self._opened:
             packet = await self._packet(effect.reason, application)
             self.open(
-                packet, category=effect.category, reason=effect.reason, priority=effect.priority
+                packet,
+                category=effect.category,
+                reason=effect.reason,
+                priority=priority_of(self._feeling, effect.priority),
             )
 
     async def open_or_add(self, effect: effects.OpenCase, *, application: str | None) -> None:
         """Open a case about this, or give the details to the one that is open."""
-        details = {"reason": effect.reason, **effect.details}
+        details = {"reason": effect.reason, **effect.details, **self._draft(effect)}
         if await self.add(effect.category, details):
             return
         packet = {**await self._packet(effect.reason, application), **details, "more": []}
@@ -51,7 +56,7 @@ class Casework:
             packet,
             category=effect.category,
             reason=effect.reason,
-            priority=effect.priority,
+            priority=priority_of(self._feeling, effect.priority),
             at_once=effect.at_once,
         )
         self._opened[effect.category] = (case, packet)
@@ -99,6 +104,7 @@ class Casework:
     ) -> Case:
         """Open a case, due when the policy says for this priority: in office time, or at once."""
         situation, now = self._taken.situation, self._taken.now
+        decision = self._turn["decision"]
         minutes = situation.policy.sla.first_response(priority)
         by_clock = now + timedelta(minutes=minutes)
         return cases.open_case(
@@ -111,7 +117,16 @@ class Casework:
             reason=reason,
             priority=priority,
             due_at=by_clock if at_once else situation.calendar.add_office_time(now, minutes),
+            language=decision.speaks,
+            variety=decision.variety if decision.speaks == "osh" else None,
+            ref=self._turn.get("cases", {}).get(category),
         )
+
+    def _draft(self, effect: effects.OpenCase) -> dict[str, str]:
+        """What a model heard in a voice note: whoever takes the case listens all the same."""
+        papers = {str(paper.id): paper.draft for paper in self._taken.papers}
+        draft = papers.get(str(effect.details.get("document")), "")
+        return {"unchecked_draft": draft} if draft else {}
 
     async def _packet(self, reason: str, application: str | None) -> dict[str, object]:
         """All that the bot knew: what a person needs so as to ask nothing twice."""
@@ -123,6 +138,8 @@ class Casework:
         return {
             "reason": reason,
             "language": decision.language,
+            "speaks": decision.speaks,
+            "variety": decision.variety,
             "customer": party.customer.ref,
             "application": application,
             "awaited": self._taken.situation.state.topic,
@@ -130,4 +147,5 @@ class Casework:
             "documents": [str(paper.id) for paper in self._taken.papers],
             "last_messages": talk[-5:],
             "flags": dict(party.customer.flags),
+            "feeling": asdict(self._feeling),
         }

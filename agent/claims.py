@@ -12,11 +12,12 @@ _DAYS = (
     "|Maandag|Dinsdag|Woensdag|Donderdag|Vrydag|Saterdag|Sondag"
 )
 _NUMBER = r"\d+(?:[.,:]\d+)*"
+_SPACED = r"\d{1,3}(?:\ \d{3})+(?!\d)(?:,\d+)?"  # N$1 234,50, as Afrikaans writes it
 _CLAIM = re.compile(
     rf"""(?x)
     (?:\b(?:{_DAYS})\ )?\b\d{{1,2}}(?:st|nd|rd|th)?\ (?:{_MONTHS})\b(?:\ \d{{4}}\b)?
     | \b(?:{_MONTHS})\ \d{{1,2}}\b(?:,?\ \d{{4}}\b)?
-    | -?N\$\ ?{_NUMBER}
+    | -?N\$\ ?(?:{_SPACED}|{_NUMBER})
     | {_NUMBER}(?:\ ?%)?
     | \b(?:{_DAYS})\b
     | (?i:\b(?:today|tonight|tomorrow|yesterday|next\ (?:week|month|year)

@@ -1,16 +1,13 @@
-"""The commands of the service: demo, chat, serve, work, migrate, doctor, kb."""
+"""The commands: of the service here, of the knowledge base and the languages in `commands`."""
 
-import sys
-from collections.abc import Coroutine
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import datetime
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:  # every command imports what it needs: `buffr --help` must not wait
-    from agent.settings import Settings
-    from knowledge_base.check import Problem
+from agent.commands import knowledge, languages, running
+
+# Every command imports what it needs: `buffr --help` must not wait.
 
 app = typer.Typer(
     help="Buffr Lend's agent: borrowers served on WhatsApp.",
@@ -18,8 +15,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-kb = typer.Typer(help="The knowledge base: articles that answer borrowers.", no_args_is_help=True)
-app.add_typer(kb, name="kb")
+app.add_typer(knowledge.kb, name="kb")
+app.add_typer(languages.phrases, name="phrases")
+app.add_typer(languages.understanding, name="understand")
+app.add_typer(languages.language, name="language")
 
 Port = Annotated[int, typer.Option(help="The port to listen on.")]
 
@@ -30,7 +29,7 @@ def demo(port: Port = 8000) -> None:
     from agent import demo, logs
 
     logs.to_lines()
-    _run(demo.perform(_settings(), port=port))
+    running.run(demo.perform(running.settings(), port=port))
 
 
 @app.command()
@@ -47,7 +46,7 @@ def chat(
     from agent import chat, logs
 
     logs.off()
-    _run(chat.talk(_settings(), language=language, speak_as=speak_as, clock=clock))
+    running.run(chat.talk(running.settings(), language=language, speak_as=speak_as, clock=clock))
 
 
 @app.command()
@@ -59,7 +58,7 @@ def serve(
     from agent import logs, service
 
     logs.to_lines()
-    _run(service.serve(_settings(), port=port, work=work))
+    running.run(service.serve(running.settings(), port=port, work=work))
 
 
 @app.command()
@@ -68,7 +67,7 @@ def work() -> None:
     from agent import logs, service
 
     logs.to_lines()
-    _run(service.work(_settings()))
+    running.run(service.work(running.settings()))
 
 
 @app.command()
@@ -78,7 +77,7 @@ def migrate(
     """Bring the database to the newest schema, or to another."""
     from agent import service
 
-    before, after = _run(service.migrate(_settings(), revision))
+    before, after = running.run(service.migrate(running.settings(), revision))
     typer.echo(f"The database was at {before or 'nothing'} and is at {after or 'nothing'} now.")
 
 
@@ -92,105 +91,7 @@ def doctor(
     if new_keys:
         typer.echo(doctor.new_keys())
         return
-    findings = _run(doctor.examine(_settings()))
+    findings = running.run(doctor.examine(running.settings()))
     for finding in findings:
         typer.echo(finding.line)
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
-
-
-@kb.command("build")
-def kb_build(
-    index: Annotated[Path, typer.Option(help="The folder to keep the index in.")] = Path("var/kb"),
-) -> None:
-    """Index the articles and keep the index in a folder."""
-    from knowledge_base.search import ARTICLES, KnowledgeBase
-
-    version = KnowledgeBase.build(articles=ARTICLES, index=index)
-    typer.echo(f"The index of version {version} is in {index}.")
-
-
-@kb.command("check")
-def kb_check() -> None:
-    """Look for expired reviews, broken references, duplicates and missing topics."""
-    from knowledge_base.check import check
-    from knowledge_base.search import ARTICLES
-
-    today, figures = _figures()
-    found = check(ARTICLES, figures, today=today)
-    problems = [each for each in found if each.mends]
-    waiting = [each for each in found if not each.mends]
-    for problem in problems:
-        typer.echo(f"knowledge_base/{problem.where}: {problem.rule}: {problem.says}")
-    if waiting:
-        typer.echo(f"{len(waiting)} translations wait for a native reader: {_names(waiting)}.")
-    typer.echo("No problem found." if not problems else f"{len(problems)} to mend.")
-    raise typer.Exit(1 if problems else 0)
-
-
-@kb.command("gaps")
-def kb_gaps(
-    most: Annotated[int, typer.Option(help="Show at most so many.")] = 30,
-) -> None:
-    """List what people asked and no article answers, the most asked first."""
-    from agent import articles
-
-    found = _run(articles.unanswered(_settings()))
-    for each in found[:most]:
-        near = f"nearest {each.nearest} {each.score:.2f}" if each.nearest else "nothing near"
-        spoken = ", ".join(each.languages)
-        typer.echo(f"{each.count:4}  {each.question}  ({near}; {spoken}; {each.last:%Y-%m-%d})")
-    if not found:
-        typer.echo("Every question found an answer.")
-
-
-@kb.command("search")
-def kb_search(
-    question: str,
-    language: Annotated[str, typer.Option(help="Answer in this language where we can.")] = "en",
-) -> None:
-    """Show what would be found for a question, with scores."""
-    from knowledge_base.search import ARTICLES, ENOUGH, KnowledgeBase
-
-    knowledge = KnowledgeBase.open(articles=ARTICLES, policy=_figures()[1])
-    found = knowledge.search(question, language=language)
-    for passage in found:
-        typer.echo(f"{passage.score:.2f}  {passage.slug}  {passage.title}  ({passage.version})")
-    if found and found[0].score >= ENOUGH:
-        typer.echo(f"\n{found[0].text}")
-    else:
-        typer.echo("\nNothing fits well enough: a person would be offered.")
-
-
-def _names(problems: "list[Problem]") -> str:
-    return ", ".join(problem.where.removeprefix("articles/") for problem in problems)
-
-
-def _settings() -> "Settings":
-    from agent.settings import Settings
-
-    return Settings()
-
-
-def _figures() -> tuple[Any, dict[str, str]]:
-    """Today in Namibia, and the figures that articles may name."""
-    from flows import policy
-    from flows.calendar import Calendar
-
-    book, now = policy.load(), datetime.now(UTC)
-    today = Calendar(book.on(now.date()).hours).today(now)
-    return today, book.on(today).display()
-
-
-def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run to the end; a configuration that cannot work is a sentence, not a traceback."""
-    import uvloop
-
-    from agent.settings import NotConfigured
-
-    try:
-        return uvloop.run(work)
-    except NotConfigured as missing:
-        typer.echo(str(missing), err=True)
-        raise typer.Exit(2) from None
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -44,6 +44,8 @@ async def examine(settings: Settings) -> list[Finding]:
         await _redis(settings),
         *_twilio(settings),
         _model(settings),
+        _careful_words(settings),
+        *await asyncio.to_thread(optional_models, settings),
     ]
 
 
@@ -178,3 +180,42 @@ def _model(settings: Settings) -> Finding:
     good = bool(settings.model_key or settings.model_url)
     mend = "Set BUFFR_MODEL_KEY, or BUFFR_MODEL_URL for a server of your own."
     return Finding("Model", good, settings.model, mend)
+
+
+def _careful_words(settings: Settings) -> Finding:
+    """What somebody in despair is told must be able to leave."""
+    from agent.distress import CarefulWords
+    from agent.guard import Rules
+    from agent.phrases import Phrases
+
+    careful, what = CarefulWords.chosen(settings), "Words to somebody in despair"
+    faults = "; ".join(careful.faults(Phrases.load(), Rules.load()))
+    if faults:
+        return Finding(what, False, f"would be held back ({faults})", "Write them anew.")
+    told = ", ".join(careful.texts) or "none set (BUFFR_DISTRESS_TEXT): the catalogue's"
+    return Finding(what, True, told)
+
+
+def optional_models(settings: Settings) -> list[Finding]:
+    """Each optional model that is named: whether it is here. The service runs without them."""
+    from agent.models import loading
+
+    translations = settings.translation_models.items()
+    named = [
+        ("Sentiment model", settings.sentiment_model),
+        ("Speech model", settings.speech_model),
+        *((f"Translation model ({one})", model) for one, model in translations),
+    ]
+    findings = []
+    for what, model in named:
+        if not model:
+            continue
+        try:
+            loading.is_here(model, download=settings.models_download)
+        except loading.Absent as absent:
+            mend = "The service runs on without it. docs/feelings.md says how to get it."
+            findings.append(Finding(what, False, str(absent), mend))
+        else:
+            findings.append(Finding(what, True, model))
+    none = "none set: moods by the lexicon, voice notes by people, no drafts of translations"
+    return findings or [Finding("Optional models", True, none)]

@@ -1,10 +1,11 @@
 """Files that came with a turn: fetched, looked at, and laid sealed into the cabinet."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from agent import secrets
 from agent.documents import look
 from agent.inbound import Letter
 from channels.channel import Channel, Fetched, Media, NotFetched
@@ -17,6 +18,7 @@ from flows.policy import DocumentRules
 
 FETCHED = ("media", "voice")  # kinds of letters
 _FETCH_LATER = "not_fetched"
+Listen = Callable[[bytes], Awaitable[str]]  # a voice note's draft; empty where nobody listens
 
 
 class TryLater(Exception):
@@ -35,6 +37,7 @@ class Paper:
     storage_key: str | None
     reject: str | None
     same_as_another: bool = False
+    draft: str = ""  # what a voice note may say: for a person to read, and for nobody else
 
     @property
     def arrived(self) -> Arrived:
@@ -50,6 +53,7 @@ async def gather(
     customer: UUID,
     rules: DocumentRules,
     last_try: bool,
+    listen: Listen | None = None,
 ) -> tuple[Paper, ...]:
     """Fetch every photo, document and voice note of a turn; stickers are left where they are.
 
@@ -73,6 +77,7 @@ async def gather(
                 cabinet=cabinet,
                 rules=rules,
                 last_try=last_try,
+                listen=listen,
             )
             async with store.reading() as session:
                 other = await documents.same_elsewhere(session, paper.sha256, customer)
@@ -96,6 +101,7 @@ async def _take(
     cabinet: Cabinet,
     rules: DocumentRules,
     last_try: bool,
+    listen: Listen | None,
 ) -> Paper:
     fetched = await channel.fetch(media)
     if isinstance(fetched, NotFetched):
@@ -104,7 +110,8 @@ async def _take(
         reason = "too_large" if fetched.reason == "too_large" else _FETCH_LATER
         return _unseen(reason, id=id, message=message)
     if kind == "voice":
-        return await _unopened(fetched, id=id, message=message, cabinet=cabinet, rules=rules)
+        note = await _unopened(fetched, id=id, message=message, cabinet=cabinet, rules=rules)
+        return await _heard(note, fetched.data, listen=listen)
     return await _judge(fetched, id=id, message=message, cabinet=cabinet, rules=rules)
 
 
@@ -128,7 +135,7 @@ async def _judge(
 async def _unopened(
     fetched: Fetched, *, id: UUID, message: int, cabinet: Cabinet, rules: DocumentRules
 ) -> Paper:
-    """Keep a voice note as it came: nothing here listens, so its type is only what was declared."""
+    """Keep a voice note as it came, unopened: its type is only what was declared."""
     if not 0 < len(fetched.data) <= rules.max_bytes:
         return _unseen("too_large" if fetched.data else "broken", id=id, message=message)
     return Paper(
@@ -140,6 +147,14 @@ async def _unopened(
         storage_key=await asyncio.to_thread(cabinet.put, fetched.data, id),
         reject=None,
     )
+
+
+async def _heard(note: Paper, data: bytes, *, listen: Listen | None) -> Paper:
+    """The note with the draft of a model that listens, without the secrets that it names."""
+    if listen is None or note.reject is not None:
+        return note
+    draft, _ = secrets.hide(await listen(data))
+    return replace(note, draft=draft)
 
 
 def _unseen(reason: str, *, id: UUID, message: int) -> Paper:

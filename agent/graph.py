@@ -2,10 +2,12 @@
 
 screen -> language -> understand -> steer -> answer -> phrase -> check
                                       |---> hand_over ---^
+                                      |---> refer (a case is named) ---> as above
                                       |---> phrase (no question was asked)
                                       \\---> END (a person has the conversation)
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -15,21 +17,25 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from agent import guard
+from agent import guard, hearing
+from agent.distress import CarefulWords
 from agent.guard import Listener, Rules, Withheld
+from agent.languages.identification import Identifier
+from agent.moods import Moods
 from agent.phrases import Phrases
 from agent.reply import Reply, Sources, compose
 from agent.understand import Read, Reader, understand
-from agent.understanding.heard import Heard, Offered, Said
-from flows import papers, steer
-from flows.commands import FactName, Language
+from agent.understanding.feeling import Feeling, asks_for_kindness
+from agent.understanding.heard import Said
+from flows import steer
+from flows.commands import Language
 from flows.effects import DisownNumber, Unverify
-from flows.flow import FACTS, Ask, Decision, Say, Situation, State
+from flows.flow import Ask, Decision, Offer, Say, Situation
 from flows.form import yes_or_no
 from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
 
 _MOST_ANSWERS = 2
-_PRIVATE: tuple[FactName, ...] = ("full_name", "employee_number", "phone")
+_CASE = "case"  # names a category in what a flow says, and the reference in what she reads
 _DECIDED = ("agreement_signing", "disbursement", "active_loan")  # a person has said yes
 
 
@@ -37,6 +43,8 @@ class Reads(Protocol):
     """The few things that a turn may look up while it runs."""
 
     async def place_in_queue(self) -> int: ...
+
+    async def case_ref(self, category: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,9 @@ class Mind:
     knowledge: KnowledgeBase
     phrases: Phrases
     rules: Rules = field(default_factory=Rules.load)  # of what may go out
+    identifier: Identifier = field(default_factory=Identifier.load)  # of her language
+    moods: Moods = field(default_factory=Moods)
+    careful: CarefulWords = field(default_factory=CarefulWords)
 
 
 @dataclass(frozen=True)
@@ -69,10 +80,11 @@ class TurnState(TypedDict, total=False):
     said: tuple[Said, ...]
     masked: bool
     carried: str  # words of an earlier reply that never left
-    language: Language
     read: Read
+    feeling: Feeling  # for tone and priority; no decision knows of it
     decision: Decision
     answers: tuple[Answer, ...]
+    cases: dict[str, str]  # what the cases of this turn are called, by category
     waiting: tuple[Say, ...]
     replies: tuple[Reply, ...]
     options: tuple[tuple[str, ...], ...]  # of the question that is open now; see `State.options`
@@ -80,7 +92,7 @@ class TurnState(TypedDict, total=False):
     spent_ms: dict[str, float]
 
 
-Route = Literal["answer", "hand_over", "phrase", "__end__"]
+Route = Literal["refer", "answer", "hand_over", "phrase", "__end__"]
 
 
 async def screen(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
@@ -89,14 +101,18 @@ async def screen(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnStat
 
 
 async def language(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
-    """Her own choice first; without one, the language of the source text."""
-    return {"language": state["situation"].language or "en"}
+    """What each message is written in; what follows from it, flows say."""
+    tongues = hearing.written(state["said"], runtime.context.mind.identifier)
+    return {"situation": replace(state["situation"], tongues=tongues)}
 
 
 async def read(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
     """What she means, as typed commands and nothing else."""
-    heard = _heard(state["situation"], state["said"])
-    return {"read": await understand(heard, reader=runtime.context.mind.reader)}
+    heard = hearing.heard(state["situation"], state["said"])
+    mind = runtime.context.mind
+    understood = understand(heard, reader=mind.reader)
+    meant, feeling = await asyncio.gather(understood, mind.moods.of(state["said"]))
+    return {"read": meant, "feeling": feeling}
 
 
 async def decide(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
@@ -104,12 +120,26 @@ async def decide(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnStat
     return {"decision": steer.decide(state["situation"], state["read"].commands)}
 
 
+async def refer(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
+    """A case that is named to her has its reference before it is written."""
+    decision, reads = state["decision"], runtime.context.reads
+    refs = {category: await reads.case_ref(category) for category in sorted(_cases_named(decision))}
+    says = tuple(
+        replace(say, values={**say.values, _CASE: refs[str(say.values[_CASE])]})
+        if _CASE in say.values
+        else say
+        for say in decision.says
+    )
+    return {"cases": refs, "decision": replace(decision, says=says)}
+
+
 async def answer(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
     """The article for each question, or the honest word that there is none."""
     decision, knowledge = state["decision"], runtime.context.mind.knowledge
-    answers = []
+    answers, heard = [], state["situation"].tongues
     for question in decision.questions[:_MOST_ANSWERS]:
-        found = tuple(knowledge.search(question.text, language=decision.language))
+        language = hearing.asked_in(question, heard, spoken=decision.language)
+        found = tuple(knowledge.search(question.text, language=language, variety=decision.variety))
         given = found[0] if found and found[0].score >= ENOUGH else None
         answers.append(Answer(question.text, found, given))
     if any(each.given is None for each in answers):
@@ -128,23 +158,27 @@ async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnS
     if runtime.context.mind.phrases.has(f"handover.{reason}"):
         tries = situation.policy.documents.tries
         says.append(Say(f"handover.{reason}", {"times": tries}))
+    elif not state["decision"].says and asks_for_kindness(state.get("feeling", Feeling())):
+        says.append(Say("handover.kindly"))
     says.append(_when_somebody_comes(situation, place, distressed=reason == "distress"))
     return {"waiting": tuple(says)}
 
 
 async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
     """Keys and values become sentences of her language, each with where its numbers come from."""
-    decision = state["decision"]
+    decision, mind = state["decision"], runtime.context.mind
     says = [*_masked(state), *_said(state), *_answered(state), *state.get("waiting", ())]
+    fixed, says = mind.careful.instead(says, decision.language)
     back = bool(decision.questions) and decision.ask is not None and decision.ask.topic != "gap"
     replies = compose(
         says,
         decision.ask,
         phrases=runtime.context.mind.phrases,
         language=decision.language,
+        variety=decision.variety,
         sources=_sources(state),
         # What was meant for her is not said to whoever has her number now, nor beside her despair.
-        carried="" if _is_unfit_for_more(decision) else state.get("carried", ""),
+        carried=fixed if _is_unfit_for_more(decision) else state.get("carried", ""),
         back=back,
     )
     return {"replies": replies, "options": _options(decision, runtime.context.mind.phrases)}
@@ -168,7 +202,7 @@ async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState
 
 
 async def after_steering(state: TurnState) -> Route:
-    """Silent, to a person, to the articles, or straight to words.
+    """Silent, or on; first past the references, where a case is named.
 
     Asynchronous as the nodes are: the graph would ask a plain function in another thread.
     """
@@ -178,9 +212,14 @@ async def after_steering(state: TurnState) -> Route:
         # talked over.
         warned = state.get("masked") and state["situation"].owner == "queue"
         return "phrase" if warned else "__end__"
-    if decision.hand_over is not None:
+    return "refer" if _cases_named(decision) else await onwards(state)
+
+
+async def onwards(state: TurnState) -> Route:
+    """To a person, to the articles, or straight to words."""
+    if state["decision"].hand_over is not None:
         return "hand_over"
-    return "answer" if decision.questions else "phrase"
+    return "answer" if state["decision"].questions else "phrase"
 
 
 def build() -> "CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]":
@@ -191,6 +230,7 @@ def build() -> "CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
         ("language", language),
         ("understand", read),
         ("steer", decide),
+        ("refer", refer),
         ("answer", answer),
         ("hand_over", hand_over),
         ("phrase", phrase),
@@ -201,12 +241,19 @@ def build() -> "CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
     graph.add_edge("screen", "language")
     graph.add_edge("language", "understand")
     graph.add_edge("understand", "steer")
-    graph.add_conditional_edges("steer", after_steering, ["answer", "hand_over", "phrase", END])
+    onward = ["answer", "hand_over", "phrase"]
+    graph.add_conditional_edges("steer", after_steering, ["refer", *onward, END])
+    graph.add_conditional_edges("refer", onwards, onward)
     graph.add_edge("answer", "phrase")
     graph.add_edge("hand_over", "phrase")
     graph.add_edge("phrase", "check")
     graph.add_edge("check", END)
     return graph.compile()
+
+
+def _cases_named(decision: Decision) -> set[str]:
+    """The categories of the cases that she is told about."""
+    return {str(say.values[_CASE]) for say in decision.says if _CASE in say.values}
 
 
 Node = Callable[..., Awaitable[TurnState]]
@@ -224,40 +271,6 @@ def _timed(name: str, node: Node) -> Any:
     return timed
 
 
-def _heard(situation: Situation, said: tuple[Said, ...]) -> Heard:
-    state = situation.state
-    known: frozenset[FactName] = frozenset(fact for fact in FACTS if fact in situation.facts)
-    return Heard(
-        messages=said,
-        language=situation.language,
-        awaiting=_awaiting(state),
-        options=tuple(
-            Offered(id=one, title=title, also=tuple(also)) for one, title, *also in state.options
-        ),
-        known=known,
-        flow=state.flow,
-        private=tuple(
-            str(situation.facts[fact].value) for fact in _PRIVATE if fact in situation.facts
-        ),
-    )
-
-
-def _awaiting(state: State) -> str | None:
-    """What understanding needs to know of a question: its fact, or that it is a choice.
-
-    A side question (shall a person answer?) leaves the form's own question open beneath it.
-    """
-    if state.topic in FACTS:
-        return state.topic
-    if state.topic == "language":
-        return "language"
-    if state.beneath in FACTS:
-        return state.beneath
-    if state.topic in papers.KINDS:
-        return "document"
-    return "choice" if state.options else None
-
-
 def _offer_a_person(decision: Decision) -> Decision:
     ask = Ask(
         "gap.ask",
@@ -271,12 +284,15 @@ def _options(decision: Decision, phrases: Phrases) -> tuple[tuple[str, ...], ...
     """What may be chosen next; "1", a title or its meaning will stand for the id."""
     awaited = decision.ask or decision.open_question
     offers = awaited.offers if awaited else ()
-    own: Language = decision.language
+    return tuple((offer.id, *_titles(offer, decision, phrases)) for offer in offers)
+
+
+def _titles(offer: Offer, decision: Decision, phrases: Phrases) -> tuple[str, ...]:
+    """An option as it is shown, then as it is called elsewhere: she may write any of them."""
+    own = decision.language
+    titles = phrases.titles(offer.label, offer.values, own, variety=decision.variety)
     others: list[Language] = [each for each in phrases.languages if each != own]
-    return tuple(
-        (offer.id, *(phrases.text(offer.label, offer.values, each) for each in (own, *others)))
-        for offer in offers
-    )
+    return (*titles, *(phrases.text(offer.label, offer.values, each) for each in others))
 
 
 def listener_of(situation: Situation, decision: Decision) -> Listener:

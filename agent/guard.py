@@ -62,11 +62,11 @@ def faults(reply: Reply, *, rules: Rules, listener: Listener) -> list[str]:
     shown = f"{reply.text}\n{labels}"
     names = tuple(each for each in reply.names if each in reply.text)
     ours = _without(reply.text, names)
-    hers = _without(_without(reply.text, reply.foreign), names)
+    hers = _without(_without(reply.text, (*reply.foreign, *reply.local)), names)
     found = {
         "empty": not reply.text.strip(),
         "too_long": len(reply.text) > _most(reply),
-        "two_questions": len(_QUESTION.findall(plain(reply.text))) > 1,
+        "two_questions": len(_QUESTION.findall(plain(_without(reply.text, reply.local)))) > 1,
         "number_without_source": bool(claims_in(shown) - reply.stated),
         "promise": not listener.decided and any(map(promises, (shown, *names))),
         "link": not_among(addresses_in(shown) - reply.addresses, rules.addresses),

@@ -2,27 +2,28 @@
 
 import re
 import string
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from importlib import resources
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_time
-
-from crm_store import money
+from agent.languages import catalogue, figures
+from agent.languages.catalogue import (
+    ATTESTED_ONLY,
+    TRANSLATIONS,
+    Catalogue,
+    Translation,
+    Written,
+    without_places,
+)
+from agent.languages.guarded import needs_a_reviewer
+from agent.languages.limits import place_of
 from crm_store.money import Cents
-from flows.commands import Language
+from flows.commands import Language, Variety
 from flows.effects import Value
 from flows.flow import Say
 
-_SOURCE: Language = "en"
-_LOCALE = {"en": "en_ZA", "af": "af_ZA"}
-_ZONE = ZoneInfo("Africa/Windhoek")
-_PLACES = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_VARIETY: Variety = "ndo"  # where we do not know hers
 # What steers or hides text and is no text: control characters, directions, zero widths, tags.
 UNSEEN = (
     r"\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e"
@@ -37,19 +38,7 @@ class NoSuchPhrase(KeyError):
 
 
 class PhraseDiffers(Exception):
-    """A translation names other values than the English sentence does."""
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """The sentences of one language, by key."""
-
-    language: Language
-    phrases: Mapping[str, str]
-
-    def places(self, key: str) -> frozenset[tuple[str, str]]:
-        """The values that a sentence names, each with the way in which it is shown."""
-        return frozenset(_PLACES.findall(self.phrases[key]))
+    """A sentence shows a value in a way that we do not have."""
 
 
 @dataclass(frozen=True)
@@ -69,68 +58,149 @@ class Sentence:
     text: str
     language: Language  # of the catalogue: English where hers lacks the key
     values: tuple[Shown, ...]
+    local: str = ""  # words of hers that no speaker has reviewed; the English says them again
 
 
 class Phrases:
     """Every catalogue. What a language lacks is said in English: never in a guess."""
 
-    def __init__(self, catalogues: Mapping[Language, Catalogue]) -> None:
-        self._catalogues = catalogues
+    def __init__(
+        self,
+        english: Catalogue,
+        translations: Mapping[Translation, Catalogue] | None = None,
+        *,
+        reviewed_only: bool = False,
+    ) -> None:
+        self._english = english
+        self._translations = {
+            language: _sayable(each, reviewed_only=reviewed_only)
+            for language, each in (translations or {}).items()
+        }
 
     @classmethod
-    def load(cls) -> "Phrases":
-        """Read the catalogues that the package ships; a file's name is its language."""
-        folder = resources.files("agent.languages")
+    def load(cls, folder: Path | None = None, *, reviewed_only: bool = False) -> "Phrases":
+        """Read the catalogues that the package ships, or those of another folder.
+
+        With `reviewed_only` whatever no named speaker has reviewed is said in English.
+        """
+        folder = folder or catalogue.shipped()
+        english = catalogue.english(folder)
         return cls(
+            english,
             {
-                language: _catalogue(language, (folder / f"{language}.toml").read_text("utf-8"))
-                for language in _languages(folder)
-            }
+                language: catalogue.translated(language, folder, source=english)
+                for language in TRANSLATIONS
+            },
+            reviewed_only=reviewed_only,
         )
 
     @property
     def languages(self) -> tuple[Language, ...]:
-        return tuple(self._catalogues)
+        """The languages that are written as a whole; of the others there are single phrases."""
+        afrikaans = self._translations.get("af")
+        return ("af", "en") if afrikaans and afrikaans.phrases else ("en",)
 
-    def catalogue(self, language: Language) -> Catalogue:
-        return self._catalogues[language]
+    def catalogue(self, language: Written) -> Catalogue:
+        """What may be said in this language: without what is stale, or may not be said yet."""
+        return self._english if language == "en" else self._translations[language]
 
-    def has(self, key: str, language: Language = _SOURCE) -> bool:
-        return key in self._catalogues[language].phrases
+    def has(self, key: str, language: Written = "en") -> bool:
+        """Whether this text is written in this language."""
+        return key in self.catalogue(language).phrases
 
-    def say(self, say: Say, language: Language) -> str:
+    def say(self, say: Say, language: Language, *, variety: Variety | None = None) -> str:
         """The sentence for a key in this language, or in English where it is not written yet."""
-        return self.text(say.key, say.values, language)
+        return self.text(say.key, say.values, language, variety=variety)
 
-    def text(self, key: str, values: Mapping[str, Value], language: Language) -> str:
-        return self.sentence(key, values, language).text
+    def text(
+        self,
+        key: str,
+        values: Mapping[str, Value],
+        language: Language,
+        *,
+        variety: Variety | None = None,
+    ) -> str:
+        """What is said for a key, in this language or in English."""
+        return self.sentence(key, values, language, variety=variety).text
 
-    def sentence(self, key: str, values: Mapping[str, Value], language: Language) -> Sentence:
-        """The sentence with what has become of each value, for whoever must know its sources."""
-        catalogue = self._with(key, language)
-        form = _Form(self, catalogue.language)
-        text = form.vformat(catalogue.phrases[key], (), dict(values)).strip()
-        return Sentence(text, catalogue.language, tuple(form.shown))
+    def sentence(
+        self,
+        key: str,
+        values: Mapping[str, Value],
+        language: Language,
+        *,
+        variety: Variety | None = None,
+    ) -> Sentence:
+        """The sentence with what has become of each value, for whoever must know its sources.
 
-    def template(self, key: str, language: Language) -> str:
-        """The sentence before its values are put in, without the places where they go."""
-        return _PLACES.sub(" ", self._with(key, language).phrases[key])
-
-    def _with(self, key: str, language: Language) -> Catalogue:
-        catalogue = self._catalogues.get(language)
-        if catalogue is None or key not in catalogue.phrases:
-            catalogue = self._catalogues[_SOURCE]
-        if key not in catalogue.phrases:
+        What no speaker of Oshiwambo or Otjiherero has reviewed stands above its English.
+        """
+        if key not in self._english.phrases:
             raise NoSuchPhrase(key)
-        return catalogue
+        hers = self._of(language, variety)
+        if key not in hers.phrases:
+            return self._write(key, values, self._english, "en")
+        own = self._write(key, values, hers, language)
+        if _goes_alone(key, hers):
+            return own
+        return _above(own, self._write(key, values, self._english, "en"), key)
+
+    def titles(
+        self,
+        key: str,
+        values: Mapping[str, Value],
+        language: Language,
+        *,
+        variety: Variety | None = None,
+    ) -> tuple[str, ...]:
+        """Everything that somebody may write who means this option, as shown or in her words."""
+        shown = self.sentence(key, values, language, variety=variety)
+        english = self._write(key, values, self._english, "en")
+        hers = self._of(language, variety)
+        own = [self._write(key, values, hers, language).text] if key in hers.phrases else []
+        return tuple(dict.fromkeys((shown.text, *own, english.text)))
+
+    def template(self, key: str, language: Language, *, variety: Variety | None = None) -> str:
+        """The sentence before its values are put in, without the places where they go."""
+        if key not in self._english.phrases:
+            raise NoSuchPhrase(key)
+        hers, english = self._of(language, variety), self._english.phrases[key]
+        own = hers.phrases.get(key, english)
+        together = own if key in hers.phrases and _goes_alone(key, hers) else f"{own}\n{english}"
+        return without_places(own if own == english else together)
+
+    def counted(self, what: str, count: int, language: Written) -> str:
+        """`1 month`, `4 months`: in the form that this number takes."""
+        own = self.catalogue(language)
+        own = own if what in own.counted else self._english
+        return own.counted[what][own.plural(count)].replace("{count}", str(count))
+
+    def has_counted(self, what: str) -> bool:
+        """Whether this is a word that is counted, as months are."""
+        return what in self._english.counted
+
+    def _of(self, language: Language, variety: Variety | None) -> Catalogue:
+        written: Written = (variety or _VARIETY) if language == "osh" else language
+        if written == "en":
+            return self._english
+        return self._translations.get(written, self._english)
+
+    def _write(
+        self, key: str, values: Mapping[str, Value], own: Catalogue, language: Language
+    ) -> Sentence:
+        form = _Form(self, own.language)
+        text = form.vformat(own.phrases[key], (), dict(values)).strip()
+        return Sentence(text, language, tuple(form.shown))
 
 
 class _Form(string.Formatter):
     """Puts values into a sentence: only plain names and our own ways of showing."""
 
-    def __init__(self, phrases: Phrases, language: Language) -> None:
+    def __init__(self, phrases: Phrases, written: Written) -> None:
         self._phrases = phrases
-        self._language: Language = language
+        self._written: Written = written
+        # A sentence within one of attested words is English: it would bring its own beneath it.
+        self._within: Language = "af" if written == "af" else "en"
         self._name = ""
         self.shown: list[Shown] = []
 
@@ -150,23 +220,21 @@ class _Form(string.Formatter):
             case "article":
                 return str(value)  # as it was reviewed; the guard looks at it
             case "money":
-                return money.show(Cents(value))
-            case "months":
-                return self._phrases.text(
-                    f"months.{_plural(value, self._language)}", {"count": value}, self._language
-                )
+                return figures.show_money(Cents(value), self._written)
             case "pay_day":
                 return self._phrases.text(
                     "pay_day.last" if value == "last" else "pay_day.day",
                     {"day": value},
-                    self._language,
+                    self._within,
                 )
             case "date":
-                return show_date(value, self._language)
+                return figures.show_date(value, self._written)
             case "moment":
-                return show_moment(value, self._language)
+                return figures.show_moment(value, self._written)
             case "phrase":
-                return self._phrases.text(value, {}, self._language)
+                return self._phrases.text(value, {}, self._within)
+            case _ if self._phrases.has_counted(format_spec):
+                return self._phrases.counted(format_spec, value, self._written)
             case _:
                 raise PhraseDiffers(format_spec)
 
@@ -176,38 +244,39 @@ def visible(text: str) -> str:
     return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
 
 
-def show_date(day: date, language: Language) -> str:
-    """`25 January 2027`."""
-    return format_date(day, "d MMMM y", locale=_LOCALE.get(language, "en_ZA"))
-
-
-def show_moment(at: datetime, language: Language) -> str:
-    """`Monday 23 November, 08:00`, in Namibian time."""
-    local, locale = at.astimezone(_ZONE), _LOCALE.get(language, "en_ZA")
-    day = format_date(local.date(), "EEEE d MMMM", locale=locale)
-    return f"{day}, {format_time(local, 'HH:mm', locale=locale)}"
-
-
-def _plural(count: int, language: Language) -> str:
-    return Locale.parse(_LOCALE.get(language, "en_ZA")).plural_form(count)
-
-
-def _languages(folder: Any) -> list[Language]:
-    return sorted(
-        file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml")
+def _sayable(own: Catalogue, *, reviewed_only: bool) -> Catalogue:
+    """The catalogue without what may not be said before a speaker has reviewed it."""
+    return replace(
+        own,
+        phrases={
+            key: text
+            for key, text in own.phrases.items()
+            if own.note(key).review or not _must_wait(key, own, reviewed_only=reviewed_only)
+        },
+        counted={
+            what: forms
+            for what, forms in own.counted.items()
+            if own.note(what).review or not reviewed_only
+        },
     )
 
 
-def _catalogue(language: Language, source: str) -> Catalogue:
-    return Catalogue(language, dict(_flat(tomllib.loads(source))))
+def _must_wait(key: str, own: Catalogue, *, reviewed_only: bool) -> bool:
+    return reviewed_only or (own.language in ATTESTED_ONLY and needs_a_reviewer(key))
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    flat: list[tuple[str, str]] = []
-    for name, value in table.items():
-        key = f"{prefix}{name}"
-        if isinstance(value, dict):
-            flat += _flat(value, f"{key}.")
-        else:
-            flat.append((key, value.strip()))
-    return flat
+def _goes_alone(key: str, own: Catalogue) -> bool:
+    note = own.note(key)
+    return own.language not in ATTESTED_ONLY or (note.review is not None and not note.opening)
+
+
+def _above(own: Sentence, english: Sentence, key: str) -> Sentence:
+    """Her words with the English beneath; on a button beside them, where there is room."""
+    place = place_of(key)
+    if own.text == english.text:
+        return english
+    if not place.is_option:
+        text = f"{own.text}\n{english.text}"
+        return replace(own, text=text, values=(*own.values, *english.values), local=own.text)
+    text = f"{own.text} ({english.text})"
+    return replace(own, text=text, local=own.text) if len(text) <= place.most else english

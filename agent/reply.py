@@ -4,14 +4,15 @@ That is one or two; a third leaves only where long answers would otherwise be lo
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from agent.addresses import addresses_in
 from agent.claims import claims_in, told_in
 from agent.phrases import Phrases, Sentence, Shown
 from channels.channel import Choice, Option
-from flows.commands import Language
+from flows.commands import Language, Variety
+from flows.effects import Value
 from flows.flow import Ask, Offer, Say
 from flows.form import STEPS
 
@@ -43,6 +44,7 @@ class Reply:
     addresses: frozenset[str] = frozenset()  # that the catalogue itself names, as an example
     names: tuple[str, ...] = ()  # words that are hers or the store's, and not ours
     foreign: tuple[str, ...] = ()  # words that may be in another language than hers
+    local: tuple[str, ...] = ()  # unreviewed words of hers, which the English says again
 
 
 def compose(
@@ -54,9 +56,10 @@ def compose(
     sources: Sources = Sources(),
     carried: str = "",
     back: bool = False,
+    variety: Variety | None = None,
 ) -> tuple[Reply, ...]:
     """Write a turn's reply; `back` leads from an answer to the question that still waits."""
-    writer = _Writer(phrases, language, sources)
+    writer = _Writer(phrases, language, sources, variety)
     told = [_carried(line) for line in carried.splitlines() if line.strip()]
     told += [writer.tell(say) for say in says]
     parts = _packed(told)
@@ -83,6 +86,7 @@ class _Told:
     addresses: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    local: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,10 @@ class _Writer:
     phrases: Phrases
     language: Language
     sources: Sources
+    variety: Variety | None
 
     def tell(self, say: Say) -> _Told:
-        sentence = self.phrases.sentence(say.key, say.values, self.language)
+        sentence = self._sentence(say.key, say.values)
         return _Told(
             text=sentence.text,
             key=say.key,
@@ -102,6 +107,7 @@ class _Writer:
             addresses=self._addresses(say.key, sentence),
             names=tuple(each.text for each in sentence.values if _is_name(each, self.phrases)),
             foreign=_foreign(say.key, sentence),
+            local=sentence.local,
         )
 
     def ask(self, ask: Ask, *, back: bool) -> _Told:
@@ -118,13 +124,16 @@ class _Writer:
         if not ask.offers:
             return None
         options = tuple(
-            Option(offer.id, self.phrases.text(offer.label, offer.values, self.language))
-            for offer in ask.offers
+            Option(offer.id, self._sentence(offer.label, offer.values).text) for offer in ask.offers
         )
-        return Choice(options, button=self.phrases.text("option.choose", {}, self.language))
+        button = self.phrases.text("option.choose", {}, self.language, variety=self.variety)
+        return Choice(options, button=button)
 
     def _offered(self, offer: Offer) -> frozenset[str]:
-        return self._stated(self.phrases.sentence(offer.label, offer.values, self.language))
+        return self._stated(self._sentence(offer.label, offer.values))
+
+    def _sentence(self, key: str, values: Mapping[str, Value]) -> Sentence:
+        return self.phrases.sentence(key, values, self.language, variety=self.variety)
 
     def _stated(self, sentence: Sentence) -> frozenset[str]:
         """What the sentence claims, less what a value brings from nowhere."""
@@ -145,7 +154,8 @@ class _Writer:
 
     def _addresses(self, key: str, sentence: Sentence) -> frozenset[str]:
         """Those of the catalogue, and a number of hers that only looks like one to call."""
-        own = addresses_in(self.phrases.template(key, sentence.language))
+        template = self.phrases.template(key, sentence.language, variety=self.variety)
+        own = addresses_in(template)
         alone = (each for each in sentence.values if _IDENTIFIER.fullmatch(each.text))
         return own.union(*(addresses_in(each.text) for each in alone if self._has_source(each)))
 
@@ -187,6 +197,7 @@ def _reply(told: Sequence[_Told]) -> Reply:
         addresses=_union(each.addresses for each in told),
         names=tuple(name for each in told for name in each.names),
         foreign=tuple(text for each in told for text in each.foreign),
+        local=tuple(each.local for each in told if each.local),
     )
 
 

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from crm_store.crypto import BadKeys, Keys
 
 Tokens = Annotated[tuple[str, ...], NoDecode]
+ModelByLanguage = Annotated[dict[Literal["af", "ndo", "kua", "her"], str], NoDecode]
 
 
 class NotConfigured(Exception):
@@ -53,6 +54,19 @@ class Settings(BaseSettings):
     model_key: str = Field(default="", repr=False)
     model_seconds: float = 20.0
 
+    # Said to whoever wants to die, in place of the catalogue's words: a person's to write.
+    distress_text: str = ""
+    distress_text_af: str = ""
+
+    # The optional models, each by its id or its folder; docs/feelings.md explains them.
+    sentiment_model: str = ""
+    speech_model: str = ""
+    translation_models: ModelByLanguage = Field(default_factory=dict)  # "af=...,kua=..."
+    models_download: bool = False  # else only what is on this machine
+    models_seconds: float = 20.0
+
+    reviewed_only: bool = False  # say nothing that no named speaker has reviewed
+
     burst_text_seconds: float | None = None  # None: as the policy says
     burst_media_seconds: float | None = None
     turn_lease_seconds: float = 30.0  # after a crash, so long until somebody else answers
@@ -65,6 +79,14 @@ class Settings(BaseSettings):
     def _separate(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(each.strip() for each in value.split(",") if each.strip())
+        return value
+
+    @field_validator("translation_models", mode="before")
+    @classmethod
+    def _by_language(cls, value: object) -> object:
+        if isinstance(value, str):
+            named = (each.partition("=") for each in value.split(",") if each.strip())
+            return {language.strip(): model.strip() for language, _, model in named}
         return value
 
     @property

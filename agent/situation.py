@@ -1,17 +1,16 @@
 """What a turn is about, as flows see it: gathered from the store before anything is decided."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from agent import files, owed
 from agent.files import Paper
 from agent.taken import Taken
 from agent.taking import ONE_BY_ONE_AFTER, Claim
-from crm_store import applications, conversations, partners
+from crm_store import applications, cases, conversations, partners
 from crm_store.conversations import Party
 from crm_store.database import Store
-from flows.commands import Language
+from flows.commands import Language, Variety
 from flows.flow import Arrived, Draft, Employer, Fact, Situation, State
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
             customer=claim.party.customer.id,
             rules=policy.documents,
             last_try=claim.letters[0].attempts >= ONE_BY_ONE_AFTER - 1,
+            listen=house.models.transcript,
         )
     situation = Situation(
         now=now,
@@ -55,6 +55,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         last_turn_at=claim.party.conversation.last_turn_at,
         is_verified=claim.party.identity.verified_at is not None,
         loan=await owed.running_loan(house, claim.party),
+        variety=cast("Variety | None", claim.party.customer.variety),
     )
     return Taken(
         party=claim.party,
@@ -81,13 +82,20 @@ def _arrived(claim: Claim, found: tuple[Paper, ...], kind: str) -> tuple[Arrived
 class Reads:
     """The few look-ups that a turn may make."""
 
-    def __init__(self, house: "House", now: datetime) -> None:
+    def __init__(self, house: "House", taken: Taken) -> None:
         self._house = house
-        self._now = now
+        self._taken = taken
 
     async def place_in_queue(self) -> int:
         async with self._house.store.reading() as session:
-            return await conversations.queued_before(session, self._now) + 1
+            return await conversations.queued_before(session, self._taken.now) + 1
+
+    async def case_ref(self, category: str) -> str:
+        """What the open case of this kind is called, or will be once it is written."""
+        conversation = self._taken.party.conversation.id
+        async with self._house.store.reading() as session:
+            known = await cases.still_open(session, conversation, category)
+            return known.ref if known else await cases.next_ref(session)
 
 
 def _facts(store: Store, party: Party) -> dict[str, Fact]:

@@ -3,7 +3,7 @@
 from agent.graph import Answer, TurnState
 from agent.guard import Withheld
 from agent.understand import Read
-from flows.flow import Situation
+from flows.flow import Situation, Tongue
 from knowledge_base.search import ENOUGH
 
 
@@ -16,6 +16,7 @@ def of(turn: TurnState, situation: Situation) -> dict[str, object]:
         "commands": [command.model_dump() for command in turn["read"].commands]
         if "read" in turn
         else [],
+        "tongues": [_tongue(each) for each in turn.get("situation", situation).tongues],
         "understood": _understood(turn["read"]) if "read" in turn else {},
         "facts_before": {name: fact.value for name, fact in situation.facts.items()},
         "facts_after": {name: fact.value for name, fact in decision.facts.items()},
@@ -24,6 +25,17 @@ def of(turn: TurnState, situation: Situation) -> dict[str, object]:
         "said": [list(reply.keys) for reply in turn.get("replies", ())],
         "withheld": [_withheld(each) for each in turn.get("withheld", ())],
         "silent": decision.silent,
+    }
+
+
+def _tongue(tongue: Tongue) -> dict[str, object]:
+    """What language a message was taken for; its words are kept with the message."""
+    return {
+        "message": tongue.message,
+        "language": tongue.language,
+        "confidence": round(tongue.confidence, 3),
+        "variety": tongue.variety,
+        "mixed": sorted(tongue.mixed),
     }
 
 

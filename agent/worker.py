@@ -97,7 +97,7 @@ async def _think(house: "House", claim: Claim, taken: Taken) -> TurnState:
         "masked": any(letter.masked for letter in claim.letters),
         "carried": await _carried(house, claim),
     }
-    context = TurnContext(mind=mind, reads=Reads(house, taken.now))
+    context = TurnContext(mind=mind, reads=Reads(house, taken))
     done: TurnState = await house.graph.ainvoke(state, context=context)
     return done
 

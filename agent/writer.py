@@ -27,6 +27,7 @@ from crm_store.documents import Document
 from crm_store.leads import Lead
 from flows import effects
 from flows.flow import Decision
+from flows.form import written
 
 _ACTOR = "bot"
 
@@ -115,6 +116,10 @@ class Writer:
     async def speak(self, effect: effects.Speak) -> None:
         self._party.customer.language = effect.language
         self._journal.note("language", self._party.customer.ref, to=effect.language)
+
+    async def note_variety(self, effect: effects.NoteVariety) -> None:
+        self._party.customer.variety = effect.variety
+        self._journal.note("variety", self._party.customer.ref, to=effect.variety)
 
     async def opt_out(self, effect: effects.OptOut) -> None:
         self._party.identity.opted_out_at = self._now
@@ -235,7 +240,7 @@ class Writer:
                     purpose=purpose,
                     action=action,
                     text_version=version,
-                    language=self._turn["decision"].language,
+                    language=written(self._turn["decision"].language),  # of the text she read
                     message_id=self._taken.letters[effect.message].id,
                     at=self._now,
                 )
@@ -295,6 +300,7 @@ _WRITERS: Mapping[type[Any], Any] = {
     effects.Agree: Writer.agree,
     effects.Decline: Writer.decline,
     effects.Speak: Writer.speak,
+    effects.NoteVariety: Writer.note_variety,
     effects.OptOut: Writer.opt_out,
     effects.OptIn: Writer.opt_in,
     effects.Refer: Writer.refer,

@@ -10,6 +10,9 @@ from sqlmodel import Field, col, select
 
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
+from crm_store.sql import Sql
+
+_NEXT_REF = Sql("select 'CASE-' || nextval('case_ref')")
 
 
 class Case(Row, table=True):
@@ -28,6 +31,8 @@ class Case(Row, table=True):
     reason: str
     priority: int  # 0 is the most urgent
     status: str = "open"  # open, in_progress, waiting_customer, resolved, closed
+    language: str | None = None  # that whoever takes it should speak; of Oshiwambo its variety too
+    variety: str | None = None
     sla_due_at: datetime = moment()
     packet_sealed: bytes  # what the bot knew when it handed over
     created_at: datetime = moment(now=True)
@@ -54,8 +59,11 @@ def open_case(
     reason: str,
     priority: int,
     due_at: datetime,
+    language: str | None = None,
+    variety: str | None = None,
+    ref: str | None = None,
 ) -> Case:
-    """Open a case with the transaction at hand; its reference comes from the database."""
+    """Open a case with the transaction at hand; the database names it unless it is named."""
     case = Case(
         id=id,
         customer_id=customer_id,
@@ -63,11 +71,23 @@ def open_case(
         category=category,
         reason=reason,
         priority=priority,
+        language=language,
+        variety=variety,
         sla_due_at=due_at,
         packet_sealed=session.vault.seal_json(packet, packet_place(id)),
     )
-    session.put(case)
+    if ref is None:
+        session.put(case)
+    else:
+        case.ref = ref
+        session.add(case)
     return case
+
+
+async def next_ref(session: Session) -> str:
+    """A reference that no case has; one that is never used leaves a gap, and does no harm."""
+    found = await session.ask(_NEXT_REF)
+    return str(found[0][0])
 
 
 async def still_open(session: Session, conversation_id: UUID, category: str) -> Case | None:

@@ -27,6 +27,7 @@ class Customer(Row, table=True):
     employee_number_sealed: bytes | None = None
     partner_id: UUID | None = Field(default=None, foreign_key="partners.id")
     language: str | None = None
+    variety: str | None = None  # of Oshiwambo, as she last wrote it: ndo or kua
     flags: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # deceased, hardship, ...
     source: str = "whatsapp"
     first_contact_at: datetime = moment()

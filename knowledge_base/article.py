@@ -9,6 +9,8 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from knowledge_base.glossary import Variety
+
 Line = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Question = Annotated[Line, Field(max_length=100)]
 # Read in Python, the front matter was a third of opening all articles.
@@ -85,27 +87,43 @@ class Article:
     conflicts: tuple[str, ...]
     unknowns: tuple[str, ...]
     body: str
+    # Which Oshiwambo it is written in; None for what every reader of its language reads.
+    variety: Variety | None = None
 
     @property
     def name(self) -> str:
-        """How people find it: `en/paying-early`."""
-        return f"{self.language}/{self.slug}"
+        """How people find it: `en/paying-early`, `osh/kua/paying-early`."""
+        return "/".join(part for part in (self.language, self.variety, self.slug) if part)
 
 
 def read(path: Path) -> Article:
-    """Read `articles/<language>/<slug>.md`; raises an ArticleError that says what to correct."""
+    """Read `articles/<language>/<slug>.md`, or the same in a folder for a variety.
+
+    Raises an ArticleError that says what to correct.
+    """
     opening, front, body = _split(path)
     if opening.strip():
         raise NoFrontMatter(path)
     about = _front_matter(path, front)
     if about.slug != path.stem:
         raise WrongFrontMatter(path, f"slug must be {path.stem}, the name of the file.")
-    return Article(language=path.parent.name, body=_paragraphs(body), **about.model_dump())
+    language, variety = _spoken(path.parent)
+    text = _paragraphs(body)
+    return Article(language=language, body=text, variety=variety, **about.model_dump())
 
 
 def files(articles: Path) -> Iterator[Path]:
     """Every article's file, language by language."""
-    yield from sorted(articles.glob("*/*.md"))
+    yield from sorted((*articles.glob("*/*.md"), *articles.glob("*/*/*.md")))
+
+
+def _spoken(folder: Path) -> tuple[str, Variety | None]:
+    """`osh/ndo` holds Oshindonga, `osh` what is written for every reader of Oshiwambo."""
+    if folder.name == "ndo":
+        return folder.parent.name, "ndo"
+    if folder.name == "kua":
+        return folder.parent.name, "kua"
+    return folder.name, None
 
 
 def _split(path: Path) -> tuple[str, str, str]:

@@ -175,7 +175,7 @@ def _repeated(found: Sequence[Article], asked: Iterable[Asked]) -> Iterator[Prob
 def _alike(found: Sequence[Article]) -> Iterator[Problem]:
     texts = [(one, _shape(one.title), _shape(one.body)) for one in found]
     for (one, title, body), (other, other_title, other_body) in combinations(texts, 2):
-        if one.language != other.language:
+        if (one.language, one.variety) != (other.language, other.variety):
             continue
         if _share(title, other_title) >= _ALIKE:
             says = f"choose another title: {_where(other)} is called nearly the same."

@@ -2,8 +2,9 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 from math import log
 
@@ -16,7 +17,9 @@ from knowledge_base.subwords import pieces, words
 
 _DIMENSIONS = 4096
 # How much each kind of feature says beside a whole word.
-_NEIGHBOURS, _PIECE, _MEANING, _TWO_MEANINGS = 0.7, 0.3, 1.5, 0.6
+_NEIGHBOURS, _PIECE, _MEANING, _TWO_MEANINGS = 0.7, 0.3, 1.5, 0.8
+# Questions share most of their words, so each is hashed once; a memory for all of ours.
+_WORDS_KEPT = 16_384
 
 
 @dataclass(frozen=True)
@@ -27,38 +30,43 @@ class Embedding:
     embed: Callable[[Sequence[str]], Sequence[Sequence[float] | NDArray[np.float32]]]
 
 
+# A feature is where its hash points and how much it adds there; one bit of the hash is the sign,
+# so that features that share a place cancel instead of adding up.
+_Feature = tuple[int, float]
+
+
 def offline(known: Meanings | None = None) -> Embedding:
     """Hashed words, neighbours, pieces of words and meanings: no model, no network."""
     known = known or meanings.read()
+    # What the features weigh is part of the name: kept vectors of other weights are not these.
+    weights = f"{_NEIGHBOURS}-{_PIECE}-{_MEANING}-{_TWO_MEANINGS}"
     return Embedding(
-        f"hashed-features-{_DIMENSIONS}-{known.stamp}",
+        f"hashed-features-{_DIMENSIONS}-{weights}-{known.stamp}",
         lambda texts: [_hashed(text, known) for text in texts],
     )
 
 
 def _hashed(text: str, known: Meanings) -> NDArray[np.float32]:
-    counts = Counter(_features(text, known))
-    hashes = [zlib.crc32(feature.encode()) for feature, _ in counts]
-    # One bit of the hash is the sign: features that share a place cancel instead of adding up.
-    signed = [
-        (1.0 if number & 1 else -1.0) * weight * (1.0 + log(count))
-        for number, ((_, weight), count) in zip(hashes, counts.items(), strict=True)
-    ]
-    places = np.array([(number >> 1) % _DIMENSIONS for number in hashes], dtype=np.int64)
-    vector = np.bincount(places, weights=signed, minlength=_DIMENSIONS)
-    return np.asarray(vector / (np.linalg.norm(vector) or 1.0), np.float32)
-
-
-def _features(text: str, known: Meanings) -> Iterator[tuple[str, float]]:
     found = words(text)
-    for word in found:
-        yield f"={word}", 1.0
-        for piece in pieces(word):
-            yield piece, _PIECE
-    for one, following in pairwise(found):
-        yield f"{one} {following}", _NEIGHBOURS
-    meant = known.of(text)
-    for meaning in meant:
-        yield f"~{meaning}", _MEANING
-    for pair in combinations(sorted(set(meant)), 2):
-        yield "~".join(("", *pair)), _TWO_MEANINGS
+    counts = Counter(feature for word in found for feature in _of_word(word))
+    counts.update(_feature(f"{one} {two}", _NEIGHBOURS) for one, two in pairwise(found))
+    meant = known.among(found)
+    counts.update(_feature(f"~{meaning}", _MEANING) for meaning in meant)
+    counts.update(
+        _feature("~".join(("", *pair)), _TWO_MEANINGS)
+        for pair in combinations(sorted(set(meant)), 2)
+    )
+    vector = np.zeros(_DIMENSIONS)
+    for (place, weight), count in counts.items():
+        vector[place] += weight if count == 1 else weight * (1.0 + log(count))
+    return np.asarray(vector / (float(np.sqrt(vector @ vector)) or 1.0), np.float32)
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _of_word(word: str) -> tuple[_Feature, ...]:
+    return _feature(f"={word}", 1.0), *(_feature(piece, _PIECE) for piece in pieces(word))
+
+
+def _feature(name: str, weight: float) -> _Feature:
+    number = zlib.crc32(name.encode())
+    return (number >> 1) % _DIMENSIONS, weight if number & 1 else -weight

@@ -5,26 +5,29 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from knowledge_base import article, facts
+import numpy as np
+
+from knowledge_base import article, facts, table
 from knowledge_base.article import Article
 from knowledge_base.entries import entries, read_asked
 from knowledge_base.rendering import references
-from knowledge_base.search import ARTICLES, KnowledgeBase
+from knowledge_base.search import ARTICLES, KnowledgeBase, score
 
 if TYPE_CHECKING:
-    from knowledge_base.index import Index, Weights
+    from knowledge_base.index import Index, Match, Weights
 
 _TESTS = Path("tests/knowledge_base")
 TUNING = _TESTS / "tuning.tsv"
 HELD_OUT = _TESTS / "held_out.tsv"
-AFRIKAANS = _TESTS / "held_out_af.tsv"
+OBLIQUE = (_TESTS / "held_out_en.tsv", _TESTS / "held_out_af.tsv")
+AFRIKAANS = _TESTS / "asked_in_afrikaans.tsv"
 _NO_ARTICLE = "-"
+_WRONG, _KEPT_SMALL = 3.0, 1e-3
 _EXAMPLES, _SYLLABLES = 24, ("ka", "lo", "mi", "nde", "tu", "shi", "wa", "po", "ro", "ge")
 
 
@@ -38,12 +41,17 @@ class Put:
 
 @dataclass(frozen=True)
 class Found:
-    """The best article for a question, how well it fits, and whether a known gap fits better."""
+    """The best article for a question, how likely it answers, and whether a gap fits better.
+
+    `signs` are what the score is made of: the fit, and how far it is ahead of the next best
+    article and of the best known gap.
+    """
 
     answerable: bool
     right: bool
     fit: float
     gap: bool
+    signs: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -95,16 +103,12 @@ def ask(
     found = []
     for one in put:
         matches = index.matches(one.question, fusion=fusion)
-        best = next((match for match in matches if match.slug), None)
-        slug = topics[one.topic] if one.topic is not None else None
-        gap = bool(matches) and matches[0].slug is None
-        right = best is not None and best.slug == slug
-        found.append(Found(slug is not None, right, best.fit if best else 0.0, gap))
+        found.append(_found(matches, topics[one.topic] if one.topic is not None else None))
     return found
 
 
 def even_fit(found: Sequence[Found]) -> float:
-    """The fit from which on answering pays, right answers and abstentions weighing the same."""
+    """The score from which on answering pays, right answers and abstentions weighing the same."""
 
     def gain(enough: float) -> float:
         judged = quality(found, enough)
@@ -113,15 +117,22 @@ def even_fit(found: Sequence[Found]) -> float:
     return max((step / 200 for step in range(200)), key=gain)
 
 
-def spread(found: Sequence[Found], even: float) -> float:
-    """The slope with which the score most likely tells right articles from wrong ones."""
+def figures(found: Sequence[Found]) -> list[float]:
+    """The four figures with which `search.score` most likely tells right articles from others.
 
-    def surprise(width: float) -> float:
-        return sum(
-            log(1 + exp((even - one.fit if one.right else one.fit - even) / width)) for one in found
+    A logistic regression; a wrong answer weighs three times as much as one that is not given.
+    """
+    signs = np.array([(1.0, *one.signs) for one in found])
+    right = np.array([float(one.right) for one in found])
+    weights = np.where(right == 1, 1.0, _WRONG)
+    told = np.zeros(signs.shape[1])
+    for _ in range(50):
+        likely = 1 / (1 + np.exp(-signs @ told))
+        bend = (signs.T * (weights * likely * (1 - likely))) @ signs + _KEPT_SMALL * np.eye(
+            len(told)
         )
-
-    return min((step / 200 for step in range(2, 60)), key=surprise)
+        told += np.linalg.solve(bend, signs.T @ (weights * (right - likely)) - _KEPT_SMALL * told)
+    return [round(float(one), 2) for one in told]
 
 
 def speed(knowledge: KnowledgeBase, questions: Sequence[str]) -> Speed:
@@ -160,11 +171,9 @@ def answering(articles: Sequence[Article]) -> dict[int, str]:
     return {topic: one.slug for one in articles for topic in one.topics}
 
 
-def tuned(index: "Index", topics: Mapping[int, str], weights: "Weights") -> tuple[float, float]:
-    """The even fit and the spread, from questions of their own that no figure is reported on."""
-    found = ask(index, read(TUNING), topics, weights)
-    even = even_fit(found)
-    return even, spread(found, even)
+def tuned(index: "Index", topics: Mapping[int, str], weights: "Weights") -> list[Found]:
+    """What is found for questions of their own that no figure is reported on."""
+    return ask(index, read(TUNING), topics, weights)
 
 
 def main() -> None:
@@ -184,18 +193,35 @@ def main() -> None:
     _say("| retrieval | right article first | answered right | answered wrong | abstains |")
     _say("|---|---|---|---|---|")
     for name, weights in candidates.items():
-        even, _ = tuned(index, topics, weights)
+        even = even_fit(tuned(index, topics, weights))
         _say(f"| {name} | {_row(quality(ask(index, read(HELD_OUT), topics, weights), even))} |")
-    even, width = tuned(index, topics, Weights())
+    all_three = tuned(index, topics, Weights())
+    even = even_fit(all_three)
     afrikaans = ask(index, read(AFRIKAANS), topics, Weights())
     _say(f"| all three, asked in Afrikaans | {_row(quality(afrikaans, even))} |")
-    _say(f"\nfor search.py: even fit {even}, spread {width}")
+    # Only oblique questions show how sure a poor fit may be; no share is told of them.
+    oblique = [Put(row.topic, row.text) for path in OBLIQUE for row in table.read(path)]
+    known = [*all_three, *afrikaans, *ask(index, oblique, topics, Weights())]
+    _say(f"\nfor search.py: {figures(known)}")
     for count in (len({one.slug for one in articles}), 500):
         taken = speed_with(count)
         _say(
             f"one answer from {taken.articles} articles: median {taken.median:.1f} ms, "
             f"slowest twentieth {taken.slow:.1f} ms"
         )
+
+
+def _found(matches: "Sequence[Match]", slug: str | None) -> Found:
+    fits = [match.fit for match in matches if match.slug] + [0.0, 0.0]
+    gap = max((match.fit for match in matches if match.slug is None), default=0.0)
+    best = next((match.slug for match in matches if match.slug), None)
+    return Found(
+        answerable=slug is not None,
+        right=slug is not None and best == slug,
+        fit=score(fits[0], second=fits[1], gap=gap),
+        gap=bool(matches) and matches[0].slug is None,
+        signs=(fits[0], fits[0] - fits[1], fits[0] - gap),
+    )
 
 
 def _shipped() -> list[Article]:

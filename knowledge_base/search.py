@@ -7,10 +7,11 @@ from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge_base import article, facts, rendering, safety
+from knowledge_base import article, facts, glossary, rendering, safety
 from knowledge_base.article import Article, ArticleError
 from knowledge_base.embedding import Embedding
 from knowledge_base.entries import Entry, WrongAsked, entries, read_asked
+from knowledge_base.glossary import TONGUES, Variety, Widened
 from knowledge_base.rendering import NamedTwice, UnknownReference
 
 if TYPE_CHECKING:
@@ -28,10 +29,14 @@ class UnsafeArticle(ArticleError):
 UNSERVED = (ArticleError, UnknownReference, NamedTwice, WrongAsked, ValueError)
 ARTICLES = Path(__file__).parent / "articles"
 ORIGINAL = "en"
-# Below this score we do not answer. `python -m knowledge_base.measure` prints the two figures
-# that turn a fit into a score; put them here when articles or the embedding have changed.
+# What was learnt of the articles is kept here for the next start, where we may write.
+KEPT = ARTICLES.parent / ".kept"
+# Below this score we do not answer. `python -m knowledge_base.measure` prints the four figures
+# that turn fits into a score; put them here when articles or the embedding have changed.
 ENOUGH = 0.5
-_EVEN_FIT, _SPREAD = 0.4, 0.045
+_EVEN, _FIT, _AHEAD, _BEYOND_GAP = -2.27, -0.88, 4.9, 8.14
+# From this part of its words on a question counts as understood.
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -48,13 +53,20 @@ class Passage:
     version: str
     reviewed: bool = True
     score: float = 0.0
+    variety: Variety | None = None
+    # Key terms of an English text and what they are called in the language that was asked for.
+    gloss: tuple[tuple[str, str], ...] = ()
+
+
+# A slug, a language and a variety.
+_Key = tuple[str, str, Variety | None]
 
 
 @dataclass(frozen=True)
 class Edition:
     """All that can be answered at one moment: it never changes, another one takes its place."""
 
-    passages: Mapping[tuple[str, str], Passage]
+    passages: Mapping[_Key, Passage]
     entries: tuple[Entry, ...]
     index: "Index"
     stamp: str
@@ -73,6 +85,7 @@ class KnowledgeBase:
         self._policy = dict(policy)
         self._language = language
         self._refused = ""
+        self._glossary = glossary.read()
         self._edition = shelf.edition(self._policy)
 
     @classmethod
@@ -127,26 +140,52 @@ class KnowledgeBase:
         """Every article in every language that it has."""
         return tuple(self._edition.passages.values())
 
-    def search(self, question: str, *, language: str = ORIGINAL, k: int = 3) -> list[Passage]:
-        """The k articles that fit best, in the language asked for where they exist in it."""
-        edition = self._edition
-        matches = edition.index.matches(question)
-        gap = max((match.fit for match in matches if match.slug is None), default=0.0)
-        found = [
-            (passage, match.fit)
-            for match in matches
-            if match.slug and (passage := self._passage(edition, match.slug, language))
-        ]
-        return [replace(passage, score=score(fit, gap=gap)) for passage, fit in found[:k]]
+    def search(
+        self,
+        question: str,
+        *,
+        language: str = ORIGINAL,
+        variety: Variety | None = None,
+        k: int = 3,
+    ) -> list[Passage]:
+        """The k articles that fit best, in the language asked for where they exist in it.
 
-    def answer(self, question: str, *, language: str = ORIGINAL) -> Passage | None:
+        A question is read in any language: local words are put into English ones. What is only
+        there in English is glossed for readers of Oshiwambo and Otjiherero.
+        """
+        edition = self._edition
+        asked = self._glossary.widened(question, language=language, known=edition.index.knows)
+        matches = edition.index.matches(asked.text)
+        gap = max((match.fit for match in matches if match.slug is None), default=0.0)
+        fits = [match.fit for match in matches if match.slug] + [0.0]
+        found = [
+            (passage, score(match.fit, second=fits[1], gap=gap))
+            for match in matches
+            if match.slug and (passage := self._passage(edition, match.slug, language, variety))
+        ]
+        return [replace(one, score=likely * _trust(asked)) for one, likely in found[:k]]
+
+    def answer(
+        self, question: str, *, language: str = ORIGINAL, variety: Variety | None = None
+    ) -> Passage | None:
         """The article that answers the question; None where a person should."""
-        found = self.search(question, language=language, k=1)
+        found = self.search(question, language=language, variety=variety, k=1)
         return found[0] if found and found[0].score >= ENOUGH else None
 
-    def _passage(self, edition: Edition, slug: str, language: str) -> Passage | None:
-        passages = edition.passages
-        return passages.get((slug, language)) or passages.get((slug, self._language))
+    def _passage(
+        self, edition: Edition, slug: str, language: str, variety: Variety | None
+    ) -> Passage | None:
+        """What a speaker wrote comes first, in her own variety; then the original, glossed."""
+        # Somebody whose variety is not known reads either.
+        varieties: tuple[Variety | None, ...] = (variety, None) if variety else (None, "ndo", "kua")
+        for each in varieties:
+            if own := edition.passages.get((slug, language, each)):
+                return own
+        stand_in = edition.passages.get((slug, self._language, None))
+        if stand_in is None or language not in TONGUES:
+            return stand_in
+        gloss = self._glossary.gloss(stand_in.text, language=language, variety=variety)
+        return replace(stand_in, gloss=gloss)
 
 
 @dataclass(frozen=True)
@@ -173,7 +212,7 @@ class Shelf:
         passages = _passages(found, rendering.values(policy, _facts(self.articles)))
         sources = tuple(_entries(self.articles, found))
         return Edition(
-            passages={(passage.slug, passage.language): passage for passage in passages},
+            passages={(one.slug, one.language, one.variety): one for one in passages},
             entries=sources,
             index=self._index(sources, before=before),
             stamp=stamp,
@@ -195,10 +234,19 @@ class Shelf:
         return [*article.files(self.articles), beside / "facts.toml", *asked]
 
 
-def score(fit: float, *, gap: float) -> float:
-    """How likely the article answers, 0 to 1; never enough where a known gap fits better."""
-    likely = 1 / (1 + exp((_EVEN_FIT - fit) / _SPREAD))
+def score(fit: float, *, gap: float, second: float = 0.0) -> float:
+    """How likely the article answers, 0 to 1; never enough where a known gap fits better.
+
+    `second` is the fit of the next best article, `gap` of the best known gap.
+    """
+    sure = _EVEN + _FIT * fit + _AHEAD * (fit - second) + _BEYOND_GAP * (fit - gap)
+    likely = 1 / (1 + exp(-sure))
     return likely / 2 if gap >= fit else likely
+
+
+def _trust(asked: Widened) -> float:
+    """Of a question that we only half understood, a person must hear the other half."""
+    return min(1.0, 2 * asked.understood) if asked.understood < _MOSTLY else 1.0
 
 
 def _read(articles: Path) -> list[Article]:
@@ -241,6 +289,7 @@ def _rendered(one: Article, known: Mapping[str, str]) -> Passage:
         numbers=rendered.numbers,
         version=_hash(one.name, one.title, rendered.text),
         reviewed=one.reviewed,
+        variety=one.variety,
     )
 
 

@@ -5,6 +5,7 @@ import secrets
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from agent.graph import Mind
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
+
+
+def pytest_report_header() -> str:
+    """Say whether the tests that need the optional models are left out; see their conftest."""
+    if find_spec("transformers") and find_spec("torch"):
+        return "optional models: installed, so tests/agent/models/test_loading.py runs"
+    return "optional models: not installed, so test_loading.py is left out; see `make models`"
 
 
 @pytest.fixture(scope="session")
@@ -102,12 +110,12 @@ def shared_mind() -> "Callable[[House], Mind]":
     from agent.phrases import Phrases
     from agent.understand import open_reader
     from flows import policy
-    from knowledge_base.search import ARTICLES, KnowledgeBase
+    from knowledge_base.search import ARTICLES, KEPT, KnowledgeBase
 
     rules = policy.load().on(MONDAY.date())
     mind = graph.Mind(
         reader=open_reader("offline", base_url=None, api_key=None, timeout=1.0),
-        knowledge=KnowledgeBase.open(articles=ARTICLES, policy=rules.display()),
+        knowledge=KnowledgeBase.open(articles=ARTICLES, policy=rules.display(), index=KEPT),
         phrases=Phrases.load(),
     )
     built = graph.build()

@@ -79,4 +79,5 @@ def test_every_setting_exists() -> None:
 
 
 def _command(words: list[str]) -> list[str]:
-    return words[1:3] if words[1] == "kb" else words[1:2]
+    groups = {group.name for group in app.registered_groups}
+    return words[1:3] if words[1] in groups else words[1:2]

@@ -29,8 +29,15 @@ function understood(turn) {
     each.span ? el("span", { class: "because" }, `from “${each.span}”${turn.heard.length > 1 ? ` in message ${each.message + 1}` : ""}`) : null));
   return section(["Understood", el("span", { class: "tag" }, reader(turn.read.how))],
     el("div", { class: "heard" }, heard.length ? heard : none("No words.")),
+    turn.tongues.length ? el("p", { class: "none" }, turn.tongues.map((each) => inLanguage(each, turn))) : null,
     commands.length ? el("ol", { class: "commands" }, commands) : none(turn.heard.some((each) => each.text) ? "Nothing was understood." : "There were no words to understand."),
     asked(turn.read));
+}
+
+function inLanguage(each, turn) {
+  const which = turn.heard.length > 1 ? `Message ${each.message + 1}: l` : "L";
+  const mixed = each.mixed.length ? `, with words of ${each.mixed.join(" and ")}` : "";
+  return `${which}anguage ${each.language}, ${sureness(each)}${mixed}. `;
 }
 
 // The words that said something are underlined, with the number of what they said beside them.

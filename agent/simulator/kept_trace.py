@@ -40,11 +40,20 @@ class ReadTrace(BaseModel):
     output_tokens: int = 0
 
 
+class TongueTrace(BaseModel):
+    message: int = 0
+    language: str | None = None
+    confidence: float = 0.0
+    variety: str | None = None
+    mixed: list[str] = []
+
+
 class Trace(BaseModel):
     """All that a turn left behind to be explained by."""
 
     awaited: str | None = None
     commands: list[dict[str, Any]] = []
+    tongues: list[TongueTrace] = []
     understood: ReadTrace = ReadTrace()
     facts_before: Mapping[str, Any] = {}
     facts_after: Mapping[str, Any] = {}

@@ -108,6 +108,15 @@ class ReadShown(_Shown):
     output_tokens: int
 
 
+class TongueShown(_Shown):
+    """The language that a message was taken for, by name, and how sure that was."""
+
+    message: int
+    language: str
+    confidence: float
+    mixed: tuple[str, ...]
+
+
 class CommandShown(_Shown):
     """A command: its slots in words, the words that said it, and how sure the reader was."""
 
@@ -175,6 +184,7 @@ class TurnShown(_Shown):
     at: datetime
     heard: tuple[Heard, ...]
     sids: tuple[str, ...]  # of its messages on the phone, both ways
+    tongues: tuple[TongueShown, ...]
     read: ReadShown
     commands: tuple[CommandShown, ...]
     awaited: str | None

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from agent.bootstrap import House
-from agent.simulator.kept_trace import ReadTrace, Trace
+from agent.simulator.kept_trace import ReadTrace, TongueTrace, Trace
 from agent.simulator.panel import (
     Change,
     CommandShown,
@@ -18,6 +18,7 @@ from agent.simulator.panel import (
     ReadShown,
     SentShown,
     StepShown,
+    TongueShown,
     TurnShown,
     WithheldShown,
 )
@@ -30,7 +31,19 @@ from crm_store.outbox import Outbox
 from crm_store.turns import Turn
 
 # JSON columns forget the order of their keys; this is the order of the graph.
-_STEPS = ("screen", "language", "understand", "steer", "answer", "hand_over", "phrase", "check")
+_STEPS = (
+    *("screen", "language", "understand", "steer"),
+    *("refer", "answer", "hand_over", "phrase", "check"),
+)
+_LANGUAGES = {
+    "en": "English",
+    "af": "Afrikaans",
+    "osh": "Oshiwambo",
+    "ndo": "Oshiwambo (Oshindonga)",
+    "kua": "Oshiwambo (Oshikwanyama)",
+    "her": "Otjiherero",
+    "other": "a language that is none of ours",
+}
 _WORDS_ALONE = ("text", "choice")
 _NAMED = {
     "media": "(a file)",
@@ -55,6 +68,7 @@ async def shown(session: Session, found: Turn, *, of: Conversation, house: House
         at=found.at,
         heard=_in_pieces([heard(session, each) for each in hers], trace),
         sids=tuple(sid for sid in sids if sid),
+        tongues=tuple(_tongue(each) for each in trace.tongues),
         read=_read(trace.understood, found.reader),
         commands=tuple(_command(each) for each in trace.commands),
         awaited=trace.awaited,
@@ -140,6 +154,15 @@ def _in_pieces(said: Sequence[Heard], trace: Trace) -> tuple[Heard, ...]:
 
 def _read(told: ReadTrace, reader: str) -> ReadShown:
     return ReadShown(**{**told.model_dump(), "how": reader})
+
+
+def _tongue(told: TongueTrace) -> TongueShown:
+    return TongueShown(
+        message=told.message,
+        language=_LANGUAGES.get(told.variety or told.language or "", "none told"),
+        confidence=told.confidence,
+        mixed=tuple(_LANGUAGES.get(each, each) for each in told.mixed),
+    )
 
 
 def _command(command: Mapping[str, Any]) -> CommandShown:

@@ -27,6 +27,9 @@ _DISTRESS = tuple(
     for pattern in (
         rf"\b(?:kill|kil|hang|drown|shoot|stab)(?:ing)? {_SELF}\b"
         r"(?! (?:to|for|with|at|over|working|trying|laughing))",
+        # "I am killing myself to pay this" is a manner of speaking; this is meant.
+        rf"\b{_WANT}(?: (?!not\b|never\b)\w+){{0,2}}? (?:kill|hang|drown|shoot|stab) {_SELF}\b"
+        r"(?! (?:laughing|working))",
         # "I hurt myself at work" has happened; this is meant.
         rf"\b{_WANT}(?: (?!not\b|never\b)\w+){{0,2}}? "
         rf"(?:hurt|harm|cut|burn|poison)(?:ing)? {_SELF}\b",
@@ -97,6 +100,7 @@ _IDIOM = re.compile(
     r"\b(?:dont|do not|didnt|not) (?:\w+ )?want(?:ing)? to die\b|\bfinancial suicide\b|"
     r"\b(?:if|when|as|wanneer|once|after) (?:i|we|he|she|somebody|someone|ek|n mens) (?:die|dies|"
     r"doodgaan|sterf|am dead|dood is)\b|\blag my dood\b|\bskrik my dood\b|"
+    r"\bkilling my ?self (?:to|for|with|at|over|working|trying|laughing)\b|"
     r"\bhurt my ?self (?:at|on|in|during|when|while)\b|\bdie (?:of|from|laughing)\b|"
     r"\bwil nie (?:\w+ )?(?:doodgaan|dood gaan|sterf)\b|"
     r"\b(?:never|wont|not) (?:\w+ ){0,2}?(?:hurt|harm|kill) my ?self\b"

@@ -46,7 +46,8 @@ _ABOUT: dict[FactName, str] = {
     ),
     "amount": (
         r"\b(?:borrow\w*|loans?|lend|need|want|amount|leen|lening|bedrag|nodig|make it|rather|"
-        r"instead|take|give|get|for|over|soek|kort|wil|month\w*|maande)\b"
+        r"instead|take|give|get|for|over|soek|kort|wil|month\w*|maande|hala|pumbwa|vanga|"
+        r"iimaliwa|oimaliwa|ovimariva|otjimariva)\b"
     ),
     "months": r"(?:month|mnth|mth|maand|term|period|instal|tydperk|\bm\b)",
     "pay_day": r"\b(?:paid|pay\w*|salar\w+|betaal\w*|day|date|dag|month ?end|maandeinde)\b",
@@ -71,11 +72,13 @@ _NEGATED = re.compile(
 )
 _NEGATIVE = re.compile(r"\b(?:not|dont|never|no|nie|moenie|wont|cant|didnt|nee|nor)\b")
 _TAKES_BACK = re.compile(
-    r"\b(?:no|nope|nee|aawe|kako)\b(?! (?:problem|worries|questions|probleem))|"
+    r"\b(?:no|nope|nee|aawe|ahowe|aaye|ayee|kako|epuko)\b(?! (?:problem|worries|questions|"
+    r"probleem))|"
     r"\b(?:dont|do not|not|never|nie|wont) (?:\w+ )?(?:agree|want|accept|saam|consent|allow)\b|"
     r"\b(?:disagree|refuse|weier)\b"
 )
 _NUMBER_IN_FRONT = re.compile(r"^\s*(\d{1,2})\s+(?:and|en)\b")  # "1 and I will complain"
+_BINDING_TOPICS = frozenset({"consent", "consent_again", "summary", "sign", "contract"})
 _LEAST_TELLING = 4  # letters; a shorter word tells no option from another
 
 
@@ -134,9 +137,10 @@ def _hesitates(text: str, vocabulary: Vocabulary) -> bool:
 
 def _begins_with_yes(part: str, vocabulary: Vocabulary) -> bool:
     words = fold(part).split()
+    # After "eeno" stand words that nobody here can weigh: "yes, but" and "yes, send" look alike.
     return (
         bool(words)
-        and words[0] in vocabulary.interjections
+        and words[0] in vocabulary.interjections - vocabulary.local_answers
         and (vocabulary.meaning(words[0]) == "yes" and not proofs.hesitates(part))
     )
 
@@ -147,12 +151,28 @@ def _begins_with_yes(part: str, vocabulary: Vocabulary) -> bool:
 def _chooses(text: str, command: Choose, *, heard: Heard, vocabulary: Vocabulary) -> bool:
     offered = {option.id: option for option in heard.options}
     option = offered.get(command.option)
-    if option is None or proofs.did_not_say(text):
+    if option is None or proofs.did_not_say(text) or _is_unsure(text, vocabulary):
+        return False
+    if _binds(option) and troubles.find(text, flow=heard.flow, spellings=vocabulary.spellings):
         return False
     if rules.tail(option.id) in rules.AFFIRMING and _hesitates(text, vocabulary):
         return False
     parts = [*clauses(text, vocabulary=vocabulary), text, *_NUMBER_IN_FRONT.findall(fold(text))]
     return any(_names_it(part, option, heard=heard, vocabulary=vocabulary) for part in parts)
+
+
+def _is_unsure(text: str, vocabulary: Vocabulary) -> bool:
+    """ "1 but I am not sure" has not chosen; a question of what may be unsure has nothing to it."""
+    return any(
+        proofs.doubts(part) and not is_question(part, vocabulary=vocabulary)
+        for part in clauses(text, vocabulary=vocabulary)
+    )
+
+
+def _binds(option: Offered) -> bool:
+    """Whether this is a yes that she is held to; with a trouble beside it she is asked again."""
+    topic, _, answer = option.id.rpartition(":")
+    return topic.partition(":")[0] in _BINDING_TOPICS and answer not in rules.DENYING
 
 
 def _names_it(part: str, option: Offered, *, heard: Heard, vocabulary: Vocabulary) -> bool:

@@ -44,7 +44,7 @@ _FAMILIAR = 0.5
 # A wrong guess at these would end or agree to something, so they must be likelier than not.
 _CAREFUL = {
     "stop": 0.55,
-    "cancel_application": 0.55,
+    "cancel_application": 0.6,
     "affirm": 0.55,
     **dict.fromkeys(_TROUBLES, 0.5),
     # These stop messages or accuse somebody: where no plain words say them, near certainty must.
@@ -84,6 +84,8 @@ class Guesses:
         if guess.label in _TROUBLES | _LOAN_FACTS:
             return guess.label != "paid" and guess.probability >= _ASKED_NOT_ARTICLE
         if guess.label == "start_application" and not sentences.OF_HERS.search(clause):
+            return False
+        if guess.label == "why" and not sentences.MAY_ASK_WHY.search(clause):
             return False
         if guess.label in ("why", "back"):
             return self.heard.awaiting is not None

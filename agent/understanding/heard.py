@@ -31,7 +31,8 @@ class Heard:
     """The turn's messages and the question that they may answer.
 
     `awaiting` is a fact's name, "choice", "document", "language", or None. `private` are names and
-    numbers that we know of her: no model outside the house is told them.
+    numbers that we know of her: no model outside the house is told them. `paper` is the kind of the
+    document that is asked for, where that is known.
     """
 
     messages: tuple[Said, ...]
@@ -41,3 +42,4 @@ class Heard:
     known: frozenset[FactName] = frozenset()
     flow: str | None = None
     private: tuple[str, ...] = ()
+    paper: str | None = None

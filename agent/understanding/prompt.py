@@ -23,6 +23,7 @@ class _Turn(TypedDict):
     awaiting: str | None
     flow: str | None
     known: list[FactName]
+    paper: str | None
     options: list[_Option]
     messages: list[_Message]
 
@@ -34,6 +35,7 @@ def write(heard: Heard, *, longest: int | None = None) -> str:
         awaiting=heard.awaiting,
         flow=heard.flow,
         known=sorted(heard.known),
+        paper=heard.paper,
         options=[
             _Option(id=option.id, title=option.title, also=list(option.also))
             for option in heard.options
@@ -59,4 +61,5 @@ def parse(text: str) -> Heard:
         ),
         known=frozenset(turn["known"]),
         flow=turn["flow"],
+        paper=turn["paper"],
     )

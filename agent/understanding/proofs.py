@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from agent.understanding import proofs_af
 from agent.understanding.vocabulary import Vocabulary, fold
 
 _DEAD = (
@@ -25,7 +26,8 @@ _PROOFS = {
     ),
     "start_application": (
         r"\b(?:loans?|lone|lend|borrow\w*|money|cash|advance|apply\w*|aply|application|lening|leen|"
-        r"geld|aansoek|top up|debt|form|give me|sign me up|begin|start)\b"
+        r"geld|aansoek|top up|debt|form|give me|sign me up|begin|start|iimaliwa|oimaliwa|ovimariva|"
+        r"otjimariva)\b"
     ),
     "status": (
         r"\b(?:status|applicat\w*|aplicat\w*|applied|aansoek|approv\w*|goedgekeur|news|updates?|"
@@ -182,7 +184,8 @@ _PROOFS = {
         r"school|grade|sewentien|sestien|vyftien)\b"
     ),
     "ask_loan:balance": (
-        r"\b(?:balance|owe|owing|owed|left|outstanding|remain\w*|saldo|skuld|oor|loan|uitstaande)\b"
+        r"\b(?:balance|owe|owing|owed|left|still pay|outstanding|remain\w*|"
+        r"saldo|skuld|oor|loan|uitstaande)\b"
     ),
     "ask_loan:next_payment": (
         r"(?=.*\b(?:my|next|due|again|this month|volgende|weer|hierdie maand|you take|you deduct|"
@@ -198,20 +201,33 @@ _PROOFS = {
         r"skikking)\b"
     ),
 }
-_PATTERNS = {label: re.compile(proof) for label, proof in _PROOFS.items() if proof}
+_PATTERNS = {
+    label: re.compile("|".join(filter(None, (proof, proofs_af.PROOFS.get(label)))))
+    for label, proof in _PROOFS.items()
+    if proof
+}
 _UNDONE = re.compile(
     r"\b(?:dont|do not|didnt|did not|never|not|wont|will not|moenie|nie)\b(?:\s(?!but\b)\w+){0,3}?"
     r"\s(?:want(?:ed)? (?:you )?to |going to |mean to |say |said |ask(?:ed)? (?:you )?to |wil )?"
     r"(?:to )?(?:stop|change|cancel\w*|unsub\w*|quit|withdraw|opt out|kanselleer|send|submit|"
     r"accept|agree|"
     r"sign|start|delete|(?:say|said) (?:yes|ok|that|i)|(?:yes|ja)$)(?: |$)(?!(?:messag|sms|text|"
-    r"send|writ|contact|me |my number|reminder))"
+    r"send|writ|contact|me |my number|reminder))|"
+    r"^(?:ja |nee |asb )*moenie (?:dit |nog |nou |asb )*stuur(?: nie)?$"
 )
 _HESITATES = re.compile(
     r"\b(?:think about|thinking|let me think|maybe|perhaps|only if|if|unless|first|eers|wait|"
     r"hold on|not yet|"
     r"later|"
-    r"depends|misskien|dalk|wag|nog nie|as julle|as jy)\b"
+    r"depends|misskien|dalk|wag|nog nie|as (?:julle|jy|die|dit|ek|ons|hulle|daar)|moenie|"
+    r"tegelela|teelela|undju|ongula|mongula|"
+    r"muhuka)\b"
+)
+_DOUBTS = re.compile(
+    r"\b(?:not|nie|isnt|never) (?:so |too |very |really |quite |heeltemal |100 )?(?:sure|seker|"
+    r"certain)\b|\b(?:unsure|uncertain|onseker|undecided)\b|"
+    r"\b(?:dont|do not|dnt) (?:really )?know\b|\bweet (?:eintlik |regtig )?nie\b|"
+    r"\bkandi shi shii\b"
 )
 _DID_NOT_SAY = re.compile(
     r"\b(?:didnt|did not|never|have not|havent) (?:say|said|ask|asked|mean|agree|agreed|"
@@ -260,7 +276,8 @@ _DECLINES = re.compile(
     r"this|them|"
     r"him|one|happy|ok|okay|fine)\b|\b(?:wrong|incorrect|disagree|refuse|different|another|"
     r"neither|none|"
-    r"nothing|too (?:much|high|expensive)|verkeerd|weier|nie reg|nie saam|nie myne|nie my)\b"
+    r"nothing|too (?:much|high|expensive)|verkeerd|weier|nie reg|nie saam|nie myne|nie my)\b|"
+    + proofs_af.DECLINES
 )
 
 
@@ -272,6 +289,11 @@ def declines(text: str) -> bool:
 def hesitates(text: str) -> bool:
     """Whether a yes or a no in this text waits for something."""
     return _HESITATES.search(fold(text)) is not None
+
+
+def doubts(text: str) -> bool:
+    """Whether she says that she is not sure: no choice beside it is a firm one."""
+    return _DOUBTS.search(fold(text)) is not None
 
 
 def affirms(clause: str, *, vocabulary: Vocabulary) -> bool:

@@ -5,10 +5,18 @@ import re
 from agent.understanding.vocabulary import Vocabulary, fold
 
 _ABOUT = ("tell me about", "tell me how", "explain how", "i want to know", "i would like to know")
+# Afrikaans orders; with another subject the same verbs ask ("gee julle lenings").
+_ORDERS = re.compile(
+    r"(?:gee|vat|vra|neem|stuur|doen) (?:vir )?(?:my|dit|asb|n)\b|moet (?:my|dit|asb|"
+    r"nie)\b.*\bnie\b"
+)
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
 _PARTS = re.compile(
     r",\s+(?!(?:not|nie|but not|pty|ltd|cc)\b)|"
-    r",?\s+(?:but|maar)\s+|"
+    r",?\s+but\s+|"
+    # "stop maar die aansoek" is one order; there "maar" is no but.
+    r"(?:,|(?<!\bstop)(?<!\blos)(?<!\bstuur)(?<!\bgaan)(?<!\bdoen)(?<!\bvat)(?<!\bmag)(?<!\bkan)"
+    r"(?<!\bvergeet)(?<!\bkanselleer)(?<!\bhou)(?<!\bgee)(?<!\bdit))\s+maar\s+|"
     r"\s+(?:and|en)\s+"
     r"(?=(?:can|how|what|when|where|why|do you|is it|will|kan|hoe|wat|wanneer|hoekom)\b)",
     re.IGNORECASE,
@@ -39,7 +47,7 @@ def is_question(clause: str, *, vocabulary: Vocabulary) -> bool:
         return True
     folded = fold(clause)
     words = folded.split()
-    if not words:
+    if not words or _ORDERS.match(folded):
         return False
     if words[0] in vocabulary.question_words and len(words) > 1:
         return True

@@ -13,6 +13,7 @@ from agent.understanding.vocabulary import Meaning, Vocabulary, fold
 from agent.understanding.weeding import asked_which, weeded
 from flows.commands import (
     Abuse,
+    Affirm,
     AnyCommand,
     AskLoan,
     AskQuestion,
@@ -26,10 +27,13 @@ from flows.commands import (
     LoanFact,
     NotUnderstood,
     Refuse,
+    Repeat,
     Report,
+    Resume,
     SetFact,
     StartFlow,
     Stop,
+    Thank,
     Trouble,
     Understanding,
     Why,
@@ -43,6 +47,7 @@ _END_READ = 400
 _MOST_OPENINGS = 3  # "ok, hi, yes ..."; a message of a thousand of them is no sentence
 _QUITE_SURE = 0.75
 _SPACES = re.compile(r"[^\S\n]+")
+_ADDRESS = re.compile(r"\b\w{2,12}://\S+")  # the words in a link are not hers
 _LINKS = ("and", "en", "but", "maar")
 
 
@@ -71,16 +76,32 @@ class _Reader:
 
     def message(self, said: Said) -> list[AnyCommand]:
         commands: list[AnyCommand] = []
+        open_answer = unread = False
         # A long run of spaces costs the patterns below seconds.
-        text = _within_measure(_SPACES.sub(" ", said.text))
+        text = _within_measure(_SPACES.sub(" ", _ADDRESS.sub(" ", said.text)))
         told = self.troubles(text)
         for clause in questions.clauses(text, vocabulary=self.vocabulary):
             own = self.clause(clause)
+            if self.is_local_answer(clause):
+                open_answer = True
+            elif all(isinstance(command, NotUnderstood) for command in own):
+                unread = True
             if told:
                 own = [command for command in own if self.matters(command, clause, told)]
             commands += own
+        if open_answer and unread:
+            # What follows a yes or a no in a language that is half understood may take it back.
+            commands = [each for each in commands if not self.is_answer(each)]
         commands = asked_which(commands, text)
         return weeded([*_reported(told), *commands]) or [NotUnderstood(span=said.text[:400])]
+
+    def is_local_answer(self, clause: str) -> bool:
+        return self.vocabulary.bare(fold(clause)) in self.vocabulary.local_answers
+
+    def is_answer(self, command: AnyCommand) -> bool:
+        """Whether this is a yes or a no, or the option that says it."""
+        said = rules.tail(command.option) if isinstance(command, Choose) else ""
+        return isinstance(command, Affirm | Deny) or said in (*rules.AFFIRMING, *rules.DENYING)
 
     def troubles(self, text: str) -> list[Told]:
         told = troubles.find(text, flow=self.heard.flow, spellings=self.vocabulary.spellings)
@@ -112,10 +133,18 @@ class _Reader:
             return list(sure)
         opening, rest = self.opening(clause) if openings else (None, "")
         if opening is not None and rest:
-            return [opening, *self.clause(rest, openings=openings - 1)]
+            others = self.clause(rest, openings=openings - 1)
+            unread = all(isinstance(command, NotUnderstood) for command in others)
+            if unread and self.is_local_answer(clause.split()[0]):
+                return others
+            return [opening, *others]
+        if sentences.is_goodbye(clause):
+            return [Thank(span=clause[:400], confidence=0.9)]
         if self.says_only_dont_know(clause):
             return [DontKnow(span=clause[:400], confidence=0.9)]
         told = self.facts(clause)
+        if not told and sentences.sends_documents(clause):
+            return [self.sending(clause)]
         if questions.is_question(clause, vocabulary=self.vocabulary):
             return self.question(clause, told)
         if told:
@@ -177,12 +206,9 @@ class _Reader:
             return told
         if told and (sentences.REQUESTS.search(clause) or guess.label == "start_application"):
             return [*self.beginning(clause), *told]
-        if self.heard.awaiting and (
-            sentences.ASKS_WHY.search(clause) or sentences.WHAT_FOR.search(clause)
-        ):
-            return [Why(span=clause[:400], confidence=0.9)]
-        if sentences.WHO_HELPS.search(clause):
-            return [Human(span=clause[:400], confidence=0.8)]
+        plain = self.plain_question(clause)
+        if plain is not None:
+            return [plain]
         months = all(_fact(each) == "months" == self.heard.awaiting for each in told)
         if told and months and sentences.PERMISSION.match(clause):
             return told
@@ -192,6 +218,29 @@ class _Reader:
             return [NotUnderstood(span=clause[:400], confidence=0.5)]
         confidence = guess.probability if guess.label == "question" else 0.6
         return [AskQuestion(question=clause[:2000], span=clause[:400], confidence=confidence)]
+
+    def plain_question(self, clause: str) -> AnyCommand | None:
+        """What a question asks by its shape, whatever the statistics make of it."""
+        words = {"span": clause[:400], "confidence": 0.9}
+        if self.heard.awaiting and (
+            sentences.ASKS_WHY.search(clause) or sentences.WHAT_FOR.search(clause)
+        ):
+            awaiting, paper = self.heard.awaiting, self.heard.paper
+            if sentences.asks_of_another(clause, awaiting=awaiting, paper=paper):
+                return AskQuestion(question=clause[:2000]).model_copy(update=words)
+            return Why().model_copy(update=words)
+        if sentences.ASKS_HOW_FAR.search(clause):
+            return StartFlow(flow="status").model_copy(update=words)
+        if sentences.WHO_HELPS.search(clause):
+            return Human(span=clause[:400], confidence=0.8)
+        return None
+
+    def sending(self, clause: str) -> AnyCommand:
+        """She is about to send papers: the question for them tells how, or an article does."""
+        asks = questions.is_question(clause, vocabulary=self.vocabulary)
+        if self.heard.awaiting == "document" and not asks:
+            return Repeat(span=clause[:400], confidence=0.9)
+        return AskQuestion(question=clause[:2000], span=clause[:400], confidence=0.7)
 
     def beginning(self, clause: str) -> list[AnyCommand]:
         if self.heard.flow is not None or not sentences.WANTS_LOAN.search(clause):
@@ -229,6 +278,8 @@ class _Reader:
             return Refuse().model_copy(update=words)
         if proofs.is_undone(clause) and isinstance(denies, Deny):
             return NotUnderstood(span=clause[:400], confidence=0.5)
+        if sentences.WANTS_MESSAGES.search(clause) and not proofs.is_undone(clause):
+            return Resume().model_copy(update=words)
         if in_form and sentences.GIVES_UP.search(clause) and not proofs.is_undone(clause):
             return Cancel(scope="application").model_copy(update=words)
         if sentences.AGREES.match(clause) and proofs.affirms(clause, vocabulary=self.vocabulary):

@@ -50,7 +50,8 @@ _PLACES = (Choose, Menu, Human, Back, Help, Repeat, StartFlow)
 NAMED_FACTS = ("full_name", "employer")
 _NAME = re.compile(r"[^\W\d_][\w'’.&()/-]*(?:,? +(?:&|[\w'’.&()/-]+)){0,7}", re.UNICODE)
 _LEAD_IN = re.compile(
-    r"^(?:it'?s|it is|this is|that is|dit is|dis|i work (?:at|for|in)|i am|i'?m|ek is|"
+    r"^(?:it'?s|it is|this is|that is|dit is|dis|i work (?:at|for|in|with)|"
+    r"(?:i am|i'?m) (?:at|with|by)|ek is (?:by|van)|i am|i'?m|ek is|"
     r"ek werk (?:by|vir)|my (?:full )?name is|my naam is|the name is|name is|name|"
     r"my employer is|my werkgewer is|employer is|at|by|for|vir|edina lange|enarandje)"
     r"\s*:?\s+(?:the\s+)?",
@@ -62,9 +63,37 @@ _EDGES = ' \t\r\n.,;:!?"“”'
 
 def read(heard: Heard, *, vocabulary: Vocabulary) -> tuple[Commands | None, ...]:
     """The commands of each message, None for a message that only a model may read."""
-    return tuple(
-        read_one(said, heard, message=index, vocabulary=vocabulary)
-        for index, said in enumerate(heard.messages)
+    commands: list[Commands | None] = []
+    for index, said in enumerate(heard.messages):
+        own = read_one(said, heard, message=index, vocabulary=vocabulary)
+        commands.append(_after(own, told=commands, heard=heard))
+    return tuple(commands)
+
+
+def _after(own: Commands | None, *, told: list[Commands | None], heard: Heard) -> Commands | None:
+    """ "N$9 000" and then "25": pay was told before, so a day's number is no second pay."""
+    again = _small_money(own)
+    if again is None or not any(_told(each, again.fact) for each in told):
+        return own
+    where = {"message": again.message, "span": again.span}
+    if again.fact == "remuneration" and "pay_day" not in heard.known:
+        return (SetFact(fact="pay_day", value=again.value).model_copy(update=where),)
+    return (NotUnderstood().model_copy(update=where),)
+
+
+def _small_money(own: Commands | None) -> SetFact | None:
+    command = own[0] if own else None
+    if not isinstance(command, SetFact) or command.fact not in values.MONEY_FACTS:
+        return None
+    value = command.value
+    is_day = value.isdecimal() and len(value) < 3 and 0 < int(value) < 32
+    return command if is_day else None
+
+
+def _told(commands: Commands | None, fact: FactName) -> bool:
+    """Whether an amount was told in another message, which the rules or only a model can read."""
+    return commands is not None and any(
+        isinstance(each, SetFact) and each.fact == fact for each in commands
     )
 
 
@@ -143,6 +172,8 @@ def plain(meaning: Meaning, heard: Heard) -> AnyCommand:
         "balance": AskLoan(about="balance"),
         "next_payment": AskLoan(about="next_payment"),
         "settle": AskLoan(about="settle"),
+        "apply": StartFlow(flow="application"),
+        "goodbye": Thank(),
     }
     return simple[meaning]
 

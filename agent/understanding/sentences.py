@@ -2,6 +2,8 @@
 
 import re
 
+from agent.understanding.vocabulary import fold
+
 _BORROW = r"(?:borrow|loan|lend|advance|apply|leen|lening|aansoek)"
 _NEGATION = r"(?:don'?t|do not|not|never|no longer|nie|geen)"
 REFUSES = re.compile(
@@ -13,7 +15,8 @@ NO_MORE = re.compile(
     r"\b(?:any\s?-?more|any\s+longer|no\s+longer|nie\s+meer|changed\s+my\s+mind)\b", re.IGNORECASE
 )
 WANTS_LOAN = re.compile(
-    r"\b(?:borrow|loan|lend|advance|leen|lening)\w*\b|\b(?:need|want|get|kry|nodig|soek|kort)\b",
+    r"\b(?:borrow|loan|lend|advance|leen|lening)\w*\b|\b(?:need|want|get|kry|nodig|soek|kort)\b|"
+    r"\b(?:onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b",
     re.IGNORECASE,
 )
 WISHES_FOR_LOAN = re.compile(
@@ -46,6 +49,16 @@ AGREES = re.compile(
     r"^(?:yes\s+)?(?:i\s+)?(?:fully\s+)?(?:agree|agreed|accept|confirm)\b", re.IGNORECASE
 )
 PROPOSES = re.compile(r"^(?:what|how)\s+about\b|^wat\s+van\b", re.IGNORECASE)
+WANTS_MESSAGES = re.compile(
+    r"^(?!.*\b(?:don[’']?t|not|never|stop|moenie|nie|no|geen)\b)(?:\w+\s+){0,4}?"
+    r"(?:(?:message|messaging|text|texting|sms)\s+me\s+again\b|"
+    r"(?:get|receive|have|send|start|want|stuur|kry|ontvang|begin|hê|he)\b.*\b(?:messages|texts|"
+    r"sms\w*|"
+    r"boodskappe|updates|reminders)\b.*\b(?:again|weer)\b|"
+    r"(?:again|weer)\b.*\b(?:messages|boodskappe)\b|"
+    r"(?:start|begin)\b.*\b(?:messaging|sending|boodskappe|messages)\b)",
+    re.IGNORECASE,
+)
 HOW_FAR = re.compile(
     r"(?=.*\b(?:my|the|die)\s+(?:\w+\s+)?(?:application|aansoek|loan|lening)\b)"
     r".*\b(?:how\s+far|status|stage|progress|news|updates?|happen\w*|where|waar|hoe\s+ver|"
@@ -55,12 +68,25 @@ HOW_FAR = re.compile(
 REQUESTS = re.compile(
     r"^(?:hi\s+|hello\s+)?(?:can|could|may|kan|mag)\s+(?:i|we|you|u|ek|ons|jy|"
     r"julle)\s+(?:please\s+)?"
-    r"(?:get|have|borrow|take|loan|lend|give|apply|change|make|leen|kry|verander)\b",
+    r"(?:get|have|borrow|take|loan|lend|give|apply|change|make|leen|kry|verander)\b|"
+    r"^(?:kan|mag)\s+(?:ek|ons|jy|julle)\b.*\b(?:verander|wysig|leen|kry|neem|vat|maak)\b",
+    re.IGNORECASE,
+)
+ASKS_HOW_FAR = re.compile(
+    r"\bhoe\s+(?:lyk|staan|gaan|ver|vorder)\b.*\bmy\s+(?:aansoek|lening)\b|"
+    r"\b(?:is|of)\s+my\s+(?:aansoek|lening)\b.*\b(?:deur|goedgekeur|afgehandel|klaar)\b|"
+    r"\bmy\s+(?:aansoek|lening)\b.*\bdeur\s+is\b",
     re.IGNORECASE,
 )
 ASKS_WHY = re.compile(
     r"^(?:but\s+)?(?:why|hoekom|waarom)\b.*"
     r"\b(?:need|want|ask\w*|give|tell|know|nodig|weet|vra|wil|he)\b",
+    re.IGNORECASE,
+)
+MAY_ASK_WHY = re.compile(
+    r"\b(?:need|want|ask\w*|give|tell|know|for|necessary|matter\w*|important|reason|nodig|weet|vra|"
+    r"wil|soek|he|hê|daarmee|belangrik|moet|must|should|have\s+to\s+(?:say|know|give|tell)|voor)\b|"
+    r"^\s*(?:but\s+|maar\s+)?(?:why|hoekom|waarom|waarvoor|ongwaye|omolwashike)\W*$",
     re.IGNORECASE,
 )
 WHAT_FOR = re.compile(
@@ -84,3 +110,78 @@ OTHERS = re.compile(
     r"^\w+\s+(?:another|other|people|my\s+(?!loan|application)\w+)\b", re.IGNORECASE
 )
 OF_HERS = re.compile(r"\b(?:i|we|you|u|me|us|my|ek|ons|jy|julle)\b", re.IGNORECASE)
+
+_PAPER = (
+    r"(?:documents?|docs?|papers?|payslips?|pay slips?|slip|id|ids|photos?|pictures?|pics?|"
+    r"statements?|bank (?:letter|confirmation)|confirmation letter|copy|copies|file|pdf|form|"
+    r"dokumente?|papiere|strokie|\w*strokies?|salarisstrook|foto'?s?|bankstate?|bankstaat|"
+    r"afskrifte?|"
+    r"vorm|bankbrief|id kaart|betaalstrook|prentjie|leer|goed)"
+)
+_SEND = (
+    r"(?:laai|deurstuur|inhandig|hier kom|kom nou|send|sending|submit|submitting|"
+    r"upload|uploading|attach|forward|stuur|oplaai|aanstuur)"
+)
+# Read over folded text. Who will send later puts off; who sent asks how it stands.
+_SENDS_DOCUMENTS = re.compile(
+    rf"\b(?:i|ek|im|ill|let me|we|can|kan|may|mag|how|hoe|where|waar|want|wil|must|moet|here|hier)"
+    rf"\b.*\b{_SEND}\b.*\b{_PAPER}\b|"
+    rf"\b(?:i|ek|im|ill|let me|we|can|kan|may|mag|how|hoe|where|waar|want|wil|must|moet|here|hier)"
+    rf"\b.*\b{_PAPER}\b.*\b{_SEND}\b|"
+    rf"^(?:{_SEND}|here (?:is|are|comes?)|hier (?:is|kom))\b.*\b{_PAPER}\b"
+)
+_NOT_NOW = re.compile(
+    r"\b(?:later|tomorrow|tonight|more|vanaand|after|na|already|reeds|al|klaar|sent|gestuur|when|"
+    r"wanneer|why|hoekom|have to|dont|not|cant|nie|kan nie|he|whom|who|messages?|boodskappe?|"
+    r"application|aansoek|money|geld)\b"
+)
+_GOODBYE = re.compile(
+    r"(?:^|\b(?:ok|okay|thanks|thank you|dankie|alright|goed|tangi|okuhepa|now|dan) )"
+    r"(?:good ?bye|bye(?: ?bye)?|cheers|cheerio|ciao|see (?:you|u|ya)|so long|"
+    r"have a (?:nice|good|great|lovely|blessed) (?:day|evening|night|weekend|one)|"
+    r"(?:talk|speak) (?:to you )?(?:later|soon)|(?:good|gud) ?night|stay well|go well|"
+    r"totsiens|tot siens|baai(?: ?baai)?|mooi bly|lekker (?:dag|aand|naweek|slaap|bly)|"
+    r"sien (?:jou|julle|mekaar)|tot (?:later|more|dan)|kala po nawa|enda po nawa|"
+    r"okuvirikiza|virikiza)\b"
+)
+
+
+def sends_documents(text: str) -> bool:
+    """Whether she is about to send papers, or asks how or where to."""
+    folded = fold(text).replace("?", " ")
+    return _SENDS_DOCUMENTS.search(folded) is not None and _NOT_NOW.search(folded) is None
+
+
+_FAREWELL = 7  # words; a longer sentence says more than goodbye
+
+
+def says_goodbye(text: str) -> bool:
+    """Whether she takes her leave."""
+    return _GOODBYE.search(fold(text)) is not None
+
+
+def is_goodbye(clause: str) -> bool:
+    """Whether she takes her leave and says nothing else."""
+    return says_goodbye(clause) and "?" not in clause and len(clause.split()) <= _FAREWELL
+
+
+_SUBJECTS: tuple[tuple[str, str], ...] = (
+    ("bank_letter", r"bank ?letter|bank confirmation|confirmation letter|bankbrief|bank brief"),
+    ("bank_statement", r"bank ?statements?|statements?|bankstate?|bankstaat"),
+    ("payslip", r"pay ?slips?|betaalstrokie|salarisstrokie|strokie"),
+    ("id", r"id|id card|identity|passport|id kaart"),
+    ("remuneration", r"salary|pay|income|wages?|salaris|loon|inkomste|earn|verdien"),
+    ("employer", r"employer|company|boss|work place|werkgewer|maatskappy"),
+    ("phone", r"phone|cell|nommer van my foon|selfoon"),
+    ("pay_day", r"pay ?day|pay date|betaaldag"),
+    ("employee_number", r"employee number|staff number|werknemernommer|personeelnommer"),
+    ("full_name", r"(?:full )?name|surname|naam"),
+)
+_SUBJECT_OF = tuple((item, re.compile(rf"\b(?:{words})\b")) for item, words in _SUBJECTS)
+
+
+def asks_of_another(clause: str, *, awaiting: str | None, paper: str | None) -> bool:
+    """Whether "why do you need my ..." names another thing than the one that is asked for."""
+    named = next((item for item, words in _SUBJECT_OF if words.search(fold(clause))), None)
+    asked = paper if awaiting == "document" else awaiting
+    return named is not None and asked is not None and named != asked and awaiting != "choice"

@@ -33,8 +33,8 @@ _EARNING = (
 _BORROWING = (
     r"\b(?:borrow(?:ing)?|loans?(?:\s+(?:of|for))?|lend(?:\s+me)?|need|want|leen|lening(?:\s+van)?|"
     r"nodig|soek|kort|amount|bedrag|(?:can|could|may|to|kan|mag)\s+(?:i\s+|ek\s+|we\s+)?(?:have|"
-    r"get|take)|give\s+me|"
-    r"take|like)\b"
+    r"get|take)|give\s+me|gee\s+(?:vir\s+)?my|leen\s+my|"
+    r"take|like|onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b"
 )
 _PAID = (
     r"\b(?:paid|pay\s?-?days?|pay\s?-?dates?|salary\s+(?:comes|is\s+paid|gets\s+paid)|"
@@ -49,7 +49,8 @@ _NUMBER_OF_MINE = (
 _CUES: tuple[tuple[FactName, str], ...] = (
     (
         "employer",
-        r"\b(?:work(?:ing|s)?|employed|werk)(?:\s+(?:now|nou|currently))?\s+(?:at|for|by|with|vir)"
+        r"\b(?:work(?:ing|s)?|employed|werk)(?:\s+(?:now|nou|tans|currently|"
+        r"al(?:\s+\w+\s+(?:jaar|maande))?))?\s+(?:at|for|by|with|vir)"
         rf"\s+(?:the\s+(?=\w+\s+\w))?{_NAME}",
     ),
     (
@@ -81,6 +82,15 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         rf"^(?:and\s+)?(?:my\s+)?(?:number|no|nr|nommer)(?:\s+is|\s*[:=.])?\s*"
         rf"(?P<value>{values.EMPLOYEE_NUMBER})$",
     ),
+    (
+        "pay_day",
+        rf"\bword\s+(?:\w+\s+){{0,3}}?(?P<value>{values.PAY_DAY})\s+(?:\w+\s+){{0,3}}?betaal\b",
+    ),
+    (
+        "pay_day",
+        rf"(?P<value>{values.PAY_DAY})\s+(?:word|kry)\s+(?:ek|ons)\s+(?:\w+\s+){{0,2}}?"
+        r"(?:betaal|geld|salaris|pay)\b",
+    ),
     ("pay_day", rf"{_PAID}(?:\s+(?:\w+\s+){{0,3}}?)(?P<value>{values.PAY_DAY})"),
     ("remuneration", rf"{_EARNING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
     ("amount", rf"{_BORROWING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
@@ -89,7 +99,12 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         rf"(?P<value>{values.AMOUNT})\s*(?:(?:a|per|p|every|each|/)\s*\.?/?\s*(?:month|maand|m)\b|"
         r"gross\b|nett?\b|basic\b|bruto\b|salary\b|salaris\b|monthly\b)",
     ),
-    ("amount", rf"(?P<value>{values.AMOUNT})\s*(?:loan\b|lening\b|leen\b|nodig\b)"),
+    (
+        "amount",
+        rf"(?P<value>{values.AMOUNT})\s*(?:(?:(?!en\b|and\b)[^\W\d]+\s+){{0,3}}?(?:leen|nodig|hê|"
+        rf"he)\b|loan\b|"
+        rf"lening\b)",
+    ),
     (
         "amount",
         rf"(?P<value>{values.AMOUNT})\s*(?:for|over|vir|oor|in|x)?\s*(?={values.MONTHS})",
@@ -98,6 +113,7 @@ _CUES: tuple[tuple[FactName, str], ...] = (
 _NAMED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
     (fact, re.compile(cue, re.IGNORECASE)) for fact, cue in _CUES
 )
+_PAY_THEN_LOAN = re.compile(values.PAY_THEN_LOAN, re.IGNORECASE)
 _MONTHS = re.compile(rf"(?P<value>{values.MONTHS})", re.IGNORECASE)
 _AMOUNT = re.compile(rf"(?P<value>{values.AMOUNT})", re.IGNORECASE)
 _PAY_DAY = re.compile(rf"(?P<value>{values.PAY_DAY})", re.IGNORECASE)
@@ -198,11 +214,24 @@ def asks_again(text: str, fact: FactName) -> bool:
 
 def _told(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[Found]:
     told: list[Found] = []
-    for found in (*_plainly(clause, vocabulary=vocabulary), *_by_context(clause, heard)):
+    for found in (
+        *_pay_and_loan(clause, heard),
+        *_plainly(clause, vocabulary=vocabulary),
+        *_by_context(clause, heard),
+    ):
         free = all(found.end <= other.start or found.start >= other.end for other in told)
         if free and all(found.fact != other.fact for other in told):
             told.append(found)
     return told
+
+
+def _pay_and_loan(clause: str, heard: Heard) -> Iterator[Found]:
+    """ "8500 and 2000 for 4 months", told when the pay was asked for."""
+    both = _PAY_THEN_LOAN.search(clause) if awaited_fact(heard) == "remuneration" else None
+    facts: tuple[tuple[FactName, str], ...] = (("remuneration", "pay"), ("amount", "loan"))
+    for fact, group in facts if both else ():
+        start, end = both.span(group) if both else (0, 0)
+        yield Found(fact, start, end, clause[start:end], _INFERRED)
 
 
 def _plainly(clause: str, *, vocabulary: Vocabulary) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from agent.understanding import cues, danger, proofs
+from agent.understanding import cues, danger, loan_cues, proofs
 from agent.understanding.vocabulary import fold
 from flows.commands import Trouble
 
@@ -35,12 +35,13 @@ _UNPAID = re.compile(
     r"going to|"
     r"want to|gonna|sal|wil|ill)\b(?: \w+){0,3} (?:pay|make|do|send|deposit|transfer|betaal)\b|"
     r"\b(?:didnt|did not|never|havent|not)\b(?: \w+){0,2} (?:made?|did|done|do|sent|send|"
-    r"deposit\w*)\b"
+    r"deposit\w*)\b|\bte betaal\b|\b(?:moet|kan|gaan|word|sal|wil)\b(?: \w+){0,6} betaal\b"
 )
 _PAID_MYSELF = re.compile(
     r"\b(?:have|ive|had) (?:already )?(?:paid|payed|settled)\b|\bi (?:already )?(?:paid|payed)\b|"
     r"\bbeen paying\b|\bpaid already\b|\bdeduct\w*\b|\btaken off\b|\bproof of payment\b|"
-    r"\bdeposit slip\b"
+    r"\bdeposit slip\b|\b(?:ek|ons) het (?:\w+ ){0,6}?(?:betaal|inbetaal|gestort|oorgeplaas|"
+    r"oorbetaal)\b"
 )
 _ASKS_HOW = re.compile(
     r"(?:when|wanneer|how|hoe|where|waar|what|wat|which|watter|must|moet|do|does|is|are|sal|kan|"
@@ -50,7 +51,8 @@ _THEY_SAY = re.compile(
     r"\b(?:you|they|julle|hulle) (?:say|said|claim|write|se)\b(?: that| ek| i)?.*$"
 )
 _NO_CLAIM = re.compile(
-    r"\b(?:didnt|did not|never|havent|have not|not|dont)\b(?: \w+){0,2} (?:paid|payed|pay)\b"
+    r"\b(?:didnt|did not|never|havent|have not|not|dont)\b(?: \w+){0,2} (?:paid|payed|pay)\b|"
+    r"\b(?:nie|nooit)\b(?: \w+){0,3} betaal\b|\bbetaal nie\b"
 )
 _WANTS_LOAN = re.compile(cues.WANTS)
 _HER_LOAN = re.compile(
@@ -83,6 +85,10 @@ _NAMED_DEATH = re.compile(
     r"(?:has |is )?(?:passed away|passed on|died|dead|deceased|oorlede|dood)"
 )
 _KIN_DIED = re.compile(rf"\bmy {cues.KIN}\b.{{0,30}}\b{cues.DIED}\b")
+_STRUGGLES = re.compile(
+    r"\b(?:pay|struggl\w*|my loan|afford|my instal\w*|time|betaal|sukkel|bekostig|my lening|"
+    r"paaiement|tyd)\b"
+)
 _BROKE = re.compile(
     r"\b(?:phone|battery|dog|cat|goat|cattle|car|laptop|cell|foon|hond|line|"
     r"network)\b.{0,20}\b(?:died|dead|dood)\b"
@@ -136,7 +142,7 @@ def asked(sentence: str, *, spellings: Mapping[str, str]) -> Told | None:
     folded = _folded(sentence, spellings)
     if is_rule_asked(folded):
         return None
-    for about, patterns in cues.LOAN_FACTS:
+    for about, patterns in loan_cues.LOAN_FACTS:
         if any(pattern.search(folded) for pattern in patterns):
             return Told(about, sentence[:400], asks=True)
     return None
@@ -144,13 +150,25 @@ def asked(sentence: str, *, spellings: Mapping[str, str]) -> Told | None:
 
 def is_rule_asked(folded: str) -> bool:
     """Whether the question is what one may do, not how her loan stands."""
+    if _WANTS_TO_SETTLE.search(folded):
+        return False
     if _WHAT_IF.search(folded):
         return True
     return _MAY_I.match(folded) is not None and _SHOW_ME.search(folded) is None
 
 
+_WANTS_TO_SETTLE = re.compile(
+    r"^(?:\w+ ){0,3}?(?:(?:i|we) (?:\w+ )?(?:want|wish|would like|plan|intend)|id like|ek wil|"
+    r"ons wil)\b"
+    r"(?!.*\b(?:know|weet|if|as ek|wat as|hear|hoor|borrow|leen)\b).*\b(?:settle|"
+    r"pay (?:\w+ ){0,4}?off|"
+    r"close (?:\w+ )?(?:loan|account)|aflos|afbetaal|klaar ?betaal|klaarmaak|vereffen)\b"
+)
 _MAY_I = re.compile(r"(?:\w+ ){0,2}?(?:can|may|could|is it possible|is it allowed|kan|mag) ")
-_SHOW_ME = re.compile(r"\b(?:how much|hoeveel|tell me|know|give me|check|see|show|gee my|se my)\b")
+_SHOW_ME = re.compile(
+    r"\b(?:how much|hoeveel|tell me|know|give me|check|see|show|"
+    r"gee (?:vir )?my|se|wys|laat weet|weet)\b"
+)
 _WHAT_IF = re.compile(
     r"\b(?:if|what happens|in case|early|before (?:the )?time|vroeg|vroeer|penalty|save|allowed|"
     r"first payment|"
@@ -198,7 +216,7 @@ def _is_claimed(folded: str, flow: str | None) -> bool:
 
 
 def _is_her_hardship(folded: str, flow: str | None) -> bool:
-    if _EARLY.search(folded):
+    if _EARLY.search(folded) or _TO_THINK.search(folded):
         return False
     return _WANTS_LOAN.search(folded) is None or _HER_LOAN.search(folded) is not None
 
@@ -232,8 +250,15 @@ def _is_meant(folded: str, flow: str | None) -> bool:
     return _NO_COMPLAINT.search(folded) is None
 
 
-_EARLY = re.compile(r"\b(?:early|before (?:the |my )?time|vroeg|vroeer)\b")
-_ASKS_WHEN = re.compile(r"(?:when|wanneer|what date|which date|what day)\b")
+_TO_THINK = re.compile(
+    r"\b(?:time|tyd|kans) (?:to|om te|te|om) (?:think|dink|decide|besluit|read|lees)\b"
+)
+_EARLY = re.compile(
+    r"\b(?:early|before (?:the |my )?time|vroeg|vroeer|(?:meer|ekstra) (?:\w+ )?betaal)\b"
+)
+_ASKS_WHEN = re.compile(
+    r"(?:when|wanneer|word dit|sal|gaan|kan|trek julle dit|what date|which date|what day)\b"
+)
 _TYPED = re.compile(r"\bi (?:gave|typed|wrote|sent|put|entered|chose|pressed)\b")
 _NO_COMPLAINT = re.compile(r"\b(?:dont|no) (?:want to )?complain\w*\b")
 _JUDGES: Mapping[str, Callable[[str, str | None], bool]] = {
@@ -262,5 +287,5 @@ def _by_name(folded: str, sentence: str, flow: str | None) -> Iterator[Trouble]:
     if _NAMED_DEATH.search(sentence):
         yield "bereavement"
     elif _KIN_DIED.search(folded) and flow != "application" and not _WANTS_LOAN.search(folded):
-        struggles = re.search(r"\b(?:pay|struggl\w*|my loan|afford|my instal\w*|time)\b", folded)
+        struggles = _STRUGGLES.search(folded)
         yield "hardship" if struggles else "bereavement"

@@ -26,11 +26,24 @@ _CLOSING = (
     r"max(?:imum)?|min(?:imum)?|tops|at (?:most|least))\b)?"
 )
 _DIGITS = r"(?:\d{1,3}(?:[ ,.\u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
-_WORDS = rf"(?:(?:{_ONES}|a|n)\s+(?:and\s+a\s+half\s+)?(?:thousand|duisend|hundred|honderd))"
+_ATOM = (
+    rf"(?:{_ONES}|thirteen|fourteen|sixteen|seventeen|eighteen|nineteen|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|dertien|veertien|sestien|sewentien|agtt?ien|negentien|dertig|veertig|"
+    r"vyftig|sestig|sewentig|tagtig|negentig|half|halwe|anderhalf|anderhalwe|"
+    r"thousand|duisend|hundred|honderd|grand|en)"
+)
+_SCALE = rf"{_ATOM}{{0,6}}?(?:thousands?|duisend|hundred|honderd|grand){_ATOM}{{0,6}}"
+_JOINED = r"(?:(?:and|en)\s+)?(?:(?:a|n|'n|’n)\s+)?"
+# "tweeduisend vyfhonderd", "two and a half thousand": a scale, and numbers on both its sides.
+_WORDS = (
+    rf"(?:(?:(?:a|n|'n|’n|\d{{1,2}}|{_ATOM}{{1,4}})\s+(?:{_JOINED}{_ATOM}{{1,4}}\s+){{0,3}})?"
+    rf"{_SCALE}(?![a-z])(?:\s+{_JOINED}{_ATOM}{{1,6}}(?![a-z])){{0,4}})"
+)
 _SIGN = r"(?:(?:(?<!\S)|(?<=\$))[-−–]|\bminus\s)"
 _ONE_AMOUNT = (
     rf"{_SIGN}?(?:(?:n\s?\$|nad|\$|r)\s?)?{_SIGN}?"
-    rf"(?:{_DIGITS}(?:\s?(?:k|thousand|duisend)(?:ish)?\b)?(?:ish\b)?|{_WORDS})"
+    rf"(?:\d{{1,3}}k\d\b|{_DIGITS}(?:\s?(?:k|thousand|duisend|grand)(?:ish)?\b)(?:ish\b)?|{_WORDS}|"
+    rf"{_DIGITS}(?:ish\b)?)"
     r"(?:\s?(?:nad\b|n\$|namibian dollars?\b|dollars?\b|rand\b|bucks\b))?"
     r"(?:\+|(?:\s?-?\s?)(?:something|odd|or so|plus)\b)?"
 )
@@ -50,6 +63,12 @@ MONTHS = (
     rf"(?<![\w.,])(?:\d{{1,2}}|{_ONES})"
     rf"(?:\s?(?:-|to|or|tot|of)\s?\d{{1,2}}|\s?\+|{_CLOSING})\s?{_UNIT}{_CLOSING}"
 )
+# "8500 and 2000 for 4 months": what comes in, and what is wanted of us.
+PAY_THEN_LOAN = (
+    rf"(?<![\w.,])(?P<pay>{_ONE_AMOUNT})\s?(?:,|;|and|en|&)\s(?:i want |ek wil )?"
+    rf"(?P<loan>{_ONE_AMOUNT})\s(?:for|over|vir|oor|in|x)?\s?(?=\d{{1,2}}\s?{_UNIT}|"
+    rf"(?:{_ONES})\s{_UNIT})"
+)
 PAY_DAY = (
     r"(?:\d{1,2}(?:st|nd|rd|th|ste|de)?\b(?!\s?[\d%])(?![.,]\d)|"
     r"(?:first|last|laaste|eerste)(?:\s(?:working|werks))?\s?(?:day|dag)\b"
@@ -66,28 +85,53 @@ _A_MONTH = (
     r"basic|bruto|netto|before (?:tax|deductions)|voor aftrekkings)\b)*"
 )
 _IT_IS = (
-    r"(?:(?:it'?s|it is|that'?s|is|dis|dit is|the amount is|make it|only|just|net|the|die|on|op|"
+    r"(?:(?:it'?s|it is|that'?s|is|dis|dit is|the amount is|make it|maak dit|sê maar|only|just|"
+    r"net|the|die|on|op|"
     r"on the|op die|every|elke)\s+)*"
 )
+_TERM = (
+    r"(?:(?:a|one|n|'n|’n|een|1)\s)?(?:half|halwe)\s(?:(?:a|n|'n|’n)\s)?(?:year|jaar)|"
+    r"anderhalf\sjaar|"
+    r"(?:a|one|1|n|'n|’n|een|two|twee|2)\s?(?:years?|yrs?|jaar)(?:\s(?:and|en)\s(?:a|n|'n)\shalf)?|"
+    r"(?:a|n|'n|’n)\s(?:month|maand)"
+)
 _FOR = r"(?:(?:over|for|oor|vir)\s+)?"  # before months only: "over 5000" is no 5000
+# Attested words of Oshiwambo and Otjiherero, alone; how larger numbers are made of them is not.
+_LOCAL_ONES = "yimwe|imwe|mbali|imbari|ndatu|nhatu|indatu|omulongo|omurongo"
 _IN_WORDS = re.compile(
-    rf"\b(?:{_ONES}|thousand|duisend|hundred|honderd|first|last|laaste|eerste|end|einde|"
+    rf"\b(?:{_ONES}|\w*(?:thousand|duisend|hundred|honderd)\w*|grand|jaar|year|halwe|"
+    rf"anderhalf|first|last|laaste|eerste|end|einde|"
     rf"month\s?-?end|"
-    r"maandeinde|eshulilo|lots?|little|much|enough|most|max\w*|possible|baie|min|moontlik|half)\b",
+    rf"{_LOCAL_ONES}|eyovi|efele|"
+    r"maandeinde|eshulilo|lots?|little|much|enough|most|max\w*|possible|baie|min|moontlik|half|"
+    r"n maand|a month)\b",
     re.IGNORECASE,
 )
 _LONG_DIGITS = re.compile(r"(?:\d ?){8,}")
+_LOCAL_MONEY = r"(?:iimaliwa|oimaliwa|ovimariva|otjimariva)"
+_LOCAL_AMOUNT = rf"(?:{_LOCAL_MONEY}\s)?(?:eyovi|efele)"
+_LOCAL_MONTHS = (
+    rf"(?:(?:omwedhi|omwedi)\s)?(?:{_LOCAL_ONES})|\d{{1,2}}\s(?:omwedhi|omwedi)|"
+    r"(?:omwedhi|omwedi)\s\d{1,2}"
+)
+_MONEY_IN_FRONT = rf"(?:{_LOCAL_MONEY}\s)?"
 _SHAPES: dict[FactName, tuple[str, str]] = {
-    "remuneration": (AMOUNT, _A_MONTH),
-    "amount": (AMOUNT, ""),
-    "months": (rf"{MONTHS}|\d{{1,2}}|{_ONES}", ""),
+    "remuneration": (rf"{AMOUNT}|{_LOCAL_AMOUNT}", _A_MONTH),
+    "amount": (rf"{AMOUNT}|{_LOCAL_AMOUNT}", ""),
+    "months": (rf"{MONTHS}|{_TERM}|{_LOCAL_MONTHS}|\d{{1,2}}|{_ONES}", ""),
     "pay_day": (rf"{PAY_DAY}|end|last|laaste", _EVERY_MONTH),
     "employee_number": (EMPLOYEE_NUMBER, ""),
     "phone": (PHONE, ""),
 }
+_IN_FRONT: dict[FactName, str] = {
+    "remuneration": _MONEY_IN_FRONT,
+    "amount": _MONEY_IN_FRONT,
+    "months": _FOR,
+}
 _BARE = {
     fact: re.compile(
-        rf"{_IT_IS}{_FOR if fact == 'months' else ''}(?P<value>{shape}){tail}", re.IGNORECASE
+        rf"{_IT_IS}{_IN_FRONT.get(fact, '')}(?P<value>{shape}){tail}",
+        re.IGNORECASE,
     )
     for fact, (shape, tail) in _SHAPES.items()
 }

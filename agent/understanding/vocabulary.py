@@ -36,6 +36,8 @@ Meaning = Literal[
     "next_payment",
     "settle",
     "cancel_messages",
+    "apply",
+    "goodbye",
 ]
 # These are recognised through a typing mistake too; a wrong guess costs one more message.
 _FORGIVEN: tuple[Meaning, ...] = (
@@ -63,6 +65,7 @@ _NUMBERS = (
     "eleven",
     "twelve",
 )
+_LOCAL: tuple[Language, ...] = ("osh", "her")
 # As many as people really put before what they ask for.
 _OPENINGS = 5
 _DROPPED = re.compile("['`´‘’ʼ\ufe0f\u200d]")
@@ -114,6 +117,8 @@ class Vocabulary:
     agreeing: frozenset[str]
     around_a_yes: frozenset[str]
     interjections: frozenset[str]
+    # A yes or a no in Oshiwambo or Otjiherero, alone.
+    local_answers: frozenset[str]
 
     def bare(self, folded: str) -> str:
         """The words without please and sir at either end, and without question marks."""
@@ -223,6 +228,12 @@ def load() -> Vocabulary:
         agreeing=_set(words["agreeing"]["words"]),
         around_a_yes=_set(words["around_a_yes"]["words"]),
         interjections=_set(words["interjections"]["words"]),
+        local_answers=_set(
+            phrase
+            for meaning in ("yes", "no")
+            for language in _LOCAL
+            for phrase in words["always"][meaning][language]
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 """What stays of all that was read in a message: no repetition, no contradiction, no noise."""
 
+import re
+
 from agent.understanding import rules, values
 from flows.commands import (
     Abuse,
@@ -7,6 +9,7 @@ from flows.commands import (
     AnyCommand,
     AskLoan,
     AskQuestion,
+    Cancel,
     Choose,
     Command,
     Deny,
@@ -27,6 +30,10 @@ from flows.commands import (
 
 PLAIN = 0.9  # the confidence of what a sentence plainly says
 _SHORT_QUESTION = 5  # words
+_WHAT_ENDS = re.compile(
+    r"(?i)\b(?:loans?|application|apply\w*|aansoek|lening|everything|alles|cancel\w*|kanselleer\w*|"
+    r"withdraw\w*|onttrek)\b"
+)
 
 
 def asked_which(commands: list[AnyCommand], text: str) -> list[AnyCommand]:
@@ -63,6 +70,8 @@ def weeded(commands: list[AnyCommand]) -> list[AnyCommand]:
         if not any(_says(command) == _says(other) for other in kept):
             kept.append(command)
     kept = _one_choice(kept)
+    if any(_is_no(command) for command in kept):
+        kept = [each for each in kept if not isinstance(each, Cancel) or _names_what_ends(each)]
     noises: list[type[Command]] = [NotUnderstood, Affirm, Deny, Thank, Greet, Abuse]
     if any(isinstance(command, Human | Report) for command in kept):
         noises += [DontKnow, Help, OffTopic, Repeat, Why, Skip]
@@ -76,6 +85,16 @@ def weeded(commands: list[AnyCommand]) -> list[AnyCommand]:
         rest: list[AnyCommand] = [command for command in kept if not isinstance(command, noise)]
         kept = rest or kept
     return kept
+
+
+def _is_no(command: AnyCommand) -> bool:
+    said = rules.tail(command.option) if isinstance(command, Choose) else ""
+    return isinstance(command, Deny) or said in rules.DENYING
+
+
+def _names_what_ends(command: Cancel) -> bool:
+    """ "no thanks, leave it" says no to what was asked; it ends nothing else."""
+    return _WHAT_ENDS.search(command.span) is not None
 
 
 def _is_long(command: AskQuestion) -> bool:

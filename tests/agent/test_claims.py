@@ -18,6 +18,9 @@ from agent.claims import claims_in, told_in
         ("We answer tomorrow, on Friday.", {"tomorrow", "Friday"}),
         ("Ons antwoord môre.", {"môre"}),
         ("It is two thousand, ten per cent.", {"thousand", "per cent"}),
+        ("Jy betaal 4 x N$1\u00a0234,50.", {"4", "N$1 234,50"}),
+        ("N$1 234 567,89 is baie.", {"N$1 234 567,89"}),
+        ("N$600 25 keer", {"N$600", "25"}),
         ("-N$5.00 is less than N$5.00.", {"-N$5.00", "N$5.00"}),
         ("Pay \uff15\uff10 now, or ½.", {"50", "1", "2"}),  # full width; a fraction of one sign
         ("٣٤ and ③", {"٣٤", "3"}),
@@ -36,6 +39,8 @@ def test_every_number_amount_and_date_is_found(text: str, claims: set[str]) -> N
         ("25 January 2027", "25 March 2027"),
         ("N$500", "N$500.00"),
         ("N$1,000.00", "-N$1,000.00"),
+        ("N$1 234,50", "N$1 234,00"),
+        ("N$1 234,50", "N$234,50"),
     ],
 )
 def test_the_same_digits_are_another_claim_with_another_meaning(text: str, other: str) -> None:

@@ -226,6 +226,8 @@ BY_WAY: dict[str, Value] = {
     "moment": datetime(2026, 11, 23, 6, 0, tzinfo=UTC),
     "money": 123_450,
     "months": 4,
+    "days": 30,
+    "minutes": 45,
     "pay_day": 25,
 }
 BY_NAME: dict[str, Value] = {
@@ -360,6 +362,16 @@ def test_a_hostile_article_does_not_leave(text: str, fault: str) -> None:
 def test_an_article_that_was_not_found_has_no_source() -> None:
     say = Say("question.answered", {"text": "It costs 1 % a month.", "title": "Paying early"})
     assert withheld([say], None, "en") == [["number_without_source"]]
+
+
+def test_an_amount_in_afrikaans_that_nobody_gave_does_not_leave() -> None:
+    (reply,) = compose(
+        [Say("noted.remuneration", {"amount": 900_000})], None, phrases=PHRASES, language="af"
+    )
+    other = replace(reply, text=reply.text.replace("9\u00a0000,00", "9\u00a0500,00"))
+    listener = Listener("af")
+    assert guard.faults(reply, rules=RULES, listener=listener) == []
+    assert guard.faults(other, rules=RULES, listener=listener) == ["number_without_source"]
 
 
 def test_english_in_an_afrikaans_talk_is_said_to_be_english() -> None:

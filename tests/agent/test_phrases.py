@@ -13,7 +13,9 @@ from typing import get_args
 import pytest
 
 import agent
-import flows
+from agent.languages import uses
+from agent.languages.limits import place_of
+from agent.languages.uses import keys_of
 from agent.phrases import Phrases
 from agent.reply import MOST
 from channels.channel import Choice, Kind, Option, Outbound
@@ -30,7 +32,7 @@ PHRASES = Phrases.load()
 ENGLISH = PHRASES.catalogue("en").phrases
 
 # Known to the people who keep a catalogue, or to be handed in as a template: no code says them.
-NOT_SAID = {"language_name", "receipt.reply_waiting"}
+NOT_SAID = {"receipt.reply_waiting"}
 
 # Consents ever asked for; the wording of an old one is evidence and stays.
 CONSENTS = {
@@ -65,7 +67,9 @@ FAMILIES: Mapping[str, set[str]] = {
     "handover.*": {"handover.not_understood", "handover.document_upload_failures"},
     "item.*": {f"item.{each}" for each in (*SUMMARY, *KINDS)},
     "language.*": {f"language.{each}" for each in LANGUAGES},
-    "months.*": {"months.one", "months.other"},
+    "language.go_on_in.*": {f"language.go_on_in.{each}" for each in LANGUAGES},
+    "language.offer.*": {f"language.offer.{each}" for each in LANGUAGES},
+    "language.stay.*": {f"language.stay.{each}" for each in LANGUAGES},
     "papers.*_received": {f"papers.{each}_received" for each in KINDS},
     "papers.*_replaced": {f"papers.{each}_replaced" for each in KINDS},
     "papers.rejected.*": {f"papers.rejected.{each}" for each in REJECTIONS},
@@ -83,6 +87,8 @@ LONGEST: Mapping[str, Value] = {
     "moment": datetime(2026, 9, 30, 6, 0, tzinfo=UTC),
     "money": 50_000_000,
     "months": 12,
+    "days": 30,
+    "minutes": 45,
     "pay_day": "last",
 }
 LONGEST_NAMED: Mapping[str, Value] = {
@@ -123,40 +129,10 @@ def said(key: str, language: Language) -> str:
 
 # --- the keys that the code says ---
 
-KEY_AT = {"Say": 0, "Ask": 0, "Problem": 0, "say": 0, "text": 0, "has": 0, "missed": 1, "Offer": 1}
-
-
-def keys_of(node: ast.expr) -> Iterator[str]:
-    """The keys that an expression can be; an f-string gives a pattern."""
-    match node:
-        case ast.Constant(value=str(key)):
-            yield key
-        case ast.JoinedStr(values=parts):
-            yield "".join(
-                str(part.value) if isinstance(part, ast.Constant) else "*" for part in parts
-            )
-        case ast.IfExp(body=body, orelse=other):
-            yield from keys_of(body)
-            yield from keys_of(other)
-        case _:
-            return
-
 
 @cache
-def nodes(source: Path) -> list[ast.AST]:
-    """All that the file is made of."""
-    return list(ast.walk(ast.parse(source.read_text("utf-8"))))
-
-
-def keys_in(source: Path) -> Iterator[str]:
-    """Every key, or pattern of keys, that this file hands to a phrase."""
-    for node in nodes(source):
-        if isinstance(node, ast.Call):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-            called = node.func.id if isinstance(node.func, ast.Name) else called
-            at = KEY_AT.get(called, len(node.args))
-            for argument in node.args[at : at + 1]:
-                yield from keys_of(argument)
+def nodes(source: Path) -> tuple[ast.AST, ...]:
+    return uses.nodes(source)
 
 
 def keys_elsewhere(source: Path) -> Iterator[str]:
@@ -166,18 +142,8 @@ def keys_elsewhere(source: Path) -> Iterator[str]:
             yield from (each for each in keys_of(node) if each in FAMILIES)
 
 
-SOURCES = sorted(
-    source
-    for package in (agent, flows)
-    for source in Path(str(package.__file__)).parent.rglob("*.py")
-    if "simulator" not in source.parts
-)
-IN_CALLS = {
-    key
-    for source in SOURCES
-    for key in keys_in(source)
-    if re.fullmatch(r"[a-z_*]+(\.[a-z_0-9*]+)*", key) and key != "*"
-}
+SOURCES = uses.sources(Path(str(agent.__file__)).parents[1])
+IN_CALLS = {key for source in SOURCES for key in uses.keys_in(source)}
 PATTERNS = {key for key in IN_CALLS if "*" in key} | {
     key for source in SOURCES for key in keys_elsewhere(source)
 }
@@ -282,10 +248,15 @@ def test_afrikaans_is_not_english_with_another_name() -> None:
     }
 
 
-def test_only_what_a_speaker_could_answer_for_has_a_catalogue() -> None:
+def test_only_what_we_can_write_as_a_whole_is_called_written() -> None:
     assert PHRASES.languages == ("af", "en")
-    for language in ("osh", "her"):
-        assert PHRASES.text("menu.ask", {}, language) == ENGLISH["menu.ask"]
+
+
+@pytest.mark.parametrize("what", PHRASES.catalogue("en").counted)
+def test_what_is_counted_has_every_form_in_afrikaans(what: str) -> None:
+    forms = PHRASES.catalogue("af").counted[what]
+    assert len(forms) == 2
+    assert all("{count}" in form for form in forms)
 
 
 # --- how a sentence reads; each test names the keys that offend ---
@@ -408,7 +379,6 @@ def labels() -> set[str]:
 
 
 LABELS = labels()
-BUTTONS = {key for key in LABELS if key.startswith(("option.", "cancel."))}
 # Its length is the employer's: where the name is too long, the options are written as text.
 BY_NAME = "option.employer"
 
@@ -416,8 +386,11 @@ BY_NAME = "option.employer"
 @pytest.mark.parametrize("language", PHRASES.languages)
 @pytest.mark.parametrize("key", sorted(LABELS - {BY_NAME}))
 def test_an_option_fits_on_its_button_or_row(key: str, language: Language) -> None:
-    most = CAPABILITIES.button_title if key in BUTTONS else CAPABILITIES.row_title
-    assert len(said(key, language)) <= most
+    assert len(said(key, language)) <= place_of(key).most
+
+
+def test_what_can_be_chosen_is_known_as_such() -> None:
+    assert {key for key in ENGLISH if place_of(key).is_option} == LABELS | {"option.choose"}
 
 
 @pytest.mark.parametrize("language", PHRASES.languages)
@@ -444,6 +417,10 @@ OFFERED_TOGETHER: Mapping[str, tuple[str, ...]] = {
     "menu": ("menu.apply", "menu.status", "menu.question", "menu.problem", "menu.person"),
     "menu_in_draft": ("menu.go_on", "menu.status", "menu.question", "menu.problem", "menu.person"),
     "language": tuple(f"language.{each}" for each in LANGUAGES),
+    **{
+        f"switch_to_{each}": (f"language.go_on_in.{each}", f"language.stay.{other}")
+        for each, other in zip(LANGUAGES, LANGUAGES[::-1], strict=True)
+    },
     "trouble": (
         *("trouble.hardship", "trouble.paid", "trouble.wrong_deduction", "trouble.no_money"),
         *("trouble.fraud", "trouble.complaint", "option.person"),

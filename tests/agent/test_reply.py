@@ -151,6 +151,12 @@ def test_a_figure_may_be_stated_in_the_one_way_in_which_it_is_shown(
     assert only.stated == stated
 
 
+def test_an_amount_in_afrikaans_is_the_claim_that_it_shows() -> None:
+    (only,) = compose([NOTED], None, phrases=PHRASES, language="af")
+    assert only.text == "N$9\u00a0000,00 per maand."
+    assert only.stated == claims_in(only.text) == {"N$9 000,00"}
+
+
 def test_words_from_outside_are_known_as_such() -> None:
     (name,) = reply(Say("changed.full_name", {"after": "Selma Nangolo"}))
     assert name.names == ("Selma Nangolo",)

@@ -1,5 +1,6 @@
 """A turn leaves behind why it came out as it did."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from agent.guard import Withheld
 from agent.understand import Read, Seconds, Usage
 from flows import policy
 from flows.calendar import Calendar
-from flows.flow import Decision, Fact, Situation, State
+from flows.flow import Decision, Fact, Situation, State, Tongue
 from knowledge_base.search import ENOUGH
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -63,3 +64,11 @@ def test_who_read_it_and_what_that_cost_is_kept() -> None:
         "input_tokens": 800,
         "output_tokens": 40,
     }
+
+
+def test_the_language_of_every_message_is_kept_without_its_words() -> None:
+    tongue = Tongue(0, "Tangi unene", "osh", 0.98765, variety="ndo", mixed=frozenset({"en"}))
+    turn = TurnState(decision=DECISION, situation=replace(SITUATION, tongues=(tongue,)))
+    assert trace.of(turn, SITUATION)["tongues"] == [
+        {"message": 0, "language": "osh", "confidence": 0.988, "variety": "ndo", "mixed": ["en"]}
+    ]

@@ -15,7 +15,7 @@ from flows import policy, steer
 from flows.calendar import Calendar
 from flows.commands import AnyCommand, Choose, Correct, Language, Menu, SetFact
 from flows.effects import Advance, Agree, Begin, Freeze, HandOver, Speak, TakeBack
-from flows.flow import Arrived, Ask, Decision, Draft, Employer, Fact, Say, Situation, State
+from flows.flow import Arrived, Ask, Decision, Draft, Employer, Fact, Say, Situation, State, Tongue
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 POLICY = policy.load().on(MONDAY.date())
@@ -71,6 +71,7 @@ _GOES_ON = {
     "restart": "restart:no",
     "stuck": "stuck:again",
     "gap": "gap:no",
+    "switch": ":no",
     "cancel": "cancel:nothing",
 }
 
@@ -99,6 +100,7 @@ class Talk:
         *commands: AnyCommand,
         documents: Sequence[str | None] = (),
         kinds: Sequence[str] = (),
+        tongues: Sequence[Tongue] = (),
         later: timedelta = timedelta(seconds=30),
     ) -> Decision:
         """One turn: what she means goes in, what is decided is applied."""
@@ -125,6 +127,7 @@ class Talk:
             other_kinds=tuple(kinds),
             has_phone=self.has_phone,
             last_turn_at=self.last_turn_at,
+            tongues=tuple(tongues),
         )
         decision = steer.decide(situation, commands)
         self._apply(decision)

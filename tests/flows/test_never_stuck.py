@@ -44,7 +44,7 @@ from flows.commands import (
     Why,
 )
 from flows.effects import Advance, Agree
-from flows.flow import FACTS, Decision
+from flows.flow import FACTS, Decision, Tongue
 
 STEPS = 40
 PAUSES = [timedelta(seconds=30)] * 12 + [
@@ -63,6 +63,13 @@ PLAIN: tuple[Callable[[], AnyCommand], ...] = (
     Affirm, Deny, Resume, Menu, Help, Back, Repeat, Why, DontKnow, Skip, Refuse, Abuse, Greet,
     Thank, OffTopic, Stop,
 )  # fmt: skip
+# Most of what she writes tells no other language than the one that is spoken.
+TONGUES = (
+    (),
+    (),
+    (),
+    *((Tongue(0, "four words of it", each, 0.99),) for each in get_args(Language)),
+)
 SIDE = tuple(kind for kind in get_args(Kind) if kind not in ("text", "choice", "media"))
 PLACES = (
     "consent", "employer", "employer_confirmed", "employee_number", "full_name", "remuneration",
@@ -122,7 +129,13 @@ class Anybody:
             documents = [dice.choice((None, None, *REJECTED)) for _ in range(dice.randint(1, 3))]
         if dice.random() < 0.04:
             commands, kinds = [], [dice.choice(SIDE)]
-        decision = talk.does(*commands, documents=documents, kinds=kinds, later=dice.choice(PAUSES))
+        decision = talk.does(
+            *commands,
+            documents=documents,
+            kinds=kinds,
+            tongues=dice.choice(TONGUES),
+            later=dice.choice(PAUSES),
+        )
         check(commands, decision, talk, owner=owner)
 
     def command(self) -> AnyCommand:

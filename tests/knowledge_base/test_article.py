@@ -82,3 +82,13 @@ def test_aliases_that_would_unfold_without_end_are_refused(write: Write) -> None
 
 def test_a_translation_that_nobody_read_says_so(write: Write) -> None:
     assert not article.read(write(change=("source:", "reviewed: false\nsource:"))).reviewed
+
+
+def test_a_folder_for_a_variety_says_which_oshiwambo_it_is(write: Write, articles: Path) -> None:
+    found = article.read(write("osh/kua/cats"))
+    assert (found.language, found.variety, found.name) == ("osh", "kua", "osh/kua/cats")
+    assert article.read(write("osh/cats")).variety is None
+    assert [path.relative_to(articles).as_posix() for path in article.files(articles)] == [
+        "osh/cats.md",
+        "osh/kua/cats.md",
+    ]

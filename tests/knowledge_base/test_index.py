@@ -71,3 +71,25 @@ def test_the_offline_embedding_gives_vectors_of_length_one_and_zero_for_no_word(
     cat, nothing = offline().embed(["a cat", "?"])
     assert sum(value * value for value in cat) == pytest.approx(1)
     assert not any(nothing)
+
+
+def test_what_had_to_be_learnt_is_kept_for_the_next_start(tmp_path: Path) -> None:
+    embed = CountingEmbedding()
+    by = Embedding("counting", embed)
+    index.load(SOURCES, tmp_path / "new", embedding=by)
+    learnt = embed.texts
+    index.load(SOURCES, tmp_path / "new", embedding=by)
+    assert embed.texts == learnt
+
+
+def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
+    closed = tmp_path / "a file"
+    closed.write_text("no folder", encoding="utf-8")
+    assert index.load(SOURCES, closed).matches("do you like dogs")[0].slug == "dogs"
+
+
+def test_many_gaps_do_not_crowd_out_the_articles() -> None:
+    gaps = [Entry(None, (f"do you like dogs in town {n}",)) for n in range(20)]
+    found = index.build([*SOURCES, *gaps]).matches("do you like dogs in town")
+    assert [match.slug for match in found].count(None) == 1
+    assert {"cats", "dogs"} <= {match.slug for match in found}

@@ -69,6 +69,7 @@ async def test_hardship_is_noted_reminders_stop_and_nothing_is_promised(hilma: A
     assert "I wrote down N$200.00. It is not a promise." in answer
     assert "A person answers here by Monday 23 November, 10:30." in answer
     await _case_is(hilma, "payment_difficulty", "hardship", 1, 30)
+    assert f"Your case is {(await _case(hilma)).ref}." in answer
     packet = await _packet(hilma)
     assert [each["can_pay_cents"] for each in packet["more"]] == [20_000]
     party = await hilma.party()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from flows.commands import Language
+from flows.commands import Language, Variety
 
 Value = str | int | date | datetime
 DocumentKind = Literal["id", "payslip", "bank_letter"]
@@ -63,6 +63,13 @@ class Speak:
     """The borrower chose a language."""
 
     language: Language
+
+
+@dataclass(frozen=True)
+class NoteVariety:
+    """How the borrower writes Oshiwambo."""
+
+    variety: Variety
 
 
 @dataclass(frozen=True)
@@ -196,6 +203,7 @@ Effect = (
     | Agree
     | Decline
     | Speak
+    | NoteVariety
     | OptOut
     | OptIn
     | Refer

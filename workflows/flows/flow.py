@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from flows.calendar import Calendar
-from flows.commands import AnyCommand, FactName, Language
+from flows.commands import AnyCommand, FactName, Language, Variety
 from flows.effects import Effect, Forget, HandOver, Remember, Value
 from flows.owing import RunningLoan
 from flows.policy import Policy
@@ -105,6 +105,8 @@ class State:
     # Told before consent: fact, words and message. Only what lies open elsewhere too; see `beside`.
     told: tuple[tuple[str, ...], ...] = ()
     consent_read: str | None = None  # the language in which she read what she agreed to
+    wrote: tuple[Language, ...] = ()  # the languages of her last messages that tell one
+    declined: tuple[Language, ...] = ()  # languages that she was offered and did not take
     misses: int = 0
     digressions: int = 0
     failed_documents: int = 0
@@ -140,6 +142,18 @@ class Arrived:
 
 
 @dataclass(frozen=True)
+class Tongue:
+    """The language of one message of hers; None where its words tell none."""
+
+    message: int
+    text: str
+    language: Language | Literal["other"] | None
+    confidence: float
+    variety: Variety | None = None  # how her Oshiwambo is written, as far as one can see
+    mixed: frozenset[Language] = frozenset()  # heard in single words beside it
+
+
+@dataclass(frozen=True)
 class Situation:
     """All that a decision may look at."""
 
@@ -162,6 +176,8 @@ class Situation:
     # none is even looked up.
     is_verified: bool = False
     loan: RunningLoan | None = None
+    variety: Variety | None = None  # of Oshiwambo: the last that she surely wrote
+    tongues: tuple[Tongue, ...] = ()  # of what she typed in this turn
 
     @property
     def today(self) -> date:
@@ -189,6 +205,8 @@ class Decision:
     language: Language
     silent: bool = False
     open_question: Ask | None = None  # what is awaited, although it is not asked again now
+    variety: Variety | None = None
+    speaks: Language | None = None  # what she writes herself, for the person who takes over
 
     @property
     def hand_over(self) -> HandOver | None:
@@ -204,6 +222,8 @@ class Turn:
         self.facts: dict[str, Fact] = dict(situation.facts)
         self.draft = situation.draft
         self.language: Language = situation.language or "en"
+        self.variety: Variety | None = situation.variety
+        self.speaks: Language = self.language
         self.effects: list[Effect] = []
         self.says: list[Say] = []
         self.ask: Ask | None = None
@@ -276,6 +296,8 @@ class Turn:
             language=self.language,
             silent=self.silent,
             open_question=self.open_question,
+            variety=self.variety,
+            speaks=self.speaks,
         )
 
 

@@ -22,14 +22,20 @@ def ask_language() -> Ask:
     )
 
 
-def speak(turn: Turn, language: Language) -> None:
-    """Go on in this language, with what she wanted before she was asked for it."""
+def use(turn: Turn, language: Language) -> None:
+    """Write this language from now on, whatever she has written until now."""
     first = turn.situation.language is None
-    turn.language = language
+    turn.language = turn.speaks = language
     turn.do(Speak(language))
     turn.say("language.first" if first else "language.changed")
     if language in ("osh", "her"):
         turn.say("language.not_written_yet")
+    turn.keep(wrote=(), declined=())
+
+
+def speak(turn: Turn, language: Language) -> None:
+    """Go on in this language, with what she wanted before she was asked for it."""
+    use(turn, language)
     intent = turn.state.intent
     turn.keep(intent=None)
     if intent == "application":

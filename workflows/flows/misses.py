@@ -1,9 +1,17 @@
 """Turns of which nothing could be made, and turns that lead away: counted, until choices help."""
 
-from flows import pauses
+from flows import pauses, tongues
 from flows.effects import Remember
 from flows.flow import Ask, Offer, Turn
 from flows.menu import ask_language
+
+_WAYS_ON = (
+    Offer("stuck:again", "option.try_again"),
+    Offer("stuck:menu", "option.menu"),
+    # Perhaps it was said in a language that nobody here detects.
+    Offer("stuck:language", "option.language"),
+    Offer("stuck:person", "option.person"),
+)
 
 
 def choose_stuck(turn: Turn, option: str, message: int) -> bool:
@@ -21,7 +29,10 @@ def missed(turn: Turn, say: str) -> None:
 
 
 def count_misses(turn: Turn) -> None:
-    """One turn that was missed: an example. Two: numbered choices. Three: a person."""
+    """One turn that was missed: an example. Two: numbered choices. Three: a person.
+
+    In a language of which we know single words an example helps nobody: the choices come at once.
+    """
     if turn.moved and not turn.over:
         turn.keep(misses=0)
     if turn.moved or turn.over or turn.missed is None:
@@ -30,21 +41,16 @@ def count_misses(turn: Turn) -> None:
     turn.keep(misses=turn.state.misses + 1)
     if turn.state.misses >= rules.misses_to_person:
         turn.hand_over("not_understood")
-    elif turn.state.misses < rules.misses_to_choices:
-        if turn.missed:
-            turn.say(turn.missed)
-    else:
-        turn.ask = Ask(
-            "stuck",
-            topic="stuck",
-            offers=(
-                Offer("stuck:again", "option.try_again"),
-                Offer("stuck:menu", "option.menu"),
-                # Perhaps it was said in a language that nobody here detects.
-                Offer("stuck:language", "option.language"),
-                Offer("stuck:person", "option.person"),
-            ),
-        )
+        return
+    if turn.situation.language != "af":
+        turn.language = tongues.as_she_writes(turn)
+    has_chosen = turn.situation.language is not None  # else she is asked to, by number
+    if has_chosen and turn.state.misses >= rules.misses_to_choices:
+        turn.ask = Ask("stuck", topic="stuck", offers=_WAYS_ON)
+    elif has_chosen and tongues.is_beyond_us(turn):
+        turn.ask = Ask("not_understood_choose", topic="stuck", offers=_WAYS_ON)
+    elif turn.missed:
+        turn.say(turn.missed)
 
 
 def count_digressions(turn: Turn) -> None:

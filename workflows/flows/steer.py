@@ -1,7 +1,7 @@
 """Steer a turn: obey what always holds, hear the commands in order, and end with one question."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from crm_store import money
 from flows import (
@@ -16,6 +16,7 @@ from flows import (
     papers,
     pauses,
     stopping,
+    tongues,
     trouble,
     trouble_answers,
     voice,
@@ -63,6 +64,7 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
     """What this turn comes to: pure, so the same situation always comes to the same."""
     turn = Turn(situation)
     turn.heard = tuple(commands)
+    tongues.notice(turn)
     if trouble.hears_distress(turn, commands):
         return turn.decision()
     if situation.owner != "bot":
@@ -86,7 +88,7 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
     if turn.ask is None and turn.over:
         turn.open_question = turn.open_question or waiting_question(turn)
     elif turn.ask is None:
-        turn.ask = waiting_question(turn)
+        turn.ask = tongues.offer(turn) or waiting_question(turn)
     in_form = turn.state.flow == "application"
     turn.keep(beneath=form.next_item(turn).topic if in_form else None)
     return turn.decision()
@@ -152,9 +154,9 @@ def _choose(turn: Turn, command: Choose) -> None:
     if option == "withdraw":
         stopping.cancel(turn, Cancel(scope="application", message=command.message))
         return
-    if option.startswith("language:") and option[9:] in menu.LANGUAGES:
-        menu.speak(turn, cast(Language, option[9:]))
-        turn.keep(misses=0)
+    language = tongues.named(option)
+    if language is not None:
+        _choose_language(turn, language, stays=option.endswith(":no"))
         return
     ours = _CHOICES.get(topic or "")
     if option.endswith(":send") and not (typed or _is_sure(turn, command)):
@@ -171,6 +173,13 @@ def _choose(turn: Turn, command: Choose) -> None:
         )
     if not followed and turn.ask is None:
         turn.say("choice.no_longer_open")  # a button of an older message
+
+
+def _choose_language(turn: Turn, language: Language, *, stays: bool) -> None:
+    """To stay with what is spoken needs no word."""
+    turn.keep(misses=0)
+    if not (stays and language == turn.situation.language):
+        menu.speak(turn, language)
 
 
 def _is_sure(turn: Turn, command: Choose) -> bool:
@@ -325,8 +334,10 @@ def _not_understood(turn: Turn, command: NotUnderstood) -> None:
         application_answers.ask_which_number(turn, amount)
     elif turn.state.topic == "question" and command.span:
         turn.questions.append(Question(command.span, command.message))
-    elif turn.situation.language is not None:
-        misses.missed(turn, "not_understood")
+    else:
+        # A first hello is answered with the languages, which says enough.
+        is_first = turn.situation.language is None and turn.state.topic != "language"
+        misses.missed(turn, "" if is_first else "not_understood")
 
 
 _CHOICES: dict[str, Callable[[Turn, str, int], bool]] = {

@@ -24,6 +24,7 @@ from flows.commands import (
 )
 from flows.effects import AddToCase, File, Value
 from flows.flow import Ask, Question, Turn
+from flows.trouble_noted import CASES
 
 _WORDS = (NotUnderstood, SetFact, Correct, OffTopic, Abuse)
 _NO_ANSWER = (DontKnow, Skip, Refuse)
@@ -88,7 +89,7 @@ def _tells_more(command: AnyCommand, topic: str) -> bool:
         return True
     if isinstance(command, Report):
         # A wrong deduction holds the loan, also when it comes out while she complains.
-        case = trouble.CASES.get(command.about)
+        case = CASES.get(command.about)
         again = case is not None and case.name == _CATEGORIES[topic]
         return again and command.about != "wrong_deduction"
     return isinstance(command, _WORDS)
@@ -135,7 +136,7 @@ def _tell_trouble(turn: Turn, command: AnyCommand) -> None:
 
 
 def _choose_trouble(turn: Turn, option: str, message: int) -> None:
-    for about in trouble.CASES:
+    for about in CASES:
         if option == f"trouble:{about}":
             trouble.report(turn, Report(about=about, message=message))
 
@@ -188,7 +189,7 @@ def _ask_amount_again(turn: Turn, message: int) -> None:
 
 def _noted(turn: Turn, details: dict[str, Value]) -> None:
     turn.do(AddToCase("payment_difficulty", details))
-    turn.say("hardship.person_by", by=trouble.answered_by(turn, "hardship"))
+    trouble.say_who_answers(turn, "hardship.person_by", "hardship")
     trouble.settle(turn)
 
 

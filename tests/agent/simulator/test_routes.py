@@ -65,6 +65,17 @@ async def test_what_is_written_enters_by_the_webhook_and_is_answered_on_the_phon
     ]
 
 
+async def test_the_panel_tells_in_what_language_she_was_taken_to_write(
+    client: httpx.AsyncClient,
+) -> None:
+    number = await newcomer(client)
+    await act(client, number, kind="text", text="ek wil graag geld leen")
+    await heard(client, number, 1)
+    [tongue] = (await newest_turn(client, number))["tongues"]
+    assert (tongue["message"], tongue["language"], tongue["mixed"]) == (0, "Afrikaans", [])
+    assert tongue["confidence"] > 0.9
+
+
 async def test_the_panel_explains_what_was_understood_known_and_sent(
     client: httpx.AsyncClient,
 ) -> None:

@@ -45,6 +45,8 @@ DESPAIR = (
     "kill my self",
     "what happens if i commit suicide",
     "nobody would miss me",
+    "i want to kill myself to stop this pain",
+    "I am going to hang myself for this debt",
 )
 NO_DESPAIR = (
     "I am dying to know",
@@ -77,6 +79,7 @@ NO_DESPAIR = (
     "ek kan nie nou aangaan nie",
     "my husband died",
     "I did not say I want to die",
+    "we are killing ourselves and i am killing myself to pay you",
 )
 THREATS = (
     "I will come to your office and kill you",

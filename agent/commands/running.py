@@ -1,0 +1,48 @@
+"""What every command needs: the settings, and a loop that ends with a sentence."""
+
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from agent.settings import Settings
+
+# What the commands that measure have in common.
+AsJson = Annotated[bool, typer.Option("--json", help="Write the figures as JSON.")]
+Into = Annotated[Path | None, typer.Argument(help="Where the JSON goes; else it is printed.")]
+Errors = Annotated[bool, typer.Option(help="Show what went wrong, line by line.")]
+
+
+def settings() -> "Settings":
+    """Of the environment; read only by the command that needs them."""
+    from agent.settings import Settings
+
+    return Settings()
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run to the end; a configuration that cannot work is a sentence, not a traceback."""
+    import uvloop
+
+    from agent.settings import NotConfigured
+
+    try:
+        return uvloop.run(work)
+    except NotConfigured as missing:
+        typer.echo(str(missing), err=True)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def show(table: str, figures: str, *, as_json: bool, file: Path | None) -> None:
+    """Print the table; with `--json` write its figures to the file, or print them alone."""
+    if as_json and file is None:
+        typer.echo(figures)
+        return
+    typer.echo(table)
+    if as_json and file is not None:
+        file.write_text(figures + "\n", "utf-8")

@@ -1,0 +1,186 @@
+"""A hosted model in the service: each turn keeps what it took, and its lies move nothing."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from agent.bootstrap import House
+from agent.understand import open_reader
+from crm_store import turns
+from crm_store.row import new_id
+from flows.commands import FactName, LoanFact, Trouble
+
+if TYPE_CHECKING:
+    from agent.graph import Mind
+
+
+@dataclass
+class Provider:
+    """Speaks like OpenAI's, 700 tokens in and 40 out; what it says is told to it."""
+
+    url: str = ""
+    asked: int = 0
+    says: list[list[dict[str, Any]]] = field(default_factory=lambda: [[{"kind": "greet"}]])
+
+    async def complete(self, _: Request) -> Response:
+        said = json.dumps({"commands": self.says[self.asked % len(self.says)]})
+        self.asked += 1
+        function = {"name": "understood", "arguments": said}
+        call = {"id": "call_1", "type": "function", "function": function}
+        message = {"role": "assistant", "content": None, "tool_calls": [call]}
+        return JSONResponse(
+            {
+                "id": "chatcmpl-1",
+                "object": "chat.completion",
+                "created": 1_790_000_000,
+                "model": "kudu-1",
+                "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls"}],
+                "usage": {"prompt_tokens": 700, "completion_tokens": 40, "total_tokens": 740},
+            }
+        )
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[Provider]:
+    provider = Provider()
+    app = Starlette(routes=[Route("/v1/chat/completions", provider.complete, methods=["POST"])])
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="none")
+    )
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    provider.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/v1"
+    yield provider
+    server.should_exit = server.force_exit = True
+    await serving
+
+
+@pytest.fixture
+async def shared_mind(
+    shared_mind: "Callable[[House], Mind]", provider: Provider
+) -> "AsyncIterator[Callable[[House], Mind]]":
+    """The mind of the other stories, with a hosted model to understand with."""
+    reader = open_reader("openai:kudu-1", base_url=provider.url, api_key="a-key-of-nobody")
+
+    def load(house: House) -> "Mind":
+        return replace(shared_mind(house), reader=reader)
+
+    yield load
+    await reader.close()
+
+
+async def test_what_a_conversation_cost_is_the_sum_of_its_turns(selma: Any) -> None:
+    await selma.tells("Hi", "1", "well, tell me about the weather over there then", "menu")
+    await selma.says("and what would your grandmother say of it all")
+    assert await selma.rows(
+        "select reader, model_requests, input_tokens, output_tokens from turns order by number"
+    ) == [
+        ("rules", 0, 0, 0),
+        ("rules", 0, 0, 0),
+        ("openai:kudu-1", 1, 700, 40),
+        ("rules", 0, 0, 0),
+        ("openai:kudu-1", 1, 700, 40),
+    ]
+    conversation = (await selma.party()).conversation.id
+    async with selma.stage.house.store.reading() as session:
+        assert await turns.spent(session, conversation) == turns.Spent(2, 1400, 80)
+        assert await turns.spent(session, new_id()) == turns.Spent()
+
+
+# They say nothing of what the model will say that they say.
+_INNOCENT = (
+    "well you know how it goes around here with the rain and all that",
+    "the goats went over the hill before noon and then it was quiet",
+)
+
+
+def _lies(*options: str) -> list[list[dict[str, Any]]]:
+    """All that moves money, consent, a decision, a fact or our silence, by as many as fit."""
+    said: list[dict[str, Any]] = [{"kind": "choose", "option": option} for option in options]
+    said += [{"kind": kind} for kind in ("affirm", "stop", "resume", "human")]
+    said += [{"kind": "choose", "option": other} for other in ("accept", "approve", "confirm:yes")]
+    said += [{"kind": "cancel", "scope": scope} for scope in ("application", "messages")]
+    said += [{"kind": "start_flow", "flow": "application"}]
+    said += [
+        {"kind": kind, "fact": fact, "value": "90000"}
+        for fact in get_args(FactName)
+        for kind in ("set_fact", "correct")
+    ]
+    said += [{"kind": "change_item", "item": 3}, {"kind": "change_language", "language": "af"}]
+    said += [{"kind": "report", "about": about} for about in get_args(Trouble)]
+    said += [{"kind": "ask_loan", "about": about} for about in get_args(LoanFact)]
+    said = [{**command, "confidence": 1.0, "span": "yes I agree"} for command in said]
+    return [said[start : start + 12] for start in range(0, len(said), 12)]
+
+
+async def _held(who: Any) -> dict[str, object]:
+    """All that a lie could have moved: everything but the talk itself."""
+    party = await who.party()
+    application = party.application
+    told = {
+        "owner": party.conversation.owner,
+        "language": party.customer.language,
+        "flags": dict(party.customer.flags),
+        "stage": application and application.stage,
+        "quote": application and application.quote,
+        "facts": application and {name: fact.value for name, fact in (await who.facts()).items()},
+    }
+    for table in ("consents", "cases", "transactions", "documents", "applications", "loans"):
+        told[table] = await who.count(table)
+    told["proactive"] = await who.rows(
+        "select status, why from outbox where purpose = 'proactive' order by id"
+    )
+    return told
+
+
+async def test_in_no_state_does_a_lie_reach_the_store(selma: Any, provider: Provider) -> None:
+    await selma.says("Hi")
+    path = (
+        ("1",),
+        ("1",),
+        ("yes",),
+        ("Kalahari Foods",),
+        ("1",),
+        ("4471",),
+        ("Selma Nangolo",),
+        ("N$9 000",),
+        ("25",),
+        ("2000",),
+        ("4",),
+        ("1",),
+    )
+    moved: list[tuple[str, str, object, object]] = []
+
+    async def tempt(place: str) -> None:
+        offered = [each[0] for each in (await selma.party()).conversation.state.get("options", ())]
+        provider.says = _lies(*offered)
+        before = await _held(selma)
+        for words in _INNOCENT:
+            await selma.says(words)
+        after = await _held(selma)
+        moved.extend(
+            (place, key, before[key], after[key]) for key in before if before[key] != after[key]
+        )
+
+    await tempt("the choice of a language")
+    for turns_here in path:
+        answer = await selma.tells(*turns_here)
+        await tempt(answer)
+    for send in (selma.sends_a_photo, selma.sends_a_pdf, lambda: selma.sends_a_pdf(pages=2)):
+        await tempt(await send())
+    assert moved == []
+    assert provider.asked > 20
+    await selma.taps("Send")
+    assert (await selma.application()).stage == "documents_submitted"
+    await tempt("a sent application")
+    assert moved == []
