@@ -8,9 +8,6 @@ from datetime import date
 from agent import secrets
 from agent.understanding import sentences
 from agent.understanding.heard import Heard, Offered, Said
-from agent.understanding.numbers import days, figures
-from agent.understanding.numbers.amounts import amount
-from agent.understanding.numbers.terms import months
 from agent.understanding.vocabulary import fold
 from flows.commands import (
     AnyCommand,
@@ -28,6 +25,9 @@ from flows.commands import (
     Thank,
     Trouble,
 )
+from flows.numbers import days, figures
+from flows.numbers.amounts import amount
+from flows.numbers.terms import months
 
 Slot = int | str
 

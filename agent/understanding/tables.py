@@ -10,8 +10,8 @@ from typing import Any, cast, get_args
 
 from agent.understand import Reader, understand
 from agent.understanding import shared_names
-from agent.understanding.numbers import Kind, read
 from agent.understanding.shared_names import Meant, Slot
+from flows.numbers import Kind, read
 
 # Read into a message that does not say it, one of these moves money, consent or a decision.
 BINDING = frozenset(

@@ -13,6 +13,7 @@ from flows import wording
 from flows.commands import FactName
 from flows.effects import Value
 from flows.flow import Situation
+from flows.numbers import amounts, terms
 from flows.policy import Product
 
 _MONTHS = {
@@ -101,7 +102,10 @@ def _months(text: str, situation: Situation) -> int | Problem:
     words = [_MONTHS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _MONTHS]
     found = [int(each) for each in digits if len(each) < 4] or words
     if len(found) != 1 or len(digits) > 1 or not wording.is_definite(text):
-        return Problem("problem.months", limits)
+        worded = terms.months(text)  # "n halwe jaar"
+        if not isinstance(worded, int):
+            return Problem("problem.months", limits)
+        found = [worded]
     if not product.min_months <= found[0] <= product.max_months:
         return Problem("problem.months_outside", limits)
     return found[0]
@@ -164,7 +168,10 @@ def _one_amount(text: str) -> Cents | None:
     if whole is not None:
         return whole
     found = money.find(text)
-    return found[0][0] if len(found) == 1 and wording.is_definite(text) else None
+    if len(found) == 1 and wording.is_definite(text):
+        return found[0][0]
+    worded = amounts.amount(text)  # "twee duisend", "1.5k"
+    return Cents(worded) if isinstance(worded, int) else None
 
 
 _READERS: Mapping[FactName, Callable[[str, Situation], Any]] = {

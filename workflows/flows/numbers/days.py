@@ -5,8 +5,8 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from agent.understanding.numbers import figures, ordinals
-from agent.understanding.numbers.amounts import AMBIGUOUS, INVALID
+from flows.numbers import figures, ordinals
+from flows.numbers.amounts import AMBIGUOUS, INVALID
 
 Day = date | str
 _Reader = Callable[[re.Match[str], date, bool], Day]

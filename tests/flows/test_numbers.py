@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.understanding.numbers import Kind, Number, read
-from agent.understanding.numbers.days import day
 from agent.understanding.tables import numbers_table
+from flows.numbers import Kind, Number, read
+from flows.numbers.days import day
 
 HERE = Path(__file__).parent
 WEDNESDAY = date(2026, 11, 18)

@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 
-from agent.understanding.numbers import figures
-from agent.understanding.numbers.amounts import AMBIGUOUS, INVALID
 from flows import wording
+from flows.numbers import figures
+from flows.numbers.amounts import AMBIGUOUS, INVALID
 
 _LONGEST = 120  # months; nobody borrows for longer, and "2500 months" is a slip
 _YEAR = r"(?:years?|yrs?|yr|jaar|jare)"

@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from agent.understanding.numbers import figures
 from flows import wording
+from flows.numbers import figures
 
 AMBIGUOUS: Final = "ambiguous"
 INVALID: Final = "invalid"

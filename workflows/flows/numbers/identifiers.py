@@ -5,8 +5,8 @@ from datetime import date
 
 import phonenumbers
 
-from agent.understanding.numbers import figures
-from agent.understanding.numbers.amounts import AMBIGUOUS, INVALID
+from flows.numbers import figures
+from flows.numbers.amounts import AMBIGUOUS, INVALID
 
 _COUNTRY = "NA"
 _LETTER_O = re.compile(r"(?<=[\d+ ])o(?=\d)|^o(?=\d)")

@@ -3,10 +3,10 @@
 import re
 from datetime import date
 
-from agent.understanding.numbers import figures
-from agent.understanding.numbers.amounts import AMBIGUOUS, INVALID
-from agent.understanding.numbers.days import day
-from agent.understanding.numbers.identifiers import national_id, phone
+from flows.numbers import figures
+from flows.numbers.amounts import AMBIGUOUS, INVALID
+from flows.numbers.days import day
+from flows.numbers.identifiers import national_id, phone
 
 _MONEY = re.compile(
     r"n\s?\$|\$|\bnad\b|\br\s?\d|\bdollars?\b|\brand\b|\d\s?k\b|\bduisend\b|\bthousand\b"

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal, cast
 
-from agent.understanding.numbers.amounts import AMBIGUOUS, INVALID, amount
-from agent.understanding.numbers.days import day
-from agent.understanding.numbers.identifiers import national_id, phone
-from agent.understanding.numbers.kinds import kind_of
-from agent.understanding.numbers.terms import months
+from flows.numbers.amounts import AMBIGUOUS, INVALID, amount
+from flows.numbers.days import day
+from flows.numbers.identifiers import national_id, phone
+from flows.numbers.kinds import kind_of
+from flows.numbers.terms import months
 
 Kind = Literal["money", "months", "date", "phone", "national_id", "none"]
 Number = int | date | str
