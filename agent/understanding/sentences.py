@@ -177,11 +177,16 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("employee_number", r"employee number|staff number|werknemernommer|personeelnommer"),
     ("full_name", r"(?:full )?name|surname|naam"),
 )
+_PAPERS = ("bank_letter", "bank_statement", "payslip", "id")
 _SUBJECT_OF = tuple((item, re.compile(rf"\b(?:{words})\b")) for item, words in _SUBJECTS)
 
 
 def asks_of_another(clause: str, *, awaiting: str | None, paper: str | None) -> bool:
     """Whether "why do you need my ..." names another thing than the one that is asked for."""
     named = next((item for item, words in _SUBJECT_OF if words.search(fold(clause))), None)
+    if named is None or awaiting is None:
+        return False
+    if awaiting == "choice":  # a consent or a summary is about all that she tells, and no paper
+        return named in _PAPERS
     asked = paper if awaiting == "document" else awaiting
-    return named is not None and asked is not None and named != asked and awaiting != "choice"
+    return asked is not None and named != asked

@@ -175,6 +175,7 @@ async def test_why_names_the_thing_that_it_asks_about(reader: Reader) -> None:
     assert await read(asked, reader=reader, awaiting="document", paper="payslip") == "ask_question"
     assert await read(asked, reader=reader, awaiting="document", paper="bank_letter") == "why"
     assert await read(asked, reader=reader, awaiting="document") == "why"
+    assert await read(asked, reader=reader, awaiting="choice") == "ask_question"
     assert await read(
         "hoekom wil julle my salaris weet", reader=reader, awaiting="remuneration"
     ) == ("why")
