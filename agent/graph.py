@@ -35,6 +35,7 @@ from flows.form import yes_or_no
 from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
 
 _MOST_ANSWERS = 2
+_ROOM_FOR_TERMS = 480  # characters; a message has 600, and the question of the form comes after
 _CASE = "case"  # names a category in what a flow says, and the reference in what she reads
 _DECIDED = ("agreement_signing", "disbursement", "active_loan")  # a person has said yes
 
@@ -360,8 +361,14 @@ def _answered(state: TurnState) -> list[Say]:
 
 
 def _told(passage: Passage, language: Language) -> Say:
-    """An article with its source; said to be English where hers was asked for in vain."""
+    """An article with its source; said to be English where hers was asked for in vain.
+
+    For Oshiwambo and Otjiherero its key terms are told, as long as the message stays short.
+    """
     values = {"text": passage.text, "title": passage.title}
+    words = ", ".join(f"{english}: {local}" for english, local in passage.gloss)
+    if words and len(passage.text) + len(passage.title) + len(words) < _ROOM_FOR_TERMS:
+        return Say("question.answered_glossed", {**values, "words": words})
     if language == "af" and passage.language != language:
         return Say("question.answered_in_english", values)
     return Say("question.answered", values)

@@ -5,7 +5,8 @@
 Oshikwanyama and Otjiherero. SBN is Storybooks Namibia (CC BY 3.0), NGD and HD are dictionaries, HT
 is a primer, RKI a consent form, UDHRndo the Universal Declaration, KEN a field vocabulary, LEX a
 thesis lexicon, EMM, ENGlist and HDx weaker lists. A form behind `~` was found inside a sentence
-and may be inflected: questions are found by it, but no answer says it.
+and may be inflected: questions are found by it, but no answer says it. "Pay" is a salary in our
+answers, for which no word is attested: only "to pay" is glossed.
 """
 
 import csv

@@ -9,6 +9,7 @@ from knowledge_base.facts import Fact
 
 _REFERENCE = re.compile(r"\{\{\s*(?P<key>[^{}]*?)\s*\}\}")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_FIGURE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)(?![\d.,]*\d)")
 
 
 class UnknownReference(Exception):
@@ -37,6 +38,15 @@ class Rendered:
     numbers: frozenset[str]
 
 
+def as_written(value: str, language: str) -> str:
+    """The figures of a value as this language writes them: `N$10 000,00` in Afrikaans (CLDR)."""
+    if language != "af":
+        return value
+    return _FIGURE.sub(
+        lambda found: found[0].replace(",", "\N{NO-BREAK SPACE}").replace(".", ","), value
+    )
+
+
 def values(policy: Mapping[str, str], facts: Mapping[str, Fact]) -> dict[str, str]:
     """All that an article may refer to: the policy's values and the confirmed facts."""
     twice = policy.keys() & facts.keys()
@@ -58,10 +68,12 @@ def without_references(body: str) -> str:
 
 def render(article: Article, known: Mapping[str, str]) -> Rendered:
     """Put the values in; raises UnknownReference rather than leave a gap."""
+    shown: dict[str, str] = {}
     for key in references(article.body):
         if key not in known:
             raise UnknownReference(article.name, key)
-    text = _REFERENCE.sub(lambda found: known[found["key"]], article.body)
-    used = {known[key] for key in references(article.body)}
+        shown[key] = as_written(known[key], article.language)
+    text = _REFERENCE.sub(lambda found: shown[found["key"]], article.body)
+    used = set(shown.values())
     written = {value for value in used if _NUMBER.search(value)}
     return Rendered(text=text, numbers=frozenset(written | set(_NUMBER.findall(text))))

@@ -12,6 +12,7 @@ from agent.commands.running import AsJson, Errors, Into
 
 if TYPE_CHECKING:  # every command imports what it needs: `buffr --help` must not wait
     from agent.languages.catalogue import Translation
+    from agent.languages.review import State
 
 phrases = typer.Typer(help="What borrowers read, in every language.", no_args_is_help=True)
 language = typer.Typer(help="Which language a message is in.", no_args_is_help=True)
@@ -34,10 +35,10 @@ def report(
     """Say how far each language is: missing, stale, unreviewed, reviewed."""
     from agent.languages import review, translating
 
-    state = next((each for each in review.STATES if each == show), None)
-    if show and state is None:
-        raise _refused(f"There is no state {show}: choose one of {', '.join(review.STATES)}.")
-    typer.echo(translating.report(show=state))
+    states: dict[str, State] = {each: each for each in review.STATES}
+    if show and show not in states:
+        raise _refused(f"There is no state {show}: choose one of {', '.join(states)}.")
+    typer.echo(translating.report(show=states[show] if show else None))
 
 
 @phrases.command("extract")

@@ -52,18 +52,18 @@ def test_what_is_in_no_list_lowers_our_trust(words: Glossary) -> None:
 
 
 def test_an_answer_is_glossed_in_her_own_variety(words: Glossary) -> None:
-    text = "We pay the money each month. Money comes once."
+    text = "We want to pay the money each month. Money comes once."
     assert words.gloss(text, language="osh", variety="ndo") == (
-        ("pay", "futa"),
+        ("to pay", "futa"),
         ("money", "iimaliwa"),
         ("month", "omwedhi"),
     )
     assert words.gloss(text, language="osh", variety="kua") == (
-        ("pay", "futa"),
+        ("to pay", "futa"),
         ("money", "oimaliwa"),
         ("month", "omwedi"),
     )
-    assert words.gloss(text, language="her") == (("pay", "suta"), ("money", "otjimariva"))
+    assert words.gloss(text, language="her") == (("to pay", "suta"), ("money", "otjimariva"))
 
 
 def test_both_varieties_are_said_where_hers_is_not_known(words: Glossary) -> None:

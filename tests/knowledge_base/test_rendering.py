@@ -8,7 +8,7 @@ import pytest
 
 from knowledge_base import article, rendering
 from knowledge_base.facts import Fact
-from knowledge_base.rendering import NamedTwice, Rendered, UnknownReference
+from knowledge_base.rendering import NamedTwice, Rendered, UnknownReference, as_written
 
 Write = Callable[..., Path]
 
@@ -48,3 +48,19 @@ def test_an_unconfirmed_fact_gives_no_value() -> None:
 def test_policy_and_facts_may_not_both_name_a_value() -> None:
     with pytest.raises(NamedTwice, match=r"remove from facts\.toml .* cat\.age"):
         rendering.values({"cat.age": "5"}, {"cat.age": fact("6")})
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("N$10,000.00", "N$10\N{NO-BREAK SPACE}000,00"),
+        ("N$500.00", "N$500,00"),
+        ("1.03 %", "1,03 %"),
+        ("30 %", "30 %"),
+        ("Mon-Fri 08:00-17:00", "Mon-Fri 08:00-17:00"),
+        ("061 290 5000", "061 290 5000"),
+    ],
+)
+def test_an_afrikaans_article_writes_figures_as_afrikaans_does(value: str, written: str) -> None:
+    assert as_written(value, "af") == written
+    assert as_written(value, "en") == value

@@ -3,6 +3,7 @@
 In Oshiwambo and Otjiherero she says only words and phrases that a source attests.
 """
 
+import re
 from typing import Any
 
 import pytest
@@ -215,3 +216,18 @@ async def test_in_a_language_that_we_cannot_read_a_person_who_speaks_it_is_calle
     case, packet = await _packet(selma)
     assert (case.reason, case.language, case.variety) == ("not_understood", language, variety)
     assert (packet["language"], packet["speaks"], packet["variety"]) == ("en", language, variety)
+
+
+async def test_an_article_in_english_has_its_terms_in_her_language(selma: Any) -> None:
+    await selma.tells("Hi", "4")
+    answer = await selma.says("how much ovimariva can I borrow?")
+    assert answer.startswith("Okuhepa.\nThank you for asking. You can borrow from N$500.00")
+    assert "Your language: borrow: yazema" in answer
+
+
+async def test_the_figures_of_an_article_are_written_as_in_the_rest_of_her_language(
+    selma: Any,
+) -> None:
+    await selma.tells("Hi", "2")
+    answer = await selma.says("hoeveel kan ek leen?")
+    assert re.match(r"Jy kan van N\$500,00 tot N\$10\s000,00 leen\.", answer)
