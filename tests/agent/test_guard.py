@@ -16,7 +16,7 @@ from flows import policy
 from flows.commands import Language
 from flows.effects import Value
 from flows.flow import Ask, Offer, Say
-from knowledge_base.search import ARTICLES, KnowledgeBase, Passage
+from knowledge_base.search import ARTICLES, KEPT, KnowledgeBase, Passage
 
 PHRASES = Phrases.load()
 RULES = Rules(frozenset({"namfisa.com.na", "help@kudu.example", "061290000"}))
@@ -313,7 +313,7 @@ def _offering(label: str, values: dict[str, Value]) -> Ask:
 def passages() -> tuple[Passage, ...]:
     """Every article, with the numbers of a day."""
     figures = policy.load().on(date(2026, 11, 23)).display()
-    return KnowledgeBase.open(articles=ARTICLES, policy=figures).passages()
+    return KnowledgeBase.open(articles=ARTICLES, policy=figures, index=KEPT).passages()
 
 
 def _told(passage: Passage, language: Language) -> list[list[str]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge_base.search import ARTICLES, KnowledgeBase
+from knowledge_base.search import ARTICLES, KEPT, KnowledgeBase
 
 FRONT = """\
 slug: {slug}
@@ -44,7 +44,7 @@ def policy() -> Mapping[str, str]:
 
 @pytest.fixture(scope="session")
 def knowledge(policy: Mapping[str, str]) -> KnowledgeBase:
-    return KnowledgeBase.open(articles=ARTICLES, policy=policy)
+    return KnowledgeBase.open(articles=ARTICLES, policy=policy, index=KEPT)
 
 
 @pytest.fixture
