@@ -100,6 +100,8 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?<!i owe)(?<!we owe)(?<!i pay)(?<!we pay)(?<!one pay)(?<!person pay)(?<!you pay)"
             r"(?<!i owing)(?<!i still owe)(?<!i still pay)",
             rf"\bhoeveel skuld (?:sy|hy|my {KIN})\b",
+            rf"\b(?:does|do|did|has|het) (?:she|he|they|sy|hy|hulle|my {KIN}) (?:\w+ ){{0,3}}"
+            r"(?:loan|lening|debt)\b",
             r"\b(?:on behalf of|namens)\b",
             rf"\b(?:about|for|of|on|check|know|see) (?:my {KIN}s?|her|his|their) "
             r"(?:loan|application|account|balance|payment|lening|aansoek)\b",

@@ -25,6 +25,7 @@ def told(text: str, *, flow: str | None = None) -> list[str]:
         ("I am not Selma, stop sending me this", "wrong_number"),
         ("verkeerde nommer", "wrong_number"),
         ("I am her husband, how much does she owe?", "third_party"),
+        ("does she have a loan with you?", "third_party"),
         ("I am 17 and need 500", "under_age"),
         ("ek is 16 jaar oud", "under_age"),
         ("this is her sister. Selma passed away on sunday", "bereavement"),
