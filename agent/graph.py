@@ -223,20 +223,24 @@ async def onwards(state: TurnState) -> Route:
     return "answer" if state["decision"].questions else "phrase"
 
 
+_NODES = (
+    ("screen", screen),
+    ("language", language),
+    ("understand", read),
+    ("steer", decide),
+    ("refer", refer),
+    ("answer", answer),
+    ("hand_over", hand_over),
+    ("phrase", phrase),
+    ("check", check),
+)
+STEPS = tuple(name for name, _ in _NODES)  # in the order in which they are drawn
+
+
 def build() -> "CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]":
     """The turn as a graph: without a checkpointer, for no fact lives here."""
     graph = StateGraph(TurnState, context_schema=TurnContext)
-    for name, node in (
-        ("screen", screen),
-        ("language", language),
-        ("understand", read),
-        ("steer", decide),
-        ("refer", refer),
-        ("answer", answer),
-        ("hand_over", hand_over),
-        ("phrase", phrase),
-        ("check", check),
-    ):
+    for name, node in _NODES:
         graph.add_node(name, _timed(name, node))
     graph.add_edge(START, "screen")
     graph.add_edge("screen", "language")

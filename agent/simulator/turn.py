@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from agent.bootstrap import House
+from agent.graph import STEPS
 from agent.simulator.kept_trace import ReadTrace, TongueTrace, Trace
 from agent.simulator.panel import (
     Change,
@@ -30,11 +31,6 @@ from crm_store.money import Cents
 from crm_store.outbox import Outbox
 from crm_store.turns import Turn
 
-# JSON columns forget the order of their keys; this is the order of the graph.
-_STEPS = (
-    *("screen", "language", "understand", "steer"),
-    *("refer", "answer", "hand_over", "phrase", "check"),
-)
 _LANGUAGES = {
     "en": "English",
     "af": "Afrikaans",
@@ -253,6 +249,7 @@ def _sent(session: Session, row: Outbox, keys: Sequence[str]) -> SentShown:
 
 
 def _steps(timings: Mapping[str, float]) -> tuple[StepShown, ...]:
-    names = [*(name for name in _STEPS if name in timings)]
-    names += sorted(name for name in timings if name not in _STEPS)
+    # JSON columns forget the order of their keys; this is the order of the graph.
+    names = [*(name for name in STEPS if name in timings)]
+    names += sorted(name for name in timings if name not in STEPS)
     return tuple(StepShown(name=name, milliseconds=timings[name]) for name in names)
