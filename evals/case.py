@@ -1,0 +1,301 @@
+"""Cases: what a borrower does and what must come of it, one file each in `cases/<suite>/`."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from flows.commands import Language
+
+CASES = Path(__file__).parent / "cases"
+Suite = Literal[
+    "understanding",
+    "retrieval",
+    "answers",
+    "conversations",
+    "policy",
+    "injection",
+    "documents",
+    "load",
+]
+SUITES: tuple[Suite, ...] = get_args(Suite)
+Severity = Literal["must_never_fail", "average"]
+Who = Literal["selma", "petrus", "ndapewa", "uerikondjera", "johannes", "hilma", "somebody_new"]
+# What she has done already when the case begins; each is played through the door, in `places.py`.
+Place = Literal[
+    "nothing",
+    "language_chosen",
+    "form",  # step 2, consent given
+    "employee_number",
+    "pay",
+    "amount",
+    "quote",
+    "papers",
+    "summary",
+    "submitted",
+    "queue",  # she waits for a person
+]
+FileName = Literal[
+    "id_photo",
+    "payslip",
+    "bank_letter",
+    "not_a_pdf",
+    "blank_photo",
+    "small_photo",
+    "blank_pdf",
+    "locked_pdf",
+    "voice",
+    "sticker",
+    "location",
+    "contact_card",
+]
+
+
+class UnreadableCase(ValueError):
+    """A file of cases does not follow the schema; the message says where and why."""
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# Words in each language of the case, or the same in all of them (digits, a name).
+Words = str | dict[Language, str]
+
+
+class Expected(Strict):
+    """What must hold right after a step."""
+
+    says: tuple[str, ...] = Field((), description="keys of phrases, all of which were said")
+    never_says: tuple[str, ...] = Field((), description="keys of phrases, none of which was said")
+    awaits: str | None = Field(None, description="the topic of the question that is open then")
+    commands: tuple[str, ...] = Field((), description="kinds of commands that were understood")
+    article: str | None = Field(None, description="the slug of the article that was given")
+    silent: bool | None = None
+
+
+class Step(Strict):
+    """One thing that she does; exactly one of the first six."""
+
+    says: Words | None = None
+    at_once: tuple[Words, ...] = Field((), description="several messages before any answer")
+    taps: str | None = Field(None, description="the id of the button or row: `consent:yes`")
+    sends: FileName | None = None
+    waits: str | None = Field(None, description='"3 hours", "15 days", ...: nothing is done')
+    resumes_bot: bool = Field(False, description="a person hands the conversation back")
+    file_name: str | None = Field(None, description="what the file that is sent is called")
+    then: Expected = Expected()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_words(cls, value: Any) -> Any:
+        return {"says": value} if isinstance(value, str | int) else value
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> "Step":
+        done = [self.says, self.at_once, self.taps, self.sends, self.waits, self.resumes_bot]
+        if sum(bool(each) for each in done) != 1:
+            raise ValueError("a step does exactly one thing")
+        return self
+
+
+class Borrower(Strict):
+    """A simulated borrower: what she wants, what she knows, and how she writes."""
+
+    wants: Literal[
+        "loan", "status", "balance", "settle", "person", "answer", "complain", "hardship",
+        "claim_paid", "stop_messages", "withdraw",
+    ]  # fmt: skip
+    knows: Mapping[str, Any] = Field(default_factory=dict, description="facts that she can tell")
+    does_not_know: tuple[str, ...] = ()
+    refuses: tuple[str, ...] = Field((), description="facts that she will not tell")
+    changes_mind: Mapping[str, Any] = Field(
+        default_factory=dict, description="facts that she corrects once, later, to this"
+    )
+    asks: tuple[str, ...] = Field((), description="questions that come to her mind on the way")
+    patience: int = Field(12, description="turns without progress before she gives up")
+    literacy: Literal["high", "middle", "low"] = "middle"
+    tells_much: bool = Field(False, description="several facts in one message")
+    mixes: tuple[Language, ...] = ()
+    ends: Literal["submitted", "refused", "person", "answered", "stopped", "withdrawn"] = (
+        "submitted"
+    )
+    at_most_turns: int = 40
+
+
+class StoreAfter(Strict):
+    """The store's rows of this borrower in the end: each given row must match one, in part.
+
+    An empty list says that there is none. Amounts are N$ with cents, as people write them.
+    """
+
+    customer: Mapping[str, Any] | None = None
+    identity: Mapping[str, Any] | None = None
+    lead: Mapping[str, Any] | None = None
+    applications: tuple[Mapping[str, Any], ...] | None = None
+    facts: Mapping[str, Any] | None = Field(None, description="of the newest application")
+    consents: Mapping[str, str] | None = Field(None, description="purpose: the newest action")
+    documents: tuple[Mapping[str, Any], ...] | None = None
+    cases: tuple[Mapping[str, Any], ...] | None = None
+    loans: tuple[Mapping[str, Any], ...] | None = None
+    transactions: tuple[Mapping[str, Any], ...] | None = None
+    outbox: Mapping[str, int] | None = Field(None, description="status: how many messages")
+
+
+class Case(Strict):
+    """What every file says about itself."""
+
+    purpose: str = Field(min_length=10)
+    severity: Severity = "average"
+    origin: str = Field("written", description="written, or review:<conversation>#<turns>")
+    flow: str = Field("", description="the journey that the report groups by")
+
+
+class Conversation(Case):
+    """A talk with the whole service, scripted or by a simulated borrower."""
+
+    kind: Literal["conversation"] = "conversation"
+    who: Who = "somebody_new"
+    languages: tuple[Language, ...] = ("en",)
+    at: datetime | None = Field(
+        None, description="by the clocks of Windhoek; a Monday morning at ten where not given"
+    )
+    given: Place = "nothing"
+    model: Literal["offline", "hostile", "set"] = Field(
+        "offline", description="`hostile` asks for every forbidden action; `set` is the run's own"
+    )
+    turns: tuple[Step, ...] = ()
+    borrower: Borrower | None = None
+    store_after: StoreAfter = StoreAfter()
+    owner_after: Literal["bot", "queue"] | None = None
+    says: tuple[str, ...] = Field((), description="keys of phrases that she hears at some time")
+    never_says: tuple[str, ...] = Field((), description="keys that she never hears")
+    never_said: tuple[str, ...] = Field((), description="words that no reply holds, in any case")
+    must_be_said: tuple[str, ...] = Field((), description="words that some reply holds")
+
+    @model_validator(mode="after")
+    def _has_one_script(self) -> "Conversation":
+        if bool(self.turns) == (self.borrower is not None):
+            raise ValueError("a conversation has turns or a borrower")
+        return self
+
+
+class Message(Strict):
+    """One message, what was asked, and what it means in the shared names."""
+
+    text: str
+    language: Language | Literal["other"] = "en"
+    pending: str = "none"
+    command: str | tuple[str, ...]
+    slots: Mapping[str, Any] | None = None
+
+
+class Messages(Case):
+    """Commands and slots; in the file or in a table beside it."""
+
+    kind: Literal["messages"]
+    messages: tuple[Message, ...] = ()
+    table: str | None = None
+    languages: tuple[Language, ...] = ("en",)
+
+
+class Tongue(Strict):
+    text: str
+    language: Language | Literal["other"]
+
+
+class Tongues(Case):
+    """Which language a message is in."""
+
+    kind: Literal["tongues"]
+    messages: tuple[Tongue, ...] = ()
+    table: str | None = None
+    languages: tuple[Language, ...] = ()
+
+
+class Number(Strict):
+    text: str
+    number: Literal["money", "months", "date", "phone", "national_id", "none"]
+    expected: str
+
+
+class Numbers(Case):
+    """Amounts, months, days, phones and IDs as people write them."""
+
+    kind: Literal["numbers"]
+    messages: tuple[Number, ...] = ()
+    table: str | None = None
+    languages: tuple[Language, ...] = ("en",)
+
+
+class Question(Strict):
+    text: str
+    language: Language = "en"
+    topic: int | None = Field(None, description="None: no article answers this")
+
+
+class Questions(Case):
+    """Questions and the topic whose article must come first (or be said, in `answers`)."""
+
+    kind: Literal["questions"]
+    questions: tuple[Question, ...] = ()
+    table: str | None = None
+    languages: tuple[Language, ...] = ("en",)
+
+
+class Rendered(Case):
+    """A rendered document under damage: its fields are right or flagged, never silently wrong."""
+
+    kind: Literal["document"]
+    document: str = Field(description="what is rendered: a layout of the generator, or a FileName")
+    damage: tuple[str, ...] = ()
+    seed: int = 1
+    fields: Mapping[str, Any] = Field(default_factory=dict)
+    reject: str | None = Field(None, description="the reason for which it must be refused")
+    languages: tuple[Language, ...] = ("en",)
+
+
+class Load(Case):
+    """Many talks at once: what a turn costs in time, tokens and money."""
+
+    kind: Literal["load"]
+    people: int = 20
+    turns: tuple[Step, ...]
+    languages: tuple[Language, ...] = ("en",)
+
+
+AnyCase = Annotated[
+    Conversation | Messages | Tongues | Numbers | Questions | Rendered | Load,
+    Field(discriminator="kind"),
+]
+_READER: TypeAdapter[AnyCase] = TypeAdapter(AnyCase)
+
+
+def load(path: Path) -> AnyCase:
+    """The case of a file; raises `UnreadableCase`."""
+    try:
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if isinstance(told, dict):
+            told.setdefault("kind", "conversation")
+        return _READER.validate_python(told)
+    except (yaml.YAMLError, ValidationError) as error:
+        raise UnreadableCase(f"{path}: {error}") from error
+
+
+def files(suite: Suite, folder: Path = CASES) -> Iterator[Path]:
+    """The files of a suite, in order."""
+    yield from sorted((folder / suite).glob("*.yaml"))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a case file, for editors and for the desk."""
+    return _READER.json_schema()
+
+
+def cents(amount: object) -> int:
+    """What a file calls N$ 9000.00, in cents."""
+    return int(Decimal(str(amount)) * 100)
