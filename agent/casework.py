@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
 from agent.graph import TurnState
 from agent.journal import Journal
 from agent.taken import Taken
-from agent.understanding.feeling import Feeling, priority_of
+from agent.understanding.feeling import Feeling, is_urgent, priority_of
 from crm_store import cases, messages
 from crm_store.cases import Case
 from crm_store.database import Session
@@ -33,6 +33,7 @@ class Casework:
         self._party = taken.party
         self._feeling = turn.get("feeling", Feeling())
         self._opened: dict[str, tuple[Case, dict[str, object]]] = {}  # by category, in this turn
+        self._new: set[UUID] = set()
 
     async def hand_over(self, effect: effects.HandOver, *, application: str | None) -> None:
         """Give the conversation's person a case, unless they have one."""
@@ -80,6 +81,17 @@ class Casework:
         self._journal.note("add_to_case", self._party.customer.ref, category=category)
         return True
 
+    async def hurry(self) -> None:
+        """Anger brings forward what was open before: a step in each turn, as if it opened now."""
+        if not is_urgent(self._feeling):
+            return
+        for case in await cases.unsettled(self._session, self._party.conversation.id):
+            sooner = priority_of(self._feeling, case.priority)
+            if case.id not in self._new and sooner < case.priority:
+                case.priority = sooner
+                case.sla_due_at = min(case.sla_due_at, self._due(sooner))
+                self._journal.note("hurry_case", self._party.customer.ref, category=case.category)
+
     async def review_withheld(self) -> None:
         """A person looks at what the guard did not let out; once, until that is settled."""
         withheld = self._turn.get("withheld", ())
@@ -103,24 +115,30 @@ class Casework:
         at_once: bool = False,
     ) -> Case:
         """Open a case, due when the policy says for this priority: in office time, or at once."""
-        situation, now = self._taken.situation, self._taken.now
         decision = self._turn["decision"]
-        minutes = situation.policy.sla.first_response(priority)
-        by_clock = now + timedelta(minutes=minutes)
+        case = new_id()
+        self._new.add(case)
         return cases.open_case(
             self._session,
             packet,
-            id=new_id(),
+            id=case,
             customer_id=self._party.customer.id,
             conversation_id=self._party.conversation.id,
             category=category,
             reason=reason,
             priority=priority,
-            due_at=by_clock if at_once else situation.calendar.add_office_time(now, minutes),
+            due_at=self._due(priority, at_once=at_once),
             language=decision.speaks,
             variety=decision.variety if decision.speaks == "osh" else None,
             ref=self._turn.get("cases", {}).get(category),
         )
+
+    def _due(self, priority: int, *, at_once: bool = False) -> datetime:
+        situation, now = self._taken.situation, self._taken.now
+        minutes = situation.policy.sla.first_response(priority)
+        if at_once:
+            return now + timedelta(minutes=minutes)
+        return situation.calendar.add_office_time(now, minutes)
 
     def _draft(self, effect: effects.OpenCase) -> dict[str, str]:
         """What a model heard in a voice note: whoever takes the case listens all the same."""

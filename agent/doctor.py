@@ -45,6 +45,7 @@ async def examine(settings: Settings) -> list[Finding]:
         *_twilio(settings),
         _model(settings),
         _careful_words(settings),
+        await asyncio.to_thread(languages, settings),
         *await asyncio.to_thread(optional_models, settings),
     ]
 
@@ -194,6 +195,26 @@ def _careful_words(settings: Settings) -> Finding:
         return Finding(what, False, f"would be held back ({faults})", "Write them anew.")
     told = ", ".join(careful.texts) or "none set (BUFFR_DISTRESS_TEXT): the catalogue's"
     return Finding(what, True, told)
+
+
+def languages(settings: Settings) -> Finding:
+    """What nobody has reviewed: said with its English beneath, or not at all."""
+    from agent.languages import review
+    from agent.languages.catalogue import shipped
+
+    unread = {each.language: len(each.keys("unreviewed")) for each in review.standings(shipped())}
+    counts = ", ".join(f"{count} in {language}" for language, count in unread.items() if count)
+    if not counts:
+        return Finding("Unreviewed texts", True, "none")
+    if settings.reviewed_only:
+        told = "said in English instead (BUFFR_REVIEWED_ONLY)"
+    else:
+        told = (
+            "what binds, and every local word, goes out with its English beneath. "
+            "BUFFR_REVIEWED_ONLY=true says them in English until a named speaker has read them "
+            "(docs/reviewers.md)"
+        )
+    return Finding("Unreviewed texts", True, f"{counts}; {told}")
 
 
 def optional_models(settings: Settings) -> list[Finding]:

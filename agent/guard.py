@@ -7,6 +7,7 @@ from pathlib import Path
 from agent import plain_words
 from agent.addresses import addresses_in, not_among
 from agent.claims import claims_in, plain
+from agent.languages.guarded import needs_a_reviewer
 from agent.phrases import UNSEEN, Phrases
 from agent.promises import promises
 from agent.reply import MOST, Reply
@@ -14,7 +15,7 @@ from flows.commands import Language
 from knowledge_base import facts
 from knowledge_base.search import ARTICLES
 
-_LONG = 1024  # what WhatsApp takes beside buttons; only costs and the summary need it
+_LONG = 1024  # what WhatsApp takes beside buttons: for costs, and a text with its English
 _MAY_BE_LONG = ("application.quote", "application.summary", "agreement.")
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
@@ -113,7 +114,8 @@ def _labels(reply: Reply) -> str:
 
 
 def _most(reply: Reply) -> int:
-    return _LONG if any(key.startswith(_MAY_BE_LONG) for key in reply.keys) else MOST
+    paired = bool(reply.local) and any(map(needs_a_reviewer, reply.keys))
+    return _LONG if paired or any(key.startswith(_MAY_BE_LONG) for key in reply.keys) else MOST
 
 
 def _tells_of_a_loan(reply: Reply) -> bool:

@@ -4,6 +4,7 @@ import re
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ class Sentence:
     language: Language  # of the catalogue: English where hers lacks the key
     values: tuple[Shown, ...]
     local: str = ""  # words of hers that no speaker has reviewed; the English says them again
+    beneath: str = ""  # that English, where it stands under them
 
 
 class Phrases:
@@ -83,16 +85,8 @@ class Phrases:
 
         With `reviewed_only` whatever no named speaker has reviewed is said in English.
         """
-        folder = folder or catalogue.shipped()
-        english = catalogue.english(folder)
-        return cls(
-            english,
-            {
-                language: catalogue.translated(language, folder, source=english)
-                for language in TRANSLATIONS
-            },
-            reviewed_only=reviewed_only,
-        )
+        english, translations = _shipped() if folder is None else _read(folder)
+        return cls(english, translations, reviewed_only=reviewed_only)
 
     @property
     def languages(self) -> tuple[Language, ...]:
@@ -133,7 +127,8 @@ class Phrases:
     ) -> Sentence:
         """The sentence with what has become of each value, for whoever must know its sources.
 
-        What no speaker of Oshiwambo or Otjiherero has reviewed stands above its English.
+        What no speaker of Oshiwambo or Otjiherero has reviewed stands above its English, and so
+        does consent, cost or contract in Afrikaans.
         """
         if key not in self._english.phrases:
             raise NoSuchPhrase(key)
@@ -144,6 +139,13 @@ class Phrases:
         if _goes_alone(key, hers):
             return own
         return _above(own, self._write(key, values, self._english, "en"), key)
+
+    def within(self, key: str, values: Mapping[str, Value], written: Written) -> str:
+        """A text that stands inside another, which brings the English beneath for both."""
+        own = self.catalogue("af") if written == "af" and "af" in self._translations else None
+        if own is None or key not in own.phrases:
+            own = self._english
+        return self._write(key, values, own, "en").text
 
     def titles(
         self,
@@ -199,8 +201,6 @@ class _Form(string.Formatter):
     def __init__(self, phrases: Phrases, written: Written) -> None:
         self._phrases = phrases
         self._written: Written = written
-        # A sentence within one of attested words is English: it would bring its own beneath it.
-        self._within: Language = "af" if written == "af" else "en"
         self._name = ""
         self.shown: list[Shown] = []
 
@@ -222,21 +222,34 @@ class _Form(string.Formatter):
             case "money":
                 return figures.show_money(Cents(value), self._written)
             case "pay_day":
-                return self._phrases.text(
+                return self._phrases.within(
                     "pay_day.last" if value == "last" else "pay_day.day",
                     {"day": value},
-                    self._within,
+                    self._written,
                 )
             case "date":
                 return figures.show_date(value, self._written)
             case "moment":
                 return figures.show_moment(value, self._written)
             case "phrase":
-                return self._phrases.text(value, {}, self._within)
+                return self._phrases.within(value, {}, self._written)
             case _ if self._phrases.has_counted(format_spec):
                 return self._phrases.counted(format_spec, value, self._written)
             case _:
                 raise PhraseDiffers(format_spec)
+
+
+@cache  # what the package ships changes with the package only
+def _shipped() -> tuple[Catalogue, Mapping[Translation, Catalogue]]:
+    return _read(catalogue.shipped())
+
+
+def _read(folder: Path) -> tuple[Catalogue, Mapping[Translation, Catalogue]]:
+    english = catalogue.english(folder)
+    return english, {
+        language: catalogue.translated(language, folder, source=english)
+        for language in TRANSLATIONS
+    }
 
 
 def visible(text: str) -> str:
@@ -266,8 +279,11 @@ def _must_wait(key: str, own: Catalogue, *, reviewed_only: bool) -> bool:
 
 
 def _goes_alone(key: str, own: Catalogue) -> bool:
+    """Whether no English need stand beneath; a button binds nobody without its question."""
     note = own.note(key)
-    return own.language not in ATTESTED_ONLY or (note.review is not None and not note.opening)
+    if own.language in ATTESTED_ONLY:
+        return note.review is not None and not note.opening
+    return note.review is not None or place_of(key).is_option or not needs_a_reviewer(key)
 
 
 def _above(own: Sentence, english: Sentence, key: str) -> Sentence:
@@ -277,6 +293,7 @@ def _above(own: Sentence, english: Sentence, key: str) -> Sentence:
         return english
     if not place.is_option:
         text = f"{own.text}\n{english.text}"
-        return replace(own, text=text, values=(*own.values, *english.values), local=own.text)
+        values = (*own.values, *english.values)
+        return replace(own, text=text, values=values, local=own.text, beneath=english.text)
     text = f"{own.text} ({english.text})"
     return replace(own, text=text, local=own.text) if len(text) <= place.most else english

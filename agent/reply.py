@@ -1,6 +1,7 @@
 """Replies: the statements and the one question of a turn, in as few messages as can be read.
 
-That is one or two; a third leaves only where long answers would otherwise be lost.
+That is one or two; a third leaves only where long answers would otherwise be lost, or where the
+English that must stand beneath a text has no room in the same message.
 """
 
 import re
@@ -17,6 +18,9 @@ from flows.flow import Ask, Offer, Say
 from flows.form import STEPS
 
 MOST = 600  # characters of one message; a summary of costs may take the channel's own limit
+# Of a text with its English beneath, in one message; Twilio takes 1,024 and counts some twice.
+_PAIRED = 960
+_PAIRED_LINES = 12  # a longer list is easier read once through, and has more lines than buttons may
 # Values that are one identifier and nothing else, as a reference or an employee number.
 _REFERENCE = re.compile(r"\b[A-Z]{2,5}-\d+\b")
 _IDENTIFIER = re.compile(r"[A-Za-z]{0,5}[ /-]?[\d][\d /-]*")
@@ -61,19 +65,21 @@ def compose(
     """Write a turn's reply; `back` leads from an answer to the question that still waits."""
     writer = _Writer(phrases, language, sources, variety)
     told = [_carried(line) for line in carried.splitlines() if line.strip()]
-    told += [writer.tell(say) for say in says]
+    told += [part for say in says for part in _apart(writer.tell(say))]
     parts = _packed(told)
     if ask is None:
         return tuple(_reply(part) for part in parts)
-    question = writer.ask(ask, back=back)
-    above = parts.pop() if parts and _length([*parts[-1], question]) <= MOST else []
+    *hers, question = _apart(writer.ask(ask, back=back))
+    shared = not hers and parts and _length([*parts[-1], question]) <= MOST
+    above = parts.pop() if shared else []
     asking = replace(
         _reply([*above, question]),
         statements=_text(above),
         choice=writer.choice(ask),
         question=question.text,
     )
-    return (*(_reply(part) for part in parts), asking)
+    apart = (replace(_reply([each]), statements="") for each in hers)
+    return (*map(_reply, parts), *apart, asking)
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ class _Told:
     names: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
     local: str = ""
+    beneath: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,7 @@ class _Writer:
             names=tuple(each.text for each in sentence.values if _is_name(each, self.phrases)),
             foreign=_foreign(say.key, sentence),
             local=sentence.local,
+            beneath=sentence.beneath,
         )
 
     def ask(self, ask: Ask, *, back: bool) -> _Told:
@@ -171,8 +179,19 @@ def _is_name(shown: Shown, phrases: Phrases) -> bool:
 
 
 def _foreign(key: str, sentence: Sentence) -> tuple[str, ...]:
-    """An article that is said to be English, with its title."""
-    return tuple(each.text for each in sentence.values) if key == _IN_ENGLISH else ()
+    """The English beneath, and an article that is said to be English, with its title."""
+    beneath = (sentence.beneath,) if sentence.beneath else ()
+    return (*(each.text for each in sentence.values), *beneath) if key == _IN_ENGLISH else beneath
+
+
+def _apart(told: _Told) -> list[_Told]:
+    """A text and its English: in one message where both fit, else one after the other."""
+    fits = len(told.text) <= _PAIRED and told.text.count("\n") < _PAIRED_LINES
+    if fits or not told.beneath:
+        return [told]
+    above = told.text.removesuffix(f"\n{told.beneath}")
+    hers = replace(told, text=above, local="", beneath="", foreign=())
+    return [hers, replace(hers, text=told.beneath, foreign=(told.beneath,))]
 
 
 def _packed(told: Sequence[_Told]) -> list[list[_Told]]:

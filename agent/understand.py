@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pydantic_ai.usage import RunUsage
 
     from agent.understanding.asking import Asker
+    from agent.understanding.classifier import Classifier
 
 
 log = structlog.get_logger()
@@ -95,10 +97,9 @@ def open_reader(
     The model is "offline", or a name after "openai:", "ollama:" or "anthropic:"; with `base_url`
     "openai:" means any server that speaks like OpenAI's.
     """
-    from agent.understanding import asking, classifier, vocabulary
+    from agent.understanding import asking
 
-    words = vocabulary.load()
-    trained = classifier.train(classifier.examples(), spellings=words.spellings)
+    words, trained = _shipped()
     hosted = (
         None
         if model == "offline"
@@ -106,6 +107,15 @@ def open_reader(
     )
     offline = asking.offline(vocabulary=words, classifier=trained)
     return Reader(vocabulary=words, offline=offline, hosted=hosted, clock=clock)
+
+
+@cache  # what the package ships changes with the package only
+def _shipped() -> "tuple[Vocabulary, Classifier]":
+    """The words that we know, and the classifier trained on our examples."""
+    from agent.understanding import classifier, vocabulary
+
+    words = vocabulary.load()
+    return words, classifier.train(classifier.examples(), spellings=words.spellings)
 
 
 async def understand(heard: Heard, *, reader: Reader) -> Read:

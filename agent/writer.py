@@ -60,6 +60,7 @@ class Writer:
         decision = self._turn["decision"]
         for effect in decision.effects:
             await _WRITERS[type(effect)](self, effect)
+        await self._casework.hurry()
         await self._casework.review_withheld()
         self._seal_facts(decision)
         self._journal.audit()

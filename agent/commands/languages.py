@@ -63,6 +63,19 @@ def update() -> None:
         raise _refused(str(missing)) from None
 
 
+@phrases.command("compile")
+def compile_catalogues(
+    into: Annotated[Path | None, typer.Option(help="Another folder than the catalogues'.")] = None,
+) -> None:
+    """Write gettext's .mo of every language, and check that it says the same."""
+    from agent.languages import compiling, translating
+
+    try:
+        typer.echo(translating.compile_catalogues(into=into))
+    except compiling.CompiledDiffers as wrong:
+        raise _refused(str(wrong)) from None
+
+
 @phrases.command("export")
 def export(
     language: Language,

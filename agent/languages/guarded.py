@@ -1,7 +1,8 @@
-"""What may be said in a local language only once a named speaker answers for it."""
+"""What no language says alone before a named speaker answers for it."""
 
 # Consent, costs, what is agreed and what is owed, and the words to somebody in despair or grief:
-# no glossary can carry these. Each stands for all keys that begin so.
+# no glossary can carry these, and Afrikaans has its English beneath. Each stands for all keys that
+# begin so.
 _GUARDED = (
     "consent.",
     "application.ask_consent",

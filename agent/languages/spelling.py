@@ -45,6 +45,11 @@ def pieces(word: str) -> list[str]:
     return runs if size <= LONGEST else [*runs, f"={word}"]
 
 
+def is_whole(piece: str) -> bool:
+    """Whether a piece is a word from edge to edge."""
+    return piece.startswith("=") or (len(piece) > 2 and piece[0] == piece[-1] == " ")
+
+
 def without_marks(word: str) -> str:
     """The word as a telephone without the marks writes it: "môre" as "more"."""
     decomposed = unicodedata.normalize("NFD", word)

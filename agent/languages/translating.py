@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
-from agent.languages import extraction, review, sheet, uses
+from agent.languages import compiling, extraction, review, sheet, uses
 from agent.languages.catalogue import Translation, shipped
 from agent.languages.review import State
 
@@ -30,6 +30,16 @@ def update(*, now: datetime, folder: Path | None = None) -> str:
     return "\n".join(
         f"{each.language}: {each.added} new, {each.stale} stale, {each.gone} no longer said."
         for each in followed
+    )
+
+
+def compile_catalogues(*, into: Path | None = None, folder: Path | None = None) -> str:
+    """Write gettext's binary files, beside the catalogues or into another folder."""
+    folder = folder or shipped()
+    compiled = compiling.compile_all(folder, into or folder)
+    return "\n".join(
+        f"{each.language}: {each.texts} texts in {each.path}, read back and equal."
+        for each in compiled
     )
 
 

@@ -4,11 +4,12 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 # At which argument of these calls a key stands.
 _KEY_AT = {
-    **dict.fromkeys(("Say", "Ask", "Problem", "say", "text", "has"), 0),
+    **dict.fromkeys(("Say", "Ask", "Problem", "say", "text", "has", "within"), 0),
     **dict.fromkeys(("missed", "say_who_answers", "Offer"), 1),
 }
 _KEY = re.compile(r"[a-z_*]+(\.[a-z_0-9*]+)*")
@@ -69,6 +70,7 @@ def keys_of(node: ast.expr) -> Iterator[str]:
             return
 
 
+@cache  # several questions are asked of each file
 def nodes(source: Path) -> tuple[ast.AST, ...]:
     """All that the file is made of."""
     return tuple(ast.walk(ast.parse(source.read_text("utf-8"))))

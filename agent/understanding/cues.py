@@ -84,6 +84,8 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r" (?:phone|number|cell|cellphone|nommer|foon)\b",
             r"\b(?:new owner of|just got|bought) this (?:number|sim|simcard)\b",
             r"\bno (?:selma|petrus|maria|such person|one|body) (?:here|by that name)\b",
+            r"\b(?:dont|do not) (?:even )?know (?:any|anybody|anyone|this|that|who)\b.{0,30}"
+            r"\b(?:this number|my number|messag\w+ me|texting|messaging)\b",
             r"\bdie (?:selfoon|foon|nommer) is nie .+ sn? nie\b",
         ),
     ),
@@ -238,7 +240,8 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"not be able to|not going to be able to|struggl\w* to|battl\w* to|hard to|"
             r"difficult to|"
             r"nothing to|no money to|not manage to|wont manage|afford|dont have (?:\w+ ){0,3}to|"
-            r"not have (?:\w+ ){0,3}to)\b.{0,20}\b(?:pay\w*|instal\w*|afford|repay\w*|settle)\b"
+            r"not have (?:\w+ ){0,3}to)\b.{0,20}\b(?:pay\w*|instal\w*|afford|repay\w*|settle|"
+            r"(?:full|whole) amount)\b"
             r"(?! (?:my |the |for )*(?:rent|school|fees|hospital|lights|water|electricity|doctor))",
             r"\b(?:lost|lose) my (?:job|work|income)\b|\bi (?:am|was|got|have been|been) "
             r"(?:just )?(?:retrenched|fired|dismissed|laid off|unemployed|suspended)\b|"

@@ -30,6 +30,7 @@ CUES: dict[Trouble, tuple[str, ...]] = {
         r"\bek is nie (?:die|daardie) (?:persoon|mens|man|vrou)\b",
     ),
     "third_party": (
+        rf"\bhoeveel (?:my |haar |sy )?{_KIN} (?:nog )?skuld\b",
         rf"\b(?:my|haar|sy) {_KIN} se (?:lening|skuld|saldo|balans|aansoek|rekening)\b",
         rf"\bmy {_KIN}\b.{{0,12}}\bby julle geleen\b.{{0,30}}\b(?:hoeveel|wat|wanneer)\b",
     ),

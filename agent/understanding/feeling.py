@@ -127,9 +127,14 @@ def entries() -> Iterator[Entry]:
 
 def priority_of(feeling: Feeling, base: int) -> int:
     """The priority of a case that somebody in this mood opens: anger is answered a step sooner."""
-    if feeling.mood != "angry" or feeling.strength < _ENOUGH:
+    if not is_urgent(feeling):
         return base
     return min(base, max(base - 1, _MOST_URGENT_FOR_A_MOOD))
+
+
+def is_urgent(feeling: Feeling) -> bool:
+    """Whether somebody is clearly angry."""
+    return feeling.mood == "angry" and feeling.strength >= _ENOUGH
 
 
 def asks_for_kindness(feeling: Feeling) -> bool:

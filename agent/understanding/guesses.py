@@ -82,7 +82,8 @@ class Guesses:
         if guess.label in ("question", "affirm", "deny", "dont_know", "thank", "stop"):
             return False
         if guess.label in _TROUBLES | _LOAN_FACTS:
-            return guess.label != "paid" and guess.probability >= _ASKED_NOT_ARTICLE
+            enough = max(_ASKED_NOT_ARTICLE, _CAREFUL.get(guess.label, 0))
+            return guess.label != "paid" and guess.probability >= enough
         if guess.label == "start_application" and not sentences.OF_HERS.search(clause):
             return False
         if guess.label == "why" and not sentences.MAY_ASK_WHY.search(clause):

@@ -27,7 +27,10 @@ _PROOFS = {
     "start_application": (
         r"\b(?:loans?|lone|lend|borrow\w*|money|cash|advance|apply\w*|aply|application|lening|leen|"
         r"geld|aansoek|top up|debt|form|give me|sign me up|begin|start|iimaliwa|oimaliwa|ovimariva|"
-        r"otjimariva)\b"
+        r"otjimariva)\b|\b(?:need|want|soek|kort|benodig|nodig)\b.{0,12}"
+        r"\b(?:\d{3,}|\d{1,2} ?k|\w*thousand|\w*hundred|\w*duisend|\w*honderd)\b|"
+        r"\bhelp (?:\w+ ){1,4}(?:with|met) (?:n )?\d{3,}|"
+        r"\d{3,}\b.{0,12}\b(?:over|for|oor|vir)\b.{0,5}\d ?(?:months?|maande|mn?ths?)\b"
     ),
     "status": (
         r"\b(?:status|applicat\w*|aplicat\w*|applied|aansoek|approv\w*|goedgekeur|news|updates?|"
@@ -39,7 +42,7 @@ _PROOFS = {
         r"\b(?:person|persoon|human|mens\w*|agents?|some ?one|somebody|any ?body|any ?one|iemand|"
         r"staff|people|consultants?|konsultant\w*|manager|bestuurder|supervisor|boss|operator|"
         r"maria|colleague|customer (?:care|service)|call me|phone me|ring me|contact me|bel my|"
-        r"call back|phone back|speak|talk|chat|praat|gesels|"
+        r"call back|phone back|speak|talk|chat|praat|gesels|reviews?|hersien\w*|"
         r"omuntu|omunhu|omundu)\b"
     ),
     "menu": (
@@ -60,7 +63,8 @@ _PROOFS = {
         r" i|no need|nie|weier|hoekom moet)\b.*\b(?:say|saying|tell\w*|give|giving|share|sharing|"
         r"answer\w*|disclose|send\w*|reveal|provide|know|want to|comfortable|se|gee|antwoord|"
         r"vertel|"
-        r"deel|sal|wil)|private|personal|confidential|privaat|persoonlik|business|besigheid|secret|"
+        r"deel|sal|wil)|private|personal|confidential|privaat|persoonlik|secret|"
+        r"(?:your|ur|jou|julle)(?: \w+)? (?:business|besigheid)|"
         r"to myself|refuse|weier)\b"
     ),
     "abuse": (
@@ -142,8 +146,8 @@ _PROOFS = {
     ),
     "report:hardship": (
         r"\b(?:pay\w*|paid|job|work|retrench\w*|fired|dismissed|laid off|hours|income|salary|money|"
-        r"afford|time|arrangement|extension|sick|hospital|struggl\w*|hard|hardship|tough|leave|"
-        r"less|"
+        r"afford|(?:full|whole) amount|time|arrangement|extension|sick|hospital|struggl\w*|"
+        r"hard|hardship|tough|leave|less|"
         r"half|food|unemployed|owe|resigned|betaal|werk|siek|geld|salaris|skuld|sukkel)\b"
     ),
     "report:complaint": (

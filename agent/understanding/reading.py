@@ -112,9 +112,11 @@ class _Reader:
 
     def matters(self, command: AnyCommand, clause: str, told: list[Told]) -> bool:
         """Whether something said beside a trouble is more than the telling of it."""
-        if isinstance(command, Human | Stop):
-            return not (isinstance(command, Human) and command.confidence < 1)
         abouts = {each.about for each in told}
+        if isinstance(command, Stop):
+            return "wrong_number" not in abouts  # which stops everything to this number
+        if isinstance(command, Human):
+            return command.confidence == 1
         if abouts & NOBODY_OF_OURS:
             return False
         if isinstance(command, Choose):
@@ -148,7 +150,7 @@ class _Reader:
         if questions.is_question(clause, vocabulary=self.vocabulary):
             return self.question(clause, told)
         if told:
-            return [*self.beginning(clause), *told]
+            return [*self.beginning(clause, told), *told]
         return [self.statement(clause)]
 
     def opening(self, clause: str) -> tuple[AnyCommand | None, str]:
@@ -205,7 +207,7 @@ class _Reader:
         if told and sentences.PROPOSES.search(clause):
             return told
         if told and (sentences.REQUESTS.search(clause) or guess.label == "start_application"):
-            return [*self.beginning(clause), *told]
+            return [*self.beginning(clause, told), *told]
         plain = self.plain_question(clause)
         if plain is not None:
             return [plain]
@@ -242,8 +244,10 @@ class _Reader:
             return Repeat(span=clause[:400], confidence=0.9)
         return AskQuestion(question=clause[:2000], span=clause[:400], confidence=0.7)
 
-    def beginning(self, clause: str) -> list[AnyCommand]:
-        if self.heard.flow is not None or not sentences.WANTS_LOAN.search(clause):
+    def beginning(self, clause: str, told: list[AnyCommand]) -> list[AnyCommand]:
+        """The application that a wish begins, or an amount with its months."""
+        terms = {"amount", "months"} <= {_fact(each) for each in told}
+        if self.heard.flow is not None or not (terms or sentences.WANTS_LOAN.search(clause)):
             return []
         return [StartFlow(flow="application", span=clause[:400], confidence=0.9)]
 

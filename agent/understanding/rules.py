@@ -51,12 +51,14 @@ NAMED_FACTS = ("full_name", "employer")
 _NAME = re.compile(r"[^\W\d_][\w'’.&()/-]*(?:,? +(?:&|[\w'’.&()/-]+)){0,7}", re.UNICODE)
 _LEAD_IN = re.compile(
     r"^(?:it'?s|it is|this is|that is|dit is|dis|i work (?:at|for|in|with)|"
+    r"(?:i am|i'?m|ek is) (?:an?|'?n) [\w-]+ (?:at|for|in|with|by|vir)|"
     r"(?:i am|i'?m) (?:at|with|by)|ek is (?:by|van)|i am|i'?m|ek is|"
     r"ek werk (?:by|vir)|my (?:full )?name is|my naam is|the name is|name is|name|"
     r"my employer is|my werkgewer is|employer is|at|by|for|vir|edina lange|enarandje)"
     r"\s*:?\s+(?:the\s+)?",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mnr|mev|mej)\.? (?=\S)", re.IGNORECASE)
 _NEW_SENTENCE = re.compile(r"\w{4}[.!?] ")
 _EDGES = ' \t\r\n.,;:!?"“”'
 
@@ -268,6 +270,7 @@ def awaited_fact(heard: Heard) -> FactName | None:
 def name_in(answer: str, *, vocabulary: Vocabulary) -> str | None:
     """The person's or company's name when the answer is nothing else."""
     name = _LEAD_IN.sub("", _LEAD_IN.sub("", answer, count=1), count=1)
+    name = _TITLE.sub("", name)
     if not _NAME.fullmatch(name) or len(name) > values.LONGEST or _NEW_SENTENCE.search(name):
         return None
     words = fold(name).split()

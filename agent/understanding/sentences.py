@@ -15,7 +15,8 @@ NO_MORE = re.compile(
     r"\b(?:any\s?-?more|any\s+longer|no\s+longer|nie\s+meer|changed\s+my\s+mind)\b", re.IGNORECASE
 )
 WANTS_LOAN = re.compile(
-    r"\b(?:borrow|loan|lend|advance|leen|lening)\w*\b|\b(?:need|want|get|kry|nodig|soek|kort)\b|"
+    r"\b(?:borrow|loan|lend|advance|leen|lening)\w*\b|\b(?:need|want|get|kry|benodig|nodig|soek|kort)\b|"
+    r"\bhelp\s+(?:\w+\s+){1,4}(?:with|met)\s+(?:n\$\s?)?\d|"
     r"\b(?:onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b",
     re.IGNORECASE,
 )
@@ -140,7 +141,8 @@ _GOODBYE = re.compile(
     r"(?:good ?bye|bye(?: ?bye)?|cheers|cheerio|ciao|see (?:you|u|ya)|so long|"
     r"have a (?:nice|good|great|lovely|blessed) (?:day|evening|night|weekend|one)|"
     r"(?:talk|speak) (?:to you )?(?:later|soon)|(?:good|gud) ?night|stay well|go well|"
-    r"totsiens|tot siens|baai(?: ?baai)?|mooi bly|lekker (?:dag|aand|naweek|slaap|bly)|"
+    r"totsiens|tot siens|koebaai|laters|baai(?: ?baai)?|"
+    r"mooi bly|lekker (?:dag|aand|naweek|slaap|bly)|"
     r"sien (?:jou|julle|mekaar)|tot (?:later|more|dan)|kala po nawa|enda po nawa|"
     r"okuvirikiza|virikiza)\b"
 )

@@ -114,7 +114,7 @@ _EARLY = re.compile(
 _CORRECTS = re.compile(
     r"(?i)\b(?:sorry|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correct(?:ion)?|"
     r"wrong|"
-    r"mistake|should\s+be|not|no|eintlik|jammer|bedoel|maak|verander|verkeerd\w*|liewer|nie|nee|"
+    r"mistake|should\s+be|not|no|eintlik|jammer|ekskuus|bedoel|meen|maak|verander|verkeerd\w*|liewer|nie|nee|"
     r"oops|update|edit|fix|spell?\w*)\b"
 )
 
@@ -125,6 +125,7 @@ class Meant:
 
     name: str
     slots: Mapping[str, Slot] = field(default_factory=dict)
+    confidence: float = field(default=1.0, compare=False)  # how sure the reader was of it
 
 
 def heard(text: str, *, pending: str, language: str) -> Heard:
@@ -138,11 +139,13 @@ def meant(text: str, commands: Iterable[AnyCommand], *, today: date) -> tuple[Me
     _, has_secret = secrets.hide(text)
     found = [Meant("pin_shared")] if has_secret else []
     for command in commands:
-        found.append(Meant(_name(command, text), _slots(command, today)))
+        sure = command.confidence
+        found.append(Meant(_name(command, text), _slots(command, today), sure))
         if isinstance(command, Thank) and sentences.says_goodbye(text):
-            found.append(Meant("goodbye"))
+            found.append(Meant("goodbye", confidence=sure))
         if isinstance(command, AskQuestion) and _EARLY.search(fold(command.question)):
-            found.append(Meant("settle_early"))  # an article answers it
+            # An article answers it.
+            found.append(Meant("settle_early", confidence=sure))
     return tuple(each for index, each in enumerate(found) if each not in found[:index])
 
 

@@ -18,12 +18,12 @@ _NAME_ENDS = (
     r"(?:(?:and|en)\s+(?:i|im|i'm|my|earn|want|need|get|the|have|am|we|make|would|ek|verdien|wil|"
     r"soek)"
     r"|since|but|where|my|i|ek|with|earning|as|because|so|now|nou|full|for|from|in\s+the|waar|"
-    r"vir)\b"
+    r"vir|not|nie|instead)\b"
 )
 _NAME = rf"(?P<value>{_NAME_WORD}(?:\s+(?!{_NAME_ENDS})(?:&|{_NAME_WORD}|\d+)){{0,6}})"
 _GAP = (
     r"(?:\s+(?:is|was|of|now|actually|eintlik|should|must|be|been|really|only|just|net|to|na|me|"
-    r"the|at|a|my|nou|basic|"
+    r"please|pls|asb|asseblief|the|at|a|my|nou|basic|"
     r"month)\b)*"
 )
 _EARNING = (
@@ -32,7 +32,7 @@ _EARNING = (
 )
 _BORROWING = (
     r"\b(?:borrow(?:ing)?|loans?(?:\s+(?:of|for))?|lend(?:\s+me)?|need|want|leen|lening(?:\s+van)?|"
-    r"nodig|soek|kort|amount|bedrag|(?:can|could|may|to|kan|mag)\s+(?:i\s+|ek\s+|we\s+)?(?:have|"
+    r"benodig|nodig|soek|kort|amount|bedrag|(?:can|could|may|to|kan|mag)\s+(?:i\s+|ek\s+|we\s+)?(?:have|"
     r"get|take)|give\s+me|gee\s+(?:vir\s+)?my|leen\s+my|"
     r"take|like|onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b"
 )
@@ -92,6 +92,7 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         r"(?:betaal|geld|salaris|pay)\b",
     ),
     ("pay_day", rf"{_PAID}(?:\s+(?:\w+\s+){{0,3}}?)(?P<value>{values.PAY_DAY})"),
+    ("amount", rf"\bhelp\s+(?:\w+\s+){{1,4}}(?:with|met)\s+(?P<value>{values.AMOUNT})"),
     ("remuneration", rf"{_EARNING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
     ("amount", rf"{_BORROWING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
     (
@@ -108,6 +109,11 @@ _CUES: tuple[tuple[FactName, str], ...] = (
     (
         "amount",
         rf"(?P<value>{values.AMOUNT})\s*(?:for|over|vir|oor|in|x)?\s*(?={values.MONTHS})",
+    ),
+    (
+        "months",
+        r"\b(?:months?|maande|period|term|tydperk|termyn)\s+(?:to|na|is|be|should\s+be|moet)\s+"
+        r"(?P<value>\d{1,2})(?![\d.,]\d|\d)",
     ),
 )
 _NAMED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
@@ -138,11 +144,13 @@ _NEGATED = re.compile(
 )
 _CORRECTING = re.compile(
     r"\b(?:sorry|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correction|wrong|mistake|"
-    r"should\s+be|must\s+be|not|eintlik|jammer|ek\s+bedoel|maak\s+dit|verander|verkeerd|liewer)\b",
+    r"should\s+be|must\s+be|not|eintlik|jammer|ekskuus|skuus|ek\s+(?:bedoel|meen)|maak\s+dit|verander|verkeerd|liewer)\b",
     re.IGNORECASE,
 )
 _REGRETTING = re.compile(
-    r"\b(?:sorry|actually|i\s+meant?|mistake|wrong|eintlik|jammer|bedoel|verkeerd)\b", re.IGNORECASE
+    r"\b(?:sorry|actually|i\s+meant?|mistake|wrong|eintlik|jammer|ekskuus|skuus|bedoel|"
+    r"ek\s+meen|verkeerd)\b",
+    re.IGNORECASE,
 )
 _ITEM = re.compile(
     r"\b(?:change|edit|fix|correct|verander|wysig)\s+(?:number|no|nr|item|line|nommer)?\.?\s*"

@@ -132,7 +132,7 @@ async def judged(held: Sequence[Case], *, reader: Reader, today: date, title: st
 
 def cases(path: Path) -> Iterator[Case]:
     """The cases of a file."""
-    for number, row in enumerate(_rows(path, ("text", "language", "command")), start=2):
+    for number, row in enumerate(rows(path, ("text", "language", "command")), start=2):
         pending = row.get("pending") or "none"
         if not shared_names.is_pending(pending):
             raise UnreadableCases(f"{path}:{number}: no such question: {pending!r}")
@@ -226,7 +226,7 @@ def _slots(written: str, where: str) -> Mapping[str, Slot] | None:
 def numbers_table(path: Path, *, today: date) -> Table:
     """Read every number of a file with the columns text, kind and expected."""
     judgements: list[tuple[str, str, str, str]] = []
-    for number, row in enumerate(_rows(path, ("text", "kind", "expected")), start=2):
+    for number, row in enumerate(rows(path, ("text", "kind", "expected")), start=2):
         kind = row["kind"] or "none"
         if kind not in get_args(Kind):
             raise UnreadableCases(f"{path}:{number}: no such kind: {kind!r}")
@@ -238,34 +238,36 @@ def numbers_table(path: Path, *, today: date) -> Table:
         _numbers_share(kind, [each for each in judgements if each[1] == kind]) for kind in kinds
     ]
     wrong = [
-        Wrong(text, kind, expected, got, harmful=_misread(expected, got))
+        Wrong(text, kind, expected, got, harmful=is_misread(expected, got))
         for text, kind, expected, got in judgements
-        if not _same(kind, expected, got)
+        if not is_same(kind, expected, got)
     ]
     return Table(f"numbers: {path}", tuple(shares), tuple(wrong))
 
 
 def _numbers_share(group: str, judgements: Sequence[tuple[str, str, str, str]]) -> Share:
-    right = sum(_same(kind, expected, got) for _, kind, expected, got in judgements)
+    right = sum(is_same(kind, expected, got) for _, kind, expected, got in judgements)
     harmful = sum(
-        _misread(expected, got) and not _same(kind, expected, got)
+        is_misread(expected, got) and not is_same(kind, expected, got)
         for _, kind, expected, got in judgements
     )
     return Share(group, len(judgements), right, harmful=harmful)
 
 
-def _misread(expected: str, got: str) -> bool:
+def is_misread(expected: str, got: str) -> bool:
     """Whether a value was taken where there is another one, or none."""
     return got not in ("ambiguous", "invalid") and got != expected
 
 
-def _same(kind: str, expected: str, got: str) -> bool:
+def is_same(kind: str, expected: str, got: str) -> bool:
+    """Whether this is what the file says; of nothing there are several names."""
     return got == expected or (kind == "none" and {got, expected} <= _OF_NOTHING)
 
 
-def _rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as rows:
-        reader = csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE)
+def rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The rows of a file with tabs; raises UnreadableCases where a column is missing."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         missing = [each for each in columns if each not in (reader.fieldnames or ())]
         if missing:
             raise UnreadableCases(f"{path}: no column {', '.join(missing)}")

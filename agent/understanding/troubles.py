@@ -23,6 +23,13 @@ _IN_GENERAL = re.compile(
     r"hoe betaal|"
     r"may i|must i|should i|is it|am i|kan mens)\b"
 )
+# Put as a question, and no question of a rule: "can you give me more time".
+_BEGS = re.compile(
+    r"\b(?:can|could|will|would|may|kan|sal|mag) (?:you|u|i|we|julle|jy|ek|ons) (?:\w+ ){0,4}?"
+    r"(?:(?:more|extra|meer|bietjie) (?:time|tyd)|extension|uitstel|another (?:week|month)|"
+    r"(?:a )?(?:chance|kans)|(?:skip|miss|oorslaan) (?:this|one|a|my|hierdie)(?: \w+)? "
+    r"(?:months?|payments?|instal\w+|maand|paaiement))\b(?!.*\b(?:think|dink|decide|besluit|read|lees)\b)"
+)
 _NOT_TAKEN_BACK = frozenset(
     {"scam_worry", "third_party", "under_age", "wrong_number", "bereavement"}
 )
@@ -129,7 +136,7 @@ def find(text: str, *, flow: str | None, spellings: Mapping[str, str]) -> list[T
 
 def is_general(sentence: str, *, spellings: Mapping[str, str]) -> bool:
     """Whether she asks about such things instead of telling of one."""
-    return _IN_GENERAL.search(_folded(sentence, spellings)) is not None
+    return _is_general(_folded(sentence, spellings))
 
 
 def stands(about: str, text: str, *, flow: str | None) -> bool:
@@ -190,7 +197,7 @@ def _folded(sentence: str, spellings: Mapping[str, str]) -> str:
 
 
 def _troubles(folded: str, sentence: str, flow: str | None) -> Iterator[Trouble]:
-    general = _IN_GENERAL.search(folded) is not None
+    general = _is_general(folded)
     for about, patterns in cues.TROUBLES:
         if general and about not in _NOT_TAKEN_BACK:
             continue
@@ -199,6 +206,10 @@ def _troubles(folded: str, sentence: str, flow: str | None) -> Iterator[Trouble]
         if any(pattern.search(folded) for pattern in patterns) and _stands(about, folded, flow):
             yield about
     yield from _by_name(folded, sentence, flow)
+
+
+def _is_general(folded: str) -> bool:
+    return _IN_GENERAL.search(folded) is not None and _BEGS.search(folded) is None
 
 
 def _stands(about: str, folded: str, flow: str | None) -> bool:

@@ -3,15 +3,13 @@
 import re
 
 from flows.commands import FactName
+from flows.numbers import figures
 
 LONGEST = 100  # characters of a value; more is no value of any fact
 # In the order in which the form asks.
 MONEY_FACTS: tuple[FactName, ...] = ("remuneration", "amount")
 
-_ONES = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
-    "een|twee|drie|vier|vyf|ses|sewe|agt|nege|tien|elf|twaalf|vyftien|twintig"
-)
+_ONES = figures.ONE_WORD
 # How a number is left open; kept with the number, for only the borrower can close it.
 _OPENING = (
     r"about|around|approx\w*|roughly|more or less|plus minus|maybe|like|±|~|<|>|almost|nearly|"
@@ -26,12 +24,7 @@ _CLOSING = (
     r"max(?:imum)?|min(?:imum)?|tops|at (?:most|least))\b)?"
 )
 _DIGITS = r"(?:\d{1,3}(?:[ ,.\u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
-_ATOM = (
-    rf"(?:{_ONES}|thirteen|fourteen|sixteen|seventeen|eighteen|nineteen|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|dertien|veertien|sestien|sewentien|agtt?ien|negentien|dertig|veertig|"
-    r"vyftig|sestig|sewentig|tagtig|negentig|half|halwe|anderhalf|anderhalwe|"
-    r"thousand|duisend|hundred|honderd|grand|en)"
-)
+_ATOM = rf"(?:{figures.PART_OF_A_WORD}|halwe)"
 _SCALE = rf"{_ATOM}{{0,6}}?(?:thousands?|duisend|hundred|honderd|grand){_ATOM}{{0,6}}"
 _JOINED = r"(?:(?:and|en)\s+)?(?:(?:a|n|'n|’n)\s+)?"
 # "tweeduisend vyfhonderd", "two and a half thousand": a scale, and numbers on both its sides.
@@ -55,7 +48,8 @@ AMOUNT = (
     rf"{_CLOSING}"
     rf"(?!\s?(?:{_UNIT}|%|percent|persent|th\b|st\b|nd\b|rd\b|ste\b|de\b|years?\b|jaar\b|"
     r"days?\b|dae\b|weeks?\b|weke\b|times\b|minutes?\b|hours?\b|people\b|kids\b|"
-    r"children\b))(?![\w/])"
+    r"children\b|(?:get|borrow|apply|pay|have|take|know|be|ask|speak|talk|see|send|change)\b))"
+    r"(?![\w/])"
 )
 MONTHS = (
     rf"(?:(?<!what )(?<!how )\b(?:{_OPENING})\s+)?"
@@ -97,7 +91,7 @@ _TERM = (
 )
 _FOR = r"(?:(?:over|for|oor|vir)\s+)?"  # before months only: "over 5000" is no 5000
 # Attested words of Oshiwambo and Otjiherero, alone; how larger numbers are made of them is not.
-_LOCAL_ONES = "yimwe|imwe|mbali|imbari|ndatu|nhatu|indatu|omulongo|omurongo"
+_LOCAL_ONES = figures.LOCAL_WORD
 _IN_WORDS = re.compile(
     rf"\b(?:{_ONES}|\w*(?:thousand|duisend|hundred|honderd)\w*|grand|jaar|year|halwe|"
     rf"anderhalf|first|last|laaste|eerste|end|einde|"

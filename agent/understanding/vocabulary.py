@@ -121,13 +121,25 @@ class Vocabulary:
     local_answers: frozenset[str]
 
     def bare(self, folded: str) -> str:
-        """The words without please and sir at either end, and without question marks."""
+        """The words without please, sir, question marks and faces at either end."""
         words = folded.replace("?", " ? ").split()
-        while len(words) > 1 and (words[-1] in self.polite or words[-1] == "?"):
+        if _only_emoji(words):
+            return " ".join(dict.fromkeys(word for word in words if word != "?")) or folded
+        while len(words) > 1 and self._says_nothing(words[-1], beside=words[:-1]):
             words.pop()
-        while len(words) > 1 and words[0] in self.polite:
+        while len(words) > 1 and self._says_nothing(words[0], beside=words[1:]):
             words.pop(0)
-        return " ".join(dict.fromkeys(words)) if _only_emoji(words) else " ".join(words)
+        return " ".join(words)
+
+    def _says_nothing(self, word: str, *, beside: list[str]) -> bool:
+        """Whether a word at the end of others turns no meaning: "agent 😡", "thanks 👍"."""
+        if word in self.polite or word == "?":
+            return True
+        if any(letter.isalnum() for letter in word):
+            return False
+        # A thumb down after a yes takes it back; after anything else it is a face like others.
+        meaning = self.meanings.get(word)
+        return meaning not in ("yes", "no") or self.meaning(" ".join(beside)) not in ("yes", "no")
 
     def core(self, bare: str) -> str:
         """What is asked for, without "can you show me the" before it."""

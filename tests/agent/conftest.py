@@ -27,6 +27,7 @@ from channels.fake_twilio.loopback import Loopback
 from channels.twilio_signature import sign
 from crm_store import conversations, identities
 from crm_store.conversations import Party
+from crm_store.sql import Sql
 
 if TYPE_CHECKING:
     from agent.graph import Mind
@@ -35,6 +36,11 @@ MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windh
 ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "an-invented-token"
 SENDER = "whatsapp:+264612900000"
+# Asked again and again while somebody waits, so without the mapper.
+_WAITING = Sql(
+    "select (select count(*) from inbox where status = 'received')"
+    " + (select count(*) from outbox where status in ('queued', 'sending'))"
+)
 SELMA, PETRUS, NDAPEWA = "+264810000011", "+264810000012", "+264810000013"
 
 
@@ -110,11 +116,8 @@ class Lender:
         """Wait until nothing is unanswered and nothing unsent."""
 
         async def is_quiet() -> bool:
-            ((waiting,),) = await self.rows(
-                "select (select count(*) from inbox where status = 'received')"
-                " + (select count(*) from outbox where status in ('queued', 'sending'))"
-            )
-            return waiting == 0
+            ((waiting,),) = await self.house.store.ask(_WAITING)
+            return bool(waiting == 0)
 
         await until(is_quiet)
 

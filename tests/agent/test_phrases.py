@@ -5,7 +5,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import get_args
@@ -130,14 +129,9 @@ def said(key: str, language: Language) -> str:
 # --- the keys that the code says ---
 
 
-@cache
-def nodes(source: Path) -> tuple[ast.AST, ...]:
-    return uses.nodes(source)
-
-
 def keys_elsewhere(source: Path) -> Iterator[str]:
     """Patterns that stand outside such a call, as where a consent names its wording."""
-    for node in nodes(source):
+    for node in uses.nodes(source):
         if isinstance(node, ast.JoinedStr):
             yield from (each for each in keys_of(node) if each in FAMILIES)
 
@@ -155,7 +149,7 @@ def asked() -> set[str]:
     found = {
         key
         for source in SOURCES
-        for node in nodes(source)
+        for node in uses.nodes(source)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Ask"
         for key in keys_of(node.args[0])
     }
@@ -200,7 +194,7 @@ def values_missing() -> set[tuple[str, str]]:
     return {
         (key, name)
         for source in SOURCES
-        for call in ast.walk(ast.parse(source.read_text("utf-8")))
+        for call in uses.nodes(source)
         if isinstance(call, ast.Call)
         for given in [values_given(call)]
         if given is not None
@@ -268,8 +262,9 @@ def test_a_message_is_short_enough_to_read_whatever_its_values(language: Languag
 
 
 def length(key: str, language: Language) -> int:
-    """As Twilio counts, with the step that stands before a question."""
-    return twilio_length(said(key, language)) + (STEP if key in ASKED else 0)
+    """As Twilio counts, with the step before a question; the English beneath may stand apart."""
+    own = PHRASES.within(key, longest(key), "af" if language == "af" else "en")
+    return twilio_length(own) + (STEP if key in ASKED else 0)
 
 
 def most(key: str) -> int:
@@ -370,7 +365,7 @@ def labels() -> set[str]:
     offers = {
         key
         for source in SOURCES
-        for node in nodes(source)
+        for node in uses.nodes(source)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         if node.func.id == "Offer"
         for key in keys_of(node.args[1])

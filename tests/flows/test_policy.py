@@ -93,6 +93,10 @@ def test_articles_get_formatted_figures() -> None:
         "cooling_off.days": "3",
         "office.hours": "Mon-Fri 08:00-17:00",
         "office.town": "Windhoek",
+        "affordability.share.af": "een derde",
+        "documents.list.af": "jou ID, jou nuutste betaalstrokie en 'n bankbrief",
+        "documents.kinds.af": "JPEG, PNG of PDF",
+        "office.hours.af": "Ma-Vr 08:00-17:00",
     }
 
 
@@ -107,6 +111,7 @@ def test_hours_that_differ_by_day_are_shown_one_after_the_other(folder: Path) ->
     )
     shown = load(folder).on(IN_2026).display()
     assert shown["office.hours"] == "Mon-Fri 08:00-17:00, Sat 09:00-12:00"
+    assert shown["office.hours.af"] == "Ma-Vr 08:00-17:00, Sa 09:00-12:00"
 
 
 def test_before_the_first_version_no_policy_is_in_force() -> None:

@@ -1,17 +1,10 @@
 """A hosted model in the service: each turn keeps what it took, and its lies move nothing."""
 
-import asyncio
-import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from agent.bootstrap import House
 from agent.understand import open_reader
@@ -21,55 +14,15 @@ from flows.commands import FactName, LoanFact, Trouble
 
 if TYPE_CHECKING:
     from agent.graph import Mind
-
-
-@dataclass
-class Provider:
-    """Speaks like OpenAI's, 700 tokens in and 40 out; what it says is told to it."""
-
-    url: str = ""
-    asked: int = 0
-    says: list[list[dict[str, Any]]] = field(default_factory=lambda: [[{"kind": "greet"}]])
-
-    async def complete(self, _: Request) -> Response:
-        said = json.dumps({"commands": self.says[self.asked % len(self.says)]})
-        self.asked += 1
-        function = {"name": "understood", "arguments": said}
-        call = {"id": "call_1", "type": "function", "function": function}
-        message = {"role": "assistant", "content": None, "tool_calls": [call]}
-        return JSONResponse(
-            {
-                "id": "chatcmpl-1",
-                "object": "chat.completion",
-                "created": 1_790_000_000,
-                "model": "kudu-1",
-                "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls"}],
-                "usage": {"prompt_tokens": 700, "completion_tokens": 40, "total_tokens": 740},
-            }
-        )
-
-
-@pytest.fixture
-async def provider() -> AsyncIterator[Provider]:
-    provider = Provider()
-    app = Starlette(routes=[Route("/v1/chat/completions", provider.complete, methods=["POST"])])
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="none")
-    )
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    provider.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/v1"
-    yield provider
-    server.should_exit = server.force_exit = True
-    await serving
+    from tests.conftest import Provider
 
 
 @pytest.fixture
 async def shared_mind(
-    shared_mind: "Callable[[House], Mind]", provider: Provider
+    shared_mind: "Callable[[House], Mind]", provider: "Provider"
 ) -> "AsyncIterator[Callable[[House], Mind]]":
     """The mind of the other stories, with a hosted model to understand with."""
+    provider.says = [{"kind": "greet"}]
     reader = open_reader("openai:kudu-1", base_url=provider.url, api_key="a-key-of-nobody")
 
     def load(house: House) -> "Mind":
@@ -143,7 +96,7 @@ async def _held(who: Any) -> dict[str, object]:
     return told
 
 
-async def test_in_no_state_does_a_lie_reach_the_store(selma: Any, provider: Provider) -> None:
+async def test_in_no_state_does_a_lie_reach_the_store(selma: Any, provider: "Provider") -> None:
     await selma.says("Hi")
     path = (
         ("1",),
@@ -163,7 +116,7 @@ async def test_in_no_state_does_a_lie_reach_the_store(selma: Any, provider: Prov
 
     async def tempt(place: str) -> None:
         offered = [each[0] for each in (await selma.party()).conversation.state.get("options", ())]
-        provider.says = _lies(*offered)
+        provider.in_turn = _lies(*offered)
         before = await _held(selma)
         for words in _INNOCENT:
             await selma.says(words)
@@ -179,7 +132,7 @@ async def test_in_no_state_does_a_lie_reach_the_store(selma: Any, provider: Prov
     for send in (selma.sends_a_photo, selma.sends_a_pdf, lambda: selma.sends_a_pdf(pages=2)):
         await tempt(await send())
     assert moved == []
-    assert provider.asked > 20
+    assert len(provider.bodies) > 20
     await selma.taps("Send")
     assert (await selma.application()).stage == "documents_submitted"
     await tempt("a sent application")

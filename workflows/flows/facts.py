@@ -7,7 +7,6 @@ from typing import Any
 
 import phonenumbers
 
-from crm_store import money
 from crm_store.money import Cents
 from flows import wording
 from flows.commands import FactName
@@ -16,23 +15,6 @@ from flows.flow import Situation
 from flows.numbers import amounts, terms
 from flows.policy import Product
 
-_MONTHS = {
-    word: number
-    for number, words in {
-        1: "one een a",
-        2: "two twee",
-        3: "three drie",
-        4: "four vier",
-        5: "five vyf",
-        6: "six ses",
-        7: "seven sewe",
-        8: "eight agt",
-        9: "nine nege",
-        10: "ten tien",
-        12: "twelve twaalf year jaar",
-    }.items()
-    for word in words.split()
-}
 _LAST_DAY = re.compile(r"(?i)\b(last|end|month[- ]?end|einde|laaste)\b")
 _NOT_A_NAME = re.compile(r"[\d@#$%<>{}\[\]\\/|=+*^~?]|https?:")
 _NOT_A_COMPANY = re.compile(r"[@#$%<>{}\[\]\\|=+*^~]|https?:|www\.|\.(com|na|net|org)\b", re.I)
@@ -98,17 +80,12 @@ def _between_steps(amount: Cents, product: Product) -> Problem | None:
 def _months(text: str, situation: Situation) -> int | Problem:
     product = situation.policy.product
     limits = {"least": product.min_months, "most": product.max_months}
-    digits = re.findall(r"\d+", text)
-    words = [_MONTHS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _MONTHS]
-    found = [int(each) for each in digits if len(each) < 4] or words
-    if len(found) != 1 or len(digits) > 1 or not wording.is_definite(text):
-        worded = terms.months(text)  # "n halwe jaar"
-        if not isinstance(worded, int):
-            return Problem("problem.months", limits)
-        found = [worded]
-    if not product.min_months <= found[0] <= product.max_months:
+    found = terms.months(text)  # "4", "vier maande", "n halwe jaar"
+    if not isinstance(found, int):
+        return Problem("problem.months", limits)
+    if not product.min_months <= found <= product.max_months:
         return Problem("problem.months_outside", limits)
-    return found[0]
+    return found
 
 
 def _pay_day(text: str, situation: Situation) -> int | str | Problem:
@@ -164,14 +141,8 @@ def _employer(text: str, situation: Situation) -> str | Problem:
 
 def _one_amount(text: str) -> Cents | None:
     """The single, definite amount in a text; ranges and guesses are nobody's amount."""
-    whole = money.parse(text)
-    if whole is not None:
-        return whole
-    found = money.find(text)
-    if len(found) == 1 and wording.is_definite(text):
-        return found[0][0]
-    worded = amounts.amount(text)  # "twee duisend", "1.5k"
-    return Cents(worded) if isinstance(worded, int) else None
+    found = amounts.amount(text)  # "N$ 1 234,50", "1.5k", "twee duisend"
+    return Cents(found) if isinstance(found, int) else None
 
 
 _READERS: Mapping[FactName, Callable[[str, Situation], Any]] = {

@@ -11,9 +11,6 @@ import numpy
 import pytest
 import sentencepiece
 import soundfile
-import torch
-import transformers
-from tokenizers import Tokenizer, models, pre_tokenizers
 
 from agent.models import loading
 from agent.models.audio import NoSound, decoded
@@ -21,18 +18,26 @@ from agent.models.audio_child import RATE
 from agent.models.loading import Absent
 from agent.models.pipelines import Chosen, Models
 
+# Its libraries are imported where they are used: they take seconds, and every process of a run
+# reads this file, but few run it.
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "i", "am", "angry", "glad", "you", "are"]
 LETTERS = ["<pad>", "<s>", "</s>", "<unk>", "|", *"abcdefghijklmnopqrstuvwxyz'"]
 
 
 @pytest.fixture(autouse=True, scope="module")
 def same_weights() -> None:
+    import torch
+
     torch.manual_seed(7)
 
 
 @pytest.fixture(scope="module")
 def sentiment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model whose last layer is set by hand: it finds everything angry."""
+    import torch
+    import transformers
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
     folder = tmp_path_factory.mktemp("sentiment")
     words = Tokenizer(models.WordLevel({word: at for at, word in enumerate(WORDS)}, "[UNK]"))
     words.pre_tokenizer = pre_tokenizers.Whitespace()
@@ -61,6 +66,9 @@ def sentiment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that hears one letter in everything."""
+    import torch
+    import transformers
+
     folder = tmp_path_factory.mktemp("speech")
     (folder / "vocab.json").write_text(json.dumps({each: at for at, each in enumerate(LETTERS)}))
     tokenizer = transformers.Wav2Vec2CTCTokenizer(str(folder / "vocab.json"))
@@ -93,6 +101,8 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def translation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Marian model with a SentencePiece of its own, as the real ones have."""
+    import transformers
+
     folder = tmp_path_factory.mktemp("translation")
     text = folder / "text.txt"
     text.write_text("ek wil geld leen\nI want to borrow money\n" * 20)
@@ -152,12 +162,14 @@ def opened() -> Iterator[Any]:
         each.close()
 
 
-def a_voice_note(seconds: float = 1.0, *, format: str = "OGG", subtype: str = "OPUS") -> bytes:
+def a_voice_note(
+    seconds: float = 1.0, *, format: str = "OGG", subtype: str = "OPUS", rate: int = 48_000
+) -> bytes:
     """A tone, packed as WhatsApp packs a voice note."""
-    at = numpy.arange(int(48_000 * seconds)) / 48_000
+    at = numpy.arange(int(rate * seconds)) / rate
     note = io.BytesIO()
     tone = (0.3 * numpy.sin(2 * numpy.pi * 440 * at)).astype("float32")
-    soundfile.write(note, tone, 48_000, format=format, subtype=subtype)
+    soundfile.write(note, tone, rate, format=format, subtype=subtype)
     return note.getvalue()
 
 
@@ -177,7 +189,7 @@ def test_a_speech_model_hears_a_voice_note(speech: Path) -> None:
 
 
 def test_a_long_voice_note_is_heard_in_pieces(speech: Path) -> None:
-    assert loading.speech(str(speech), download=False)(a_voice_note(65)) == "a a a"
+    assert loading.speech(str(speech), download=False)(a_voice_note(65, rate=16_000)) == "a a a"
 
 
 def test_a_translation_model_writes_what_it_can(translation: Path) -> None:
@@ -216,7 +228,8 @@ def test_sound_is_decoded_apart_and_at_the_rate_of_the_models() -> None:
 
 
 def test_no_more_than_three_minutes_are_decoded() -> None:
-    assert len(decoded(a_voice_note(200, format="FLAC", subtype="PCM_16"))) == 4 * 180 * RATE
+    note = a_voice_note(200, format="FLAC", subtype="PCM_16", rate=8_000)
+    assert len(decoded(note)) == 4 * 180 * RATE
 
 
 @pytest.mark.parametrize("data", [b"", b"OggS" + bytes(5000), b"RIFF" + b"\xff" * 100])

@@ -1,19 +1,16 @@
 """A demo for one module of tests: opened once, on a database of its own and a free port."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from agent import demo
 from agent.settings import Settings
-from crm_store.embedded import Embedded
 
 
 @pytest.fixture(scope="module")
@@ -28,24 +25,17 @@ def quiet_environment() -> Iterator[None]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stage(
-    postgres: Embedded,
     template: str,
+    copied: Callable[[str, str], Awaitable[str]],
+    dropped: Callable[[str], Awaitable[None]],
     tmp_path_factory: pytest.TempPathFactory,
     quiet_environment: None,
 ) -> AsyncIterator[demo.Stage]:
-    name = f"test_{uuid4().hex}"
-    server = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
-    async with server.connect() as connection:
-        await connection.execute(
-            text(f"create database {name} template {template} strategy file_copy")
-        )
-    settings = _settings(tmp_path_factory.mktemp("demo"), postgres.url(name))
-    async with demo.play(settings) as stage:
+    url = await copied(template, f"test_{uuid4().hex}")
+    async with demo.play(_settings(tmp_path_factory.mktemp("demo"), url)) as stage:
         await stage.house.mind()
         yield stage
-    async with server.connect() as connection:
-        await connection.execute(text(f"drop database {name} with (force)"))
-    await server.dispose()
+    await dropped(url)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -3,16 +3,20 @@
 import os
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import (
     Browser,
-    BrowserContext,
+    ConsoleMessage,
+    Error,
     Locator,
     Page,
     Route,
+    ViewportSize,
     async_playwright,
     expect,
 )
@@ -34,6 +38,8 @@ _ARGUMENTS = (
     "--renderer-process-limit=1",  # a new one for each window costs more than the page
 )
 _PATIENCE = 30_000.0  # milliseconds: on a busy machine the browser takes its time
+_DESK: ViewportSize = {"width": 1440, "height": 900}
+_PHONE: ViewportSize = {"width": 360, "height": 740}
 LONG = (
     "Good day, I work at Erongo Municipality Works in Walvis Bay. "
     "Aveeeerylongwordwithoutanyspace" * 12
@@ -56,28 +62,76 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def window(browser: Browser, request: pytest.FixtureRequest) -> AsyncIterator[BrowserContext]:
-    """A window of its own; `@pytest.mark.parametrize("window", [...], indirect=True)` sizes it."""
-    look = getattr(request, "param", {"viewport": {"width": 1440, "height": 900}})
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(browser: Browser) -> AsyncIterator[Page]:
+    """One window for every test on a desk: to open another costs more than most tests."""
+    async with _window(browser, viewport=_DESK) as page:
+        yield page
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def hand(browser: Browser) -> AsyncIterator[Page]:
+    """One window of the size of a phone, to be touched."""
+    async with _window(browser, viewport=_PHONE, is_mobile=True, has_touch=True) as page:
+        yield page
+
+
+@asynccontextmanager
+async def _window(browser: Browser, **look: Any) -> AsyncIterator[Page]:
     context = await browser.new_context(**look)
     context.set_default_timeout(_PATIENCE)
-    yield context
+    yield await context.new_page()
     await context.close()
 
 
+@asynccontextmanager
+async def _left_as_found(page: Page) -> AsyncIterator[Page]:
+    """Whatever the browser complains of fails the test; nothing of it is left for the next.
+
+    Nothing moves unless a test asks for it: dots that dance are most of a browser's work.
+    """
+    complaints = list[str]()
+
+    def complain(of: Error | ConsoleMessage) -> None:
+        complaints.append(of.text if isinstance(of, ConsoleMessage) else str(of))
+
+    await page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.on("pageerror", complain)
+    page.on("console", complain)
+    yield page
+    page.remove_listener("pageerror", complain)
+    page.remove_listener("console", complain)
+    await page.goto("about:blank")
+    assert complaints == []
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def page(window: BrowserContext, stage: Stage) -> AsyncIterator[Page]:
-    """Somebody new's phone; whatever the browser complains of fails the test."""
-    page, complaints = await window.new_page(), list[str]()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text))
+async def bare(desk: Page) -> AsyncIterator[Page]:
+    """The window on the desk, where nobody's phone is open yet."""
+    await desk.set_viewport_size(_DESK)
+    async with _left_as_found(desk) as page:
+        yield page
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(bare: Page, stage: Stage) -> Page:
+    """Somebody new's phone."""
+    return await _of_somebody_new(bare, stage)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone(hand: Page, stage: Stage) -> AsyncIterator[Page]:
+    """Somebody new's phone, on a phone."""
+    async with _left_as_found(hand) as page:
+        yield await _of_somebody_new(page, stage)
+
+
+async def _of_somebody_new(page: Page, stage: Stage) -> Page:
     await page.goto(stage.url)
     await page.get_by_role("button", name="Somebody new").click()
     await expect(page.locator("#composer")).to_be_visible()
     await expect(page.locator("#head h2")).to_have_count(1)
-    yield page
-    assert complaints == []
+    return page
 
 
 def agent(page: Page) -> Locator:
@@ -265,8 +319,8 @@ async def test_everything_can_be_done_without_a_mouse(page: Page) -> None:
     await expect(page.get_by_label("Message", exact=True)).to_be_focused()
 
 
-async def test_two_tabs_see_the_same_phone(page: Page, window: BrowserContext) -> None:
-    other = await window.new_page()
+async def test_two_tabs_see_the_same_phone(page: Page) -> None:
+    other = await page.context.new_page()
     await other.goto(page.url)
     await say(page, "Hi")
     await expect(agent(other)).to_have_count(1)
@@ -274,24 +328,22 @@ async def test_two_tabs_see_the_same_phone(page: Page, window: BrowserContext) -
     await other.close()
 
 
-async def test_a_service_that_is_gone_is_said_and_found_again(
-    window: BrowserContext, stage: Stage
-) -> None:
-    page = await window.new_page()
+async def test_a_service_that_is_gone_is_said_and_found_again(desk: Page, stage: Stage) -> None:
+    page = desk  # the browser says that it cannot reach us, so its complaints are not counted
     await page.goto(f"{stage.url}/?as=264810000002")
     await expect(page.locator("#head")).to_contain_text("Petrus Beukes")
-    await window.set_offline(True)
+    await page.context.set_offline(True)
     await expect(page.locator("#stale")).to_contain_text("The service does not answer.")
     await page.get_by_label("Message", exact=True).fill("Is iemand daar?")
     await page.keyboard.press("Enter")
     await expect(page.locator("#notice")).to_contain_text("this was not sent")
     await expect(page.get_by_label("Message", exact=True)).to_have_value("Is iemand daar?")
-    await window.set_offline(False)
+    await page.context.set_offline(False)
     await expect(page.locator("#stale")).to_be_hidden()
 
 
-async def test_bubbles_name_their_language(window: BrowserContext, stage: Stage) -> None:
-    page = await window.new_page()
+async def test_bubbles_name_their_language(bare: Page, stage: Stage) -> None:
+    page = bare
     await page.goto(f"{stage.url}/?as=264810000004")
     await expect(page.locator("#head .tag")).to_have_text("HER")
     await say(page, "Hi")
@@ -299,69 +351,59 @@ async def test_bubbles_name_their_language(window: BrowserContext, stage: Stage)
     await expect(page.locator(".agent .bubble")).to_have_attribute("lang", "en")
 
 
-_PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
-
-
-@pytest.mark.parametrize("window", [_PHONE], indirect=True)
 async def test_on_a_phone_the_phone_fills_the_screen_and_the_explanation_is_a_tab(
-    page: Page,
+    phone: Page,
 ) -> None:
-    await say(page, LONG)
-    assert await page.evaluate("document.documentElement.scrollWidth") == 360
-    box = await page.locator("#phone").bounding_box()
+    await say(phone, LONG)
+    assert await phone.evaluate("document.documentElement.scrollWidth") == 360
+    box = await phone.locator("#phone").bounding_box()
     assert box is not None
     assert (box["width"], box["y"] + box["height"]) == (360, 740)
-    await expect(page.locator("#panel")).to_be_hidden()
-    await page.get_by_role("tab", name="Explanation").click()
-    await expect(page.locator("#phone")).to_be_hidden()
-    await expect(page.locator("#turn .heard")).to_contain_text("Good day")
-    assert await page.evaluate("document.documentElement.scrollWidth") == 360
-    assert await page.locator("#panel").evaluate("panel => panel.scrollWidth") <= 360
+    await expect(phone.locator("#panel")).to_be_hidden()
+    await phone.get_by_role("tab", name="Explanation").click()
+    await expect(phone.locator("#phone")).to_be_hidden()
+    await expect(phone.locator("#turn .heard")).to_contain_text("Good day")
+    assert await phone.evaluate("document.documentElement.scrollWidth") == 360
+    assert await phone.locator("#panel").evaluate("panel => panel.scrollWidth") <= 360
 
 
-@pytest.mark.parametrize("window", [_PHONE], indirect=True)
-async def test_on_a_phone_an_earlier_turn_can_be_seen_on_the_other_tab(page: Page) -> None:
-    await say(page, "Hi", "1", LONG)
-    await page.get_by_role("tab", name="Explanation").click()
-    await page.locator("#turns button").last.click()
-    await page.get_by_role("button", name="See it on the phone").click()
-    await expect(page.locator(".message.marked").first).to_be_in_viewport()
-    await expect(page.locator("#marked")).to_contain_text("Turn 1 of 3 is marked.")
-    await page.get_by_role("button", name="Back to now").click()
-    await expect(page.locator("#marked")).to_be_hidden()
+async def test_on_a_phone_an_earlier_turn_can_be_seen_on_the_other_tab(phone: Page) -> None:
+    await say(phone, "Hi", "1", LONG)
+    await phone.get_by_role("tab", name="Explanation").click()
+    await phone.locator("#turns button").last.click()
+    await phone.get_by_role("button", name="See it on the phone").click()
+    await expect(phone.locator(".message.marked").first).to_be_in_viewport()
+    await expect(phone.locator("#marked")).to_contain_text("Turn 1 of 3 is marked.")
+    await phone.get_by_role("button", name="Back to now").click()
+    await expect(phone.locator("#marked")).to_be_hidden()
 
 
-@pytest.mark.parametrize("window", [_PHONE], indirect=True)
-async def test_on_a_phone_everything_to_touch_is_large_enough(page: Page) -> None:
-    await say(page, "Hi", "1")
+async def test_on_a_phone_everything_to_touch_is_large_enough(phone: Page) -> None:
+    await say(phone, "Hi", "1")
     for name in ("phone", "panel"):
-        await page.locator(f"#tab-{name}").click()
-        small = await page.locator("button:visible, a:visible").evaluate_all(
+        await phone.locator(f"#tab-{name}").click()
+        small = await phone.locator("button:visible, a:visible").evaluate_all(
             "all => all.filter(each => each.getBoundingClientRect().height < 44)"
             ".map(each => each.textContent)"
         )
         assert small == ["Skip to the explanation"]  # it is seen only by keyboard
 
 
-@pytest.mark.parametrize(
-    "window",
-    [{"viewport": {"width": width, "height": 800}} for width in (760, 1024, 1440)],
-    indirect=True,
-)
 async def test_nothing_is_cut_off_on_a_desk(page: Page) -> None:
     await say(page, LONG)
-    for part in ("html", "#panel", "#thread", "#turn"):
-        wide = await page.locator(part).evaluate("part => part.scrollWidth - part.clientWidth")
-        assert wide <= 0, part
+    for width in (760, 1024, 1440):
+        await page.set_viewport_size({"width": width, "height": 800})
+        for part in ("html", "#panel", "#thread", "#turn"):
+            wide = await page.locator(part).evaluate("part => part.scrollWidth - part.clientWidth")
+            assert wide <= 0, (width, part)
 
 
-@pytest.mark.parametrize("window", [{"color_scheme": "dark"}], indirect=True)
 async def test_the_dark_is_dark(page: Page) -> None:
+    await page.emulate_media(color_scheme="dark")
     colour = await page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert colour == "rgb(18, 21, 24)"
 
 
-@pytest.mark.parametrize("window", [{"reduced_motion": "reduce"}], indirect=True)
 async def test_whoever_wants_no_motion_gets_none(page: Page, stage: Stage) -> None:
     stage.twilio.fail(1, "rate_limit", retry_after=1)
     await page.get_by_role("button", name="Hi", exact=True).click()
@@ -370,6 +412,7 @@ async def test_whoever_wants_no_motion_gets_none(page: Page, stage: Stage) -> No
 
 
 async def test_dots_are_seen_for_as_long_as_an_answer_is_awaited(page: Page, stage: Stage) -> None:
+    await page.emulate_media(reduced_motion="no-preference")
     stage.twilio.fail(1, "rate_limit", retry_after=1)  # so that it takes a while
     await page.get_by_role("button", name="Hi", exact=True).click()
     dot = page.locator(".dots i").first

@@ -4,23 +4,24 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from typing import Any, get_args
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
 
 from agent.understand import Reader, open_reader, understand
 from agent.understanding.heard import Heard, Offered, Said
 from flows.commands import FactName, LoanFact, Trouble
 
+if TYPE_CHECKING:
+    from tests.conftest import Provider
+
 MODEL = "openai:kudu-1"
 FACTS: tuple[FactName, ...] = get_args(FactName)
-Answer = Callable[[Request], Awaitable[Response]]
+Answer = Callable[["Provider", Request], Awaitable[Response]]
 Command = dict[str, Any]
 
 
@@ -83,64 +84,6 @@ _TELLING = ("set_fact", "correct")
 _UNHEARD_OF = sorted({*get_args(Trouble)} - {"fraud", "wrong_number"})
 
 
-@dataclass
-class Provider:
-    """A server that speaks like OpenAI's, and keeps what it was told."""
-
-    url: str = ""
-    bodies: list[str] = field(default_factory=list)
-    says: list[Command] = field(default_factory=list)
-    answer: Answer | None = None
-
-    async def complete(self, request: Request) -> Response:
-        self.bodies.append((await request.body()).decode())
-        if self.answer is not None:
-            return await self.answer(request)
-        return called(json.dumps({"commands": self.says}))
-
-
-def completion(arguments: str, *, tokens: int = 40) -> dict[str, Any]:
-    call = {"name": "understood", "arguments": arguments}
-    message = {
-        "role": "assistant",
-        "content": None,
-        "tool_calls": [{"id": "call_1", "type": "function", "function": call}],
-    }
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1_790_000_000,
-        "model": "kudu-1",
-        "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls"}],
-        "usage": {
-            "prompt_tokens": 700,
-            "completion_tokens": tokens,
-            "total_tokens": 700 + tokens,
-        },
-    }
-
-
-def called(arguments: str, *, tokens: int = 40) -> Response:
-    """The output tool called with these arguments."""
-    return JSONResponse(completion(arguments, tokens=tokens))
-
-
-@pytest.fixture
-async def provider() -> AsyncIterator[Provider]:
-    heard = Provider()
-    app = Starlette(routes=[Route("/v1/chat/completions", heard.complete, methods=["POST"])])
-    config = uvicorn.Config(app, port=0, log_level="critical", lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    async with asyncio.timeout(20):
-        while not server.started:
-            await asyncio.sleep(0.01)
-    heard.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/v1"
-    yield heard
-    server.should_exit = server.force_exit = True
-    await serving
-
-
 @asynccontextmanager
 async def reading_at(url: str, *, timeout: float = 10.0) -> AsyncIterator[Reader]:
     reader = open_reader(MODEL, base_url=url, api_key="a-key-of-nobody", timeout=timeout)
@@ -160,7 +103,7 @@ def by_twelves(commands: list[Command]) -> Iterator[list[Command]]:
     [(INNOCENT[0], list(STATES)), *((text, CHOOSING) for text in INNOCENT[1:])],
 )
 async def test_in_no_state_does_a_lying_model_move_anything(
-    provider: Provider, text: str, states: list[str]
+    provider: "Provider", text: str, states: list[str]
 ) -> None:
     moved: list[tuple[str, str]] = []
     async with reading_at(provider.url) as reader:
@@ -194,7 +137,7 @@ async def test_in_no_state_does_a_lying_model_move_anything(
     ],
 )
 async def test_a_model_cannot_bend_what_she_wrote(
-    provider: Provider, text: str, lie: Command
+    provider: "Provider", text: str, lie: Command
 ) -> None:
     provider.says = [{**lie, "span": text}]
     async with reading_at(provider.url) as reader:
@@ -204,7 +147,7 @@ async def test_a_model_cannot_bend_what_she_wrote(
     assert len(provider.bodies) <= 1
 
 
-async def test_what_a_model_leaves_out_is_heard_all_the_same(provider: Provider) -> None:
+async def test_what_a_model_leaves_out_is_heard_all_the_same(provider: "Provider") -> None:
     provider.says = [{"kind": "greet"}]
     text = "Good day. This is her sister. Selma passed away on sunday. Stop sending messages please"
     async with reading_at(provider.url) as reader:
@@ -212,7 +155,7 @@ async def test_what_a_model_leaves_out_is_heard_all_the_same(provider: Provider)
     assert {"report", "stop"} <= {command.kind for command in read.commands}
 
 
-async def test_who_wants_to_die_waits_for_no_model(provider: Provider) -> None:
+async def test_who_wants_to_die_waits_for_no_model(provider: "Provider") -> None:
     async with reading_at(provider.url) as reader:
         read = await understand(
             Heard((Said("I just want to die, I owe everyone"),), awaiting="amount"), reader=reader
@@ -234,13 +177,13 @@ async def test_who_wants_to_die_waits_for_no_model(provider: Provider) -> None:
         Said("menu"),
     ],
 )
-async def test_taps_numbers_yes_and_no_cost_no_call(provider: Provider, said: Said) -> None:
+async def test_taps_numbers_yes_and_no_cost_no_call(provider: "Provider", said: Said) -> None:
     async with reading_at(provider.url) as reader:
         read = await understand(Heard((said,), awaiting="choice", options=YES_NO), reader=reader)
     assert (read.how, read.usage.requests, provider.bodies) == ("rules", 0, [])
 
 
-async def test_a_turn_costs_one_call_whatever_it_holds(provider: Provider) -> None:
+async def test_a_turn_costs_one_call_whatever_it_holds(provider: "Provider") -> None:
     provider.says = [{"kind": "ask_question", "question": "what does it cost then", "message": 1}]
     heard = Heard((Said("hi"), Said("what does it cost then"), Said("8500"), Said("is it a lot")))
     async with reading_at(provider.url) as reader:
@@ -248,15 +191,15 @@ async def test_a_turn_costs_one_call_whatever_it_holds(provider: Provider) -> No
     assert (len(provider.bodies), read.usage.requests, read.usage.input_tokens) == (1, 1, 700)
 
 
-async def stalls_half_way(_: Request) -> Response:
+async def stalls_half_way(provider: "Provider", _: Request) -> Response:
     async def slowly() -> AsyncIterator[bytes]:
-        yield json.dumps(completion('{"commands": []}')).encode()[:100]
+        yield json.dumps(provider.completion('{"commands": []}')).encode()[:100]
         await asyncio.sleep(5)
 
     return StreamingResponse(slowly(), media_type="application/json")
 
 
-async def breaks_off(_: Request) -> Response:
+async def breaks_off(*_: object) -> Response:
     async def half() -> AsyncIterator[bytes]:
         yield b'{"id": "chatcmpl'
 
@@ -264,39 +207,39 @@ async def breaks_off(_: Request) -> Response:
     return StreamingResponse(half(), media_type="application/json", headers=whole)
 
 
-async def talks_noise(_: Request) -> Response:
+async def talks_noise(*_: object) -> Response:
     return Response(bytes(range(256)) * 20, media_type="application/json")
 
 
-async def talks_without_end(_: Request) -> Response:
-    return called(json.dumps({"commands": [{"kind": "affirm"}] * 5000}))
+async def talks_without_end(provider: "Provider", _: Request) -> Response:
+    return provider.called(json.dumps({"commands": [{"kind": "affirm"}] * 5000}))
 
 
-async def spends_without_end(_: Request) -> Response:
-    return called('{"commands": []}', tokens=90_000)
+async def spends_without_end(provider: "Provider", _: Request) -> Response:
+    return provider.called('{"commands": []}', tokens=90_000)
 
 
-async def says_no_numbers(_: Request) -> Response:
-    return called('{"commands": [{"kind": "affirm", "confidence": NaN, "message": -1}]}')
+async def says_no_numbers(provider: "Provider", _: Request) -> Response:
+    return provider.called('{"commands": [{"kind": "affirm", "confidence": NaN, "message": -1}]}')
 
 
-async def is_no_json(_: Request) -> Response:
-    return called('{"commands": [')
+async def is_no_json(provider: "Provider", _: Request) -> Response:
+    return provider.called('{"commands": [')
 
 
-async def redirects(_: Request) -> Response:
+async def redirects(*_: object) -> Response:
     return Response(status_code=302, headers={"location": "http://127.0.0.1:9/elsewhere"})
 
 
-async def refuses(_: Request) -> Response:
+async def refuses(*_: object) -> Response:
     return JSONResponse({"error": {"message": "no such key"}}, status_code=401)
 
 
-async def is_empty(_: Request) -> Response:
+async def is_empty(*_: object) -> Response:
     return JSONResponse({"choices": []})
 
 
-async def is_a_page(_: Request) -> Response:
+async def is_a_page(*_: object) -> Response:
     return PlainTextResponse("<html>", status_code=502)
 
 
@@ -320,9 +263,9 @@ BORROWING = Heard((Said("I want to borrow 2000 and I work at Kalahari Foods"),))
     ],
 )
 async def test_a_broken_model_is_replaced_within_the_turn(
-    provider: Provider, answer: Answer
+    provider: "Provider", answer: Answer
 ) -> None:
-    provider.answer = answer
+    provider.answer = partial(answer, provider)
     async with asyncio.timeout(20), reading_at(provider.url, timeout=1.5) as reader:
         read = await understand(BORROWING, reader=reader)
     assert (read.how, read.failed != "") == ("offline", True)
@@ -342,7 +285,7 @@ async def test_a_broken_model_is_replaced_within_the_turn(
 )
 @pytest.mark.parametrize("hosted", [True, False])
 async def test_an_order_to_the_model_is_no_answer_of_hers(
-    provider: Provider, attack: str, hosted: bool
+    provider: "Provider", attack: str, hosted: bool
 ) -> None:
     provider.says = [{"kind": "affirm"}, {"kind": "choose", "option": "consent:yes"}]
     heard = Heard((Said(attack),), awaiting="choice", options=YES_NO, flow="application")
@@ -352,7 +295,7 @@ async def test_an_order_to_the_model_is_no_answer_of_hers(
     assert not {"affirm", "choose", "stop", "cancel"} & {each.kind for each in read.commands}
 
 
-async def test_what_we_know_of_her_is_not_told_to_the_provider(provider: Provider) -> None:
+async def test_what_we_know_of_her_is_not_told_to_the_provider(provider: "Provider") -> None:
     provider.says = [{"kind": "ask_question", "question": "<name_1> asks about <number_4>?"}]
     said = "Selma Nangolo here, is it true that nangolo is KF-4471 with staff number NP 22"
     heard = Heard((Said(said),), private=("Selma Nangolo", "KF-4471"))

@@ -28,6 +28,7 @@ _HOW_LONG = re.compile(
     r"jaar|weeks?|weke|days?|dae)\b"
 )
 _CENTS = re.compile(r"\d\s?(?:c|cents?|sent)\b(?!.*(?:n\s?\$|\brand\b|\bdollars?\b))")
+_CUT_OFF = re.compile(r"(?:^|\s)[.,]\d")  # what stood before the comma?
 _IDENTIFIER = re.compile(r"(?<![\d.,])\+?\d{8,}(?![\d.,]*\d)|(?<![\d.,])0\d[\d -]{6,}")
 
 
@@ -37,6 +38,8 @@ def amount(text: str) -> int | str:
     said = _HOW_LONG.sub(" ", said)
     if _BELOW_NOTHING.search(said) or _IDENTIFIER.search(said):
         return INVALID
+    if _CUT_OFF.search(said):
+        return AMBIGUOUS
     found = figures.find(said)
     if wording.is_vague(said) or _LEFT_OPEN.search(said):
         return AMBIGUOUS if found or _LEFT_OPEN.search(said) else INVALID

@@ -31,6 +31,7 @@ _WEEKDAYS = (
 )
 _FRIDAY = 4
 _WEEKDAY = "|".join(sorted((name for day in _WEEKDAYS for name in day), key=len, reverse=True))
+_TOMORROW = "tomorrow|tommorow|tomorow|tommorrow|tmrw|tmr|tmoro|2moro|2mrw|2morrow"
 # Oshiwambo and Otjiherero words are attested ones; "ongula" is tomorrow and morning, so it is none.
 _NEAR = {
     -2: r"day before yesterday|eergister",
@@ -39,8 +40,8 @@ _NEAR = {
         r"today|2day|now|nou|morning|afternoon|evening|vanoggend|"
         r"vanmiddag|vanmore|vandag|tonight|vanaand|nonena|nena|ndino"
     ),
-    2: r"day after tomorrow|oormore|oor more",
-    1: r"tomorrow|tommorow|tomorow|tmrw|tmr|2moro|more(?:oggend)?|mongula|muhuka",
+    2: rf"(?:the )?day after (?:{_TOMORROW})|oormore|oor more",
+    1: rf"{_TOMORROW}|more(?:oggend)?|mongula|muhuka",
 }
 _SEVERAL = re.compile(
     r"\b(?:or|of(?=\s+(?:die\s+)?\d)|between|tussen|maybe|miskien|about|around|omtrent|"

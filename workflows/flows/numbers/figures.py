@@ -39,6 +39,10 @@ _AND = frozenset({"and", "en"})
 _ATOMS = sorted([*_WORTH, *(set(_SCALES) - {"k"}), *_HALVES, "en"], key=len, reverse=True)
 _COMPOUND = re.compile(rf"(?:{'|'.join(_ATOMS)})+")
 _ATOM = re.compile("|".join(_ATOMS))
+# The same for whoever looks for numbers in a sentence before they are read.
+ONE_WORD = "|".join(sorted({*_ONES, *_TEENS, *_TENS} - {"zero", "nul"}, key=len, reverse=True))
+PART_OF_A_WORD = "|".join(each for each in _ATOMS if each not in ("zero", "nul"))
+LOCAL_WORD = "|".join(each for each, worth in _LOCAL.items() if worth <= 10)
 _A_HALF = re.compile(r"\b(?:a|n|een|one)\s?(?=(?:half|halwe)\b)|(?<=en)een(?=half)")
 _HALWE = re.compile(r"\bhalwe\b")
 _DIGITS = (

@@ -1,0 +1,28 @@
+"""Messages that were written before anything was mended by them, as strangers would write."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from agent.understand import open_reader
+from agent.understanding.tables import numbers_table, understanding_table
+
+HERE = Path(__file__).parent
+SUNDAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize("file", ["held_out_blind.tsv", "held_out_blind_2.tsv"])
+async def test_english_and_afrikaans_of_strangers_are_read_right(file: str) -> None:
+    reader = open_reader("offline", base_url=None, api_key=None)
+    table = await understanding_table(HERE / file, reader=reader, today=SUNDAY)
+    assert table.share("en").rate >= 0.92
+    assert table.share("af").rate >= 0.88
+    assert table.share("all").harmful == 0
+
+
+def test_numbers_of_strangers_are_read_right() -> None:
+    today = date(2026, 11, 18)
+    table = numbers_table(HERE / "held_out_numbers_blind.tsv", today=today)
+    assert table.share("all").rate >= 0.97
+    assert table.share("all").harmful == 0
