@@ -1,19 +1,29 @@
-"""What tests stand on: a real PostgreSQL, one fresh database each, a vault, and one mind."""
+"""What tests stand on: a real PostgreSQL, one fresh database each, a vault, a mind, and a model."""
 
+import gc
+import json
 import os
 import secrets
+import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
+from channels.fake_twilio.loopback import Loopback
 from crm_store import migrate
 from crm_store.crypto import Keys, Vault
 from crm_store.database import Store
@@ -24,6 +34,7 @@ if TYPE_CHECKING:
     from agent.graph import Mind
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
+_ROOM = 2 * 1024**3  # bytes: a server, its log and one database take a tenth of it
 
 
 def pytest_report_header() -> str:
@@ -33,14 +44,26 @@ def pytest_report_header() -> str:
     return "optional models: not installed, so test_loading.py is left out; see `make models`"
 
 
+def pytest_collection_finish() -> None:
+    """What is imported stays: nobody need look for garbage in it during every test."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Embedded]:
     # Run by root, the server opens every folder above its data: a folder of its own in /tmp.
-    with tempfile.TemporaryDirectory(prefix="buffr-test-") as folder:
+    with tempfile.TemporaryDirectory(prefix="buffr-test-", dir=_memory()) as folder:
         Path(folder).chmod(0o755)
         server = Embedded(Path(folder) / "pg")
         yield server
         server.stop()
+
+
+def _memory() -> Path | None:
+    """Where a database is copied at half the price, if there is room; None is the usual place."""
+    memory = Path("/dev/shm")  # noqa: S108 (the folder in it has a name that nobody can guess)
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > _ROOM else None
 
 
 @pytest.fixture(scope="session")
@@ -70,19 +93,50 @@ async def _carelessly(postgres: Embedded) -> None:
     await server.dispose()
 
 
-@pytest.fixture
-async def database_url(postgres: Embedded, template: str) -> AsyncIterator[str]:
-    name = f"test_{uuid4().hex}"
-    server = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
-    async with server.connect() as connection:
+Copying = Callable[[str, str], Awaitable[str]]
+
+
+@pytest.fixture(scope="session")
+def copied(postgres: Embedded) -> Copying:
+    """Copies a database under another name; the URL of the copy."""
+
+    async def copy(source: str, name: str) -> str:
         # The file copy is faster than the log for a small template.
-        await connection.execute(
-            text(f"create database {name} template {template} strategy file_copy")
-        )
-    yield postgres.url(name)
-    async with server.connect() as connection:
-        await connection.execute(text(f"drop database {name} with (force)"))
-    await server.dispose()
+        await _order(postgres, f"create database {name} template {source} strategy file_copy")
+        return postgres.url(name)
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def dropped(postgres: Embedded) -> Callable[[str], Awaitable[None]]:
+    """Drops a database by its URL, whoever is still connected to it."""
+
+    async def drop(url: str) -> None:
+        await _order(postgres, f"drop database {make_url(url).database} with (force)")
+
+    return drop
+
+
+async def _order(postgres: Embedded, statement: str) -> None:
+    """Without an engine, which costs more than the connection."""
+    url = make_url(postgres.url("postgres"))
+    server = await asyncpg.connect(
+        host=str(url.query["host"]), user=url.username, database=url.database
+    )
+    try:
+        await server.execute(statement)
+    finally:
+        await server.close()
+
+
+@pytest.fixture
+async def database_url(
+    template: str, copied: Copying, dropped: Callable[[str], Awaitable[None]]
+) -> AsyncIterator[str]:
+    url = await copied(template, f"test_{uuid4().hex}")
+    yield url
+    await dropped(url)
 
 
 @pytest.fixture
@@ -125,6 +179,61 @@ def shared_mind() -> "Callable[[House], Mind]":
         return mind
 
     return load
+
+
+Command = dict[str, Any]
+
+
+@dataclass
+class Provider:
+    """A model on loopback that speaks like OpenAI's, and keeps what it was told."""
+
+    url: str = ""
+    bodies: list[str] = field(default_factory=list)
+    says: list[Command] = field(default_factory=list)
+    in_turn: list[list[Command]] = field(default_factory=list)  # else; and then from the start
+    answer: Callable[[Request], Awaitable[Response]] | None = None  # else
+
+    async def complete(self, request: Request) -> Response:
+        self.bodies.append((await request.body()).decode())
+        if self.answer is not None:
+            return await self.answer(request)
+        turn = (len(self.bodies) - 1) % max(1, len(self.in_turn))
+        return self.called(
+            json.dumps({"commands": self.in_turn[turn] if self.in_turn else self.says})
+        )
+
+    def called(self, arguments: str, *, tokens: int = 40) -> Response:
+        """The output tool called with these arguments."""
+        return JSONResponse(self.completion(arguments, tokens=tokens))
+
+    @staticmethod
+    def completion(arguments: str, *, tokens: int = 40) -> dict[str, Any]:
+        function = {"name": "understood", "arguments": arguments}
+        call = {"id": "call_1", "type": "function", "function": function}
+        message = {"role": "assistant", "content": None, "tool_calls": [call]}
+        return {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "created": 1_790_000_000,
+            "model": "kudu-1",
+            "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls"}],
+            "usage": {
+                "prompt_tokens": 700,
+                "completion_tokens": tokens,
+                "total_tokens": 700 + tokens,
+            },
+        }
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[Provider]:
+    provider = Provider()
+    app = Starlette(routes=[Route("/v1/chat/completions", provider.complete, methods=["POST"])])
+    loopback = Loopback(app)
+    provider.url = f"{await loopback.open()}/v1"
+    yield provider
+    await loopback.close()
 
 
 @pytest.fixture(autouse=True)

@@ -12,11 +12,14 @@ ROOT = Path(__file__).parents[1]
 OURS = ("agent", "channels", "crm_store", "evals", "knowledge_base", "workflows")
 
 
-TREES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text())
-    for part in OURS
-    for path in sorted((ROOT / part).rglob("*.py"))
-}
+@pytest.fixture(scope="module")
+def trees() -> dict[str, ast.Module]:
+    """Every module of ours as Python reads it, by its path."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text())
+        for part in OURS
+        for path in sorted((ROOT / part).rglob("*.py"))
+    }
 
 
 def test_workflows_is_no_package() -> None:
@@ -30,12 +33,12 @@ def test_the_root_holds_what_it_should() -> None:
     assert not (ROOT / "uv.lock").exists()
 
 
-def test_every_module_opens_with_a_sentence() -> None:
-    silent = [where for where, tree in TREES.items() if tree.body and not ast.get_docstring(tree)]
+def test_every_module_opens_with_a_sentence(trees: dict[str, ast.Module]) -> None:
+    silent = [where for where, tree in trees.items() if tree.body and not ast.get_docstring(tree)]
     assert silent == [], "a module says what it is about"
 
 
-def test_only_settings_read_the_environment() -> None:
+def test_only_settings_read_the_environment(trees: dict[str, ast.Module]) -> None:
     def reads(tree: ast.AST) -> bool:
         return any(
             isinstance(node, ast.Attribute)
@@ -44,12 +47,12 @@ def test_only_settings_read_the_environment() -> None:
             for node in ast.walk(tree)
         )
 
-    found = [where for where, tree in TREES.items() if reads(tree)]
+    found = [where for where, tree in trees.items() if reads(tree)]
     # The benchmarks start processes, which inherit one.
     assert [each for each in found if not each.startswith("evals/")] == ["agent/settings.py"]
 
 
-def test_nobody_else_commits() -> None:
+def test_nobody_else_commits(trees: dict[str, ast.Module]) -> None:
     def commits(tree: ast.AST) -> bool:
         return any(
             isinstance(node, ast.Call)
@@ -58,7 +61,7 @@ def test_nobody_else_commits() -> None:
             for node in ast.walk(tree)
         )
 
-    assert [where for where, tree in TREES.items() if commits(tree)] == ["crm_store/database.py"]
+    assert [where for where, tree in trees.items() if commits(tree)] == ["crm_store/database.py"]
 
 
 def test_no_float_touches_money() -> None:

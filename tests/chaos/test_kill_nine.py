@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
+import json
 import os
 import random
 import secrets
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -32,12 +34,12 @@ from crm_store.database import Store
 ACCOUNT, TOKEN, SENDER = "AC" + "0" * 31 + "1", "an-invented-token", "whatsapp:+264612900000"
 SEED = 20261123
 # Services start here again and again; on a busy machine each start takes a while.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
 _PATIENCE = 90.0
 
-# Imports once what takes seconds, then forks a service for each line: a start costs little.
+# Imports once what takes seconds, then forks a `buffr ...` for each line: a start costs little.
 NURSERY = """
-import os, signal, sys
+import json, os, signal, sys
 import agent.graph, agent.service, agent.understand, agent.understanding.offline_model
 import crm_store.schema, knowledge_base.index, knowledge_base.search, channels.whatsapp
 from agent import cli
@@ -46,9 +48,26 @@ for line in sys.stdin:
     child = os.fork()
     if child == 0:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        cli.app(line.split())
+        born = json.loads(line)
+        os.environ.update(born["environment"])
+        cli.app(born["command"])
     print(child, flush=True)
 """
+
+
+@dataclass(frozen=True)
+class Nursery:
+    """Where services are born that cost little to kill."""
+
+    process: asyncio.subprocess.Process
+
+    async def bear(self, command: Sequence[str], environment: Mapping[str, str]) -> int:
+        """Fork one that runs `buffr ...`; its process id."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        order = json.dumps({"command": command, "environment": environment})
+        self.process.stdin.write(f"{order}\n".encode())
+        return int(await self.process.stdout.readline())
 
 
 @dataclass
@@ -58,16 +77,15 @@ class Service:
     twilio: FakeTwilio
     store: Store
     port: int
+    nursery: Nursery
     environment: dict[str, str]
     running: list[int] = field(default_factory=list)
 
     async def start(self, *command: str, **settings: str) -> int:
-        """Start `buffr ...`; its process id."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "buffr", *command, env={**self.environment, **settings}
-        )
-        self.running.append(process.pid)
-        return process.pid
+        """Start `buffr ...` as a process of its own; its id."""
+        pid = await self.nursery.bear(command, {**self.environment, **settings})
+        self.running.append(pid)
+        return pid
 
     def kill(self, pid: int) -> None:
         """No goodbye."""
@@ -142,8 +160,20 @@ class Service:
             assert await audit.verify(session) is None
 
 
-@pytest.fixture
-async def service(database_url: str, tmp_path: Path) -> AsyncIterator[Service]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def nursery() -> AsyncIterator[Nursery]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", NURSERY,
+        env={"PATH": os.environ["PATH"]},
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    yield Nursery(process)
+    process.kill()
+    await process.wait()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def service(database_url: str, tmp_path: Path, nursery: Nursery) -> AsyncIterator[Service]:
     port = _free_port()
     key = base64.b64encode(secrets.token_bytes(32)).decode()
     async with FakeTwilio(
@@ -153,7 +183,6 @@ async def service(database_url: str, tmp_path: Path) -> AsyncIterator[Service]:
         inbound_url=f"http://127.0.0.1:{port}/webhooks/twilio/messages",
     ) as twilio:
         environment = {
-            "PATH": os.environ["PATH"],
             "BUFFR_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "BUFFR_DATA": str(tmp_path),
             "BUFFR_KEYS": f"test-1:{key}",
@@ -168,39 +197,10 @@ async def service(database_url: str, tmp_path: Path) -> AsyncIterator[Service]:
         }
         keys = Settings(keys=f"test-1:{key}", index_key=key, _env_file=None).vault_keys()
         store = Store.open(database_url, Vault(keys))
-        service = Service(twilio, store, port, environment)
+        service = Service(twilio, store, port, nursery, environment)
         yield service
         service.end()
         await store.close()
-
-
-@dataclass
-class Nursery:
-    """Where services are born that cost little to kill."""
-
-    service: Service
-    process: asyncio.subprocess.Process
-
-    async def bear(self, command: str) -> int:
-        """Fork one that runs `buffr ...`; its process id."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(f"{command}\n".encode())
-        pid = int(await self.process.stdout.readline())
-        self.service.running.append(pid)
-        return pid
-
-
-@pytest.fixture
-async def nursery(service: Service) -> AsyncIterator[Nursery]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", NURSERY,
-        env=service.environment, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    yield Nursery(service, process)
-    service.end()  # first the children: they hold the nursery's line
-    process.kill()
-    await process.wait()
 
 
 def _free_port() -> int:
@@ -222,7 +222,7 @@ class StallingModel:
         return Response(status_code=500)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def model() -> AsyncIterator[StallingModel]:
     model = StallingModel()
     loopback = Loopback(Starlette(routes=[Route("/{path:path}", model.answer, methods=["POST"])]))
@@ -279,11 +279,11 @@ async def test_five_people_are_caught_at_five_points_by_one_kill(
     assert [service.heard(who) for who in (thinking, waiting, sending, unread, outside)] == [1] * 5
 
 
-async def test_a_stream_of_sixty_survives_five_kills(service: Service, nursery: Nursery) -> None:
+async def test_a_stream_of_sixty_survives_five_kills(service: Service) -> None:
     twilio, dice = service.twilio, random.Random(SEED)  # noqa: S311 (moments, not secrets)
-    await nursery.bear(f"serve --port {service.port}")
+    await service.start("serve", "--port", str(service.port))
     await service.listens()
-    worker = await nursery.bear("work")
+    worker = await service.start("work")
     people = [f"+26481000{n:04}" for n in range(80, 90)]
 
     async def speak(who: str, words: str) -> None:
@@ -299,7 +299,7 @@ async def test_a_stream_of_sixty_survives_five_kills(service: Service, nursery: 
             await service.becomes(f"select count(*) >= {answered + 3} from turns", True)
             await asyncio.sleep(dice.uniform(0, 0.4))
             service.kill(worker)
-            worker = await nursery.bear("work")
+            worker = await service.start("work")
         await talking
     await service.becomes("select count(*) from inbox where status = 'answered'", 60)
     await service.settles()
