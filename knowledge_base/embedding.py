@@ -15,11 +15,11 @@ from knowledge_base import meanings
 from knowledge_base.meanings import Meanings
 from knowledge_base.subwords import pieces, words
 
-_DIMENSIONS = 4096
+_DIMENSIONS = 8192
 # How much each kind of feature says beside a whole word.
-_NEIGHBOURS, _PIECE, _MEANING, _TWO_MEANINGS = 0.7, 0.3, 1.5, 0.8
+_NEIGHBOURS, _PIECE, _MEANING, _TWO_MEANINGS = 0.7, 0.3, 1.0, 0.8
 # Questions share most of their words, so each is hashed once; a memory for all of ours.
-_WORDS_KEPT = 16_384
+_WORDS_KEPT = 32_768
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ LlamaIndex takes more than a second to import.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,11 +33,13 @@ from knowledge_base.subwords import words
 from knowledge_base.vectors import Numbers, Scores, Vectors
 
 # Only entries that words and lessons find likely are compared question by question.
-_LIKELY = 16
+_LIKELY = 8
 # Matches beyond these are never looked at, and each costs LlamaIndex an object.
 _MOST_MATCHES = 12
 # Kept tables of another shape are not these.
-_SHAPE = "2"
+_SHAPE = "3"
+# Questions that are embedded together.
+_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
@@ -187,4 +189,10 @@ def _ingest(sources: Sequence[Entry], by: Embedding) -> Vectors:
     pipeline = IngestionPipeline(transformations=[ExampleQuestions()], disable_cache=True)
     texts = [node.get_content() for node in pipeline.run(documents=documents)]
     # The vectors stay outside the nodes, which would make a Python float of every zero.
-    return vectors.kept(by.embed(texts))
+    return vectors.kept(_embedded(texts, by))
+
+
+def _embedded(texts: Sequence[str], by: Embedding) -> Iterator[Sequence[float] | Scores]:
+    """A few at a time: whole vectors of thousands of questions would fill the memory."""
+    for start in range(0, len(texts), _AT_ONCE):
+        yield from by.embed(texts[start : start + _AT_ONCE])

@@ -120,7 +120,7 @@ class Lessons:
         # milliseconds on a busy machine.
         used = np.flatnonzero(asked.vector)
         told = asked.vector[used] @ self._learnt[used]
-        return np.asarray(np.clip(told, 0, 1)[self._lesson], np.float32)
+        return np.asarray(np.clip((told + 1) / 2, 0, 1)[self._lesson], np.float32)
 
 
 def cut(text: str, known: Meanings) -> list[str]:

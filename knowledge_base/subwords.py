@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+|%")
 _APOSTROPHES = str.maketrans("", "", "'`\u2019\u02bc")
 _SHORTEST, _LONGEST = 3, 5
 

@@ -27,6 +27,11 @@ class Vectors:
         """The row of each value."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
+    def row(self, at: int) -> tuple[Numbers, Scores]:
+        """The places and values of one row."""
+        own = slice(self.starts[at], self.starts[at + 1])
+        return self.places[own], self.values[own]
+
     def weighed(self, weights: Scores) -> "Vectors":
         """Each place times its weight, and each row of length one; without a value it stays so."""
         values = self.values * weights[self.places]

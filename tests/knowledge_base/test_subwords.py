@@ -12,6 +12,7 @@ from knowledge_base.subwords import pieces, tokens, words
         ("don’t pay", ["dont", "pay"]),
         ("wêreld: môre!", ["wereld", "more"]),
         ("N$ 5,000", ["n", "5", "000"]),
+        ("what %?", ["what", "%"]),
         ("👍 ...", []),
     ],
 )
