@@ -72,7 +72,9 @@ def render(article: Article, known: Mapping[str, str]) -> Rendered:
     for key in references(article.body):
         if key not in known:
             raise UnknownReference(article.name, key)
-        shown[key] = as_written(known[key], article.language)
+        # A value with words in it has a form of its own in some languages: `office.hours.af`.
+        value = known.get(f"{key}.{article.language}", known[key])
+        shown[key] = as_written(value, article.language)
     text = _REFERENCE.sub(lambda found: shown[found["key"]], article.body)
     used = set(shown.values())
     written = {value for value in used if _NUMBER.search(value)}

@@ -1,6 +1,7 @@
 """References become values, or the article is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,12 @@ def test_every_number_that_leaves_is_told(write: Write) -> None:
         text="From N$1,500.00 to 5 months, Mimi.",
         numbers=frozenset({"N$1,500.00", "1,500.00", "5 months", "5"}),
     )
+
+
+def test_a_value_with_words_in_it_is_given_in_the_article_s_language(write: Write) -> None:
+    one = replace(article.read(write(body="Open {{ cat.hours }}.")), language="af")
+    known = {"cat.hours": "Mon-Fri", "cat.hours.af": "Ma-Vr"}
+    assert rendering.render(one, known).text == "Open Ma-Vr."
 
 
 @pytest.mark.parametrize("body", ["{{ cat.colour }}", "{{cat.colour}}", "{{ }}"])
