@@ -83,6 +83,11 @@ class House:
         assert self._mind is not None  # noqa: S101 (set one line above)
         return await asyncio.shield(self._mind)
 
+    def think_with(self, mind: "Mind") -> None:
+        """Let the turns from now on think with this one; it is not ours to load."""
+        self._mind = asyncio.get_running_loop().create_future()
+        self._mind.set_result(mind)
+
     async def employers(self) -> tuple[Employer, ...]:
         """The partners, read again every half minute."""
         now = utc_now()

@@ -82,27 +82,33 @@ async def ensure(store: Store, *, now: datetime) -> None:
                 )
             )
         for player in PLAYERS[:-1]:
-            customer = Customer(first_contact_at=now, language=player.language)
-            customers.set_name(session, customer, player.name)
-            session.add(customer)
-            await session.flush()  # one after the other, so that the references are in order
-            identity = identities.new(
-                session, customer_id=customer.id, channel="whatsapp", address=player.phone
-            )
-            session.add(identity)
-            await session.flush()
-            session.add(
-                Conversation(
-                    identity_id=identity.id,
-                    customer_id=customer.id,
-                    language=player.language,
-                    version=1,
-                )
-            )
-            session.add(Lead(customer_id=customer.id, source="demo", last_activity_at=now))
-            if player.name == PAYS_BACK:
-                identity.verified_at = now - _A_WHILE
-                await _lend(session, customer, now=now)
+            await enter(session, player, now=now)
+
+
+async def enter(session: Session, player: Player, *, now: datetime) -> Customer:
+    """Put somebody on stage who has written before; the partners must be there."""
+    customer = Customer(first_contact_at=now, language=player.language)
+    customers.set_name(session, customer, player.name)
+    session.add(customer)
+    await session.flush()  # one after the other, so that the references are in order
+    identity = identities.new(
+        session, customer_id=customer.id, channel="whatsapp", address=player.phone
+    )
+    session.add(identity)
+    await session.flush()
+    session.add(
+        Conversation(
+            identity_id=identity.id,
+            customer_id=customer.id,
+            language=player.language,
+            version=1,
+        )
+    )
+    session.add(Lead(customer_id=customer.id, source="demo", last_activity_at=now))
+    if player.name == PAYS_BACK:
+        identity.verified_at = now - _A_WHILE
+        await _lend(session, customer, now=now)
+    return customer
 
 
 async def _lend(session: Session, customer: Customer, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Identity
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Field, col, select
 
 from crm_store.database import Session
@@ -36,7 +37,7 @@ async def current(session: Session, customer_id: UUID) -> dict[str, Action]:
     found = await session.exec(
         select(Consent.purpose, Consent.action)
         .where(Consent.customer_id == customer_id)
-        .distinct(col(Consent.purpose))
+        .ext(distinct_on(col(Consent.purpose)))
         .order_by(col(Consent.purpose), col(Consent.seq).desc())
     )
     return {purpose: "grant" if action == "grant" else "withdraw" for purpose, action in found}

@@ -158,6 +158,11 @@ class Exchange:
         """What this phone shows, oldest first."""
         return list(self._phones.get(number, ()))
 
+    def forget(self, number: str) -> None:
+        """Let this phone show nothing; what was stored stays listed."""
+        self._phones.pop(number, None)
+        self._last_heard.pop(number, None)
+
     def numbers(self) -> list[str]:
         """The phones that ever took part."""
         return list(self._phones)

@@ -161,6 +161,19 @@ class FakeTwilio:
         """Everything on this phone, oldest first, both directions."""
         return [message.seen() for message in self._exchange.phone(number)]
 
+    def stored(self, number: str) -> list[Message]:
+        """The messages of this phone as they are stored, to be put on it `again`."""
+        return self._exchange.phone(number)
+
+    def again(self, messages: Sequence[Message]) -> None:
+        """Put messages of an earlier time on their phones."""
+        for message in messages:
+            self._exchange.keep(message)
+
+    def forget(self, number: str) -> None:
+        """Give this number a phone that shows nothing yet."""
+        self._exchange.forget(number)
+
     def numbers(self) -> list[str]:
         """Every phone that took part."""
         return self._exchange.numbers()
