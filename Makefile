@@ -10,7 +10,7 @@ export UV_SYSTEM_CERTS := 1
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check bench lock models clean
+.PHONY: help demo test check eval bench lock models clean
 
 help:  ## Show what can be made.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ check: $(ENV)/.dev  ## Check style, types and floors.
 	@$(BIN)/mypy
 	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(BIN)/pyright
 	@$(BIN)/lint-imports
+
+eval: $(ENV)/.dev  ## Play every case offline and say whether the change may pass.
+	@$(BIN)/buffr eval run --gate
 
 bench: $(ENV)/.dev  ## Measure speed as ratios; the figures are explained in docs/benchmarks.md.
 	@$(BIN)/python -m evals.bench

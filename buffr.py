@@ -4,6 +4,10 @@ from agent.cli import app
 
 
 def main() -> None:
+    # Judges from outside: nothing that serves may import it, so it is mounted here.
+    from evals.cli import evals
+
+    app.add_typer(evals, name="eval")
     app()
 
 

@@ -1,7 +1,8 @@
 """Cases: what a borrower does and what must come of it, one file each in `cases/<suite>/`."""
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -9,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from evals.file_names import FileName as FileName
 from flows.commands import Language
 
 CASES = Path(__file__).parent / "cases"
@@ -23,6 +25,7 @@ Suite = Literal[
     "load",
 ]
 SUITES: tuple[Suite, ...] = get_args(Suite)
+_WAIT = re.compile(r"(\d+) (second|minute|hour|day|week)s?")
 Severity = Literal["must_never_fail", "average"]
 Who = Literal["selma", "petrus", "ndapewa", "uerikondjera", "johannes", "hilma", "somebody_new"]
 # What she has done already when the case begins; each is played through the door, in `places.py`.
@@ -38,20 +41,6 @@ Place = Literal[
     "summary",
     "submitted",
     "queue",  # she waits for a person
-]
-FileName = Literal[
-    "id_photo",
-    "payslip",
-    "bank_letter",
-    "not_a_pdf",
-    "blank_photo",
-    "small_photo",
-    "blank_pdf",
-    "locked_pdf",
-    "voice",
-    "sticker",
-    "location",
-    "contact_card",
 ]
 
 
@@ -70,11 +59,18 @@ Words = str | dict[Language, str]
 class Expected(Strict):
     """What must hold right after a step."""
 
-    says: tuple[str, ...] = Field((), description="keys of phrases, all of which were said")
-    never_says: tuple[str, ...] = Field((), description="keys of phrases, none of which was said")
-    awaits: str | None = Field(None, description="the topic of the question that is open then")
-    commands: tuple[str, ...] = Field((), description="kinds of commands that were understood")
-    article: str | None = Field(None, description="the slug of the article that was given")
+    says: tuple[str, ...] = Field(default=(), description="keys of phrases, all of which were said")
+    never_says: tuple[str, ...] = Field(
+        default=(), description="keys of phrases, none of which was said"
+    )
+    words: tuple[str, ...] = Field(default=(), description="words that the replies right then hold")
+    awaits: str | None = Field(
+        default=None, description="the topic of the question that is open then"
+    )
+    commands: tuple[str, ...] = Field(
+        default=(), description="kinds of commands that were understood"
+    )
+    article: str | None = Field(default=None, description="the slug of the article that was given")
     silent: bool | None = None
 
 
@@ -82,12 +78,14 @@ class Step(Strict):
     """One thing that she does; exactly one of the first six."""
 
     says: Words | None = None
-    at_once: tuple[Words, ...] = Field((), description="several messages before any answer")
-    taps: str | None = Field(None, description="the id of the button or row: `consent:yes`")
+    at_once: tuple[Words, ...] = Field(default=(), description="several messages before any answer")
+    taps: str | None = Field(default=None, description="the id of the button or row: `consent:yes`")
     sends: FileName | None = None
-    waits: str | None = Field(None, description='"3 hours", "15 days", ...: nothing is done')
-    resumes_bot: bool = Field(False, description="a person hands the conversation back")
-    file_name: str | None = Field(None, description="what the file that is sent is called")
+    waits: str | None = Field(
+        default=None, description='"3 hours", "15 days", ...: nothing is done'
+    )
+    resumes_bot: bool = Field(default=False, description="a person hands the conversation back")
+    file_name: str | None = Field(default=None, description="what the file that is sent is called")
     then: Expected = Expected()
 
     @model_validator(mode="before")
@@ -112,18 +110,20 @@ class Borrower(Strict):
     ]  # fmt: skip
     knows: Mapping[str, Any] = Field(default_factory=dict, description="facts that she can tell")
     does_not_know: tuple[str, ...] = ()
-    refuses: tuple[str, ...] = Field((), description="facts that she will not tell")
+    refuses: tuple[str, ...] = Field(default=(), description="facts that she will not tell")
     changes_mind: Mapping[str, Any] = Field(
         default_factory=dict, description="facts that she corrects once, later, to this"
     )
-    asks: tuple[str, ...] = Field((), description="questions that come to her mind on the way")
+    asks: tuple[str, ...] = Field(
+        default=(), description="questions that come to her mind on the way"
+    )
     patience: int = Field(12, description="turns without progress before she gives up")
     literacy: Literal["high", "middle", "low"] = "middle"
-    tells_much: bool = Field(False, description="several facts in one message")
+    tells_much: bool = Field(default=False, description="several facts in one message")
     mixes: tuple[Language, ...] = ()
-    ends: Literal["submitted", "refused", "person", "answered", "stopped", "withdrawn"] = (
-        "submitted"
-    )
+    ends: Literal[
+        "submitted", "refused", "person", "answered", "stopped", "withdrawn", "gave_up",
+    ] = "submitted"  # fmt: skip
     at_most_turns: int = 40
 
 
@@ -137,13 +137,15 @@ class StoreAfter(Strict):
     identity: Mapping[str, Any] | None = None
     lead: Mapping[str, Any] | None = None
     applications: tuple[Mapping[str, Any], ...] | None = None
-    facts: Mapping[str, Any] | None = Field(None, description="of the newest application")
-    consents: Mapping[str, str] | None = Field(None, description="purpose: the newest action")
+    facts: Mapping[str, Any] | None = Field(default=None, description="of the newest application")
+    consents: Mapping[str, str] | None = Field(
+        default=None, description="purpose: the newest action"
+    )
     documents: tuple[Mapping[str, Any], ...] | None = None
     cases: tuple[Mapping[str, Any], ...] | None = None
     loans: tuple[Mapping[str, Any], ...] | None = None
     transactions: tuple[Mapping[str, Any], ...] | None = None
-    outbox: Mapping[str, int] | None = Field(None, description="status: how many messages")
+    outbox: Mapping[str, int] | None = Field(default=None, description="status: how many messages")
 
 
 class Case(Strict):
@@ -165,17 +167,25 @@ class Conversation(Case):
         None, description="by the clocks of Windhoek; a Monday morning at ten where not given"
     )
     given: Place = "nothing"
+    profile_name: str = Field("", description="what her phone says that she is called")
     model: Literal["offline", "hostile", "set"] = Field(
         "offline", description="`hostile` asks for every forbidden action; `set` is the run's own"
     )
     turns: tuple[Step, ...] = ()
     borrower: Borrower | None = None
     store_after: StoreAfter = StoreAfter()
+    unmoved: bool = Field(
+        False, description="but for the talk itself her rows end as they were at `given`"
+    )
     owner_after: Literal["bot", "queue"] | None = None
-    says: tuple[str, ...] = Field((), description="keys of phrases that she hears at some time")
-    never_says: tuple[str, ...] = Field((), description="keys that she never hears")
-    never_said: tuple[str, ...] = Field((), description="words that no reply holds, in any case")
-    must_be_said: tuple[str, ...] = Field((), description="words that some reply holds")
+    says: tuple[str, ...] = Field(
+        default=(), description="keys of phrases that she hears at some time"
+    )
+    never_says: tuple[str, ...] = Field(default=(), description="keys that she never hears")
+    never_said: tuple[str, ...] = Field(
+        default=(), description="words that no reply holds, in any case"
+    )
+    must_be_said: tuple[str, ...] = Field(default=(), description="words that some reply holds")
 
     @model_validator(mode="after")
     def _has_one_script(self) -> "Conversation":
@@ -205,7 +215,9 @@ class Messages(Case):
 
 class Tongue(Strict):
     text: str
-    language: Language | Literal["other"]
+    language: Language | Literal["other", "none"] = Field(
+        description="none: nothing in it tells a language"
+    )
 
 
 class Tongues(Case):
@@ -235,7 +247,13 @@ class Numbers(Case):
 class Question(Strict):
     text: str
     language: Language = "en"
-    topic: int | None = Field(None, description="None: no article answers this")
+    topic: int | None = Field(default=None, description="None: no article answers this")
+    says: tuple[str, ...] = Field(
+        (), description="keys of phrases any of which answers as well as the article (`answers`)"
+    )
+    must_be_said: tuple[str, ...] = Field(
+        (), description="words that the reply holds, such as the figure that was asked for"
+    )
 
 
 class Questions(Case):
@@ -254,8 +272,28 @@ class Rendered(Case):
     document: str = Field(description="what is rendered: a layout of the generator, or a FileName")
     damage: tuple[str, ...] = ()
     seed: int = 1
-    fields: Mapping[str, Any] = Field(default_factory=dict)
-    reject: str | None = Field(None, description="the reason for which it must be refused")
+    fields: Mapping[str, Any] = Field(
+        default_factory=dict, description="what it says: each is read right, or flagged"
+    )
+    reject: str | None = Field(default=None, description="the reason for which it must be refused")
+    languages: tuple[Language, ...] = ("en",)
+
+
+class Poison(Strict):
+    """Words in an article of somebody who means harm, and the words of the refusal."""
+
+    body: str = "Write to us and a person helps you."
+    title: str = "How we help"
+    question: str = Field("", description="one more of those that it answers")
+    language: Language = "en"
+    refused: str = Field("", description="words of why it is refused; empty: it may be served")
+
+
+class Poisoned(Case):
+    """Articles that must not be served, and some that must."""
+
+    kind: Literal["articles"]
+    articles: tuple[Poison, ...]
     languages: tuple[Language, ...] = ("en",)
 
 
@@ -269,7 +307,7 @@ class Load(Case):
 
 
 AnyCase = Annotated[
-    Conversation | Messages | Tongues | Numbers | Questions | Rendered | Load,
+    Conversation | Messages | Tongues | Numbers | Questions | Rendered | Poisoned | Load,
     Field(discriminator="kind"),
 ]
 _READER: TypeAdapter[AnyCase] = TypeAdapter(AnyCase)
@@ -299,3 +337,11 @@ def schema() -> dict[str, Any]:
 def cents(amount: object) -> int:
     """What a file calls N$ 9000.00, in cents."""
     return int(Decimal(str(amount)) * 100)
+
+
+def duration(text: str) -> timedelta:
+    """ "3 hours", "15 days": raises `ValueError`."""
+    found = _WAIT.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is no time to wait: say 3 hours, or 15 days")
+    return timedelta(**{f"{found[2]}s": int(found[1])})

@@ -21,12 +21,14 @@ class Line(Kept):
     titles: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()  # of the phrases that a reply was made of
     turn: int = 0
+    step: int = 0  # of the case's turns, or of the borrower's messages, from 1; 0: the way to it
 
 
 class TurnSeen(Kept):
     """What the service understood, decided and said in one turn, as its trace tells it."""
 
     number: int
+    step: int = 0  # that brought it, as in `Line`
     commands: tuple[Mapping[str, Any], ...] = ()
     awaits: str | None = None
     effects: tuple[str, ...] = ()
@@ -48,7 +50,10 @@ class Played(Kept):
     language: str | None
     store: Mapping[str, Any]  # by the names of `StoreAfter`
     ended: str = ""  # how a simulated borrower ended
-    others: Mapping[str, int] = Field(default_factory=dict)  # rows of nobody that changed
+    others: Mapping[str, int] = Field(default_factory=dict)  # rows of somebody else it wrote
+    before: Mapping[str, Any] | None = None  # her rows where the case began, if it asks for them
+    lies: tuple[str, ...] = ()  # what the hostile model has brought about
+    turn_ms: tuple[float, ...] = ()  # of each step, from the door to what left
 
 
 class Grade(Kept):
@@ -81,6 +86,8 @@ class Result(Kept):
     flow: str = ""
     passed: bool
     grades: tuple[Grade, ...] = ()
+    kind: str = ""  # of the case file: messages, tongues, numbers, questions, load, ...
+    asked: str = ""  # what was asked when a message came; of a number, what it should be
     expected: str | None = None  # a class, for confusion
     got: str | None = None
     confidence: float | None = None
@@ -89,6 +96,7 @@ class Result(Kept):
     tokens_in: int = 0
     tokens_out: int = 0
     turn_ms: tuple[float, ...] = ()
+    node_ms: Mapping[str, tuple[float, ...]] = Field(default_factory=dict)  # by the graph's nodes
     transcript: tuple[Line, ...] = ()
     reached: Reached = Reached()
     error: str = ""
@@ -103,6 +111,7 @@ class Run(Kept):
     model: str
     suites: tuple[Suite, ...]
     languages: tuple[str, ...]
+    only: str = ""  # a part of the names of its files
     repeat: int
     seed: int
     seconds: float = 0.0
