@@ -50,13 +50,13 @@ $(ENV)/.uv:
 	@$(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.13'
 	@touch $@
 
-$(ENV)/.base: $(ENV)/.uv requirements.lock pyproject.toml
+$(ENV)/.base: $(ENV)/.uv requirements.lock pyproject.toml buffr.py
 	@echo "Installing what the service needs (about half a minute, once) ..."
 	@$(UV) --require-hashes -r requirements.lock
 	@$(UV) --no-deps --build-constraints requirements-dev.lock -e .
 	@touch $@
 
-$(ENV)/.dev: $(ENV)/.uv requirements-dev.lock pyproject.toml
+$(ENV)/.dev: $(ENV)/.uv requirements-dev.lock pyproject.toml buffr.py
 	@echo "Installing what the service and its tests need (about half a minute, once) ..."
 	@$(UV) --require-hashes -r requirements-dev.lock
 	@$(UV) --no-deps --build-constraints requirements-dev.lock -e .

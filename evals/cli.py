@@ -1,5 +1,6 @@
 """The commands of the eval suite; `buffr.py` mounts them as `buffr eval`."""
 
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,6 +43,8 @@ def run(
     from evals import watching
     from evals.results import path_of, read
 
+    # Told to stop, it still ends what it has started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     before = path_of(resume) if resume else None
     plan = _plan(suites or [], model, repeat, language or [], only, jobs, seed)
     with watching.bar() as watcher:

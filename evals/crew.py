@@ -13,6 +13,8 @@ from evals.outcome import Result
 from evals.worker import BYE, Place, broken, work
 
 _FAREWELL = 10.0  # seconds
+# Takes seconds to import: once for all workers, in the process that they are forked from.
+_NEEDED = ("evals.suites", "evals.answering", "evals.reading", "agent.graph")
 
 
 @dataclass
@@ -81,7 +83,8 @@ def _idle(crew: list[Hand], place: Callable[[], Place]) -> Hand:
     for each in crew:
         if each.job is None:
             return each
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_NEEDED))
     ours, theirs = context.Pipe()
     process = context.Process(target=work, args=(theirs, place()), daemon=True)
     process.start()

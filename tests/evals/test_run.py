@@ -95,7 +95,7 @@ def test_a_worker_that_dies_costs_its_job_and_no_more(
 
 
 def _kill_the_first() -> None:
-    """End the worker as soon as there is one: it needs a second to begin."""
+    """End the worker as soon as there is one: it has not learnt to read by then."""
     while not (workers := multiprocessing.active_children()):
         time.sleep(0.01)
     workers[0].kill()
