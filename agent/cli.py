@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from agent.commands import knowledge, languages, running
+from agent.commands import knowledge, languages, policy, running
 
 # Every command imports what it needs: `buffr --help` must not wait.
 
@@ -19,6 +19,7 @@ app.add_typer(knowledge.kb, name="kb")
 app.add_typer(languages.phrases, name="phrases")
 app.add_typer(languages.understanding, name="understand")
 app.add_typer(languages.language, name="language")
+app.add_typer(policy.policy, name="policy")
 
 Port = Annotated[int, typer.Option(help="The port to listen on.")]
 

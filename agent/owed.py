@@ -27,7 +27,12 @@ async def running_loan(house: "House", party: Party) -> RunningLoan | None:
         charge=Cents(loan.finance_charge_cents),
         disbursed_on=loan.disbursed_on,
         schedule=tuple(
-            Due(each.n, each.due_on, Cents(each.principal_cents + each.charge_cents))
+            Due(
+                each.n,
+                each.due_on,
+                Cents(each.principal_cents + each.charge_cents),
+                Cents(each.charge_cents),
+            )
             for each in running.instalments
         ),
         paid=Cents(running.paid_cents),

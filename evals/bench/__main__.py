@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import uvloop
 
 from agent import logs
-from evals.bench import areas, demo, history, spent, thinking, turns, volume, webhook
+from evals.bench import areas, demo, history, month_end, spent, thinking, turns, volume, webhook
 from evals.bench.figures import Part, table
 from evals.bench.stage import Stage, open_stage
 
@@ -27,11 +27,12 @@ class Size:
     customers: int
     lines: int
     articles: int
+    loans: int
 
 
 _FULL = Size(
     seconds=15, people=500, times=200, runs=3, climb=True, rounds=5, long=1000,
-    customers=100_000, lines=11, articles=500,
+    customers=100_000, lines=11, articles=500, loans=50_000,
 )  # fmt: skip
 _QUICK = Size(
     seconds=3,
@@ -44,6 +45,7 @@ _QUICK = Size(
     customers=500,
     lines=3,
     articles=60,
+    loans=500,
 )
 
 Measure = Callable[[Stage, Size], Awaitable[Part]]
@@ -89,6 +91,10 @@ async def _areas(stage: Stage, size: Size) -> Part:
     return await areas.measure(stage, seconds=size.seconds, count=min(size.people, 280))
 
 
+async def _month_end(stage: Stage, size: Size) -> Part:
+    return await month_end.measure(stage, loans=size.loans)
+
+
 # In the order in which they are run; another benchmark is one function above and one line here.
 MEASURES: Mapping[str, Measure] = {
     "turns": _turns,
@@ -100,6 +106,7 @@ MEASURES: Mapping[str, Measure] = {
     "spent": _spent,
     "thinking": _thinking,
     "areas": _areas,
+    "month_end": _month_end,
 }
 
 

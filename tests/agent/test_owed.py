@@ -39,7 +39,7 @@ async def test_the_owner_of_a_checked_number_has_her_loan(house: Any) -> None:
     loan = await owed.running_loan(house, await party(house.store, HILMA))
     assert loan is not None
     assert (loan.ref, loan.principal, loan.charge, loan.paid) == (
-        "LOAN-1",
+        "LN-1",
         200_000,
         40_000,
         60_000,

@@ -12,7 +12,9 @@ from flows.affordability import (
     Capacity,
     Check,
     CounterOffer,
+    Deduction,
     Evidence,
+    agreed,
     capacity,
     check,
     largest_principal,
@@ -49,6 +51,18 @@ def test_the_capacities_of_the_conversations(
 ) -> None:
     most = capacity(Cents(remuneration), deductions=Cents(deductions), policy=RULES)
     assert most == Capacity(Cents(amount), "remuneration_share", Cents(amount), None)
+
+
+def test_the_third_is_for_all_that_was_agreed_together_and_not_for_what_the_law_takes() -> None:
+    payslip = [
+        Deduction("PAYE", Cents(500_00), "statutory"),
+        Deduction("maintenance", Cents(700_00), "court_order"),
+        Deduction("furniture", Cents(1_100_00), "agreed"),
+        Deduction("funeral cover", Cents(250_00), "agreed"),
+    ]
+    assert agreed(payslip) == 1_350_00
+    most = capacity(Cents(6_500_00), deductions=agreed(payslip), policy=RULES)
+    assert most.amount == 2_166_66 - 1_350_00
 
 
 def test_the_stricter_rule_binds_and_is_named() -> None:

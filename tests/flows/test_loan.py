@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 POLICY = load().on(TODAY)
 LOAN = RunningLoan(
-    ref="LOAN-1",
+    ref="LN-1",
     principal=Cents(200_000),
     charge=Cents(40_000),
     disbursed_on=date(2026, 10, 14),
@@ -52,7 +52,7 @@ def told(situation: Situation, about: LoanFact) -> list[Say]:
 
 def test_the_balance_is_told_with_its_day() -> None:
     assert told(HILMA, "balance") == [
-        Say("loan.balance", {"today": TODAY, "total": 180_000, "ref": "LOAN-1", "left": 3})
+        Say("loan.balance", {"today": TODAY, "total": 180_000, "ref": "LN-1", "left": 3})
     ]
 
 
@@ -70,7 +70,7 @@ def test_a_payment_that_is_not_in_yet_is_said_without_blame() -> None:
 def test_what_settles_it_is_told_for_today_with_what_it_saves() -> None:
     total = 200_000 + 15_533 - 60_000
     assert told(HILMA, "settle") == [
-        Say("loan.settle", {"today": TODAY, "total": total, "ref": "LOAN-1"}),
+        Say("loan.settle", {"today": TODAY, "total": total, "ref": "LN-1"}),
         Say("loan.settle_saves", {"amount": 180_000 - total}),
         Say("loan.settle_how"),
     ]

@@ -12,6 +12,7 @@ from flows.owing import (
     Due,
     NextPayment,
     RunningLoan,
+    UnsplitSchedule,
     balance,
     next_payment,
     payments_left,
@@ -20,7 +21,7 @@ from flows.owing import (
 
 # N$2,000.00 at N$400.00, four payments of N$600.00; one is in.
 LOAN = RunningLoan(
-    ref="LOAN-1",
+    ref="LN-1",
     principal=Cents(200_000),
     charge=Cents(40_000),
     disbursed_on=date(2026, 10, 14),
@@ -81,6 +82,36 @@ def test_on_the_day_of_the_payout_no_charge_is_due() -> None:
 def test_after_the_last_day_settling_is_the_balance() -> None:
     assert settled_on(date(2027, 1, 25)) == 180_000
     assert settled_on(date(2027, 6, 1)) == 180_000
+
+
+# N$1,000.00 at 1 % a month: interest of N$10.00, N$6.70 and N$3.37.
+LONGER = RunningLoan(
+    ref="LN-2",
+    principal=Cents(100_000),
+    charge=Cents(20_07),
+    disbursed_on=date(2026, 9, 30),
+    schedule=(
+        Due(1, date(2026, 10, 30), Cents(340_02), Cents(10_00)),
+        Due(2, date(2026, 11, 30), Cents(340_02), Cents(6_70)),
+        Due(3, date(2026, 12, 31), Cents(340_03), Cents(3_37)),
+    ),
+    paid=Cents(340_02),
+)
+
+
+def test_interest_is_owed_to_the_day_where_the_balance_declines() -> None:
+    def settled(day: date) -> int:
+        return settle_amount(LONGER, on=day, by="accrued_by_day") - (100_000 - 340_02)
+
+    assert settled(date(2026, 9, 30)) == 0
+    assert settled(date(2026, 10, 30)) == 10_00
+    assert settled(date(2026, 11, 15)) == 10_00 + 3_45  # 16 of 31 days of N$6.70
+    assert settled(date(2026, 12, 31)) == settled(date(2027, 3, 1)) == 20_07
+
+
+def test_interest_to_the_day_needs_to_know_the_charge_of_each_payment() -> None:
+    with pytest.raises(UnsplitSchedule):
+        settle_amount(LOAN, on=date(2026, 11, 23), by="accrued_by_day")
 
 
 @given(days=st.integers(-5, 400), paid=st.integers(0, 250_000))

@@ -201,11 +201,11 @@ def test_a_product_that_lives_before_any_ceiling_does_not_load(folder: Path) -> 
 
 
 def test_a_fee_inside_the_charge_counts_towards_the_ceiling() -> None:
-    fee = Fee(name="processing", min_cents=Cents(10_000))
+    fee = Fee(name="processing", bps=0, min_cents=Cents(10_000))
     inside = POLICY.product.model_copy(update={"fees": (fee,)})
     outside = inside.model_copy(update={"fees": (fee.model_copy(update={"inside_charge": False}),)})
-    assert len(POLICY.ceilings.breaches(inside)) == 1  # 20 % + N$100.00 of N$500.00
-    assert POLICY.ceilings.breaches(outside) == ()
+    assert len(POLICY.ceilings.breaches(inside, on=IN_2026)) == 1  # 20 % + N$100.00 of N$500.00
+    assert POLICY.ceilings.breaches(outside, on=IN_2026) == ()
 
 
 def fees() -> st.SearchStrategy[Fee]:
@@ -233,7 +233,7 @@ def test_a_lawful_product_never_charges_more_than_the_ceiling(
     product = Product.model_validate(
         {**POLICY.product.model_dump(), **changes, "levy_borne_by": "borrower"}
     )
-    if POLICY.ceilings.breaches(product):
+    if POLICY.ceilings.breaches(product, on=IN_2026):
         return
     quoted = quote(principal, 3, product=product, pay_day=None, on=IN_2026, calendar=CALENDAR)
     assert isinstance(quoted, Quote)

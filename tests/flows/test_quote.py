@@ -1,9 +1,4 @@
-"""What a loan costs: the worked examples of the domain page, and what holds of every quote.
-
-Not tested here: T1-T4 and T16, which compute the ceiling of lenders that are not registered
-(1.6 x prime, by the year); no product of ours is priced so. T8 is in test_policy.py, because a
-rate above the ceiling fails to load instead of being lowered; T15 is in test_calendar.py.
-"""
+"""What a loan costs: the loans of the conversations, and what holds of every quote."""
 
 from datetime import date
 
@@ -14,7 +9,7 @@ from pydantic import TypeAdapter
 
 from crm_store.money import Cents
 from flows.calendar import Calendar
-from flows.policy import Fee, Product, load
+from flows.policy import Product, load
 from flows.quote import (
     Element,
     Instalment,
@@ -22,7 +17,6 @@ from flows.quote import (
     PenaltyTerms,
     Quote,
     heaviest_instalment,
-    penalty,
     quote,
 )
 
@@ -89,7 +83,6 @@ def test_the_charge_is_taken_once_and_not_by_the_month() -> None:
 
 
 def test_levy_and_stamp_are_part_of_the_debt_that_is_charged() -> None:
-    """T5: the regulator's worked example."""
     product = a_product(
         rate_bps=3_000,
         base="principal_debt",
@@ -108,30 +101,10 @@ def test_levy_and_stamp_are_part_of_the_debt_that_is_charged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("principal", "months", "total", "instalment"),
-    [(500_000, 1, 650_000, 650_000), (800_000, 2, 1_040_000, 520_000)],
-    ids=["T6", "T7"],
-)
-def test_thirty_percent_once(principal: int, months: int, total: int, instalment: int) -> None:
-    answer = quoted(principal, months, product=a_product(rate_bps=3_000))
-    assert (answer.total, answer.instalment) == (total, instalment)
-    assert {one.amount for one in answer.instalments} == {instalment}
-
-
-def test_a_bank_charge_is_added_without_interest() -> None:
-    """T9."""
-    bank_charge = Fee(name="bank_charge", min_cents=Cents(2_000), inside_charge=False)
-    answer = quoted(100_000, 1, product=a_product(rate_bps=3_000, fees=[bank_charge]))
-    assert answer.finance_charge == 30_000
-    assert answer.other_costs == (Element("bank_charge", Cents(2_000)),)
-    assert answer.total == 132_000
-
-
-@pytest.mark.parametrize(
     ("principal", "months", "expected"),
     [
-        (200_000, 6, OutsideProduct("months_above_maximum", 5)),  # T10
-        (0, 4, OutsideProduct("amount_below_minimum", 50_000)),  # T10
+        (200_000, 6, OutsideProduct("months_above_maximum", 5)),
+        (0, 4, OutsideProduct("amount_below_minimum", 50_000)),
         (-100_000, 4, OutsideProduct("amount_below_minimum", 50_000)),
         (49_999, 4, OutsideProduct("amount_below_minimum", 50_000)),
         (1_000_001, 4, OutsideProduct("amount_above_maximum", 1_000_000)),
@@ -145,58 +118,6 @@ def test_what_we_do_not_lend_is_answered_with_the_nearest_that_we_do(
         Cents(principal), months, product=POLICY.product, pay_day=25, on=ON, calendar=CALENDAR
     )
     assert answer == expected
-
-
-@pytest.mark.parametrize(
-    ("months_late", "expected"),
-    [(0, 0), (1, 5_000), (2, 10_000), (3, 15_000), (4, 15_000), (9, 15_000)],
-)
-def test_penalty_interest_is_simple_and_ends_after_three_months(
-    months_late: int, expected: int
-) -> None:
-    """T11."""
-    assert penalty(Cents(100_000), months_late, terms=PenaltyTerms(500, 3)) == expected
-
-
-PUBLIC_CALCULATOR = a_product(
-    rate_bps=1_500,
-    levy_bps=400,
-    levy_borne_by="borrower",
-    stamp_duty_cents=1_500,
-    stamp_duty_borne_by="borrower",
-    fees=[{"name": "processing", "bps": 100, "min_cents": 2_000, "max_cents": 10_000}],
-)
-
-
-@pytest.mark.parametrize(
-    ("principal", "months", "total", "instalment", "cost_per_100"),
-    [
-        (50_000, 1, 63_000, 63_000, 26_00),
-        (100_000, 1, 122_500, 122_500, 22_50),
-        (500_000, 3, 601_500, 200_500, 20_30),
-        (1_000_000, 5, 1_201_500, 240_300, 20_15),
-    ],
-)
-def test_the_public_calculator_can_be_said_as_a_product(
-    principal: int, months: int, total: int, instalment: int, cost_per_100: int
-) -> None:
-    """T12 and T13: levy 4 %, stamp duty N$15.00, a fee of 1 % between N$20.00 and N$100.00."""
-    answer = quoted(principal, months, product=PUBLIC_CALCULATOR)
-    assert (answer.total, answer.instalment) == (total, instalment)
-    assert answer.cost_per_100 == cost_per_100
-    assert POLICY.ceilings.breaches(PUBLIC_CALCULATOR) == ()
-
-
-def test_the_calculator_with_the_levy_put_right() -> None:
-    """T14: 15 % of N$1,015.30 is N$152.295, to the even cent N$152.30."""
-    product = a_product(
-        rate_bps=1_500,
-        base="principal_debt",
-        levy_borne_by="borrower",
-        stamp_duty_borne_by="borrower",
-    )
-    answer = quoted(100_000, 1, product=product)
-    assert (answer.finance_charge, answer.total) == (15_230, 116_760)
 
 
 def test_the_last_payment_takes_the_remainder() -> None:

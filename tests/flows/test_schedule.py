@@ -1,5 +1,6 @@
 """When payments fall due."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from flows.calendar import Calendar
 from flows.policy import load
-from flows.schedule import NotAPayDay, PayDay, due_dates, months_after
+from flows.schedule import NotAPayDay, PayDay, due_dates, months_after, whole_months
 
 CALENDAR = Calendar(load().on(date(2026, 4, 1)).hours)
 
@@ -73,6 +74,13 @@ def test_months_are_counted_to_the_same_day_or_the_last() -> None:
     assert months_after(date(2026, 8, 31), 4) == date(2026, 12, 31)
 
 
+def test_a_month_has_passed_on_the_same_day_of_the_next_or_on_its_last() -> None:
+    begun = date(2026, 1, 31)
+    days = [date(2026, 1, 1), date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 30)]
+    assert [whole_months(begun, day) for day in days] == [0, 0, 1, 1]
+    assert whole_months(date(2026, 11, 25), date(2027, 2, 25)) == 3
+
+
 @settings(deadline=None)
 @given(
     pay_day=st.integers(1, 31) | st.just("last"),
@@ -90,3 +98,21 @@ def test_due_dates_are_business_days_that_follow_each_other(
     assert all(
         timedelta(days=20) < later - one < timedelta(days=40) for one, later in pairwise(dates)
     )
+
+
+@settings(deadline=None, max_examples=50)
+@given(pay_day=st.integers(28, 31), on=st.dates(date(2026, 1, 1), date(2032, 12, 31)))
+def test_a_day_that_some_months_lack_comes_back_in_those_that_have_it(
+    pay_day: int, on: date
+) -> None:
+    dates = due(pay_day, 36, on=on, after=0)
+    first = dates[0].replace(day=1)
+    begin = min(
+        (months_after(first, ahead) for ahead in (0, 1)),
+        key=lambda month: abs((month.replace(day=28) - dates[0]).days),
+    )
+    nominal = [
+        month.replace(day=min(pay_day, monthrange(month.year, month.month)[1]))
+        for month in (months_after(begin, n) for n in range(36))
+    ]
+    assert dates == [CALENDAR.business_day_before(day) for day in nominal]

@@ -1,19 +1,21 @@
 """What a borrower can carry each month, and whether a loan fits."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from crm_store.money import Cents
 from flows.policy import AffordabilityRules, Ceilings, Policy, Product
-from flows.quote import OutsideProduct, Quote, heaviest_instalment
+from flows.quote import OutsideProduct, Quote, charge_limit, heaviest_instalment
 
 CapacityRule = Literal["remuneration_share", "take_home_share"]
 Rule = CapacityRule | Literal["amount_and_months", "age", "contract_covers_loan", "charge_ceiling"]
 Result = Literal["pass", "fail", "unknown"]
 Reason = Literal["R01", "R02", "R05", "R11", "R13"]
 NextStep = Literal["ready", "counter_offer", "decline", "review"]
+DeductionKind = Literal["statutory", "court_order", "agreed"]
 
 _NO_DEDUCTIONS = Cents(0)
 _REMUNERATION: CapacityRule = "remuneration_share"
@@ -31,11 +33,20 @@ class Capacity:
 
 
 @dataclass(frozen=True)
+class Deduction:
+    """One line that a payslip takes off."""
+
+    name: str
+    amount: Cents
+    kind: DeductionKind
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is proven of the borrower; None is what is not known yet."""
 
     remuneration: Cents | None = None
-    deductions: Cents | None = None
+    deductions: Cents | None = None  # the sum of those that she has agreed to
     net: Cents | None = None
     born_on: date | None = None
     employed_until: date | Literal["open_ended"] | None = None
@@ -98,6 +109,14 @@ def capacity(
     return Capacity(Cents(max(most, 0)), rule, by_remuneration, by_take_home)
 
 
+def agreed(deductions: Iterable[Deduction]) -> Cents:
+    """What counts against the share of remuneration: the sum of all that she has agreed to.
+
+    Source: Labour Act, section 12; what law or a court takes is outside the share.
+    """
+    return Cents(sum(each.amount for each in deductions if each.kind == "agreed"))
+
+
 def largest_principal(capacity: Cents, months: int, *, product: Product) -> Cents | None:
     """The largest loan in whole steps whose every payment fits; None if no loan does."""
     if not product.min_months <= months <= product.max_months:
@@ -125,7 +144,7 @@ def check(
     age = _age(evidence.born_on, rules=rules, on=on)
     if isinstance(asked, OutsideProduct):
         outside = Check("amount_and_months", "fail", limit=asked.limit, reason="R11")
-        return _assessment((outside, age), offer=None)
+        return Assessment((outside, age), _next_step((outside, age)))
     checks = (
         Check("amount_and_months", "pass"),
         age,
@@ -134,15 +153,14 @@ def check(
         _contract_covers_loan(asked.last_due_on, evidence.employed_until),
         _charge_ceiling(asked, policy.ceilings),
     )
-    return _assessment(checks, offer=_counter_offer(asked, evidence, policy=policy))
+    if _next_step(checks) != "counter_offer":
+        return Assessment(checks, _next_step(checks))
+    offer = _counter_offer(asked, evidence, policy=policy)
+    return Assessment(checks, "counter_offer" if offer else "decline", offer)
 
 
-def _assessment(checks: tuple[Check, ...], *, offer: CounterOffer | None) -> Assessment:
-    next_step = _next_step(checks, smaller_fits=offer is not None)
-    return Assessment(checks, next_step, offer if next_step == "counter_offer" else None)
-
-
-def _next_step(checks: tuple[Check, ...], *, smaller_fits: bool) -> NextStep:
+def _next_step(checks: tuple[Check, ...]) -> NextStep:
+    """What the checks call for; a counter-offer becomes a decline where no loan fits."""
     if any(check.result == "unknown" for check in checks):
         return "review"
     failed = {check.reason for check in checks if check.result == "fail"}
@@ -151,7 +169,7 @@ def _next_step(checks: tuple[Check, ...], *, smaller_fits: bool) -> NextStep:
     if failed & {"R11", "R13"}:
         return "decline"
     if failed <= {"R01", "R02"}:
-        return "counter_offer" if smaller_fits else "decline"
+        return "counter_offer"
     return "review"
 
 
@@ -165,8 +183,11 @@ def _counter_offer(asked: Quote, evidence: Evidence, *, policy: Policy) -> Count
         net=evidence.net,
         policy=policy.affordability,
     )
-    for months in range(asked.months, policy.product.max_months + 1):
-        largest = largest_principal(most.amount, months, product=policy.product)
+    product = policy.priced(asked.product)
+    if largest_principal(most.amount, product.max_months, product=product) is None:
+        return None  # the longest loan is the lightest
+    for months in range(asked.months, product.max_months + 1):
+        largest = largest_principal(most.amount, months, product=product)
         if largest is not None:
             return CounterOffer(Cents(min(largest, asked.principal)), months)
     return None
@@ -219,6 +240,6 @@ def _contract_covers_loan(
 
 def _charge_ceiling(asked: Quote, ceilings: Ceilings) -> Check:
     """No reason of the borrower's: if this fails the fault is ours, and a person looks."""
-    most = ceilings.charge_limit(asked.principal_debt)
+    most = charge_limit(asked, ceilings=ceilings)
     result: Result = "fail" if asked.finance_charge > most else "pass"
     return Check("charge_ceiling", result, asked.finance_charge, most)

@@ -7,16 +7,23 @@ from typing import Literal
 from crm_store.money import Cents
 
 # How the charge is counted when a loan is paid off early; the product's policy names it.
-Settlement = Literal["pro_rata_by_day"]
+Settlement = Literal["pro_rata_by_day", "accrued_by_day"]
+
+_NOTHING = Cents(0)
+
+
+class UnsplitSchedule(ValueError):
+    """Interest is accrued from the schedule's charges, and they are not the loan's charge."""
 
 
 @dataclass(frozen=True)
 class Due:
-    """One payment of the schedule in force."""
+    """One payment of the schedule in force. `charge` is what of it is not the loan itself."""
 
     n: int
     due_on: date
     amount: Cents
+    charge: Cents = _NOTHING
 
 
 @dataclass(frozen=True)
@@ -66,11 +73,28 @@ def payments_left(loan: RunningLoan) -> int:
 def settle_amount(loan: RunningLoan, *, on: date, by: Settlement) -> Cents:
     """What pays the loan off on that day: all that was lent, and the charge for the days so far.
 
-    Source: NAMFISA loan agreement, clause 6: no penalty, only pro-rata finance charges. Counted
-    by days from the payout to the last payment; a broken cent is the borrower's.
+    Source: NAMFISA loan agreement, clause 6: no penalty, only pro-rata finance charges. A broken
+    cent is the borrower's.
     """
-    assert by == "pro_rata_by_day"  # noqa: S101 (the only one that the policy can name)
+    charge = _pro_rata(loan, on=on) if by == "pro_rata_by_day" else _accrued(loan, on=on)
+    owed = loan.principal + charge - loan.paid
+    return Cents(min(max(owed, 0), balance(loan)))
+
+
+def _pro_rata(loan: RunningLoan, *, on: date) -> int:
+    """The charge of the whole loan, counted by days from the payout to the last payment."""
     term = max((loan.schedule[-1].due_on - loan.disbursed_on).days, 1)
     used = min(max((on - loan.disbursed_on).days, 0), term)
-    owed = loan.principal + loan.charge * used // term - loan.paid
-    return Cents(min(max(owed, 0), balance(loan)))
+    return loan.charge * used // term
+
+
+def _accrued(loan: RunningLoan, *, on: date) -> int:
+    """Each payment's charge from the day on which it is due; the running one's by days."""
+    if sum(due.charge for due in loan.schedule) != loan.charge:
+        raise UnsplitSchedule(loan.ref)
+    accrued, since = 0, loan.disbursed_on
+    for due in loan.schedule:
+        days = max((due.due_on - since).days, 1)
+        accrued += due.charge * min(max((on - since).days, 0), days) // days
+        since = due.due_on
+    return accrued

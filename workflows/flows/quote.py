@@ -6,9 +6,12 @@ from fractions import Fraction
 from typing import Literal
 
 from crm_store.money import Cents
+from flows import interest
 from flows.calendar import Calendar
-from flows.policy import Product, percent
-from flows.schedule import PayDay, due_dates, months_after
+from flows.interest import Part, Repayment
+from flows.policy import Ceilings, Product, percent
+from flows.policy.product import ChargeType
+from flows.schedule import PayDay, due_dates, months_after, whole_months
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,17 @@ class Quote:
     rate_bps: int
     rate_kind: Literal["fixed"]
     rate_base: Literal["principal", "principal_debt"]
-    instalment: Cents  # the regular amount; only the last payment may differ
+    instalment: Cents  # the first; where payments are equal only the last may differ
     instalments: tuple[Instalment, ...]
     penalty: PenaltyTerms
     insurance: None  # we sell none; the law wants that said
+    charge_type: ChargeType = "flat_once"
+    repayment: Repayment = "equal_instalments"
+
+    @property
+    def rate_period(self) -> Literal["loan", "year"]:
+        """What the rate is for: the whole loan, once, or a year of what is outstanding."""
+        return "loan" if self.charge_type == "flat_once" else "year"
 
     @property
     def heaviest(self) -> Cents:
@@ -97,6 +107,11 @@ class _Cost:
     debt: tuple[Element, ...]
     charge: tuple[Element, ...]
     other: tuple[Element, ...]
+    parts: tuple[Part, ...]  # of a declining balance, by the month
+
+    @property
+    def principal(self) -> Cents:
+        return self.debt[0].amount
 
     @property
     def total(self) -> Cents:
@@ -135,18 +150,33 @@ def quote(
             in_time = sum(day <= latest for day in due)
             return OutsideProduct("months_above_maximum", in_time)
         dates = due
-    return _quote(_cost(principal, product=product), dates, product=product, on=on)
+    cost = _cost(principal, months, product=product)
+    return _quote(cost, dates, product=product, on=on)
 
 
 def heaviest_instalment(principal: Cents, months: int, *, product: Product) -> Cents:
     """The largest payment of such a loan, whenever it is agreed."""
-    return max(_spread(_cost(principal, product=product).total, months))
+    return max(_amounts(_cost(principal, months, product=product), months))
+
+
+def charge_limit(quote: Quote, *, ceilings: Ceilings) -> Cents:
+    """The highest finance charge that such a loan may have, by its term (domain 1.3 to 1.5)."""
+    if quote.months <= ceilings.charge_months:
+        return ceilings.charge_limit(quote.principal_debt)
+    base = quote.principal if quote.rate_base == "principal" else quote.principal_debt
+    parts = interest.parts(base, quote.rate_bps, months=quote.months, by=quote.repayment)
+    return ceilings.long_charge_limit([part.repaid for part in parts], on=quote.quoted_on)
 
 
 def penalty(overdue: Cents, months_late: int, *, terms: PenaltyTerms) -> Cents:
     """Penalty interest on an overdue amount: simple, and none beyond the last month allowed."""
     charged = min(months_late, terms.max_months)
     return percent.part(overdue, terms.bps_month * charged)
+
+
+def penalty_since(overdue: Cents, due_on: date, *, on: date, terms: PenaltyTerms) -> Cents:
+    """Penalty interest by that day; a month counts once it has passed in full."""
+    return penalty(overdue, whole_months(due_on, on), terms=terms)
 
 
 def _outside(principal: Cents, months: int, *, product: Product) -> OutsideProduct | None:
@@ -161,27 +191,37 @@ def _outside(principal: Cents, months: int, *, product: Product) -> OutsideProdu
     return None
 
 
-def _cost(principal: Cents, *, product: Product) -> _Cost:
+def _cost(principal: Cents, months: int, *, product: Product) -> _Cost:
     debt = (
         Element("principal", principal),
         *_charged("levy", percent.part(principal, product.borrower_levy_bps)),
         *_charged("stamp_duty", product.borrower_stamp_duty_cents),
     )
     base = _sum(debt) if product.base == "principal_debt" else principal
+    charge, parts = _charge(base, months, product=product)
     fees = [(Element(fee.name, fee.amount(principal)), fee.inside_charge) for fee in product.fees]
     return _Cost(
         debt=debt,
         charge=(
-            Element("charge", percent.part(base, product.rate_bps)),
+            Element("charge", charge),
             *(fee for fee, inside in fees if inside),
         ),
         other=tuple(fee for fee, inside in fees if not inside),
+        parts=parts,
     )
 
 
+def _charge(base: Cents, months: int, *, product: Product) -> tuple[Cents, tuple[Part, ...]]:
+    """The charge: once for the whole loan, or by the month on what is outstanding."""
+    if product.charge_type == "flat_once":
+        return percent.part(base, product.rate_bps), ()
+    parts = interest.parts(base, product.rate_bps, months=months, by=product.repayment)
+    return Cents(sum(part.interest for part in parts)), parts
+
+
 def _quote(cost: _Cost, dates: tuple[date | None, ...], *, product: Product, on: date) -> Quote:
-    principal, total = cost.debt[0].amount, cost.total
-    instalments = _instalments(principal, total, dates=dates)
+    principal, total = cost.principal, cost.total
+    instalments = _instalments(cost, dates)
     return Quote(
         product=product.code,
         terms_from=product.effective_from,
@@ -203,20 +243,39 @@ def _quote(cost: _Cost, dates: tuple[date | None, ...], *, product: Product, on:
         instalments=instalments,
         penalty=PenaltyTerms(product.penalty_bps_month, product.penalty_max_months),
         insurance=None,
+        charge_type=product.charge_type,
+        repayment=product.repayment,
     )
 
 
-def _instalments(
-    principal: Cents, total: Cents, *, dates: tuple[date | None, ...]
-) -> tuple[Instalment, ...]:
-    amounts = _spread(total, len(dates))
-    charges = _spread(Cents(total - principal), len(dates))
+def _instalments(cost: _Cost, dates: tuple[date | None, ...]) -> tuple[Instalment, ...]:
+    amounts, charges = _amounts(cost, len(dates)), _charges(cost, len(dates))
     return tuple(
         Instalment(n, due_on, amount=amount, principal=Cents(amount - charge), charge=charge)
         for n, (due_on, amount, charge) in enumerate(
             zip(dates, amounts, charges, strict=True), start=1
         )
     )
+
+
+def _amounts(cost: _Cost, months: int) -> list[Cents]:
+    """What each payment is; what no interest is charged on is spread beside the balance."""
+    return _beside([part.amount for part in cost.parts], cost.total, months)
+
+
+def _charges(cost: _Cost, months: int) -> list[Cents]:
+    """What of each payment is not the loan itself."""
+    charge = Cents(cost.total - cost.principal)
+    return _beside([part.interest for part in cost.parts], charge, months)
+
+
+def _beside(parts: list[Cents], total: Cents, months: int) -> list[Cents]:
+    """Equal parts of a total, beside what is in these already; the last takes the remainder."""
+    if not parts:
+        return _spread(total, months)
+    # Rounded down, for a levy of a few cents a month must leave the last payment something.
+    regular, more = divmod(total - sum(parts), months)
+    return [Cents(part + regular) for part in parts[:-1]] + [Cents(parts[-1] + regular + more)]
 
 
 def _spread(amount: Cents, months: int) -> list[Cents]:

@@ -33,6 +33,15 @@ def months_after(day: date, months: int) -> date:
     return _day_of_month(day.year, day.month + months, day=day.day)
 
 
+def whole_months(since: date, until: date) -> int:
+    """How many months have passed in full; never below zero.
+
+    From the last day of a month, a month ends with the last day of the next.
+    """
+    months = (until.year - since.year) * 12 + until.month - since.month
+    return max(months - (months_after(since, months) > until), 0)
+
+
 def _pay_days(pay_day: PayDay, *, since: date, calendar: Calendar) -> Iterator[date]:
     nominal = 31 if pay_day == "last" else pay_day
     if not 1 <= nominal <= 31:

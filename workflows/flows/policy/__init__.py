@@ -1,10 +1,13 @@
 """The dated numbers that rule a loan: read from the files beside this one, picked by day."""
 
 from flows.policy.book import Policy, PolicyBook, UnlawfulProduct, load
-from flows.policy.ceilings import Ceilings
+from flows.policy.ceilings import Ceilings, Prime
+from flows.policy.decision import DecisionRule, DecisionRules
+from flows.policy.ledger import LedgerRules
 from flows.policy.product import Fee, Product
 from flows.policy.rules import (
     AffordabilityRules,
+    ArrangementRules,
     ConsentTexts,
     DocumentRules,
     Hours,
@@ -18,15 +21,20 @@ from flows.policy.version import NoPolicyInForce
 
 __all__ = [
     "AffordabilityRules",
+    "ArrangementRules",
     "Ceilings",
     "ConsentTexts",
+    "DecisionRule",
+    "DecisionRules",
     "DocumentRules",
     "Fee",
     "Hours",
+    "LedgerRules",
     "NoPolicyInForce",
     "OpenHours",
     "Policy",
     "PolicyBook",
+    "Prime",
     "Product",
     "ServiceLevels",
     "SessionRules",

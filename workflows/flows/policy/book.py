@@ -11,9 +11,12 @@ from pydantic import AfterValidator, Field, model_validator
 
 from flows.policy import display
 from flows.policy.ceilings import Ceilings
+from flows.policy.decision import DecisionRules
+from flows.policy.ledger import LedgerRules
 from flows.policy.product import Product
 from flows.policy.rules import (
     AffordabilityRules,
+    ArrangementRules,
     ConsentTexts,
     DocumentRules,
     Hours,
@@ -35,29 +38,49 @@ class Policy:
     """The rules of one day."""
 
     product: Product
+    term_product: Product
     ceilings: Ceilings
     affordability: AffordabilityRules
+    arrangement: ArrangementRules
     documents: DocumentRules
     hours: Hours
     sla: ServiceLevels
     sessions: SessionRules
     consent: ConsentTexts
+    decision: DecisionRules
+    ledger: LedgerRules
 
     @property
     def version(self) -> str:
         """The dates from which the picked versions hold, newest first; kept with decisions."""
         parts: tuple[Version, ...] = (
             self.product,
+            self.term_product,
             self.ceilings,
             self.affordability,
+            self.arrangement,
             self.documents,
             self.hours,
             self.sla,
             self.sessions,
             self.consent,
+            self.decision,
+            self.ledger,
         )
         dates = sorted({part.effective_from for part in parts}, reverse=True)
         return "+".join(day.isoformat() for day in dates)
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """What we offer on that day."""
+        return tuple(each for each in (self.product, self.term_product) if each.offered)
+
+    def priced(self, code: str) -> Product:
+        """The product of that code, offered or not."""
+        for product in (self.product, self.term_product):
+            if product.code == code:
+                return product
+        raise LookupError(f"no product {code} is on file")
 
     def display(self) -> dict[str, str]:
         """Every figure that an article may name, formatted in English."""
@@ -74,19 +97,24 @@ class PolicyBook(Terms):
     """Every version of every policy file, oldest first."""
 
     product: Versions[Product]
+    term_product: Versions[Product]
     ceilings: Versions[Ceilings]
     affordability: Versions[AffordabilityRules]
+    arrangement: Versions[ArrangementRules]
     documents: Versions[DocumentRules]
     hours: Versions[Hours]
     sla: Versions[ServiceLevels]
     sessions: Versions[SessionRules]
     consent: Versions[ConsentTexts]
+    decision: Versions[DecisionRules]
+    ledger: Versions[LedgerRules]
 
     @model_validator(mode="after")
     def _products_are_lawful(self) -> Self:
-        for product, last_day in _lives(self.product):
+        for product, last_day in (*_lives(self.product), *_lives(self.term_product)):
             for day in self._days_to_check(product, last_day):
-                breaches = in_force(self.ceilings, day, name="ceilings").breaches(product)
+                ceilings = in_force(self.ceilings, day, name="ceilings")
+                breaches = ceilings.breaches(product, on=day)
                 if breaches:
                     raise UnlawfulProduct(
                         f"{product.code} from {product.effective_from} is unlawful on {day}: "
@@ -98,18 +126,23 @@ class PolicyBook(Terms):
         """The rules in force on that day."""
         return Policy(
             product=in_force(self.product, day, name="product"),
+            term_product=in_force(self.term_product, day, name="term_product"),
             ceilings=in_force(self.ceilings, day, name="ceilings"),
             affordability=in_force(self.affordability, day, name="affordability"),
+            arrangement=in_force(self.arrangement, day, name="arrangement"),
             documents=in_force(self.documents, day, name="documents"),
             hours=in_force(self.hours, day, name="hours"),
             sla=in_force(self.sla, day, name="sla"),
             sessions=in_force(self.sessions, day, name="sessions"),
             consent=in_force(self.consent, day, name="consent"),
+            decision=in_force(self.decision, day, name="decision"),
+            ledger=in_force(self.ledger, day, name="ledger"),
         )
 
     def _days_to_check(self, product: Product, last_day: date) -> list[date]:
         """The product's first day, and each day in its life on which ceilings change."""
         changes = [ceilings.effective_from for ceilings in self.ceilings]
+        changes += [prime.effective_from for each in self.ceilings for prime in each.prime]
         first_day = product.effective_from
         return [first_day, *(day for day in changes if first_day < day <= last_day)]
 

@@ -6,10 +6,17 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from crm_store.money import Cents
+from flows.interest import Repayment
 from flows.owing import Settlement
 from flows.policy.version import Terms, Version
 
 Bearer = Literal["lender", "borrower"]
+ChargeType = Literal["flat_once", "declining_balance"]
+
+_SETTLED: dict[ChargeType, Settlement] = {
+    "flat_once": "pro_rata_by_day",
+    "declining_balance": "accrued_by_day",
+}
 
 
 class Fee(Terms):
@@ -42,16 +49,22 @@ class Fee(Terms):
 
 
 class Product(Version):
-    """One kind of loan. Amounts are cents, rates basis points of the whole loan."""
+    """One kind of loan. Amounts are cents.
+
+    The rate is basis points of the whole loan where it is charged flat, once; of a year where
+    the balance declines.
+    """
 
     code: str = Field(min_length=1)
+    offered: bool = True  # one that is not offered is priced for nobody yet
     min_amount_cents: Cents = Field(gt=0)
     max_amount_cents: Cents
     amount_step_cents: Cents = Field(ge=100)
     min_months: int = Field(ge=1)
     max_months: int
     max_period_months: int = Field(ge=1)
-    charge_type: Literal["flat_once"]
+    charge_type: ChargeType
+    repayment: Repayment = "equal_instalments"
     rate_bps: int = Field(ge=0)
     base: Literal["principal", "principal_debt"]
     levy_bps: int = Field(ge=0)
@@ -73,6 +86,13 @@ class Product(Version):
         # Amounts that we suggest are counted up from the smallest and must be round.
         if self.min_amount_cents % self.amount_step_cents:
             raise ValueError("min_amount_cents is no multiple of amount_step_cents")
+        return self
+
+    @model_validator(mode="after")
+    def _settled_as_it_is_charged(self) -> Self:
+        settled = _SETTLED[self.charge_type]
+        if self.settlement != settled:
+            raise ValueError(f"a {self.charge_type} charge is settled {settled}")
         return self
 
     @property

@@ -13,6 +13,11 @@ Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DocumentKind = Literal["id", "payslip", "bank_letter"]
 MediaType = Literal["image/jpeg", "image/png", "application/pdf"]
+AlsoMediaType = Literal[
+    "image/webp",
+    "image/heic",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+]
 
 
 class Share(Terms):
@@ -40,15 +45,33 @@ class AffordabilityRules(Version):
         return self.min_plausible_cents <= remuneration <= self.max_plausible_cents
 
 
+class ArrangementRules(Version):
+    """What a person may arrange with whoever cannot pay as agreed; basis points a month."""
+
+    pause_max_months: int = Field(ge=1)
+    reduced_max_months: int = Field(ge=1)
+    reduced_min_share: Share
+    promise_max_days: int = Field(ge=1)
+    delay_bps_month: int = Field(ge=0)
+
+
 class DocumentRules(Version):
     """What a borrower sends, and what we take."""
 
     required: tuple[DocumentKind, ...]
     kinds: tuple[MediaType, ...]
+    also_kinds: tuple[AlsoMediaType, ...]
     stated_max_megabytes: int = Field(ge=1)
     max_bytes: int = Field(ge=1)
     max_pages: int = Field(ge=1)
     max_pixels: int = Field(ge=1)
+    max_archive_members: int = Field(ge=1)
+    max_unpacked_bytes: int = Field(ge=1)
+    max_unpacked_ratio: int = Field(ge=1)
+    min_long_side: int = Field(ge=1)
+    min_sharpness: float = Field(ge=0)
+    min_brightness: float = Field(ge=0, le=255)
+    max_glare_share: float = Field(ge=0, le=1)
     tries: int = Field(ge=1)
 
 

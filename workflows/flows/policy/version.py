@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+# Who has yet to confirm a rule; "" where its source settles it.
+Confirm = Literal["owner", "lawyer", "regulator", ""]
 
 
 class Terms(BaseModel):
@@ -20,6 +23,7 @@ class Version(Terms):
     effective_from: date
     source: str = Field(min_length=1)
     note: str = ""
+    confirm: Confirm = ""
 
 
 V = TypeVar("V", bound=Version)

@@ -1,0 +1,38 @@
+"""Who decides on an application, by which limits, and what she can do about it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from crm_store.money import Cents
+from flows.policy.version import Version
+
+DecisionRule = Literal[
+    "amount_and_months",
+    "age",
+    "remuneration_share",
+    "take_home_share",
+    "contract_covers_loan",
+    "charge_ceiling",
+    "partner",
+    "employment",
+    "papers",
+    "papers_valid",
+    "names_match",
+    "running_loan",
+    "holds",
+]
+
+
+class DecisionRules(Version):
+    """What the engine may settle alone, and what people may not set aside."""
+
+    auto_approve_up_to_cents: Cents = Field(ge=0)
+    auto_decline: bool
+    second_person_above_cents: Cents = Field(ge=0)
+    must_pass: tuple[DecisionRule, ...] = Field(min_length=1)
+    payslip_rule: bool
+    employer_business_days: int = Field(ge=1)
+    she_may_still_change_minutes: int = Field(ge=0)
+    counter_offer_days: int = Field(ge=1)
+    review_within_days: int = Field(ge=1)
