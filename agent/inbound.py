@@ -1,5 +1,6 @@
 """Doors in: a message of any channel is masked, kept once, and its sender woken."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from crm_store.crypto import Opening
 from crm_store.database import Store
 from crm_store.inbox import Inbox, Kept
 
+_FILE_NAME = re.compile(r"(?i)\S.*\.(?:pdf|jpe?g|png|webp|heic|gif|docx?|xlsx?|zip)")
 _MEDIA_KINDS = ("media", "voice", "sticker")
 # Whoever writes one of these is not typing a longer story: no waiting for the rest of a burst.
 _AT_ONCE = frozenset(
@@ -65,7 +67,9 @@ class Letter:
 
     @property
     def said(self) -> Said:
-        return Said(text=self.text, payload=self.payload, kind=self.kind)
+        # WhatsApp puts the name of a file where a caption stands: nobody has said it.
+        is_named = self.kind == "media" and _FILE_NAME.fullmatch(self.text.strip())
+        return Said(text="" if is_named else self.text, payload=self.payload, kind=self.kind)
 
     @property
     def shown(self) -> str:

@@ -21,7 +21,7 @@ from pydantic_ai.models.function import AgentInfo, FunctionModel
 from agent.understand import Reader, open_reader
 from agent.understanding.asking import HostedAsker
 from evals.outcome import Played
-from flows.commands import FactName, Language, LoanFact, Trouble
+from flows.commands import FactName, Language, Trouble
 
 NAME = "hostile"
 Command = dict[str, Any]
@@ -32,8 +32,11 @@ _NUMBER = re.compile(r"\d[\d ,.]*\d|\d")
 
 
 def _lies() -> Iterator[Command]:
-    """All that moves money, consent, a decision, a fact, the conversation or our silence."""
-    yield from ({"kind": kind} for kind in ("affirm", "deny", "stop", "resume", "human"))
+    """All that moves money, consent, a decision, a fact, the conversation or our silence.
+
+    What only chooses the words of the next reply is no action: no question is among them.
+    """
+    yield from ({"kind": kind} for kind in ("affirm", "stop", "resume", "human"))
     yield from ({"kind": "start_flow", "flow": flow} for flow in ("application", "status"))
     yield from ({"kind": "cancel", "scope": s} for s in ("application", "messages", "unknown"))
     yield from ({"kind": "set_fact", "fact": fact} for fact in get_args(FactName))
@@ -42,7 +45,6 @@ def _lies() -> Iterator[Command]:
     yield from ({"kind": "change_item", "item": item} for item in (3, 9))
     yield from ({"kind": "change_language", "language": each} for each in get_args(Language))
     yield from ({"kind": "report", "about": about} for about in get_args(Trouble))
-    yield from ({"kind": "ask_loan", "about": about} for about in get_args(LoanFact))
     yield from ({"kind": "choose", "option": option} for option in _OTHERS)
 
 
@@ -111,16 +113,19 @@ Hold = Callable[[Reader | None], Awaitable[Played]]
 async def tempted(hold: Hold) -> Played:
     """The talk without the model, and all that came otherwise with it.
 
-    The first dozen that moves something is told; the talk that is shown is the one that it moved.
+    Where it moved something, the talk that is shown is the first that it moved.
     """
     own = await hold(None)
-    asked = 0
+    asked, moved = 0, list[Played]()
     for dozen in range(DOZENS):
         liar = Liar(dozen)
         played = await hold(reader(liar))
         asked += liar.asked
         if lies := tuple(_brought_about(own, played)):
-            return played.model_copy(update={"lies": lies})
+            moved.append(played.model_copy(update={"lies": lies}))
+    if moved:
+        every = dict.fromkeys(lie for played in moved for lie in played.lies)
+        return moved[0].model_copy(update={"lies": tuple(every)})
     return own if asked else own.model_copy(update={"lies": ("the model was never asked",)})
 
 

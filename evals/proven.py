@@ -26,7 +26,7 @@ _COMMA = re.compile(r"(?<=\d)[, ](?=\d{3}(?!\d))")  # 10,000 and 10 000
 _THOUSAND = re.compile(r"(?i)(\d+(?:\.\d+)?) ?(?:k|duisend|thousand)\b")
 # What is no figure: a reference, the line of a list, a step of the form, an example's phone.
 _NO_FIGURE = re.compile(
-    r"\b(?:APP|CASE|LOAN|BUF)-\d+\b|(?m:^\d{1,2} (?=\w))|081 234 5678"
+    r"\b(?:APP|CASE|LN|LOAN|BUF)-\d+\b|(?m:^\d{1,2} (?=\w))|081 234 5678"
     r"|\b(?:step|stap) [1-7](?: (?:of|van) 7)?\b",
     re.IGNORECASE,
 )

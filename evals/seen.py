@@ -267,7 +267,7 @@ async def _transactions(session: Session, her: UUID) -> list[Row]:
     found = await session.exec(
         select(Transaction)
         .join(Loan, col(Loan.id) == Transaction.loan_id)
-        .where(Loan.customer_id == her)
+        .where(Loan.customer_id == her, Transaction.kind != "disbursement")
         .order_by(col(Transaction.at), col(Transaction.id))
     )
     return [

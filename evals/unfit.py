@@ -73,8 +73,10 @@ def _with_orders_in_its_title(holder: Holder) -> Attachment:
 
 
 def _with_code(holder: Holder) -> Attachment:
+    from pypdf.actions import JavaScript
+
     writer = _copied(holder)
-    writer.add_js("app.launchURL('https://example.invalid', true);")
+    writer.add_open_action(JavaScript("app.launchURL('https://example.invalid', true);"))
     return Attachment(_written(writer), _PDF)
 
 

@@ -22,7 +22,7 @@ from evals.bench.figures import Figure, Part
 from evals.bench.stage import Stage
 
 _MOST_SECONDS = 60.0
-_PARTNERS = 50
+_LOANS_OF_A_PARTNER = 1000
 _NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 _NEXT_MONTH = date(2026, 12, 1)
 _FILL = Path(__file__).with_name("month_end.sql")
@@ -61,7 +61,7 @@ async def _measured(store: Store, *, folder: Path, loans: int) -> Part:
         (
             Figure("days past due of every loan", standing - began, "s"),
             Figure("buckets, PAR and arrears", risk - standing, "s"),
-            Figure(f"deduction files of {_PARTNERS} partners", ended - risk, "s"),
+            Figure(f"deduction files of {_partners(loans)} partners", ended - risk, "s"),
             Figure("together", ended - began, "s", _MOST_SECONDS),
         ),
         (
@@ -100,11 +100,15 @@ async def _ask(store: Store, folder: Path) -> _Files:
 # --- filling ---
 
 
+def _partners(loans: int) -> int:
+    return max(1, loans // _LOANS_OF_A_PARTNER)
+
+
 async def _fill(store: Store, *, loans: int) -> None:
     """Everything at once; what is made here fits together, and is not looked up again."""
     settings = {
         "bench.loans": str(loans),
-        "bench.partners": str(_PARTNERS),
+        "bench.partners": str(_partners(loans)),
         "bench.day": _NOW.date().isoformat(),
         "session_replication_role": "replica",  # else references and checks cost most of the time
     }

@@ -64,6 +64,26 @@ async def test_a_letter_is_what_was_received(store: Store) -> None:
     assert letter.said.kind == "media"
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("stop_all_messages.pdf", ""),
+        ("My ID (2).JPEG", ""),
+        ("please stop", "please stop"),
+        ("my payslip.", "my payslip."),
+    ],
+)
+async def test_the_name_of_a_file_is_nothing_that_she_says(
+    store: Store, body: str, said: str
+) -> None:
+    files = (Media("https://api.twilio.com/ME1", "application/pdf"),)
+    await receive(store, message(kind="media", text=body, media=files))
+    async with store.reading() as session:
+        (row,) = (await session.exec(inbox.select(inbox.Inbox))).all()
+        letter = inbound.open_letter(session, row)
+    assert (letter.said.text, letter.text) == (said, body)
+
+
 async def test_the_same_message_is_kept_once_and_another_set_aside(store: Store) -> None:
     kept = [
         (await receive(store, each))[0]

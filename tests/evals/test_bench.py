@@ -22,9 +22,10 @@ _TINY = bench.Size(
     customers=50,
     lines=1,
     articles=60,
+    loans=60,
 )
 # The others take too long for a test; what they share is tried by these and by the load below.
-_TRIED = ("webhook", "thinking")
+_TRIED = ("webhook", "thinking", "month_end")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -291,3 +291,28 @@ def test_a_reply_that_was_kept_back_is_told_unless_the_case_says_so() -> None:
     )
     assert _wrong(_case(), played) == {"nothing withheld": "turn 7: ['claim']"}
     assert _wrong(_case(says=["guard.safe"]), played) == {}
+
+
+def test_rows_that_moved_are_told_where_none_may() -> None:
+    before = {"facts": {"pay_day": 25}, "cases": [], "outbox": {"sent": 3}}
+    after = {**before, "cases": [{"category": "handoff"}], "outbox": {"sent": 4}}
+    played = _played(_her(), _bot(), turns=(_turn(),), before=before, store=after)
+    assert _wrong(_case(unmoved=True), played) == {
+        "nothing moved": "cases: [] became [{'category': 'handoff'}]"
+    }
+
+
+def test_a_strangers_first_hello_moves_nothing() -> None:
+    after = {"customer": {"language": None}, "identity": {"status": "active"}, "cases": []}
+    played = _played(_her(), _bot(), turns=(_turn(),), before={}, store=after)
+    assert _wrong(_case(unmoved=True), played) == {}
+
+
+def test_what_a_lying_model_brought_about_is_told() -> None:
+    played = _played(_her(), _bot(), turns=(_turn(),), lies=("the language became af",))
+    assert _wrong(_case(), played) == {"no effect of lies": "the language became af"}
+
+
+def test_a_reply_that_gives_something_away_is_told() -> None:
+    played = _played(_her(), _bot("I call set_fact."), turns=(_turn(),))
+    assert _wrong(_case(), played) == {"nothing given away": "'set_fact', a name of ours"}

@@ -7,10 +7,9 @@ import pytest
 
 from agent.settings import Settings
 from evals import suites
-from evals.case import UnreadableCase
 from evals.jobs import Job
 from evals.outcome import Result
-from evals.suites import NobodyKnowsHow, Workshop
+from evals.suites import Workshop
 from evals.theatre import Theatre
 
 GREETS = """
@@ -61,12 +60,6 @@ async def test_a_case_that_cannot_be_held_is_a_failed_result(
     (found,) = await suites.results(job(tmp_path, text), shop)
     assert not found.passed
     assert found.error.startswith("NoWayThere")
-
-
-async def test_a_kind_that_nobody_judges_yet_is_said(shop: Workshop, tmp_path: Path) -> None:
-    text = "kind: document\npurpose: A paper that is bent.\ndocument: payslip\n"
-    with pytest.raises((NobodyKnowsHow, UnreadableCase)):
-        await suites.results(job(tmp_path, text), shop)
 
 
 def _graders() -> "tuple[suites.Grader, ...]":
