@@ -1,14 +1,20 @@
 """The command line: one line per part."""
 
+import typer
+
 from agent.cli import app
 
 
-def main() -> None:
-    # Judges from outside: nothing that serves may import it, so it is mounted here.
+def whole() -> typer.Typer:
+    """Every part's commands, also those that judge: nothing that serves may know them."""
     from evals.cli import evals
 
     app.add_typer(evals, name="eval")
-    app()
+    return app
+
+
+def main() -> None:
+    whole()()
 
 
 if __name__ == "__main__":

@@ -2,17 +2,16 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from agent.cli import app
+from buffr import whole
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+APP = whole()
 COMMANDS = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
 # These look at something and end by themselves, so they are run as they stand.
 RUN = ("doctor --new-keys", "kb check", "kb search")
@@ -33,26 +32,21 @@ def test_every_make_target_exists(command: str) -> None:
 def test_every_command_is_understood(command: str) -> None:
     words = shlex.split(command)
     assert words[0] == ".venv/bin/buffr"
-    understood = CliRunner().invoke(app, [*words[1:], "--help"])
+    understood = CliRunner().invoke(APP, [*words[1:], "--help"])
     assert understood.exit_code == 0, understood.output
     options = {word for word in words if word.startswith("--")}
-    shown = CliRunner().invoke(app, [*_command(words), "--help"], terminal_width=200)
+    shown = CliRunner().invoke(APP, [*_command(words), "--help"], terminal_width=200)
     assert {option for option in options if option not in shown.output} == set()
 
 
 @pytest.mark.parametrize("begins", RUN)
-def test_what_only_looks_is_run_as_it_stands(begins: str) -> None:
+def test_what_only_looks_is_run_as_it_stands(begins: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
     for command in COMMANDS:
         words = shlex.split(command)[1:]
         if " ".join(words).startswith(begins):
-            done = subprocess.run(
-                [sys.executable, "-m", "buffr", *words],
-                capture_output=True,
-                text=True,
-                cwd=ROOT,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr
+            done = CliRunner().invoke(APP, words)
+            assert done.exit_code == 0, done.output
             return
     pytest.fail(f"the README no longer shows `buffr {begins}`")
 
@@ -79,5 +73,5 @@ def test_every_setting_exists() -> None:
 
 
 def _command(words: list[str]) -> list[str]:
-    groups = {group.name for group in app.registered_groups}
+    groups = {group.name for group in APP.registered_groups}
     return words[1:3] if words[1] in groups else words[1:2]
