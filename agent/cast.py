@@ -2,19 +2,22 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import select
 
-from crm_store import customers, identities
+from crm_store import customers, identities, ledger, schedules
 from crm_store.applications import Application
 from crm_store.conversations import Conversation
 from crm_store.customers import Customer
 from crm_store.database import Session, Store
 from crm_store.leads import Lead
-from crm_store.loans import Instalment, Loan, Transaction
+from crm_store.ledger import Booking
+from crm_store.loans import Loan
 from crm_store.money import Cents
 from crm_store.partners import Partner
+from crm_store.schedules import NewLoan, Payment
+from crm_store.split import Split
 from flows import policy
 from flows.calendar import Calendar
 from flows.quote import Quote, quote
@@ -42,6 +45,8 @@ PARTNERS = (
 PAYS_BACK = "Hilma Amutenya"
 _BORROWED, _MONTHS, _PAY_DAY = Cents(200_000), 4, 25
 _A_WHILE = timedelta(days=40)
+_EMPLOYEE_NUMBER = "KF-0107"
+_ENTERED_BY = "demo"
 # Every stage that an application passes on its way to a loan.
 _WAY = (
     "started",
@@ -129,18 +134,19 @@ async def _lend(session: Session, customer: Customer, *, now: datetime) -> None:
     partner = (await session.exec(select(Partner).where(Partner.company_name == employer))).one()
     customer.partner_id = partner.id
     application = await _applied(session, customer, priced, at=now - _A_WHILE, partner=partner)
-    loan = Loan(
+    customers.set_employee_number(session, customer, _EMPLOYEE_NUMBER)
+    new = NewLoan(
         application_id=application.id,
         customer_id=customer.id,
         partner_id=partner.id,
-        principal_cents=priced.principal,
-        finance_charge_cents=priced.finance_charge,
-        disbursed_on=borrowed_on,
+        payments=_payments(priced),
+        pays_out_on=borrowed_on,
     )
-    session.add(loan)
-    await session.flush()
-    session.add_all(_schedule(loan, priced))
-    session.add_all(_came_in(loan, priced, now=now, calendar=calendar))
+    loan = await schedules.open_loan(session, new, by=_ENTERED_BY, at=now - _A_WHILE)
+    await _pay_out(session, loan, at=now - _A_WHILE, on=borrowed_on)
+    for each in new.payments:
+        if each.due_on < calendar.today(now):
+            await ledger.book(session, loan, _came_in(each, now=now))
 
 
 async def _applied(
@@ -164,31 +170,26 @@ async def _applied(
     return application
 
 
-def _schedule(loan: Loan, priced: Quote) -> list[Instalment]:
-    return [
-        Instalment(
-            loan_id=loan.id,
-            n=each.n,
-            due_on=each.due_on,
-            principal_cents=each.principal,
-            charge_cents=each.charge,
-        )
+def _payments(priced: Quote) -> tuple[Payment, ...]:
+    return tuple(
+        Payment(each.due_on, each.principal, each.charge)
         for each in priced.instalments
         if each.due_on is not None
-    ]
+    )
 
 
-def _came_in(loan: Loan, priced: Quote, *, now: datetime, calendar: Calendar) -> list[Transaction]:
-    return [
-        Transaction(
-            loan_id=loan.id,
-            kind="repayment",
-            status="settled",
-            amount_cents=each.amount,
-            paid_on=each.due_on,
-            entered_by="demo",
-            at=now,
-        )
-        for each in priced.instalments
-        if each.due_on is not None and each.due_on < calendar.today(now)
-    ]
+async def _pay_out(session: Session, loan: Loan, *, at: datetime, on: date) -> None:
+    amount = Cents(loan.principal_cents)
+    await ledger.record(session, loan, kind="disbursement", amount=amount, by=_ENTERED_BY, at=at)
+    await ledger.confirm_payout(session, loan, by=f"{_ENTERED_BY}:second", on=on, at=at)
+
+
+def _came_in(payment: Payment, *, now: datetime) -> Booking:
+    return Booking(
+        "repayment",
+        Split(charge=payment.charge, principal=payment.principal),
+        on=payment.due_on,
+        by=_ENTERED_BY,
+        at=now,
+        method="deduction",
+    )

@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +17,12 @@ from agent.bootstrap import Clock, House, open_house, utc_now
 from agent.settings import NotConfigured, Settings
 from channels.fake_twilio import FakeTwilio
 from crm_store.crypto import Keys
+from crm_store.database import Store
 
 SENDER = "whatsapp:+264612900000"
 _RUNNING = "demo-running.json"
+_KEPT = "demo.json"
+Look = Callable[[Store], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,21 @@ class Stage:
 
 @asynccontextmanager
 async def play(
-    settings: Settings, *, clock: Clock = utc_now, port: int = 0
+    settings: Settings, *, clock: Clock = utc_now, port: int = 0, look: Look | None = None
 ) -> AsyncIterator[Stage]:
-    """Start everything; the address answers when this yields, the mind loads meanwhile."""
-    door = _door(settings.host, port)
+    """Start everything; the address answers when this yields, the mind loads meanwhile.
+
+    Who wants to look into the store first, and perhaps to give up, does so before any of it loads.
+    """
+    with _door(settings.host, port) as door:
+        async with _played(settings, door=door, clock=clock, look=look) as stage:
+            yield stage
+
+
+@asynccontextmanager
+async def _played(
+    settings: Settings, *, door: socket.socket, clock: Clock, look: Look | None
+) -> AsyncIterator[Stage]:
     chosen = door.getsockname()[1]
     url = f"http://{settings.host}:{chosen}"
     secrets_of_demo = _secrets(settings.data)
@@ -63,6 +77,8 @@ async def play(
         )
         async with open_house(demo, clock=clock) as house:
             await cast.ensure(house.store, now=clock())
+            if look is not None:
+                await look(house.store)
             app = web.make(house, work=True)
             simulator.mount(app, house, twilio)
             stage = Stage(house, twilio, f"{url}/simulator")
@@ -82,6 +98,11 @@ def keys(data: Path) -> Keys:
     """The keys of the demo whose data lies here."""
     made = _secrets(data)
     return Settings(keys=made["keys"], index_key=made["index_key"]).vault_keys()
+
+
+def has_keys(data: Path) -> bool:
+    """Whether a demo has ever run on this data."""
+    return (data / _KEPT).exists()
 
 
 def running(data: Path) -> dict[str, str] | None:
@@ -121,7 +142,7 @@ def _tell(stage: Stage) -> None:
 
 def _secrets(data: Path) -> dict[str, str]:
     """The demo's own keys, made once and kept beside its data; real ones come by settings."""
-    path = data / "demo.json"
+    path = data / _KEPT
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
         made = {

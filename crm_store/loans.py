@@ -1,5 +1,6 @@
 """Loans that were paid out: what was agreed, when it falls due, and what came in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,26 +11,39 @@ from sqlmodel import Field, col, select
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
 
+# Every allowed step; the database refuses the rest (see the migration), and lets a loan run only
+# once its payout is confirmed. A closed loan runs again only where a payment is reversed.
+TRANSITIONS: Mapping[str, frozenset[str]] = {
+    "pending": frozenset({"active", "cancelled"}),
+    "active": frozenset({"closed", "written_off"}),
+    "closed": frozenset({"active"}),
+    "written_off": frozenset(),
+    "cancelled": frozenset(),
+}
+
 
 class Loan(Row, table=True):
     """The balance is not kept: it follows from the schedule and the settled transactions."""
 
     __tablename__ = "loans"
-    __table_args__ = (Index("loans_of_customer", "customer_id", "status"),)
+    __table_args__ = (
+        Index("loans_of_customer", "customer_id", "status"),
+        Index("running_loans", "partner_id", postgresql_where=text("status = 'active'")),
+    )
 
     id: UUID = id_field()
     ref: str = Field(
         default=None,
         unique=True,
-        sa_column_kwargs={"server_default": text("'LOAN-' || nextval('loan_ref')")},
+        sa_column_kwargs={"server_default": text("'LN-' || nextval('loan_ref')")},
     )
     application_id: UUID = Field(foreign_key="applications.id", unique=True)
     customer_id: UUID = Field(foreign_key="customers.id")
     partner_id: UUID | None = Field(default=None, foreign_key="partners.id")
     principal_cents: int
     finance_charge_cents: int
-    disbursed_on: date
-    status: str = "active"  # pending, active, closed, written_off, cancelled
+    disbursed_on: date  # while the loan is pending, the day that is planned
+    status: str = "pending"  # active, closed, written_off, cancelled
     schedule_version: int = 1
     hold: str | None = None  # dispute: nothing is done about the loan until a person has looked
     created_at: datetime = moment(now=True)
@@ -51,29 +65,47 @@ class Instalment(Row, table=True):
 
 
 class Transaction(Row, table=True):
-    """Append-only. Only what is settled counts; a claim has the message that made it."""
+    """Append-only: each row is a state, and what changes is a row that follows it.
+
+    Only what is settled counts. A claim has the message that made it. The amount is the sum of
+    the four parts; a reversal is the exact negative of what it takes back.
+    """
 
     __tablename__ = "transactions"
 
     id: UUID = id_field()
     loan_id: UUID = Field(foreign_key="loans.id", index=True)
-    kind: str  # disbursement, repayment
-    status: str  # claimed, settled
+    kind: str  # see ledger.Kind
+    status: str  # claimed, pending, settled, rejected
     amount_cents: int | None = None  # a claim may not say how much
     paid_on: date | None = None
     message_id: UUID | None = None
     entered_by: str
     at: datetime = moment()
+    follows_id: UUID | None = Field(default=None, foreign_key="transactions.id", unique=True)
+    reverses_id: UUID | None = Field(default=None, foreign_key="transactions.id", unique=True)
+    penalty_cents: int = 0
+    fee_cents: int = 0
+    charge_cents: int = 0
+    principal_cents: int = 0
+    method: str | None = None  # deduction, debit_order, transfer, ...
+    external_ref: str | None = Field(default=None, unique=True)
+    second_by: str | None = None  # who confirmed what another recorded
+    reason: str | None = None  # why it was rejected, reversed or waived: a key, not words
 
 
 @dataclass(frozen=True)
 class Running:
-    """A running loan with its schedule in force and what was settled or claimed on it."""
+    """A running loan with its schedule in force and what was settled or claimed on it.
+
+    What is paid is what the schedule was paid with: penalties and fees stand beside it.
+    """
 
     loan: Loan
     instalments: tuple[Instalment, ...]
     paid_cents: int
     claimed_at: datetime | None
+    beside_cents: int = 0
 
 
 async def _newest_running(session: Session, customer_id: UUID) -> Loan | None:
@@ -91,24 +123,44 @@ async def running(session: Session, customer_id: UUID) -> Running | None:
     loan = await _newest_running(session, customer_id)
     if loan is None:
         return None
-    schedule = await session.exec(
+    schedule = await in_force(session, loan)
+    paid, beside, claimed_at = (await session.run(_CAME_IN, {"loan": loan.id})).one()
+    return Running(loan, schedule, int(paid), claimed_at, int(beside))
+
+
+async def in_force(session: Session, loan: Loan) -> tuple[Instalment, ...]:
+    """The schedule that a loan is paid by now."""
+    found = await session.exec(
         select(Instalment)
         .where(Instalment.loan_id == loan.id, Instalment.schedule_version == loan.schedule_version)
         .order_by(col(Instalment.n))
     )
-    paid, claimed_at = (await session.run(_CAME_IN, {"loan": loan.id})).one()
-    return Running(loan, tuple(schedule.all()), int(paid), claimed_at)
+    return tuple(found.all())
 
 
-# A claim waits until money of a later day is seen.
+async def by_ref(session: Session, ref: str) -> Loan | None:
+    """Find a loan by what staff say aloud (`LN-7`)."""
+    found = await session.exec(select(Loan).where(Loan.ref == ref.upper()))
+    return found.one_or_none()
+
+
+# A claim waits until money of a later day is seen, or a person rejects it.
 _CAME_IN = text(
     """
-    select coalesce(sum(amount_cents) filter (where status = 'settled'), 0),
-        max(at) filter (where status = 'claimed' and at > coalesce((
-            select max(seen.at) from transactions seen
-            where seen.loan_id = :loan and seen.status = 'settled'
-        ), '-infinity'))
-    from transactions where loan_id = :loan and kind = 'repayment'
+    select
+        (select coalesce(sum(case when kind in ('repayment', 'waiver', 'write_off') then 1
+                when kind = 'refund' then -1 else 0 end * (charge_cents + principal_cents)), 0)
+            from ledger_lines where loan_id = :loan),
+        (select coalesce(sum(case when kind in ('repayment', 'waiver', 'write_off') then -1
+                when kind in ('fee', 'penalty') then 1 else 0 end * (penalty_cents + fee_cents)), 0)
+            from ledger_lines where loan_id = :loan),
+        (select max(claim.at) from transactions claim
+            where claim.loan_id = :loan and claim.status = 'claimed'
+                and claim.at > coalesce((
+                    select max(seen.at) from transactions seen
+                    where seen.loan_id = :loan and seen.kind = 'repayment'
+                        and seen.status in ('settled', 'rejected')
+                ), '-infinity'))
     """
 )
 

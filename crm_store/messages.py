@@ -36,7 +36,7 @@ def new(
     *,
     id: UUID,
     conversation_id: UUID,
-    turn_id: UUID,
+    turn_id: UUID | None,
     direction: str,
     author: str,
     at: datetime,

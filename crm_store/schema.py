@@ -6,6 +6,8 @@ from crm_store.cases import Case
 from crm_store.consents import Consent
 from crm_store.conversations import Conversation
 from crm_store.customers import Customer
+from crm_store.decisions import DecisionRecord
+from crm_store.deductions import DeductionFile, DeductionLine
 from crm_store.documents import Document
 from crm_store.events import Event
 from crm_store.gaps import Gap
@@ -13,10 +15,12 @@ from crm_store.identities import Identity
 from crm_store.inbox import Inbox
 from crm_store.leads import Lead
 from crm_store.loans import Instalment, Loan, Transaction
+from crm_store.mandates import Mandate
 from crm_store.messages import Message
 from crm_store.outbox import Outbox
 from crm_store.partners import Partner
 from crm_store.receipts import DeliveryReceipt
+from crm_store.schedules import Pause, ScheduleVersion
 from crm_store.turns import Turn
 
 TABLES = (
@@ -27,6 +31,9 @@ TABLES = (
     Consent,
     Conversation,
     Customer,
+    DecisionRecord,
+    DeductionFile,
+    DeductionLine,
     DeliveryReceipt,
     Document,
     Event,
@@ -36,9 +43,12 @@ TABLES = (
     Instalment,
     Lead,
     Loan,
+    Mandate,
     Message,
     Outbox,
     Partner,
+    Pause,
+    ScheduleVersion,
     Transaction,
     Turn,
 )

@@ -27,6 +27,24 @@ def test_a_file_comes_out_as_it_went_in(cabinet: Cabinet, tmp_path: Path) -> Non
     assert list(tmp_path.rglob("*.part")) == []
 
 
+def test_a_copy_lies_beside_its_original_and_opens_only_as_its_own_page(cabinet: Cabinet) -> None:
+    document = new_id()
+    key = cabinet.put(b"original", document)
+    first, second = (
+        cabinet.put_copy(page, document, page=number)
+        for number, page in enumerate((b"one", b"two"), 1)
+    )
+    assert len({key, first, second}) == 3
+    assert (cabinet.get_copy(first, document), cabinet.get_copy(second, document)) == (
+        b"one",
+        b"two",
+    )
+    with pytest.raises(NotOurs):
+        cabinet.get_copy(first, new_id())
+    with pytest.raises(NotOurs):
+        cabinet.get_copy(key + ".1", new_id())
+
+
 def test_a_file_opens_only_as_the_document_that_it_is(cabinet: Cabinet) -> None:
     key = cabinet.put(b"mine", new_id())
     with pytest.raises(NotOurs):

@@ -9,10 +9,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from agent import cast
-from crm_store import customers, loans
+from crm_store import customers, ledger, loans
 from crm_store.customers import Customer
 from crm_store.database import Store
+from crm_store.money import Cents
 from crm_store.row import new_id
+from crm_store.split import Split
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -43,7 +45,7 @@ async def claims(store: Store, customer: UUID) -> str | None:
 
 async def test_the_cast_has_one_loan_with_its_schedule(store: Store, hilma: UUID) -> None:
     found = await running(store, hilma)
-    assert found.loan.ref == "LOAN-1"
+    assert found.loan.ref == "LN-1"
     assert (found.loan.principal_cents, found.loan.finance_charge_cents) == (200_000, 40_000)
     amounts = [each.principal_cents + each.charge_cents for each in found.instalments]
     assert amounts == [60_000] * 4
@@ -62,7 +64,7 @@ async def test_the_others_of_the_cast_have_none_and_keep_their_references(
 
 
 async def test_a_claim_is_kept_and_moves_nothing(store: Store, hilma: UUID) -> None:
-    assert await claims(store, hilma) == "LOAN-1"
+    assert await claims(store, hilma) == "LN-1"
     found = await running(store, hilma)
     assert found.paid_cents == 60_000
     assert found.claimed_at == NOW + timedelta(hours=1)
@@ -78,6 +80,8 @@ async def test_a_claim_is_answered_by_money_that_is_seen_later(store: Store, hil
                 kind="repayment",
                 status="settled",
                 amount_cents=60_000,
+                charge_cents=10_000,
+                principal_cents=50_000,
                 paid_on=NOW.date(),
                 entered_by="user:maria",
                 at=NOW + timedelta(days=2),
@@ -85,6 +89,17 @@ async def test_a_claim_is_answered_by_money_that_is_seen_later(store: Store, hil
         )
     found = await running(store, hilma)
     assert (found.paid_cents, found.claimed_at) == (120_000, None)
+
+
+async def test_a_penalty_stands_beside_what_the_schedule_says(store: Store, hilma: UUID) -> None:
+    parts = Split(penalty=Cents(3_000))
+    async with store.transaction() as session:
+        loan = await ledger.locked(session, "LN-1")
+        assert loan is not None
+        booking = ledger.Booking("penalty", parts, on=NOW.date(), by="user:anna", at=NOW)
+        await ledger.book(session, loan, booking)
+    found = await running(store, hilma)
+    assert (found.paid_cents, found.beside_cents) == (60_000, 3_000)
 
 
 async def test_who_has_no_loan_claims_nothing(store: Store, hilma: UUID) -> None:
@@ -96,7 +111,7 @@ async def test_who_has_no_loan_claims_nothing(store: Store, hilma: UUID) -> None
 
 async def test_a_disputed_loan_is_held(store: Store, hilma: UUID) -> None:
     async with store.transaction() as session:
-        assert await loans.hold(session, hilma, why="dispute") == ["LOAN-1"]
+        assert await loans.hold(session, hilma, why="dispute") == ["LN-1"]
     assert (await running(store, hilma)).loan.hold == "dispute"
 
 

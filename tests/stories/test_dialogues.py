@@ -205,5 +205,6 @@ async def test_dialogue_9_i_paid(hilma: Any) -> None:
     figures = balance.splitlines()[0]
     assert figures in await hilma.says("what is my balance")
     assert await hilma.rows(
-        "select status, amount_cents from transactions where status <> 'settled'"
+        "select status, amount_cents from transactions"
+        " where kind = 'repayment' and status <> 'settled'"
     ) == [("claimed", None)]

@@ -194,5 +194,5 @@ async def test_the_agreement_where_no_offer_is_open_nothing_is_accepted(selma: A
         await selma.says(words)
     await selma.says("Accept", payload="agreement:accept")
     assert (await selma.application()).stage == "documents_submitted"
-    assert await selma.count("loans", "ref <> 'LOAN-1'") == 0
+    assert await selma.count("loans", "ref <> 'LN-1'") == 0
     assert await selma.count("consents") == 3

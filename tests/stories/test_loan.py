@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-_BALANCE = "On 23 November 2026, N$1,800.00 is still to pay on your loan LOAN-1."
+_BALANCE = "On 23 November 2026, N$1,800.00 is still to pay on your loan LN-1."
 
 
 async def test_balance_next_payment_settle_amount_and_status(hilma: Any) -> None:
@@ -13,11 +13,11 @@ async def test_balance_next_payment_settle_amount_and_status(hilma: Any) -> None
     assert "Your next payment is N$600.00, due on 25 November 2026." in answer
     assert "It is payment 2 of 4." in answer
     answer = await hilma.says("settle")
-    assert "To pay off your loan LOAN-1 today, 23 November 2026, you pay N$1,555.33." in answer
+    assert "To pay off your loan LN-1 today, 23 November 2026, you pay N$1,555.33." in answer
     assert "That is N$244.67 less than by the plan" in answer
     for question in ("where is my application", "status"):
         answer = await hilma.says(question)
-        assert "Your loan LOAN-1 is running." in answer
+        assert "Your loan LN-1 is running." in answer
         assert _BALANCE in answer
     assert await hilma.count("cases") == 0
 

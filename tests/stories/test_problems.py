@@ -92,10 +92,11 @@ async def test_i_paid_is_a_claim_and_moves_no_balance(hilma: Any) -> None:
     assert "Can you send a photo of the slip?" in answer
     assert "Thank you, I have it. A person checks it." in await hilma.sends_a_photo()
     assert await hilma.rows(
-        "select kind, status, amount_cents from transactions where status <> 'settled'"
+        "select kind, status, amount_cents from transactions"
+        " where kind = 'repayment' and status <> 'settled'"
     ) == [("repayment", "claimed", None)]
     assert await hilma.rows(
-        "select sum(amount_cents) from transactions where status = 'settled'"
+        "select sum(amount_cents) from transactions where kind = 'repayment' and status = 'settled'"
     ) == [(60_000,)]
     await _case_is(hilma, "payment_claim", "paid", 2, 60)
     kept = await hilma.rows("select id::text, kind, status from documents")

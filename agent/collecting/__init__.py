@@ -1,0 +1,1 @@
+"""Money on its way: deductions asked for and reported, payments divided, payouts confirmed."""

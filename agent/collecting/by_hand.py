@@ -1,0 +1,86 @@
+"""What a person enters on a loan: money that was seen, a claim that was false, a correction."""
+
+from datetime import date
+
+from agent.collecting import receiving
+from agent.collecting.books import Books
+from agent.collecting.receiving import Money
+from crm_store import ledger
+from crm_store.database import Session
+from crm_store.ledger import NotPossible
+from crm_store.loans import Loan
+from crm_store.money import Cents
+
+
+async def pay(
+    session: Session, ref: str, books: Books, *, amount: int, by: str, on: date, bank_ref: str
+) -> Loan:
+    """Money on our account; the borrower's claim is settled by it, if she made one."""
+    loan = await receiving.lock(session, ref)
+    reference = f"bank:{bank_ref}"
+    if await ledger.known(session, reference):
+        raise NotPossible(f"{bank_ref} was entered before")
+    money = Money(
+        Cents(amount), on=on, by=by, at=books.now, method="transfer", external_ref=reference
+    )
+    claim = await receiving.open_claim(session, loan)
+    if claim is None or loan.status != "active":
+        await receiving.receive(session, loan, money, rules=books.rules)
+    else:
+        await receiving.settle_claim(session, loan, claim, money, rules=books.rules)
+    return loan
+
+
+async def reject_claim(session: Session, ref: str, books: Books, *, by: str, reason: str) -> Loan:
+    """The money that she claimed to have paid never came."""
+    loan = await receiving.lock(session, ref)
+    claim = await receiving.open_claim(session, loan)
+    if claim is None:
+        raise NotPossible(f"{loan.ref} has no claim to look at")
+    await ledger.reject(session, loan, claim, reason=reason, by=by, at=books.now)
+    return loan
+
+
+async def reverse(
+    session: Session, ref: str, books: Books, *, entry: str, by: str, reason: str
+) -> Loan:
+    """An entry was wrong, or its money went back."""
+    loan = await receiving.lock(session, ref)
+    all_of_it = await ledger.entries(session, loan)
+    found = [each for each in all_of_it if str(each.id).endswith(entry.lower())]
+    if len(found) != 1:
+        raise NotPossible(f"{loan.ref} has {len(found)} entries {entry}")
+    await receiving.take_back(
+        session,
+        loan,
+        found[0],
+        reason=reason,
+        by=by,
+        at=books.now,
+        on=books.today,
+        rules=books.rules,
+    )
+    return loan
+
+
+async def pay_back(session: Session, ref: str, books: Books, *, by: str, bank_ref: str) -> Loan:
+    """What was too much has left us."""
+    loan = await receiving.lock(session, ref)
+    reference = f"payout:{bank_ref}"
+    await receiving.pay_back(
+        session, loan, by=by, at=books.now, on=books.today, external_ref=reference
+    )
+    return loan
+
+
+async def write_off(session: Session, ref: str, books: Books, *, by: str) -> Loan:
+    """Recorded by the first, confirmed by the second; the same person twice is refused."""
+    loan = await receiving.lock(session, ref)
+    if await ledger.newest(session, loan, kind="write_off", status="pending"):
+        await ledger.confirm_write_off(session, loan, by=by, on=books.today, at=books.now)
+        return loan
+    owed = (await ledger.position(session, loan)).balance
+    if not owed:
+        raise NotPossible(f"{loan.ref} owes nothing")
+    await ledger.record(session, loan, kind="write_off", amount=owed, by=by, at=books.now)
+    return loan

@@ -1,0 +1,103 @@
+"""A payroll that behaves like a real one: it pays in full, in part, late, twice, or not at all."""
+
+import csv
+import io
+import random
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+from agent.collecting.file_rail import RETURNED, UnreadableFile, digest, plain, read, written
+from agent.collecting.rail import Batch, Instruction, Report
+from crm_store import money
+from crm_store.money import Cents
+
+Behaviour = Literal["full", "partial", "late", "refused", "twice"]
+_LATE = timedelta(days=20)
+
+
+class FakePayroll:
+    """Answers each batch by a file, as it is told for a loan or as the dice fall."""
+
+    def __init__(self, *, dice: random.Random, told: Mapping[str, Behaviour] | None = None) -> None:
+        self._dice = dice
+        self._told = told or {}
+        self._waiting: list[bytes] = []
+
+    async def send(self, batch: Batch) -> str:
+        """Take a batch; what is late comes in a file of its own."""
+        rows: list[list[str]] = []
+        later: list[list[str]] = []
+        for each in batch.instructions:
+            by_chance: Behaviour = self._dice.choice(get_args(Behaviour))
+            behaviour = self._told.get(each.loan, by_chance)
+            (later if behaviour == "late" else rows).extend(_rows(each, behaviour))
+        self._waiting += [_file(some) for some in (rows, later) if some]
+        return digest(written(batch))
+
+    def files(self) -> list[bytes]:
+        """The files that have come back since the last time, as they are."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
+
+    async def reports(self) -> Sequence[Report]:
+        """What has come back since the last time."""
+        return [read(data) for data in self.files()]
+
+
+def batch_of(data: bytes) -> Batch:
+    """The batch that a file of ours asks for, as a payroll office reads it."""
+    rows = list(csv.DictReader(io.StringIO(data.decode())))
+    try:
+        wanted = tuple(
+            Instruction(
+                row["line"],
+                row["loan"],
+                row["employee_number"],
+                money.parse(row["amount_due"]) or Cents(0),
+                date.fromisoformat(row["due_on"]),
+            )
+            for row in rows
+        )
+        month = date.fromisoformat(f"{rows[0]['line'].rpartition('/')[2]}-01")
+    except (KeyError, ValueError, IndexError):
+        raise UnreadableFile("This is no deduction file that we have built.") from None
+    return Batch("", month, wanted)
+
+
+def _rows(each: Instruction, behaviour: Behaviour) -> list[list[str]]:
+    if behaviour == "refused":
+        return [_row(each, Cents(0), None, reason="left_employment")]
+    if behaviour == "partial":
+        return [_row(each, Cents(each.amount // 2), each.due_on, reason="limit_reached")]
+    if behaviour == "late":
+        return [_row(each, each.amount, each.due_on + _LATE)]
+    once = _row(each, each.amount, each.due_on)
+    again = _row(each, each.amount, each.due_on + timedelta(days=1), time=2)
+    return [once, again] if behaviour == "twice" else [once]
+
+
+def _row(
+    each: Instruction, amount: Cents, on: date | None, *, reason: str = "", time: int = 1
+) -> list[str]:
+    day = on.isoformat() if on else ""
+    payroll_ref = f"PR-{each.line}-{time}" if on else ""
+    return [
+        each.line,
+        each.loan,
+        each.employee_number,
+        plain(each.amount),
+        each.due_on.isoformat(),
+        plain(amount),
+        day,
+        payroll_ref,
+        reason,
+    ]
+
+
+def _file(rows: list[list[str]]) -> bytes:
+    out = io.StringIO()
+    table = csv.writer(out, delimiter=";")
+    table.writerow(RETURNED)
+    table.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")

@@ -1,0 +1,143 @@
+"""Deductions by file: a CSV for the payroll office, and the one that it sends back."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from agent.collecting.rail import Batch, Deducted, Instruction, Report
+from crm_store import money
+from crm_store.money import Cents
+
+SENT = ("line", "loan", "employee_number", "amount_due", "due_on")
+RETURNED = (*SENT, "amount_deducted", "deducted_on", "payroll_ref", "reason")
+_MOST_BYTES = 5_000_000
+_FORMULA = "=+-@\t\r"  # a spreadsheet would take what begins so for a formula
+
+
+class UnreadableFile(Exception):
+    """A deduction file is not what it must be; nothing of it was taken."""
+
+
+def _amount(value: object) -> object:
+    """`600.00`, `N$ 600,00`; an empty cell is nothing."""
+    text = str(value).strip()
+    found = money.parse(text) if text else Cents(0)
+    if found is None:
+        raise ValueError(f"{text} is no amount")
+    return found
+
+
+def _day(value: object) -> object:
+    return str(value).strip() or None
+
+
+class _Line(BaseModel):
+    """One row of a returned file; columns that we do not know are the payroll's own."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True, str_max_length=100)
+
+    line: str = Field(min_length=1)
+    loan: str = Field(min_length=1)
+    employee_number: str = ""
+    amount_deducted: Annotated[Cents, BeforeValidator(_amount)]
+    deducted_on: Annotated[date | None, BeforeValidator(_day)] = None
+    payroll_ref: str = ""
+    reason: str = ""
+
+
+class FileRail:
+    """Files in a folder; how they travel is agreed with each partner."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: set[Path] = set()
+
+    async def send(self, batch: Batch) -> str:
+        """Write the month's file; it replaces an earlier one of the same month."""
+        data = written(batch)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path_of(batch, self._folder).write_bytes(data)
+        return digest(data)
+
+    async def reports(self) -> Sequence[Report]:
+        """The files that were laid into `returned`."""
+        found = sorted(set((self._folder / "returned").glob("*.csv")) - self._read)
+        reports = [read(path.read_bytes()) for path in found]
+        self._read.update(found)
+        return reports
+
+
+def path_of(batch: Batch, folder: Path) -> Path:
+    """Where a batch's file lies."""
+    return folder / f"deductions-{batch.partner}-{batch.month:%Y-%m}.csv"
+
+
+def written(batch: Batch) -> bytes:
+    """The file that a payroll office gets."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(SENT)
+    table.writerows(_cells(each) for each in batch.instructions)
+    return out.getvalue().encode()
+
+
+def _cells(each: Instruction) -> list[str]:
+    number = each.employee_number.lstrip(_FORMULA)
+    return [each.line, each.loan, number, plain(each.amount), each.due_on.isoformat()]
+
+
+def plain(amount: Cents) -> str:
+    """`600.00`, as a payroll reads it."""
+    return f"{amount // 100}.{amount % 100:02d}"
+
+
+def read(data: bytes) -> Report:
+    """What a payroll office sent back; all of it is readable, or none of it is taken."""
+    if len(data) > _MOST_BYTES:
+        raise UnreadableFile(f"The file is larger than {_MOST_BYTES // 1_000_000} MB.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableFile("The file is no UTF-8 text.") from None
+    rows = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text))
+    missing = {"line", "loan", "amount_deducted"} - set(rows.fieldnames or ())
+    if missing:
+        raise UnreadableFile(f"Columns are missing: {', '.join(sorted(missing))}.")
+    return Report(digest(data), tuple(_deducted(row, n) for n, row in enumerate(rows, start=2)))
+
+
+def _delimiter(text: str) -> str:
+    """Spreadsheets here write semicolons, because their comma is a decimal sign."""
+    first = text.partition("\n")[0]
+    return ";" if first.count(";") > first.count(",") else ","
+
+
+def _deducted(row: dict[str | None, str | None], n: int) -> Deducted:
+    cells = {name: value or "" for name, value in row.items() if name}
+    try:
+        line = _Line.model_validate(cells)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        where = ".".join(str(each) for each in first["loc"])
+        raise UnreadableFile(f"Row {n}, {where}: {first['msg']}.") from None
+    if line.amount_deducted and line.deducted_on is None:
+        raise UnreadableFile(f"Row {n}: an amount was deducted on no day.")
+    return Deducted(
+        line=line.line,
+        loan=line.loan,
+        employee_number=line.employee_number,
+        amount=line.amount_deducted,
+        on=line.deducted_on,
+        payroll_ref=line.payroll_ref,
+        reason=line.reason,
+    )
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,234 @@
+"""A month of deductions: asked once, reported in full, in part, late, twice, or not at all."""
+
+import random
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from agent import cast
+from agent.collecting import asking, by_hand, receiving, reports, taking_in
+from agent.collecting.books import Books, rules_of
+from agent.collecting.fake_rail import Behaviour, FakePayroll
+from agent.collecting.file_rail import FileRail, UnreadableFile, read, written
+from agent.collecting.rail import Batch, Deducted, Instruction, Report
+from agent.collecting.receiving import Money
+from crm_store import cases, delinquency, ledger
+from crm_store.cases import Case
+from crm_store.customers import Customer
+from crm_store.database import Session, Store
+from crm_store.loans import Loan
+from crm_store.money import Cents
+from crm_store.partners import Partner
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+DECEMBER = datetime(2026, 12, 30, 8, 0, tzinfo=UTC)
+NOVEMBER = date(2026, 11, 1)
+LINE = "LN-1/2026-11"
+
+
+@pytest.fixture
+async def books(store: Store) -> Books:
+    await cast.ensure(store, now=NOW)
+    return Books(store, rules_of(NOW), NOW)
+
+
+async def partner(session: Session) -> Partner:
+    return (await session.exec(select(Partner).where(Partner.ref == "EMP-1"))).one()
+
+
+async def hers(session: Session) -> Loan:
+    return await receiving.lock(session, "LN-1")
+
+
+async def asks(books: Books, rail: Any) -> asking.Asked:
+    async with books.store.transaction() as session:
+        return await asking.ask(
+            session,
+            await partner(session),
+            rail,
+            month=NOVEMBER,
+            today=books.today,
+            by="user:anna",
+            at=NOW,
+        )
+
+
+async def takes(books: Books, report: Report) -> taking_in.TakenIn:
+    async with books.store.transaction() as session:
+        return await taking_in.take_in(session, report, by="user:anna", at=NOW, rules=books.rules)
+
+
+async def owes(books: Books) -> tuple[int, int]:
+    async with books.store.reading() as session:
+        loan = (await session.exec(select(Loan).where(Loan.ref == "LN-1"))).one()
+        stands = await ledger.position(session, loan)
+    return stands.balance, stands.overpaid
+
+
+def row(line: str = LINE, *, amount: int = 60_000, number: str = "KF-0107", ref: str = "1") -> Any:
+    return Deducted(line, "LN-1", number, Cents(amount), date(2026, 11, 25), ref)
+
+
+async def test_the_file_asks_for_one_payment_and_says_nothing_of_a_reason(
+    books: Books, tmp_path: Path
+) -> None:
+    asked = await asks(books, FileRail(tmp_path))
+    (file,) = tmp_path.iterdir()
+    assert file.name == "deductions-EMP-1-2026-11.csv"
+    assert file.read_text() == (
+        "line,loan,employee_number,amount_due,due_on\nLN-1/2026-11,LN-1,KF-0107,600.00,2026-11-25\n"
+    )
+    assert asked.left_out == ()
+    await asks(books, FileRail(tmp_path))  # the same again is kept once
+    async with books.store.reading() as session:
+        late = await asking.work_out(
+            session, await partner(session), month=date(2027, 1, 1), today=DECEMBER.date()
+        )
+    assert late.batch.total == 60_000  # three are missing by then; nobody agreed to three at once
+
+
+async def test_whoever_must_not_be_asked_for_is_left_out_and_named(books: Books) -> None:
+    expected: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("held", {"hold": "dispute"}),
+        ("held", {"flags": {"fraud_hold": "2026-11-20"}}),
+        ("deceased", {"flags": {"deceased_reported": "2026-11-20"}}),
+        ("no_employee_number", {"employee_number_sealed": None}),
+    )
+    for why, changes in expected:
+        async with books.store.transaction() as session:
+            loan = await hers(session)
+            customer = await session.get_one(Customer, loan.customer_id)
+            for name, value in changes.items():
+                setattr(loan if name == "hold" else customer, name, value)
+            await session.flush()
+            asked = await asking.work_out(
+                session, await partner(session), month=NOVEMBER, today=books.today
+            )
+            assert [each.why for each in asked.left_out] == [why]
+            assert asked.batch.instructions == ()
+            loan.hold, customer.flags = None, {}
+
+
+BEHAVIOURS: dict[Behaviour, tuple[list[tuple[str, bool]], tuple[int, int]]] = {
+    "full": ([("full", False)], (120_000, 0)),
+    "partial": ([("partial", False)], (150_000, 0)),
+    "late": ([("full", True)], (120_000, 0)),
+    "refused": ([("refused", False)], (180_000, 0)),
+    "twice": ([("full", False), ("twice", False)], (60_000, 0)),
+}
+
+
+@pytest.mark.parametrize("behaviour", BEHAVIOURS)
+async def test_what_a_payroll_does_is_kept_once(books: Books, behaviour: Behaviour) -> None:
+    payroll = FakePayroll(dice=random.Random(1), told={"LN-1": behaviour})  # noqa: S311
+    await asks(books, payroll)
+    (report,) = await payroll.reports()
+    outcomes, balance = BEHAVIOURS[behaviour]
+    taken = await takes(books, report)
+    assert [(each.outcome, each.late) for each in taken.lines] == outcomes
+    assert await owes(books) == balance
+    again = await takes(books, report)
+    assert (again.before, again.total) == (True, taken.total)
+    assert await owes(books) == balance
+
+
+async def test_lines_that_belong_to_nothing_are_listed_and_move_nothing(books: Books) -> None:
+    await asks(books, FakePayroll(dice=random.Random(1)))  # noqa: S311
+    wrong = (
+        row("LN-9/2026-11"),
+        row(number="KF-9999"),
+        Deducted(LINE, "LN-2", "KF-0107", Cents(1), date(2026, 11, 25), "2"),
+        row(number="kf 0107"),
+        row(),
+    )
+    taken = await takes(books, Report("a" * 64, wrong))
+    assert [(each.outcome, each.reason) for each in taken.lines] == [
+        ("unmatched", "unknown_line"),
+        ("unmatched", "another_employee"),
+        ("unmatched", "another_loan"),
+        ("full", None),
+        ("twice", "reported_before"),
+    ]
+    assert await owes(books) == (120_000, 0)
+    with pytest.raises(taking_in.NothingOfOurs):
+        await takes(books, Report("b" * 64, wrong[:1]))
+
+
+async def test_a_loan_that_is_paid_too_much_is_closed_and_a_person_pays_back(
+    books: Books,
+) -> None:
+    await asks(books, FakePayroll(dice=random.Random(1)))  # noqa: S311
+    await takes(books, Report("a" * 64, (row(amount=180_700),)))
+    assert await owes(books) == (0, 700)
+    await takes(books, Report("b" * 64, (row(amount=60_000, ref="2"),)))
+    async with books.store.transaction() as session:
+        found = (await session.exec(select(Case).where(Case.category == "refund"))).all()
+        assert [cases.packet(session, each)["overpaid_cents"] for each in found] == [700]
+        loan = await by_hand.pay_back(session, "LN-1", books, by="user:ben", bank_ref="77")
+        assert loan.status == "closed"
+    assert await owes(books) == (0, 0)
+
+
+async def test_paying_early_waives_the_charge_of_the_days_that_are_left(books: Books) -> None:
+    async with books.store.transaction() as session:
+        loan = await hers(session)
+        settles = await receiving.settles_for(session, loan, on=books.today, rules=books.rules)
+        assert settles == 155_533  # as she is told in the chat
+        money = Money(settles, on=books.today, by="user:anna", at=NOW, method="transfer")
+        await receiving.receive(session, loan, money, rules=books.rules)
+        waived = await ledger.newest(session, loan, kind="waiver", status="settled")
+        assert waived is not None
+        assert (loan.status, waived.charge_cents, waived.reason) == (
+            "closed",
+            24_467,
+            "settled_early",
+        )
+    assert await owes(books) == (0, 0)
+
+
+def test_a_file_that_is_not_what_it_must_be_is_refused_as_a_whole() -> None:
+    head = "line,loan,employee_number,amount_deducted,deducted_on\n"
+    refused = {
+        b"\xff\xfe": "The file is no UTF-8 text.",
+        b"a,b\n": "Columns are missing: amount_deducted, line, loan.",
+        f"{head}L,LN-1,K,many,2026-11-25\n".encode(): "Row 2, amount_deducted",
+        f"{head}L,LN-1,K,6.00,\n".encode(): "Row 2: an amount was deducted on no day.",
+        f"{head}L,LN-1,K,6.00,soon\n".encode(): "Row 2, deducted_on",
+    }
+    for data, why in refused.items():
+        with pytest.raises(UnreadableFile, match=why):
+            read(data)
+    semicolons = f"\ufeff{head.replace(',', ';')}L;LN-1;K;1 600,50;2026-11-25\n"
+    assert read(semicolons.encode()).lines[0].amount == 160_050
+
+
+def test_no_cell_is_a_formula_to_a_spreadsheet() -> None:
+    hostile = Instruction("L", "LN-1", "=1+1", Cents(1), NOVEMBER)
+    assert b",1+1," in written(Batch("EMP-1", NOVEMBER, (hostile,)))
+
+
+async def test_staff_read_what_came_of_it(books: Books, tmp_path: Path) -> None:
+    built = await reports.built(books, "EMP-1", month=NOVEMBER, folder=tmp_path, by="Anna")
+    assert built == [f"{tmp_path}/deductions-EMP-1-2026-11.csv: 1 lines, N$600.00 together."]
+    head = b"line,loan,employee_number,amount_deducted,deducted_on,reason\n"
+    file = head + b"LN-1/2026-11,LN-1,KF-0107,250.00,2026-11-25,limit\n"
+    assert await reports.taken_in(books, file, by="Anna") == [
+        "row 2: LN-1/2026-11: partial, N$250.00 (limit)",
+        "1 lines, 0 in full, N$250.00 kept as money.",
+    ]
+    lines = await reports.portfolio(books, on=date(2026, 12, 1))
+    assert lines[2].split() == [
+        "EMP-1", "1", "N$1,550.00", "0.0", "%", "0.0", "%", "22.6", "%", "0", "1",
+        *["0"] * 7,
+    ]  # fmt: skip
+    statement = await reports.statement(books, "ln-1")
+    assert statement[0] == "LN-1 is active: N$1,550.00."
+    assert statement[-1].split()[1:5] == ["2026-11-25", "repayment", "settled", "N$250.00"]
+    async with books.store.reading() as session:
+        (standing,) = await delinquency.standings(
+            session, on=date(2026, 12, 1), by=books.rules.policy.ledger.measure
+        )
+    assert standing.overdue == 35_000

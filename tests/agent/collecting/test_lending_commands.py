@@ -1,0 +1,86 @@
+"""The commands of the ledger: a month from its file to its money, and refusals in a sentence."""
+
+import asyncio
+import base64
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from agent import cast
+from agent.commands import lending
+from agent.settings import Settings
+from crm_store.crypto import Vault
+from crm_store.database import Store
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture
+def buffr(database_url: str, tmp_path: Path) -> Any:
+    """The commands on a store with the cast in it."""
+    settings = {
+        "DATABASE_URL": database_url,
+        "BUFFR_KEYS": f"k:{KEY}",
+        "BUFFR_INDEX_KEY": KEY,
+        "BUFFR_DATA": str(tmp_path),
+    }
+
+    async def fill() -> None:
+        vault = Vault(Settings(keys=f"k:{KEY}", index_key=KEY).vault_keys())
+        store = Store.open(database_url, vault)
+        await cast.ensure(store, now=datetime.now(UTC))
+        await store.close()
+
+    asyncio.run(fill())
+    app = typer.Typer()
+    app.add_typer(lending.deductions, name="deductions")
+    app.add_typer(lending.loans, name="loans")
+    app.command("portfolio")(lending.portfolio)
+
+    def run(*arguments: str, code: int = 0) -> str:
+        done = CliRunner().invoke(app, arguments, env=settings)
+        assert done.exit_code == code, done.output
+        return done.output
+
+    return run
+
+
+def test_a_month_goes_from_its_file_to_its_money(buffr: Any, tmp_path: Path) -> None:
+    month = f"{datetime.now(UTC) + timedelta(days=62):%Y-%m}"  # she always has a payment due then
+    built = buffr("deductions", "build", "EMP-1", month, "--by", "Anna", "--into", str(tmp_path))
+    assert built.endswith("together.\n")
+    file = tmp_path / f"deductions-EMP-1-{month}.csv"
+    assert "what the payroll says" in buffr("deductions", "rehearse", str(file))
+    (answer,) = tmp_path.glob("*-returned-1.csv")
+    assert "kept as money." in buffr("deductions", "import", str(answer), "--by", "Anna")
+    again = buffr("deductions", "import", str(answer), "--by", "Anna")
+    assert again.startswith("This file was taken in before; nothing was changed.")
+    assert "arrears rate" in buffr("portfolio")
+    assert buffr("loans", "show", "LN-1").startswith("LN-1 is ")
+
+
+def test_what_cannot_be_is_a_sentence(buffr: Any, tmp_path: Path) -> None:
+    nonsense = tmp_path / "file.csv"
+    nonsense.write_text("line,loan,employee_number,amount_deducted,deducted_on\nL,LN-1,K,0,\n")
+    said = {
+        ("deductions", "build", "EMP-99", "2026-11", "--by", "a"): "There is no partner EMP-99.",
+        ("deductions", "build", "EMP-1", "soon", "--by", "a"): "soon is no month",
+        ("deductions", "import", str(nonsense), "--by", "a"): "No line of the file is one",
+        ("deductions", "rehearse", str(nonsense)): "This is no deduction file",
+        ("loans", "show", "LN-99"): "There is no loan LN-99.",
+        ("loans", "record-payout", "LN-1", "--by", "a"): "LN-1 is active.",
+        ("loans", "reject-claim", "LN-1", "--by", "a"): "LN-1 has no claim to look at.",
+        ("portfolio", "--on", "soon"): "soon is no day",
+    }
+    for arguments, expected in said.items():
+        assert expected in buffr(*arguments, code=2)
+
+
+def test_a_loan_is_written_off_by_two_people(buffr: Any) -> None:
+    assert "LN-1 is active" in buffr("loans", "write-off", "LN-1", "--by", "Anna")
+    assert "cannot be the one" in buffr("loans", "write-off", "LN-1", "--by", "anna ", code=2)
+    assert "LN-1 is written off: N$0.00." in buffr("loans", "write-off", "LN-1", "--by", "Ben")
