@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from agent import articles, queue, situation, sweep, timers, worker
+from agent import articles, deciding, queue, situation, sweep, timers, worker
+from agent.documents.readers import Readers
 from agent.inbound import Patience
 from agent.models.pipelines import Chosen, Models
 from agent.phrases import Phrases
@@ -38,6 +39,7 @@ _SETTLE = timedelta(seconds=2)
 _MEASURE = timedelta(seconds=5)
 _RECONCILE = timedelta(minutes=5)
 _EXPIRE = timedelta(minutes=10)
+_DECIDE = timedelta(minutes=1)
 _LOOK_AT_ARTICLES = timedelta(seconds=10)
 
 
@@ -61,6 +63,7 @@ class House:
     lease: timedelta
     account: str
     models: Models
+    readers: Readers
     queue: Queue = field(init=False)
     sender: Sender = field(init=False)
     graph: Any = field(init=False, default=None)
@@ -162,8 +165,10 @@ async def open_house(settings: Settings, *, clock: Clock = utc_now) -> AsyncIter
             lease=timedelta(seconds=settings.turn_lease_seconds),
             account=settings.twilio_account_sid,
             models=Models(_models(settings)),
+            readers=Readers(),
         )
         stack.callback(house.models.close)
+        stack.push_async_callback(house.readers.close)
         await asyncio.to_thread(_require_sayable, settings, house.phrases)
 
         async def answer(sender: bytes) -> None:
@@ -190,6 +195,7 @@ async def working(house: House) -> AsyncIterator[None]:
             timers.repeat(timers.measure, house, every=_MEASURE),
             timers.repeat(timers.reconcile, house, every=_RECONCILE),
             timers.repeat(timers.expire, house, every=_EXPIRE),
+            timers.repeat(deciding.round_of, house, every=_DECIDE),
             timers.repeat(articles.take_up, house, every=_LOOK_AT_ARTICLES),
         )
     ]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from agent.commands import knowledge, languages, policy, running
+from agent.commands import deciding, knowledge, languages, lending, policy, running
 
 # Every command imports what it needs: `buffr --help` must not wait.
 
@@ -20,6 +20,11 @@ app.add_typer(languages.phrases, name="phrases")
 app.add_typer(languages.understanding, name="understand")
 app.add_typer(languages.language, name="language")
 app.add_typer(policy.policy, name="policy")
+app.add_typer(deciding.applications, name="applications")
+app.add_typer(deciding.decisions, name="decisions")
+app.add_typer(lending.deductions, name="deductions")
+app.add_typer(lending.loans, name="loans")
+app.command("portfolio")(lending.portfolio)
 
 Port = Annotated[int, typer.Option(help="The port to listen on.")]
 

@@ -37,7 +37,6 @@ from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
 _MOST_ANSWERS = 2
 _ROOM_FOR_TERMS = 480  # characters; a message has 600, and the question of the form comes after
 _CASE = "case"  # names a category in what a flow says, and the reference in what she reads
-_DECIDED = ("agreement_signing", "disbursement", "active_loan")  # a person has said yes
 
 
 class Reads(Protocol):
@@ -306,7 +305,7 @@ def listener_of(situation: Situation, decision: Decision) -> Listener:
     return Listener(
         language=decision.language,
         verified=situation.is_verified and not _is_a_stranger(decision),
-        decided=situation.loan is not None or (draft is not None and draft.stage in _DECIDED),
+        decided=situation.loan is not None or (draft is not None and draft.is_approved),
     )
 
 

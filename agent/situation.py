@@ -1,10 +1,12 @@
 """What a turn is about, as flows see it: gathered from the store before anything is decided."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from agent import files, owed
+from agent import dossiers, files, owed, ruling
 from agent.files import Paper
+from agent.office import Office
 from agent.taken import Taken
 from agent.taking import ONE_BY_ONE_AFTER, Claim
 from crm_store import applications, cases, conversations, partners
@@ -16,6 +18,8 @@ from flows.flow import Arrived, Draft, Employer, Fact, Situation, State
 if TYPE_CHECKING:
     from agent.bootstrap import House
 
+# Where there may be a decision that she hears of.
+_HEARD_OF = ("ai_assessment", "manual_review", "decision", "declined")
 _READ_KINDS = ("text", "choice", "media")
 
 
@@ -29,6 +33,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
             claim.letters,
             channel=house.channel,
             cabinet=house.cabinet,
+            readers=house.readers,
             store=house.store,
             customer=claim.party.customer.id,
             rules=policy.documents,
@@ -44,7 +49,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         state=State.from_json(claim.party.conversation.state),
         messages=tuple(letter.id for letter in claim.letters),
         facts=_facts(house.store, claim.party),
-        draft=_draft(claim.party),
+        draft=await _draft(house, claim.party, now=now),
         employers=await house.employers(),
         documents=_arrived(claim, found, "media"),
         voice_notes=_arrived(claim, found, "voice"),
@@ -114,11 +119,11 @@ def _facts(store: Store, party: Party) -> dict[str, Fact]:
     }
 
 
-def _draft(party: Party) -> Draft | None:
+async def _draft(house: "House", party: Party, *, now: datetime) -> Draft | None:
     application = party.application
     if application is None:
         return None
-    return Draft(
+    draft = Draft(
         ref=application.ref,
         stage=application.stage,
         started_at=application.started_at,
@@ -126,6 +131,15 @@ def _draft(party: Party) -> Draft | None:
         principal=application.principal_cents,
         months=application.months,
     )
+    if application.stage not in _HEARD_OF:
+        return draft
+    office = Office.of(house)
+    async with house.store.reading() as session:
+        ruled = await ruling.heard(session, application, office=office)
+        offer = ruled.offer if ruled is not None else None
+        pay_day = (await dossiers.told(session, application, "pay_day")) if offer else None
+    priced = ruling.quoted(office, application, offer=offer, pay_day=pay_day, now=now)
+    return replace(draft, ruled=ruled, offered=priced)
 
 
 async def employers(house: "House") -> tuple[Employer, ...]:

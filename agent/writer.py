@@ -20,6 +20,7 @@ from crm_store import (
     leads,
     loans,
     outbox,
+    stages,
 )
 from crm_store.applications import Application
 from crm_store.database import Session
@@ -225,6 +226,35 @@ class Writer:
         await leads.close(self._session, customer.id, because=effect.because, at=self._now)
         self._journal.note("close_lead", customer.ref, because=effect.because)
 
+    async def ask_review(self, effect: effects.AskReview) -> None:
+        application = self._application
+        if application is None:
+            return
+        await stages.move(
+            self._session,
+            application,
+            "manual_review",
+            actor="borrower",
+            at=self._now,
+            why="review_asked",
+        )
+        review = effects.OpenCase("application_review", "review_asked", 2)
+        await self._casework.open_or_add(review, application=application.ref)
+        self._journal.note("ask_review", application.ref)
+
+    async def take_offer(self, effect: effects.TakeOffer) -> None:
+        application = self._application
+        if application is None:
+            return
+        application.principal_cents, application.months = effect.principal, effect.months
+        application.quote = json.loads(json.dumps(effect.quote, default=str))
+        taken = {"amount": effect.principal, "months": effect.months}
+        source = self._message(effect)
+        applications.know(self._session, application, taken, source=source, at=self._now)
+        application.version += 1
+        self._journal.note("take_offer", application.ref)
+        self._journal.event("offer", application.ref, {"message": source})
+
     def _flag(self, name: str, value: object) -> None:
         customer = self._party.customer
         customer.flags = {**customer.flags, name: value}
@@ -287,7 +317,7 @@ class Writer:
     def _ref(self) -> str:
         return self._application_ref or self._party.customer.ref
 
-    def _message(self, effect: effects.Remember) -> str:
+    def _message(self, effect: effects.Remember | effects.TakeOffer) -> str:
         return str(self._taken.letters[effect.message].id)
 
 
@@ -319,4 +349,6 @@ _WRITERS: Mapping[type[Any], Any] = {
     effects.ClaimPayment: Writer.claim_payment,
     effects.HoldLoan: Writer.hold_loan,
     effects.CloseLead: Writer.close_lead,
+    effects.AskReview: Writer.ask_review,
+    effects.TakeOffer: Writer.take_offer,
 }

@@ -89,6 +89,27 @@ def seal_facts(session: Session, application: UUID, facts: Mapping[str, Any]) ->
     return session.vault.seal_json(facts, _place(application))
 
 
+def know(
+    session: Session,
+    application: Application,
+    found: Mapping[str, Any],
+    *,
+    source: str,
+    at: datetime,
+) -> None:
+    """Add facts to an application that is no draft any more, each with its source and its past."""
+    told = facts(session, application)
+    for name, value in found.items():
+        known = told.get(name)
+        told[name] = {
+            "value": value,
+            "message_id": source,
+            "at": at.isoformat(),
+            "before": [*known["before"], known["value"]] if known else [],
+        }
+    application.facts_sealed = seal_facts(session, application.id, told)
+
+
 def check_step(stage: str, following: str) -> None:
     """Raise `IllegalStep` unless the table allows it."""
     if following not in TRANSITIONS[stage]:

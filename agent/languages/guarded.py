@@ -18,6 +18,7 @@ _GUARDED = (
     "agreement.",
     "bereavement.",
     "cancel.done",
+    "decision.",
     "deduction.",
     "distress.",
     "dont_know.consent",

@@ -23,6 +23,7 @@ _VOTING_LETTERS = 3
 _HINT = 1.5  # what a curated hint adds to its language's score
 _SURE_OF_VARIETY = 0.6
 _SURE_OF_SCRIPT = 0.99
+_SURE_OF_FOREIGN = 0.95
 _NONE: frozenset[Language] = frozenset()  # single words of German look like ours, and say nothing
 _MOST = 9.0  # that one word may say against a language: the many outvote the one
 _ENOUGH = 40  # words tell a language; a page would only cost time
@@ -85,8 +86,10 @@ class Identifier:
         *,
         neutral: frozenset[str],
         hints: Mapping[str, Sequence[tuple[str, ...]]],
+        foreign: frozenset[str] = frozenset(),
     ) -> None:
         self._statistics = statistics
+        self._foreign = foreign
         self._neutral = neutral
         self._hints = hints
         self._columns = np.array(
@@ -96,7 +99,12 @@ class Identifier:
     @classmethod
     def load(cls) -> "Identifier":
         """The identifier with the statistics that the package ships."""
-        return cls(read_statistics(_data("pieces.npz")), neutral=load_neutral(), hints=load_hints())
+        return cls(
+            read_statistics(_data("pieces.npz")),
+            neutral=load_neutral(),
+            hints=load_hints(),
+            foreign=_word_list("foreign.txt"),
+        )
 
     def guess(self, text: str) -> Guess:
         """The language of a message, its probability, and what else is heard in single words."""
@@ -106,6 +114,8 @@ class Identifier:
         telling = [word.text for word in self._telling(spoken)][:_ENOUGH]
         if not telling:
             return Guess(None, 0.0)
+        if self._is_foreign(telling):
+            return Guess("other", _SURE_OF_FOREIGN)
         statistics = self._statistics
         by_word = statistics.scores(telling)
         hinted = self._hinted([word.text for word in spoken])
@@ -123,6 +133,11 @@ class Identifier:
 
     def _telling(self, spoken: Sequence[Word]) -> list[Word]:
         return [word for word in spoken if not word.name and word.text not in self._neutral]
+
+    def _is_foreign(self, telling: Sequence[str]) -> bool:
+        """Whether words of a language that nobody here learnt make up a good part of it."""
+        votes = len(self._foreign.intersection(telling))
+        return votes * 3 >= len(telling) and (votes >= _VOTES or len(telling) == votes)
 
     def _hinted(self, spoken: Sequence[str]) -> frozenset[str]:
         said = set(spoken)
@@ -190,7 +205,11 @@ def read_statistics(learnt: bytes) -> Statistics:
 
 def load_neutral() -> frozenset[str]:
     """The words that never change a language."""
-    lines = _data("neutral.txt").decode().splitlines()
+    return _word_list("neutral.txt")
+
+
+def _word_list(name: str) -> frozenset[str]:
+    lines = _data(name).decode().splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 

@@ -77,16 +77,14 @@ REFUSED: dict[str, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("fault", "text"), [(fault, text) for fault, texts in REFUSED.items() for text in texts]
-)
-def test_what_must_not_be_said_does_not_leave(fault: str, text: str) -> None:
-    assert faults(text) == [fault]
+def test_what_must_not_be_said_does_not_leave(subtests: pytest.Subtests) -> None:
+    for fault, text in [(fault, text) for fault, texts in REFUSED.items() for text in texts]:
+        with subtests.test(fault=fault, text=text):
+            assert faults(text) == [fault]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_what_is_fit_leaves(subtests: pytest.Subtests) -> None:
+    for text in (
         "We lend N$500.00.",
         "Is that right?",
         "Pay early. " * 54,
@@ -98,11 +96,10 @@ def test_what_must_not_be_said_does_not_leave(fault: str, text: str) -> None:
         "Dis reg. You can pay early.",
         "Welcome, Ndapewa. Tot siens.",
         "1",
-    ],
-)
-def test_what_is_fit_leaves(text: str) -> None:
-    reply = replace(FIT, text=text, stated=frozenset({"1", "N$500.00"}))
-    assert guard.faults(reply, rules=RULES, listener=Listener()) == []
+    ):
+        with subtests.test(text=text):
+            reply = replace(FIT, text=text, stated=frozenset({"1", "N$500.00"}))
+            assert guard.faults(reply, rules=RULES, listener=Listener()) == []
 
 
 def test_every_fault_is_named() -> None:
@@ -140,18 +137,16 @@ def test_nothing_of_a_loan_is_told_to_a_number_that_is_not_proven() -> None:
     assert guard.faults(refusal, rules=RULES, listener=Listener()) == []
 
 
-@pytest.mark.parametrize(
-    ("title", "fault"),
-    [
+def test_an_option_is_looked_at_too(subtests: pytest.Subtests) -> None:
+    for title, fault in (
         ("Take N$9.99", "number_without_source"),
         ("Approved", "promise"),
         ("kudu.com", "link"),
         ("Go\u200bon", "unseen"),
-    ],
-)
-def test_an_option_is_looked_at_too(title: str, fault: str) -> None:
-    reply = replace(FIT, choice=Choice((Option("1", title),), button="Choose"))
-    assert guard.faults(reply, rules=RULES, listener=Listener()) == [fault]
+    ):
+        with subtests.test(title=title, fault=fault):
+            reply = replace(FIT, choice=Choice((Option("1", title),), button="Choose"))
+            assert guard.faults(reply, rules=RULES, listener=Listener()) == [fault]
 
 
 def test_a_question_mark_in_an_option_is_no_second_question() -> None:
@@ -181,9 +176,8 @@ def test_only_confirmed_facts_give_addresses_that_may_be_named(tmp_path: Path) -
 # --- what a borrower wrote, said back to her ---
 
 
-@pytest.mark.parametrize(
-    ("named", "wrong"),
-    [
+def test_a_borrowers_words_cannot_make_us_promise_link_or_ask(subtests: pytest.Subtests) -> None:
+    for named, wrong in (
         ("Guaranteed loans", ["promise"]),
         ("kudu.com", ["link"]),
         ("Is it? Really?", ["two_questions"]),
@@ -193,13 +187,12 @@ def test_only_confirmed_facts_give_addresses_that_may_be_named(tmp_path: Path) -
         ("K\u0430lahari", ["unseen"]),
         ("Remuneration Partners!", []),  # a name may be as it is
         ("Die Beste van die Land, ons en jou", []),
-    ],
-)
-def test_a_borrowers_words_cannot_make_us_promise_link_or_ask(named: str, wrong: list[str]) -> None:
-    ask = Ask("application.employer_unknown", {"employer": named}, topic="employer_unknown")
-    sources = Sources(words=f"I work at {named}")
-    (reply,) = compose([], ask, phrases=PHRASES, language="en", sources=sources)
-    assert guard.faults(reply, rules=RULES, listener=Listener()) == wrong
+    ):
+        with subtests.test(named=named, wrong=wrong):
+            ask = Ask("application.employer_unknown", {"employer": named}, topic="employer_unknown")
+            sources = Sources(words=f"I work at {named}")
+            (reply,) = compose([], ask, phrases=PHRASES, language="en", sources=sources)
+            assert guard.faults(reply, rules=RULES, listener=Listener()) == wrong
 
 
 def test_a_number_in_a_name_must_be_one_that_she_wrote() -> None:
@@ -242,6 +235,7 @@ BY_NAME: dict[str, Value] = {
 ARTICLE = {"en": ("You can pay early.", "Paying early"), "af": ("Betaal vroeg.", "Vroeg betaal")}
 WORDS = "Selma Nangolo 4471 of Kalahari Foods"
 OURS = Rules.load()
+YES = {"decision.approved", "status.approved"}  # said to whom a person has said yes
 
 
 def samples(key: str, language: Language = "en") -> dict[str, Value]:
@@ -266,40 +260,56 @@ def withheld(
         sources=Sources(known, WORDS),
         back=bool(ask),
     )
-    listener = Listener(language, verified=True)
+    told = {each.key for each in (*says, *((ask,) if ask else ()))}
+    listener = Listener(language, verified=True, decided=bool(told & YES))
     found = [guard.faults(reply, rules=OURS, listener=listener) for reply in replies]
     return [each for each in found if each]
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_every_sentence_of_the_catalogue_leaves(language: Language) -> None:
-    found = {
-        key: withheld([Say(key, samples(key, language))], None, language)
-        for key in PHRASES.catalogue(language).phrases
-    }
-    assert {key: faults for key, faults in found.items() if faults} == {}
+def test_every_sentence_of_the_catalogue_leaves(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            found = {
+                key: withheld([Say(key, samples(key, language))], None, language)
+                for key in PHRASES.catalogue(language).phrases
+            }
+            assert {key: faults for key, faults in found.items() if faults} == {}
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
+def test_a_yes_does_not_leave_before_a_person_has_said_it() -> None:
+    for key in sorted(YES):
+        (reply,) = compose(
+            [Say(key, samples(key))], None, phrases=PHRASES, language="en",
+            sources=Sources(frozenset(), WORDS),
+        )  # fmt: skip
+        listener = Listener("en", verified=True, decided=False)
+        assert "promise" in guard.faults(reply, rules=OURS, listener=listener)
+
+
 def test_every_question_leaves_with_its_step_and_a_statement_before_it(
-    language: Language,
+    subtests: pytest.Subtests,
 ) -> None:
-    changed = Say("changed.remuneration", {"before": 900_000, "after": 650_000})
-    found = {
-        key: withheld([changed], Ask(key, samples(key, language), topic="any", step=4), language)
-        for key in PHRASES.catalogue(language).phrases
-    }
-    assert {key: faults for key, faults in found.items() if faults} == {}
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            changed = Say("changed.remuneration", {"before": 900_000, "after": 650_000})
+            found = {
+                key: withheld(
+                    [changed], Ask(key, samples(key, language), topic="any", step=4), language
+                )
+                for key in PHRASES.catalogue(language).phrases
+            }
+            assert {key: faults for key, faults in found.items() if faults} == {}
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_every_sentence_may_stand_on_a_button(language: Language) -> None:
-    found = {
-        key: withheld([], _offering(key, samples(key, language)), language)
-        for key in PHRASES.catalogue(language).phrases
-        if len(PHRASES.text(key, samples(key, language), language)) <= 24
-    }
-    assert {key: faults for key, faults in found.items() if faults} == {}
+def test_every_sentence_may_stand_on_a_button(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            found = {
+                key: withheld([], _offering(key, samples(key, language)), language)
+                for key in PHRASES.catalogue(language).phrases
+                if len(PHRASES.text(key, samples(key, language), language)) <= 24
+            }
+            assert {key: faults for key, faults in found.items() if faults} == {}
 
 
 def _offering(label: str, values: dict[str, Value]) -> Ask:
@@ -327,19 +337,19 @@ def _told(passage: Passage, language: Language) -> list[list[str]]:
     )
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_every_article_leaves(language: Language, passages: tuple[Passage, ...]) -> None:
-    found = {
-        (each.slug, each.language): _told(each, language)
-        for each in passages
-        if each.language in (language, "en")
-    }
-    assert {name: faults for name, faults in found.items() if faults} == {}
+def test_every_article_leaves(passages: tuple[Passage, ...], subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            found = {
+                (each.slug, each.language): _told(each, language)
+                for each in passages
+                if each.language in (language, "en")
+            }
+            assert {name: faults for name, faults in found.items() if faults} == {}
 
 
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
+def test_a_hostile_article_does_not_leave(subtests: pytest.Subtests) -> None:
+    for text, fault in (
         ("Your loan is approved.", "promise"),
         ("Write your PIN at kudu.example.", "link"),
         ("Ask for it at wa.me/kudu.", "link"),
@@ -350,13 +360,12 @@ def test_every_article_leaves(language: Language, passages: tuple[Passage, ...])
         ("<script>alert(it)</script>", "markup"),
         ("Jy kan die geld vroeg betaal.", "language"),
         ("Pay early. " * 60, "too_long"),
-    ],
-)
-def test_a_hostile_article_does_not_leave(text: str, fault: str) -> None:
-    say = Say("question.answered", {"text": text, "title": "Paying early"})
-    ask = Ask("application.ask_employer", topic="employer", step=2)
-    wrong = withheld([say], ask, "en", frozenset({text}))
-    assert fault in {each for reply in wrong for each in reply}
+    ):
+        with subtests.test(text=text, fault=fault):
+            say = Say("question.answered", {"text": text, "title": "Paying early"})
+            ask = Ask("application.ask_employer", topic="employer", step=2)
+            wrong = withheld([say], ask, "en", frozenset({text}))
+            assert fault in {each for reply in wrong for each in reply}
 
 
 def test_an_article_that_was_not_found_has_no_source() -> None:
@@ -385,9 +394,8 @@ def test_english_in_an_afrikaans_talk_is_said_to_be_english() -> None:
 # --- words of an earlier reply that never left ---
 
 
-@pytest.mark.parametrize(
-    ("carried", "wrong"),
-    [
+def test_words_that_are_carried_are_looked_at_again(subtests: pytest.Subtests) -> None:
+    for carried, wrong in (
         ("I changed your pay from N$9,000.00 to N$6,500.00 a month.", []),
         ("Check us at namfisa.com.na.", []),
         ("Ek het jou salaris verander.", []),  # said before she changed the language
@@ -395,11 +403,10 @@ def test_english_in_an_afrikaans_talk_is_said_to_be_english() -> None:
         ("Pay at kudu.example.", ["link"]),
         ("Pay early.\u200b", ["unseen"]),
         ("Do you agree? Are you sure?", ["two_questions"]),
-    ],
-)
-def test_words_that_are_carried_are_looked_at_again(carried: str, wrong: list[str]) -> None:
-    (reply,) = compose([], None, phrases=PHRASES, language="en", carried=carried)
-    assert guard.faults(reply, rules=RULES, listener=Listener()) == wrong
+    ):
+        with subtests.test(carried=carried, wrong=wrong):
+            (reply,) = compose([], None, phrases=PHRASES, language="en", carried=carried)
+            assert guard.faults(reply, rules=RULES, listener=Listener()) == wrong
 
 
 # --- what leaves instead ---
@@ -452,10 +459,11 @@ def test_one_bad_reply_of_two_keeps_the_other() -> None:
     assert [each.text for each in kept] == [replies[0].text]
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_the_safe_words_are_fit_themselves(language: Language) -> None:
-    safe = Reply(text=PHRASES.text("guard.safe", {}, language), statements="")
-    assert guard.faults(safe, rules=OURS, listener=Listener(language)) == []
+def test_the_safe_words_are_fit_themselves(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            safe = Reply(text=PHRASES.text("guard.safe", {}, language), statements="")
+            assert guard.faults(safe, rules=OURS, listener=Listener(language)) == []
 
 
 def test_the_look_can_be_timed() -> None:

@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 
 import agent
+from agent.documents import refusal
 from agent.languages import uses
 from agent.languages.limits import place_of
 from agent.languages.uses import keys_of
@@ -21,11 +22,12 @@ from channels.channel import Choice, Kind, Option, Outbound
 from channels.twilio_choices import CAPABILITIES, draw
 from channels.twilio_text import twilio_length
 from flows.commands import Language
+from flows.decision import REASONS
 from flows.effects import Value
 from flows.flow import FACTS
 from flows.form import FORM, SUMMARY
 from flows.menu import LANGUAGES
-from flows.papers import KINDS
+from flows.papers import HINTS, KINDS
 
 PHRASES = Phrases.load()
 ENGLISH = PHRASES.catalogue("en").phrases
@@ -40,18 +42,10 @@ CONSENTS = {
         (resources.files("flows.policy") / "consent.toml").read_text("utf-8")
     )["version"]
     for purpose, wording in version.items()
-    if purpose not in ("effective_from", "source", "note")
+    if purpose not in ("effective_from", "source", "note", "confirm")
 }
 READ_KINDS = {"text", "choice", "media"}
-REJECTIONS = (
-    "not_a_document",
-    "too_large",
-    "too_many_pages",
-    "too_many_pixels",
-    "locked",
-    "broken",
-    "not_fetched",
-)
+REJECTIONS = (*refusal.REASONS, "not_fetched")
 PLAINLY_ASKED = {*FACTS, *KINDS} - {"amount", "months"}
 TOPICS = tuple(item.topic for item in FORM)
 
@@ -62,6 +56,7 @@ FAMILIES: Mapping[str, set[str]] = {
     "cannot.*": {f"cannot.{each}" for each in set(get_args(Kind)) - READ_KINDS},
     "changed.*": {f"changed.{each}" for each in FACTS},
     "consent.*": CONSENTS,
+    "decision.reason.*": {f"decision.reason.{each}" for each in REASONS},
     "dont_know.*": {f"dont_know.{each}" for each in TOPICS},
     "handover.*": {"handover.not_understood", "handover.document_upload_failures"},
     "item.*": {f"item.{each}" for each in (*SUMMARY, *KINDS)},
@@ -70,6 +65,7 @@ FAMILIES: Mapping[str, set[str]] = {
     "language.offer.*": {f"language.offer.{each}" for each in LANGUAGES},
     "language.stay.*": {f"language.stay.{each}" for each in LANGUAGES},
     "papers.*_received": {f"papers.{each}_received" for each in KINDS},
+    "papers.hint.*": {f"papers.hint.{each}" for each in HINTS},
     "papers.*_replaced": {f"papers.{each}_replaced" for each in KINDS},
     "papers.rejected.*": {f"papers.rejected.{each}" for each in REJECTIONS},
     "status.*": {"status.withdrawn", "status.expired"},
@@ -212,23 +208,28 @@ def test_the_code_gives_every_value_that_a_sentence_names() -> None:
 # --- translations ---
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_a_language_has_every_sentence_and_none_besides(language: Language) -> None:
-    assert set(PHRASES.catalogue(language).phrases) == set(ENGLISH)
+def test_a_language_has_every_sentence_and_none_besides(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            assert set(PHRASES.catalogue(language).phrases) == set(ENGLISH)
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_a_translation_names_the_same_values_shown_in_the_same_way(language: Language) -> None:
-    source, translated = PHRASES.catalogue("en"), PHRASES.catalogue(language)
-    assert {key: translated.places(key) for key in ENGLISH} == {
-        key: source.places(key) for key in ENGLISH
-    }
+def test_a_translation_names_the_same_values_shown_in_the_same_way(
+    subtests: pytest.Subtests,
+) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            source, translated = PHRASES.catalogue("en"), PHRASES.catalogue(language)
+            assert {key: translated.places(key) for key in ENGLISH} == {
+                key: source.places(key) for key in ENGLISH
+            }
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_every_consent_that_was_ever_asked_for_keeps_its_wording(language: Language) -> None:
-    assert set(PHRASES.catalogue(language).phrases) >= CONSENTS
-    assert {key for key in ENGLISH if key.startswith("consent.")} == CONSENTS
+def test_every_consent_that_was_ever_asked_for_keeps_its_wording(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            assert set(PHRASES.catalogue(language).phrases) >= CONSENTS
+            assert {key for key in ENGLISH if key.startswith("consent.")} == CONSENTS
 
 
 def test_afrikaans_is_not_english_with_another_name() -> None:
@@ -246,19 +247,21 @@ def test_only_what_we_can_write_as_a_whole_is_called_written() -> None:
     assert PHRASES.languages == ("af", "en")
 
 
-@pytest.mark.parametrize("what", PHRASES.catalogue("en").counted)
-def test_what_is_counted_has_every_form_in_afrikaans(what: str) -> None:
-    forms = PHRASES.catalogue("af").counted[what]
-    assert len(forms) == 2
-    assert all("{count}" in form for form in forms)
+def test_what_is_counted_has_every_form_in_afrikaans(subtests: pytest.Subtests) -> None:
+    for what in PHRASES.catalogue("en").counted:
+        with subtests.test(what=what):
+            forms = PHRASES.catalogue("af").counted[what]
+            assert len(forms) == 2
+            assert all("{count}" in form for form in forms)
 
 
 # --- how a sentence reads; each test names the keys that offend ---
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_a_message_is_short_enough_to_read_whatever_its_values(language: Language) -> None:
-    assert [key for key in ENGLISH if not 0 < length(key, language) <= most(key)] == []
+def test_a_message_is_short_enough_to_read_whatever_its_values(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            assert [key for key in ENGLISH if not 0 < length(key, language) <= most(key)] == []
 
 
 def length(key: str, language: Language) -> int:
@@ -271,9 +274,10 @@ def most(key: str) -> int:
     return CAPABILITIES.choice_body if key in MAY_BE_LONG else MOST
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_sentences_have_twenty_words_at_most_on_average(language: Language) -> None:
-    assert [key for key in ENGLISH if words_in_a_sentence(key, language) > 20] == []
+def test_sentences_have_twenty_words_at_most_on_average(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            assert [key for key in ENGLISH if words_in_a_sentence(key, language) > 20] == []
 
 
 def words_in_a_sentence(key: str, language: Language) -> float:
@@ -284,18 +288,20 @@ def words_in_a_sentence(key: str, language: Language) -> float:
     return sum(lengths) / max(len(lengths), 1)
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_a_question_asks_once_and_a_statement_never(language: Language) -> None:
-    phrases = PHRASES.catalogue(language).phrases
-    assert {key for key in ENGLISH if phrases[key].count("?") == 1} == ASKED - REQUESTS
-    assert [key for key in ENGLISH if phrases[key].count("?") > 1] == []
+def test_a_question_asks_once_and_a_statement_never(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            phrases = PHRASES.catalogue(language).phrases
+            assert {key for key in ENGLISH if phrases[key].count("?") == 1} == ASKED - REQUESTS
+            assert [key for key in ENGLISH if phrases[key].count("?") > 1] == []
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_no_sentence_shouts_links_or_shows_markup(language: Language) -> None:
-    phrases = PHRASES.catalogue(language).phrases
-    unfit = re.compile(r"!|https?:|www\.|\.com\b|\.na\b|<|>|%s|\*\*|—|–")
-    assert [key for key in ENGLISH if unfit.search(phrases[key])] == []
+def test_no_sentence_shouts_links_or_shows_markup(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            phrases = PHRASES.catalogue(language).phrases
+            unfit = re.compile(r"!|https?:|www\.|\.com\b|\.na\b|<|>|%s|\*\*|—|–")
+            assert [key for key in ENGLISH if unfit.search(phrases[key])] == []
 
 
 # Examples of how to answer, lines that are numbered, and what no policy decides.
@@ -306,9 +312,12 @@ EXAMPLES = re.compile(
 NUMBERED = ("welcome", *SUMMARIES)
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_no_number_of_policy_stands_in_a_sentence(language: Language) -> None:
-    assert [key for key in ENGLISH if re.search(r"\d", without_examples(key, language))] == []
+def test_no_number_of_policy_stands_in_a_sentence(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            assert [
+                key for key in ENGLISH if re.search(r"\d", without_examples(key, language))
+            ] == []
 
 
 def without_examples(key: str, language: Language) -> str:
@@ -329,6 +338,8 @@ MONEY = {
     "unit",
     "last_instalment",
     "amount",
+    "payment",
+    "limit",
 }
 AMOUNTS_CHANGED = ("changed.remuneration", "changed.amount")
 AMOUNTS_BOUNDED = (
@@ -378,19 +389,21 @@ LABELS = labels()
 BY_NAME = "option.employer"
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-@pytest.mark.parametrize("key", sorted(LABELS - {BY_NAME}))
-def test_an_option_fits_on_its_button_or_row(key: str, language: Language) -> None:
-    assert len(said(key, language)) <= place_of(key).most
+def test_an_option_fits_on_its_button_or_row(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        for key in sorted(LABELS - {BY_NAME}):
+            with subtests.test(language=language, key=key):
+                assert len(said(key, language)) <= place_of(key).most
 
 
 def test_what_can_be_chosen_is_known_as_such() -> None:
     assert {key for key in ENGLISH if place_of(key).is_option} == LABELS | {"option.choose"}
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_what_opens_a_list_fits_on_its_button(language: Language) -> None:
-    assert len(PHRASES.text("option.choose", {}, language)) <= CAPABILITIES.button_title
+def test_what_opens_a_list_fits_on_its_button(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            assert len(PHRASES.text("option.choose", {}, language)) <= CAPABILITIES.button_title
 
 
 # The choices as the flows offer them, by the labels of their options.
@@ -434,15 +447,20 @@ def test_every_option_is_tried_with_those_that_are_offered_beside_it() -> None:
     assert sorted(LABELS - tried) == ["option.employer", "option.none_of_these"]
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-@pytest.mark.parametrize("topic", OFFERED_TOGETHER)
-def test_whatsapp_can_draw_every_choice(topic: str, language: Language) -> None:
-    titles = [said(label, language) for label in OFFERED_TOGETHER[topic]]
-    choice = Choice(
-        tuple(Option(str(number), title) for number, title in enumerate(titles)),
-        button=PHRASES.text("option.choose", {}, language),
-    )
-    drawn = draw(Outbound(to="+264810000001", text="?", reference="1", choice=choice))
-    assert drawn is not None
-    kind = "twilio/quick-reply" if len(titles) <= CAPABILITIES.buttons else "twilio/list-picker"
-    assert list(drawn.types) == [kind]
+def test_whatsapp_can_draw_every_choice(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        for topic in OFFERED_TOGETHER:
+            with subtests.test(language=language, topic=topic):
+                titles = [said(label, language) for label in OFFERED_TOGETHER[topic]]
+                choice = Choice(
+                    tuple(Option(str(number), title) for number, title in enumerate(titles)),
+                    button=PHRASES.text("option.choose", {}, language),
+                )
+                drawn = draw(Outbound(to="+264810000001", text="?", reference="1", choice=choice))
+                assert drawn is not None
+                kind = (
+                    "twilio/quick-reply"
+                    if len(titles) <= CAPABILITIES.buttons
+                    else "twilio/list-picker"
+                )
+                assert list(drawn.types) == [kind]

@@ -63,9 +63,8 @@ REVIEWED = Note(Review("Ndapewa Shikongo", SUNDAY))
 # --- what goes out ---
 
 
-@pytest.mark.parametrize(
-    ("key", "language", "variety", "text"),
-    [
+def test_what_nobody_has_reviewed_stands_with_its_english(subtests: pytest.Subtests) -> None:
+    for key, language, variety, text in (
         ("language.first", "osh", None, "Tangi.\nThank you."),
         ("language.first", "her", None, "Okuhepa.\nThank you."),
         ("greeting", "osh", "ndo", "Ongiini.\nHello."),
@@ -75,12 +74,9 @@ REVIEWED = Note(Review("Ndapewa Shikongo", SUNDAY))
         ("option.no", "her", None, "Kako (No)"),
         ("menu.question", "her", None, "Pura (Ask a question)"),
         ("menu.apply", "her", None, "Apply for a loan"),
-    ],
-)
-def test_what_nobody_has_reviewed_stands_with_its_english(
-    key: str, language: Language, variety: Variety | None, text: str
-) -> None:
-    assert PHRASES.text(key, {}, language, variety=variety) == text
+    ):
+        with subtests.test(key=key, language=language, variety=variety, text=text):
+            assert PHRASES.text(key, {}, language, variety=variety) == text
 
 
 def test_an_option_without_room_for_both_is_english() -> None:
@@ -115,40 +111,42 @@ def test_somebody_may_write_an_option_as_it_is_shown_or_in_either_language() -> 
 # --- what may not go out ---
 
 
-@pytest.mark.parametrize("language", ["osh", "her"])
 def test_consent_costs_and_contract_are_english_until_a_speaker_answers_for_them(
-    language: Language,
+    subtests: pytest.Subtests,
 ) -> None:
-    for key in filter(needs_a_reviewer, ENGLISH.phrases):
-        english = PHRASES.text(key, values(key), "en")
-        assert PHRASES.text(key, values(key), language) == english, key
+    for language in ("osh", "her"):
+        with subtests.test(language=language):
+            for key in filter(needs_a_reviewer, ENGLISH.phrases):
+                english = PHRASES.text(key, values(key), "en")
+                assert PHRASES.text(key, values(key), language) == english, key
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
+def test_an_unreviewed_text_of_that_kind_is_not_said_even_if_it_is_in_the_file(
+    subtests: pytest.Subtests,
+) -> None:
+    for key in (
         "consent.data_processing.1",
         "application.ask_consent",
         "application.quote",
         "application.summary",
         "loan.balance",
         "distress.sorry",
-    ],
-)
-def test_an_unreviewed_text_of_that_kind_is_not_said_even_if_it_is_in_the_file(key: str) -> None:
-    assert with_one(key, "Eewa.", Note()).text(key, values(key), "osh") == PHRASES.text(
-        key, values(key), "en"
-    )
-    assert with_one(key, "Eewa.", REVIEWED).text(key, values(key), "osh") == "Eewa."
+    ):
+        with subtests.test(key=key):
+            assert with_one(key, "Eewa.", Note()).text(key, values(key), "osh") == PHRASES.text(
+                key, values(key), "en"
+            )
+            assert with_one(key, "Eewa.", REVIEWED).text(key, values(key), "osh") == "Eewa."
 
 
-@pytest.mark.parametrize("language", ["af", "osh", "her"])
-def test_in_live_operation_nothing_unreviewed_is_said(language: Language) -> None:
-    strict = Phrases.load(reviewed_only=True)
-    assert {key: strict.text(key, values(key), language) for key in ENGLISH.phrases} == {
-        key: strict.text(key, values(key), "en") for key in ENGLISH.phrases
-    }
-    assert strict.languages == ("en",)
+def test_in_live_operation_nothing_unreviewed_is_said(subtests: pytest.Subtests) -> None:
+    for language in ("af", "osh", "her"):
+        with subtests.test(language=language):
+            strict = Phrases.load(reviewed_only=True)
+            assert {key: strict.text(key, values(key), language) for key in ENGLISH.phrases} == {
+                key: strict.text(key, values(key), "en") for key in ENGLISH.phrases
+            }
+            assert strict.languages == ("en",)
 
 
 def test_in_live_operation_a_reviewed_text_is_said() -> None:
@@ -219,23 +217,22 @@ def faults(replies: tuple[Reply, ...], language: Language) -> Iterator[list[str]
             yield found
 
 
-@pytest.mark.parametrize(("language", "variety", "written"), SPOKEN)
-def test_whatsapp_can_draw_choices(
-    language: Language, variety: Variety | None, written: Translation
-) -> None:
-    for labels in (
-        ("option.yes", "option.no", "option.tell_me_more"),
-        ("menu.apply", "menu.status", "menu.question", "menu.problem", "menu.person"),
-        ("item.employer", "item.full_name", "item.amount", "item.months"),
-    ):
-        titles = [PHRASES.text(each, {}, language, variety=variety) for each in labels]
-        choice = Choice(
-            tuple(Option(str(n), title) for n, title in enumerate(titles)), button="Choose"
-        )
-        drawn = draw(Outbound(to="+264810000001", text="?", reference="1", choice=choice))
-        assert drawn is not None
-        kind = "quick-reply" if len(titles) <= CAPABILITIES.buttons else "list-picker"
-        assert list(drawn.types) == [f"twilio/{kind}"]
+def test_whatsapp_can_draw_choices(subtests: pytest.Subtests) -> None:
+    for language, variety, written in SPOKEN:
+        with subtests.test(language=language, variety=variety, written=written):
+            for labels in (
+                ("option.yes", "option.no", "option.tell_me_more"),
+                ("menu.apply", "menu.status", "menu.question", "menu.problem", "menu.person"),
+                ("item.employer", "item.full_name", "item.amount", "item.months"),
+            ):
+                titles = [PHRASES.text(each, {}, language, variety=variety) for each in labels]
+                choice = Choice(
+                    tuple(Option(str(n), title) for n, title in enumerate(titles)), button="Choose"
+                )
+                drawn = draw(Outbound(to="+264810000001", text="?", reference="1", choice=choice))
+                assert drawn is not None
+                kind = "quick-reply" if len(titles) <= CAPABILITIES.buttons else "list-picker"
+                assert list(drawn.types) == [f"twilio/{kind}"]
 
 
 # --- a whole reply ---

@@ -39,36 +39,41 @@ def test_every_word_that_we_tell_people_to_write_is_tried_here() -> None:
     assert told == {*MEANT, *IN_THE_FORM, *ON_THE_PAYSLIP}
 
 
-@pytest.mark.parametrize("language", get_args(Language))
-@pytest.mark.parametrize("word", MEANT)
-def test_a_word_that_we_tell_people_to_write_is_understood(word: str, language: Language) -> None:
-    heard = Heard(messages=(Said(word),), language=language)
-    read = rules.read_one(Said(word), heard, message=0, vocabulary=VOCABULARY)
-    assert [command.kind for command in read or ()] == [MEANT[word]]
+def test_a_word_that_we_tell_people_to_write_is_understood(subtests: pytest.Subtests) -> None:
+    for language in get_args(Language):
+        for word in MEANT:
+            with subtests.test(language=language, word=word):
+                heard = Heard(messages=(Said(word),), language=language)
+                read = rules.read_one(Said(word), heard, message=0, vocabulary=VOCABULARY)
+                assert [command.kind for command in read or ()] == [MEANT[word]]
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_what_the_summary_tells_people_to_write_is_understood(language: Language) -> None:
-    ids = ("send", "change", "withdraw")
-    titles = [PHRASES.text(f"option.{each}", {}, language) for each in ("send", "change", "stop")]
-    options = tuple(Offered(one, title) for one, title in zip(ids, titles, strict=True))
-    summary = PHRASES.catalogue(language).phrases["application.summary"]
-    words = re.findall(r"\*([^*]+)\*", summary)
-    chosen = []
-    for word in words:
-        heard = Heard((Said(word),), language, "choice", options, flow="application")
-        read = rules.read_one(Said(word), heard, message=0, vocabulary=VOCABULARY)
-        chosen += [getattr(command, "option", "") for command in read or ()]
-    assert chosen == list(ids)
-    example = re.findall(r"\((\w+ 4)\)", summary)[0]
-    heard = Heard((Said(example),), language, "choice", options, flow="application")
-    assert [each.kind for each in spans.find(example, heard, vocabulary=VOCABULARY)] == [
-        "change_item"
-    ]
+def test_what_the_summary_tells_people_to_write_is_understood(subtests: pytest.Subtests) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            ids = ("send", "change", "withdraw")
+            titles = [
+                PHRASES.text(f"option.{each}", {}, language) for each in ("send", "change", "stop")
+            ]
+            options = tuple(Offered(one, title) for one, title in zip(ids, titles, strict=True))
+            summary = PHRASES.catalogue(language).phrases["application.summary"]
+            words = re.findall(r"\*([^*]+)\*", summary)
+            chosen = []
+            for word in words:
+                heard = Heard((Said(word),), language, "choice", options, flow="application")
+                read = rules.read_one(Said(word), heard, message=0, vocabulary=VOCABULARY)
+                chosen += [getattr(command, "option", "") for command in read or ()]
+            assert chosen == list(ids)
+            example = re.findall(r"\((\w+ 4)\)", summary)[0]
+            heard = Heard((Said(example),), language, "choice", options, flow="application")
+            assert [each.kind for each in spans.find(example, heard, vocabulary=VOCABULARY)] == [
+                "change_item"
+            ]
 
 
-@pytest.mark.parametrize("words", ["last day", "laaste dag"])
-def test_the_last_day_is_understood_as_it_is_told(words: str) -> None:
-    heard = Heard((Said(words),), awaiting="pay_day", flow="application")
-    read = rules.read_one(Said(words), heard, message=0, vocabulary=VOCABULARY)
-    assert [command.kind for command in read or ()] == ["set_fact"]
+def test_the_last_day_is_understood_as_it_is_told(subtests: pytest.Subtests) -> None:
+    for words in ("last day", "laaste dag"):
+        with subtests.test(words=words):
+            heard = Heard((Said(words),), awaiting="pay_day", flow="application")
+            read = rules.read_one(Said(words), heard, message=0, vocabulary=VOCABULARY)
+            assert [command.kind for command in read or ()] == ["set_fact"]

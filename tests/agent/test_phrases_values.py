@@ -14,9 +14,8 @@ from flows.flow import Say
 PHRASES = Phrases.load()
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [
+def test_a_hostile_value_is_shown_as_the_text_that_it_is(subtests: pytest.Subtests) -> None:
+    for hostile in (
         "{0.__class__}",
         "{name.__init__.__globals__}",
         "{amount:money}",
@@ -26,13 +25,14 @@ PHRASES = Phrases.load()
         "<b>Kalahari</b>",
         "$name ${name}",
         "consent.data_processing.1",
-    ],
-)
-@pytest.mark.parametrize("language", get_args(Language))
-def test_a_hostile_value_is_shown_as_the_text_that_it_is(hostile: str, language: Language) -> None:
-    shown = PHRASES.text("changed.full_name", {"after": hostile}, language)
-    template = PHRASES.catalogue("af" if language == "af" else "en").phrases["changed.full_name"]
-    assert shown == template.replace("{after}", hostile)
+    ):
+        for language in get_args(Language):
+            with subtests.test(hostile=hostile, language=language):
+                shown = PHRASES.text("changed.full_name", {"after": hostile}, language)
+                template = PHRASES.catalogue("af" if language == "af" else "en").phrases[
+                    "changed.full_name"
+                ]
+                assert shown == template.replace("{after}", hostile)
 
 
 def test_values_are_shown_as_people_write_them() -> None:
@@ -46,19 +46,17 @@ def test_values_are_shown_as_people_write_them() -> None:
     assert PHRASES.text("noted.remuneration", pay, "af") == "N$1\u00a0234\u00a0567,89 per maand."
 
 
-@pytest.mark.parametrize(
-    ("language", "count", "shown"),
-    [
+def test_one_month_is_not_several(subtests: pytest.Subtests) -> None:
+    for language, count, shown in (
         ("en", 1, "Take 1 month"),
         ("en", 4, "Take 4 months"),
         ("af", 1, "Neem 1 maand"),
         ("af", 4, "Neem 4 maande"),
         ("osh", 1, "Take 1 month"),  # no plural of a month is attested
         ("her", 4, "Take 4 months"),
-    ],
-)
-def test_one_month_is_not_several(language: Language, count: int, shown: str) -> None:
-    assert PHRASES.say(Say("option.take_months", {"months": count}), language) == shown
+    ):
+        with subtests.test(language=language, count=count, shown=shown):
+            assert PHRASES.say(Say("option.take_months", {"months": count}), language) == shown
 
 
 def test_the_last_day_of_the_month_is_said_in_words() -> None:
@@ -82,21 +80,19 @@ def test_an_unknown_way_of_showing_is_an_error() -> None:
         odd.text("odd", {"day": date(2026, 1, 1)}, "en")
 
 
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
+def test_a_value_is_one_line_of_what_can_be_seen(subtests: pytest.Subtests) -> None:
+    for value, shown in (
         ("Kalahari\nFoods", "Kalahari Foods"),
         ("Kala\u200bhari", "Kalahari"),
         ("\u202eirahalaK\u202c", "irahalaK"),
         ("Kala\x00hari \t Foods", "Kalahari Foods"),
         ("\U000e0049\U000e0050Kalahari", "Kalahari"),  # letters that only a machine reads
         ("Ndapéwa Ôhambo", "Ndapéwa Ôhambo"),
-    ],
-)
-def test_a_value_is_one_line_of_what_can_be_seen(value: str, shown: str) -> None:
-    assert PHRASES.text("problem.full_name_one_word", {"name": value}, "en") == (
-        f"Thank you, {shown}. I need your surname too."
-    )
+    ):
+        with subtests.test(value=value, shown=shown):
+            assert PHRASES.text("problem.full_name_one_word", {"name": value}, "en") == (
+                f"Thank you, {shown}. I need your surname too."
+            )
 
 
 def test_a_sentence_knows_its_values_and_how_each_is_shown() -> None:

@@ -42,15 +42,15 @@ def asked(principal: int = 200_000, months: int = 4) -> Quote:
     return answer
 
 
-@pytest.mark.parametrize(
-    ("remuneration", "deductions", "amount"),
-    [(900_000, 0, 300_000), (650_000, 0, 216_666), (650_000, 180_000, 36_666)],
-)
-def test_the_capacities_of_the_conversations(
-    remuneration: int, deductions: int, amount: int
-) -> None:
-    most = capacity(Cents(remuneration), deductions=Cents(deductions), policy=RULES)
-    assert most == Capacity(Cents(amount), "remuneration_share", Cents(amount), None)
+def test_the_capacities_of_the_conversations(subtests: pytest.Subtests) -> None:
+    for remuneration, deductions, amount in (
+        (900_000, 0, 300_000),
+        (650_000, 0, 216_666),
+        (650_000, 180_000, 36_666),
+    ):
+        with subtests.test(remuneration=remuneration, deductions=deductions, amount=amount):
+            most = capacity(Cents(remuneration), deductions=Cents(deductions), policy=RULES)
+            assert most == Capacity(Cents(amount), "remuneration_share", Cents(amount), None)
 
 
 def test_the_third_is_for_all_that_was_agreed_together_and_not_for_what_the_law_takes() -> None:
@@ -77,20 +77,20 @@ def test_a_capacity_below_zero_is_shown_as_none() -> None:
     assert most == Capacity(Cents(0), "remuneration_share", Cents(-50_000), None)
 
 
-@pytest.mark.parametrize(
-    ("months", "largest"), [(4, 120_000), (2, 60_000), (1, None), (5, 150_000)]
-)
-def test_the_largest_loan_that_fits(months: int, largest: int | None) -> None:
-    assert largest_principal(Cents(36_666), months, product=PRODUCT) == largest
+def test_the_largest_loan_that_fits(subtests: pytest.Subtests) -> None:
+    for months, largest in ((4, 120_000), (2, 60_000), (1, None), (5, 150_000)):
+        with subtests.test(months=months, largest=largest):
+            assert largest_principal(Cents(36_666), months, product=PRODUCT) == largest
 
 
 def test_no_capacity_is_too_large_for_the_product() -> None:
     assert largest_principal(Cents(100_000_000), 5, product=PRODUCT) == 1_000_000
 
 
-@pytest.mark.parametrize("months", [0, 6])
-def test_no_loan_fits_months_that_we_do_not_lend(months: int) -> None:
-    assert largest_principal(Cents(300_000), months, product=PRODUCT) is None
+def test_no_loan_fits_months_that_we_do_not_lend(subtests: pytest.Subtests) -> None:
+    for months in (0, 6):
+        with subtests.test(months=months):
+            assert largest_principal(Cents(300_000), months, product=PRODUCT) is None
 
 
 def test_a_loan_that_passes_every_rule_is_ready() -> None:
@@ -162,18 +162,19 @@ def test_a_loan_outside_the_product_is_prepared_as_a_decline() -> None:
     assert (assessment.next_step, assessment.reasons) == ("decline", ("R11",))
 
 
-@pytest.mark.parametrize(
-    ("born_on", "step"),
-    [(date(2008, 4, 20), "ready"), (date(2008, 4, 21), "decline"), (date(2027, 1, 1), "review")],
-)
-def test_we_lend_from_the_eighteenth_birthday_on(born_on: date, step: str) -> None:
-    assessment = check(asked(), replace(SELMA, born_on=born_on), policy=POLICY, on=ON)
-    assert assessment.next_step == step
+def test_we_lend_from_the_eighteenth_birthday_on(subtests: pytest.Subtests) -> None:
+    for born_on, step in (
+        (date(2008, 4, 20), "ready"),
+        (date(2008, 4, 21), "decline"),
+        (date(2027, 1, 1), "review"),
+    ):
+        with subtests.test(born_on=born_on, step=step):
+            assessment = check(asked(), replace(SELMA, born_on=born_on), policy=POLICY, on=ON)
+            assert assessment.next_step == step
 
 
-@pytest.mark.parametrize(
-    "unknown",
-    [
+def test_whatever_is_unknown_goes_to_a_person(subtests: pytest.Subtests) -> None:
+    for unknown in (
         replace(SELMA, remuneration=None),
         replace(SELMA, remuneration=Cents(9_000)),  # N$90.00: not plausible
         replace(SELMA, deductions=None),
@@ -181,10 +182,9 @@ def test_we_lend_from_the_eighteenth_birthday_on(born_on: date, step: str) -> No
         replace(SELMA, net=Cents(900_001)),  # more than was earned
         replace(SELMA, born_on=None),
         replace(SELMA, employed_until=None),
-    ],
-)
-def test_whatever_is_unknown_goes_to_a_person(unknown: Evidence) -> None:
-    assert check(asked(), unknown, policy=POLICY, on=ON).next_step == "review"
+    ):
+        with subtests.test(unknown=unknown):
+            assert check(asked(), unknown, policy=POLICY, on=ON).next_step == "review"
 
 
 def test_too_heavy_a_payment_is_known_before_the_deductions_are() -> None:

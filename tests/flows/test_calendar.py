@@ -63,21 +63,17 @@ def test_an_override_opens_no_sunday() -> None:
     assert not Calendar(POLICY.hours, {date(2026, 6, 21): True}).is_business_day(date(2026, 6, 21))
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
+def test_the_office_is_open_on_business_days_from_eight_to_five(subtests: pytest.Subtests) -> None:
+    for moment, expected in (
         ("2026-06-15T07:59:59", False),
         ("2026-06-15T08:00", True),
         ("2026-06-15T16:59:59", True),
         ("2026-06-15T17:00", False),
         ("2026-06-20T10:00", False),
         ("2026-04-06T10:00", False),
-    ],
-)
-def test_the_office_is_open_on_business_days_from_eight_to_five(
-    moment: str, expected: bool
-) -> None:
-    assert CALENDAR.office_open(at(moment)) is expected
+    ):
+        with subtests.test(moment=moment, expected=expected):
+            assert CALENDAR.office_open(at(moment)) is expected
 
 
 def test_moments_come_in_with_any_zone() -> None:
@@ -91,39 +87,32 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         CALENDAR.office_open(datetime(2026, 6, 15, 10, 0))  # noqa: DTZ001 - the claim itself
 
 
-@pytest.mark.parametrize(
-    ("moment", "opens"),
-    [
+def test_the_next_opening_skips_nights_weekends_and_holidays(subtests: pytest.Subtests) -> None:
+    for moment, opens in (
         ("2026-06-15T06:00", "2026-06-15T08:00"),
         ("2026-06-15T10:30", "2026-06-15T10:30"),
         ("2026-06-19T17:00", "2026-06-22T08:00"),
         ("2026-04-02T18:00", "2026-04-07T08:00"),
-    ],
-)
-def test_the_next_opening_skips_nights_weekends_and_holidays(moment: str, opens: str) -> None:
-    assert CALENDAR.next_opening(at(moment)) == at(opens)
+    ):
+        with subtests.test(moment=moment, opens=opens):
+            assert CALENDAR.next_opening(at(moment)) == at(opens)
 
 
-@pytest.mark.parametrize(
-    ("moment", "minutes", "expected"),
-    [
+def test_office_time_passes_only_while_the_office_is_open(subtests: pytest.Subtests) -> None:
+    for moment, minutes, expected in (
         ("2026-06-15T10:00", 20, "2026-06-15T10:20"),
         ("2026-06-15T16:40", 20, "2026-06-15T17:00"),
         ("2026-06-19T16:50", 20, "2026-06-22T08:10"),
         ("2026-06-20T12:00", 20, "2026-06-22T08:20"),
         ("2026-04-02T16:00", 120, "2026-04-07T09:00"),
         ("2026-06-15T08:00", 2 * 9 * 60 + 1, "2026-06-17T08:01"),
-    ],
-)
-def test_office_time_passes_only_while_the_office_is_open(
-    moment: str, minutes: int, expected: str
-) -> None:
-    assert CALENDAR.add_office_time(at(moment), minutes) == at(expected)
+    ):
+        with subtests.test(moment=moment, minutes=minutes, expected=expected):
+            assert CALENDAR.add_office_time(at(moment), minutes) == at(expected)
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
+def test_we_write_first_only_outside_quiet_hours(subtests: pytest.Subtests) -> None:
+    for moment, expected in (
         ("2026-06-15T07:59", False),
         ("2026-06-15T08:00", True),
         ("2026-06-15T18:59", True),
@@ -133,22 +122,19 @@ def test_office_time_passes_only_while_the_office_is_open(
         ("2026-06-20T13:00", False),
         ("2026-06-21T10:00", False),
         ("2026-12-26T10:00", False),  # Family Day, a Saturday
-    ],
-)
-def test_we_write_first_only_outside_quiet_hours(moment: str, expected: bool) -> None:
-    assert CALENDAR.may_write_first(at(moment)) is expected
+    ):
+        with subtests.test(moment=moment, expected=expected):
+            assert CALENDAR.may_write_first(at(moment)) is expected
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
+def test_what_must_wait_waits_until_we_may_write(subtests: pytest.Subtests) -> None:
+    for moment, expected in (
         ("2026-06-19T20:00", "2026-06-20T09:00"),
         ("2026-06-20T13:00", "2026-06-22T08:00"),
         ("2026-06-15T11:11", "2026-06-15T11:11"),
-    ],
-)
-def test_what_must_wait_waits_until_we_may_write(moment: str, expected: str) -> None:
-    assert CALENDAR.next_may_write_first(at(moment)) == at(expected)
+    ):
+        with subtests.test(moment=moment, expected=expected):
+            assert CALENDAR.next_may_write_first(at(moment)) == at(expected)
 
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2030, 12, 31), timezones=st.just(WINDHOEK))  # noqa: DTZ001 - hypothesis wants naive bounds

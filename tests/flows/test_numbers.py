@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 
 from agent.understanding.tables import numbers_table
-from flows.numbers import Kind, Number, read
+from flows.numbers import read
 from flows.numbers.days import day
 
 HERE = Path(__file__).parent
 WEDNESDAY = date(2026, 11, 18)
 
 
-@pytest.mark.parametrize(
-    ("text", "kind", "expected"),
-    [
+def test_a_number_is_read_by_what_it_is_of(subtests: pytest.Subtests) -> None:
+    for text, kind, expected in (
         ("N$ 1 234,50", "money", 123450),
         ("N$1.234,50", "money", 123450),
         ("2.5k", "money", 250000),
@@ -51,10 +50,9 @@ WEDNESDAY = date(2026, 11, 18)
         ("6", "months", 6),
         ("6", "money", 600),
         ("6", "date", date(2026, 12, 6)),
-    ],
-)
-def test_a_number_is_read_by_what_it_is_of(text: str, kind: Kind, expected: Number) -> None:
-    assert read(text, kind, today=WEDNESDAY) == expected
+    ):
+        with subtests.test(text=text, kind=kind, expected=expected):
+            assert read(text, kind, today=WEDNESDAY) == expected
 
 
 def test_next_friday_is_two_days_until_the_week_is_over() -> None:
@@ -73,14 +71,15 @@ def test_two_number_words_of_oshiwambo_are_not_added_up() -> None:
     assert read("eyovi mbali", "money", today=WEDNESDAY) == "ambiguous"
 
 
-@pytest.mark.parametrize(
-    ("file", "least", "floor"),
-    [("held_out_numbers.tsv", 250, 0.97), ("tuning_numbers.tsv", 100, 0.97)],
-)
-def test_numbers_are_read_as_often_as_promised(file: str, least: int, floor: float) -> None:
-    every = numbers_table(HERE / file, today=WEDNESDAY).share("all")
-    assert every.cases >= least
-    assert every.rate >= floor
+def test_numbers_are_read_as_often_as_promised(subtests: pytest.Subtests) -> None:
+    for file, least, floor in (
+        ("held_out_numbers.tsv", 250, 0.97),
+        ("tuning_numbers.tsv", 100, 0.97),
+    ):
+        with subtests.test(file=file, least=least, floor=floor):
+            every = numbers_table(HERE / file, today=WEDNESDAY).share("all")
+            assert every.cases >= least
+            assert every.rate >= floor
 
 
 def test_what_is_tuned_on_is_not_what_is_measured() -> None:
@@ -92,9 +91,8 @@ def test_what_is_tuned_on_is_not_what_is_measured() -> None:
     assert not texts("held_out_numbers.tsv") & texts("tuning_numbers.tsv")
 
 
-@pytest.mark.parametrize(
-    "text", ["one thousand " * 300, "1," * 2000, "twee drie " * 300, " " * 4000]
-)
-@pytest.mark.parametrize("kind", ["money", "months", "date", "phone", "national_id", "none"])
-def test_no_text_is_too_long_or_too_odd_to_be_read(text: str, kind: Kind) -> None:
-    assert read(text, kind, today=WEDNESDAY) in ("ambiguous", "invalid")
+def test_no_text_is_too_long_or_too_odd_to_be_read(subtests: pytest.Subtests) -> None:
+    for text in ("one thousand " * 300, "1," * 2000, "twee drie " * 300, " " * 4000):
+        for kind in ("money", "months", "date", "phone", "national_id", "none"):
+            with subtests.test(text=text, kind=kind):
+                assert read(text, kind, today=WEDNESDAY) in ("ambiguous", "invalid")

@@ -45,6 +45,14 @@ def test_the_balance_is_what_the_schedule_still_asks() -> None:
     assert payments_left(LOAN) == 3
 
 
+def test_penalties_and_fees_stand_beside_the_schedule() -> None:
+    charged = replace(LOAN, beside=Cents(3_000))
+    assert balance(charged) == 183_000
+    day = date(2026, 11, 23)
+    assert settle_amount(charged, on=day, by="pro_rata_by_day") == settled_on(day) + 3_000
+    assert next_payment(charged) == next_payment(LOAN)
+
+
 def test_the_next_payment_is_the_oldest_that_is_not_in() -> None:
     assert next_payment(LOAN) == NextPayment(2, 4, date(2026, 11, 25), Cents(60_000))
 

@@ -287,9 +287,13 @@ def test_a_share_is_rounded_down() -> None:
     assert Share(numerator=1, denominator=3).of(Cents(650_000)) == 216_666
 
 
-@pytest.mark.parametrize(
-    ("bps", "shown"),
-    [(2_000, "20 %"), (103, "1.03 %"), (1_050, "10.5 %"), (5, "0.05 %"), (0, "0 %")],
-)
-def test_a_rate_is_shown_without_idle_zeros(bps: int, shown: str) -> None:
-    assert percent.show(bps) == shown
+def test_a_rate_is_shown_without_idle_zeros(subtests: pytest.Subtests) -> None:
+    for bps, shown in (
+        (2_000, "20 %"),
+        (103, "1.03 %"),
+        (1_050, "10.5 %"),
+        (5, "0.05 %"),
+        (0, "0 %"),
+    ):
+        with subtests.test(bps=bps, shown=shown):
+            assert percent.show(bps) == shown

@@ -71,47 +71,55 @@ def keys(decision: Any) -> list[str]:
     return [say.key for say in decision.says]
 
 
-@pytest.mark.parametrize(("fact", "place"), LATER)
-def test_a_fact_can_be_corrected_at_every_later_step(new_talk: Any, fact: str, place: str) -> None:
-    talk = new_talk(has_phone=False)
-    talk.comes_to(place)
-    before = talk.values
-    decision = talk.corrects(fact, talk.OTHERWISE[fact])
-    assert f"changed.{fact}" in keys(decision)
-    assert talk.facts[fact].before == (before[fact],)
-    # Only what hangs on it is asked again; everything else stands as she told it.
-    dropped = {effect.fact for effect in decision.effects if isinstance(effect, Forget)}
-    assert dropped == HANGS_ON.get(fact, set()) & set(before)
-    kept = set(before) - dropped - {fact}
-    assert {name: talk.values[name] for name in kept} == {name: before[name] for name in kept}
-    # And she stands where she stood, unless something before it must be asked again.
-    asked_first = min([*dropped, place], key=PLACES.index)
-    assert talk.state.topic == asked_first
-    talk.comes_to("summary")
-
-
-@pytest.mark.parametrize(("fact", "place"), LATER)
-def test_a_fact_can_be_asked_again_at_every_later_step(
-    new_talk: Any, fact: str, place: str
+def test_a_fact_can_be_corrected_at_every_later_step(
+    new_talk: Any, subtests: pytest.Subtests
 ) -> None:
-    talk = new_talk(has_phone=False)
-    talk.comes_to(place)
-    before = talk.values
-    talk.corrects(fact)  # "change my pay"
-    assert talk.state.topic == fact
-    assert talk.values == before
-    kept = talk.does(Skip())
-    assert keys(kept) == ["skip.kept"]
-    assert talk.state.topic == place
+    for fact, place in LATER:
+        with subtests.test(fact=fact, place=place):
+            talk = new_talk(has_phone=False)
+            talk.comes_to(place)
+            before = talk.values
+            decision = talk.corrects(fact, talk.OTHERWISE[fact])
+            assert f"changed.{fact}" in keys(decision)
+            assert talk.facts[fact].before == (before[fact],)
+            # Only what hangs on it is asked again; everything else stands as she told it.
+            dropped = {effect.fact for effect in decision.effects if isinstance(effect, Forget)}
+            assert dropped == HANGS_ON.get(fact, set()) & set(before)
+            kept = set(before) - dropped - {fact}
+            assert {name: talk.values[name] for name in kept} == {
+                name: before[name] for name in kept
+            }
+            # And she stands where she stood, unless something before it must be asked again.
+            asked_first = min([*dropped, place], key=PLACES.index)
+            assert talk.state.topic == asked_first
+            talk.comes_to("summary")
 
 
-@pytest.mark.parametrize("line", range(1, len(SUMMARY) + 1))
-def test_every_line_of_the_summary_can_be_changed(talk: Any, line: int) -> None:
-    talk.comes_to("summary")
-    talk.does(ChangeItem(item=line))
-    assert talk.state.topic == SUMMARY[line - 1]
-    talk.goes_on()
-    talk.comes_to("summary")
+def test_a_fact_can_be_asked_again_at_every_later_step(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for fact, place in LATER:
+        with subtests.test(fact=fact, place=place):
+            talk = new_talk(has_phone=False)
+            talk.comes_to(place)
+            before = talk.values
+            talk.corrects(fact)  # "change my pay"
+            assert talk.state.topic == fact
+            assert talk.values == before
+            kept = talk.does(Skip())
+            assert keys(kept) == ["skip.kept"]
+            assert talk.state.topic == place
+
+
+def test_every_line_of_the_summary_can_be_changed(new_talk: Any, subtests: pytest.Subtests) -> None:
+    for line in range(1, len(SUMMARY) + 1):
+        with subtests.test(line=line):
+            talk = new_talk()
+            talk.comes_to("summary")
+            talk.does(ChangeItem(item=line))
+            assert talk.state.topic == SUMMARY[line - 1]
+            talk.goes_on()
+            talk.comes_to("summary")
 
 
 def test_pay_that_no_longer_carries_the_loan_asks_only_the_quote_again(talk: Any) -> None:
@@ -133,17 +141,19 @@ def test_the_same_value_again_changes_nothing_and_says_so(talk: Any) -> None:
 # --- every way of not answering, at every question ---
 
 
-@pytest.fixture(params=(*PLACES, "counter_offer", "consent_again"))
-def at(request: pytest.FixtureRequest, new_talk: Any) -> Any:
-    """A conversation at each question of the form."""
+EVERYWHERE = (*PLACES, "counter_offer", "consent_again")
+
+
+def standing_at(place: str, new_talk: Any) -> Any:
+    """A conversation at this question of the form."""
     talk = new_talk(has_phone=False)
-    if request.param == "counter_offer":
+    if place == "counter_offer":
         talk.comes_to("remuneration")
         talk.tells("remuneration", "1100")
-    if request.param == "consent_again":
+    if place == "consent_again":
         talk.comes_to("payslip")
         talk.does(ChangeLanguage(language="af"))
-    talk.comes_to(request.param)
+    talk.comes_to(place)
     return talk
 
 
@@ -151,116 +161,166 @@ def item_of(topic: str) -> Any:
     return next(item for item in FORM if item.topic == ("quote" if "offer" in topic else topic))
 
 
-def test_why_says_why_and_asks_again(at: Any) -> None:
-    topic = at.state.topic
-    assert keys(at.does(Why())) == [f"why.{item_of(topic).topic}"]
-    assert at.state.topic == topic
+def test_why_says_why_and_asks_again(new_talk: Any, subtests: pytest.Subtests) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            topic = at.state.topic
+            assert keys(at.does(Why())) == [f"why.{item_of(topic).topic}"]
+            assert at.state.topic == topic
 
 
-def test_repeat_asks_again(at: Any) -> None:
-    topic, asked = at.state.topic, at.asked
-    assert at.does(Repeat()).ask == asked
-    assert at.state.topic == topic
+def test_repeat_asks_again(new_talk: Any, subtests: pytest.Subtests) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            topic, asked = at.state.topic, at.asked
+            assert at.does(Repeat()).ask == asked
+            assert at.state.topic == topic
 
 
-def test_who_does_not_know_gets_a_tip_then_choices_then_a_person(at: Any) -> None:
-    topic = at.state.topic
-    assert keys(at.does(DontKnow())) == [f"dont_know.{item_of(topic).topic}"]
-    assert at.state.topic == topic
-    at.does(DontKnow())
-    assert at.state.topic == "stuck"
-    at.does(DontKnow())
-    assert at.owner == "queue"
+def test_who_does_not_know_gets_a_tip_then_choices_then_a_person(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            topic = at.state.topic
+            assert keys(at.does(DontKnow())) == [f"dont_know.{item_of(topic).topic}"]
+            assert at.state.topic == topic
+            at.does(DontKnow())
+            assert at.state.topic == "stuck"
+            at.does(DontKnow())
+            assert at.owner == "queue"
 
 
-def test_skipping_waits_or_says_why_not(at: Any) -> None:
-    topic, item = at.state.topic, item_of(at.state.topic)
-    decision = at.does(Skip())
-    if item.can_wait and topic != "bank_letter":
-        assert keys(decision) == ["skip.later"]
-        assert at.state.topic != topic
-        at.comes_to(topic)  # at the end, and before the check
-        assert at.state.topic == topic
-    elif item.can_wait:
-        assert keys(decision) == ["skip.last"]
-    else:
-        assert keys(decision) == ["skip.cannot", f"why.{item.topic}"]
-        assert at.state.topic == topic
+def test_skipping_waits_or_says_why_not(new_talk: Any, subtests: pytest.Subtests) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            topic, item = at.state.topic, item_of(at.state.topic)
+            decision = at.does(Skip())
+            if item.can_wait and topic != "bank_letter":
+                assert keys(decision) == ["skip.later"]
+                assert at.state.topic != topic
+                at.comes_to(topic)  # at the end, and before the check
+                assert at.state.topic == topic
+            elif item.can_wait:
+                assert keys(decision) == ["skip.last"]
+            else:
+                assert keys(decision) == ["skip.cannot", f"why.{item.topic}"]
+                assert at.state.topic == topic
 
 
-def test_who_declines_to_answer_hears_why_and_has_every_way_on(at: Any) -> None:
-    topic, item = at.state.topic, item_of(at.state.topic)
-    decision = at.does(Refuse())
-    assert keys(decision) == [f"why.{item.topic}", "refused.without"]
-    offered = [offer.id for offer in decision.ask.offers]
-    wait = ["refused:later"] if item.can_wait else []
-    assert offered == ["refused:answer", *wait, "refused:person", "withdraw"]
-    before = at.state
-    at.picks("refused:answer")
-    assert at.state.topic == topic
-    at.state = before
-    at.picks("refused:person")
-    assert at.owner == "queue"
+def test_who_declines_to_answer_hears_why_and_has_every_way_on(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            topic, item = at.state.topic, item_of(at.state.topic)
+            decision = at.does(Refuse())
+            assert keys(decision) == [f"why.{item.topic}", "refused.without"]
+            offered = [offer.id for offer in decision.ask.offers]
+            wait = ["refused:later"] if item.can_wait else []
+            assert offered == ["refused:answer", *wait, "refused:person", "withdraw"]
+            before = at.state
+            at.picks("refused:answer")
+            assert at.state.topic == topic
+            at.state = before
+            at.picks("refused:person")
+            assert at.owner == "queue"
 
 
-def test_who_declines_may_stop_the_application(at: Any) -> None:
-    at.does(Refuse())
-    at.picks("withdraw")
-    assert at.state.topic == "cancel"
-    at.picks("cancel:application")
-    assert at.draft.stage == "withdrawn"
+def test_who_declines_may_stop_the_application(new_talk: Any, subtests: pytest.Subtests) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            at.does(Refuse())
+            at.picks("withdraw")
+            assert at.state.topic == "cancel"
+            at.picks("cancel:application")
+            assert at.draft.stage == "withdrawn"
 
 
-def test_noise_leads_over_choices_to_a_person(at: Any) -> None:
-    topic = at.state.topic
-    assert keys(at.does(NotUnderstood(span="blorb"))) == ["not_understood"]
-    assert at.state.topic == topic
-    at.does(NotUnderstood(span="fnord"))
-    assert [offer.id for offer in at.asked.offers] == [
-        "stuck:again",
-        "stuck:menu",
-        "stuck:language",
-        "stuck:person",
-    ]
-    at.does(NotUnderstood(span="grault"))
-    assert at.owner == "queue"
+def test_noise_leads_over_choices_to_a_person(new_talk: Any, subtests: pytest.Subtests) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            topic = at.state.topic
+            assert keys(at.does(NotUnderstood(span="blorb"))) == ["not_understood"]
+            assert at.state.topic == topic
+            at.does(NotUnderstood(span="fnord"))
+            assert [offer.id for offer in at.asked.offers] == [
+                "stuck:again",
+                "stuck:menu",
+                "stuck:language",
+                "stuck:person",
+            ]
+            at.does(NotUnderstood(span="grault"))
+            assert at.owner == "queue"
 
 
-def test_swearing_is_met_with_calm_and_a_person(at: Any) -> None:
-    topic = at.state.topic
-    assert keys(at.does(Abuse())) == ["abuse"]
-    assert "write *agent*" in at.said
-    assert at.state.topic == topic
+def test_swearing_is_met_with_calm_and_a_person(new_talk: Any, subtests: pytest.Subtests) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            topic = at.state.topic
+            assert keys(at.does(Abuse())) == ["abuse"]
+            assert "write *agent*" in at.said
+            assert at.state.topic == topic
 
 
-@pytest.mark.parametrize("kind", ["voice", "location", "contact", "sticker", "reaction", "unknown"])
-def test_what_is_no_text_has_an_answer_at_every_question(at: Any, kind: str) -> None:
-    topic = at.state.topic
-    assert keys(at.does(kinds=[kind])) == [f"cannot.{kind}"]
-    assert at.state.topic == topic
-    assert at.state.misses == 0
+def test_what_is_no_text_has_an_answer_at_every_question(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for place in EVERYWHERE:
+        for kind in (
+            "voice",
+            "location",
+            "contact",
+            "sticker",
+            "reaction",
+            "unknown",
+        ):
+            with subtests.test(place=place, kind=kind):
+                at = standing_at(place, new_talk)
+                topic = at.state.topic
+                assert keys(at.does(kinds=[kind])) == [f"cannot.{kind}"]
+                assert at.state.topic == topic
+                assert at.state.misses == 0
 
 
-def test_agent_brings_a_person_and_menu_leads_back(at: Any) -> None:
-    topic, values = at.state.topic, at.values
-    at.does(Human())
-    assert at.owner == "queue"
-    at.comes_to(topic)
-    assert at.values == values
+def test_agent_brings_a_person_and_menu_leads_back(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            topic, values = at.state.topic, at.values
+            at.does(Human())
+            assert at.owner == "queue"
+            at.comes_to(topic)
+            assert at.values == values
 
 
-def test_two_digressions_come_back_and_the_third_offers_a_pause(at: Any) -> None:
-    topic = at.state.topic
-    at.does(AskQuestion(question="can I pay early?"))
-    assert at.state.topic == topic
-    at.does(OffTopic())
-    assert at.state.topic == topic
-    at.does(AskQuestion(question="what does it cost?"))
-    assert at.state.topic == "pause"
-    decision = at.picks("pause:later")
-    assert keys(decision) == ["pause.kept"]
-    assert decision.ask is None
-    assert at.state.topic == topic  # her answer is taken whenever it comes
+def test_two_digressions_come_back_and_the_third_offers_a_pause(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            topic = at.state.topic
+            at.does(AskQuestion(question="can I pay early?"))
+            assert at.state.topic == topic
+            at.does(OffTopic())
+            assert at.state.topic == topic
+            at.does(AskQuestion(question="what does it cost?"))
+            assert at.state.topic == "pause"
+            decision = at.picks("pause:later")
+            assert keys(decision) == ["pause.kept"]
+            assert decision.ask is None
+            assert at.state.topic == topic  # her answer is taken whenever it comes
 
 
 def test_an_answer_makes_digressions_forgotten(talk: Any) -> None:
@@ -330,9 +390,10 @@ def test_yes_and_no_at_once_agree_to_nothing(talk: Any) -> None:
     assert talk.state.topic == "consent"
 
 
-@pytest.mark.parametrize(
-    ("fact", "words"),
-    [
+def test_what_is_not_one_definite_value_is_asked_back(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for fact, words in (
         ("remuneration", "about 5k"),
         ("remuneration", "5000-6000"),
         ("remuneration", "-8000"),
@@ -349,23 +410,31 @@ def test_yes_and_no_at_once_agree_to_nothing(talk: Any) -> None:
         ("employee_number", "4471 or 4472"),
         ("employer", "yeah thats the one"),
         ("employer", "I don't know"),
-    ],
-)
-def test_what_is_not_one_definite_value_is_asked_back(talk: Any, fact: str, words: str) -> None:
-    talk.comes_to(fact)
-    decision = talk.tells(fact, words)
-    assert [key.split(".")[0] for key in keys(decision)] == ["problem"]
-    assert fact not in talk.values
-    assert talk.state.topic == fact
+    ):
+        with subtests.test(fact=fact, words=words):
+            talk = new_talk()
+            talk.comes_to(fact)
+            decision = talk.tells(fact, words)
+            assert [key.split(".")[0] for key in keys(decision)] == ["problem"]
+            assert fact not in talk.values
+            assert talk.state.topic == fact
 
 
-@pytest.mark.parametrize("words", ["blorb fnord grault", "xkcd qwfp", "asd"])
-def test_what_may_be_no_name_is_asked_before_it_is_an_employer(talk: Any, words: str) -> None:
-    talk.comes_to("employer")
-    talk.tells("employer", words)
-    assert f"I do not know {words} yet. Is that the name of your employer?" in talk.said
-    talk.picks("employer_named:no")
-    assert (talk.state.topic, "employer_named" in talk.values) == ("employer", False)
+def test_what_may_be_no_name_is_asked_before_it_is_an_employer(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for words in (
+        "blorb fnord grault",
+        "xkcd qwfp",
+        "asd",
+    ):
+        with subtests.test(words=words):
+            talk = new_talk()
+            talk.comes_to("employer")
+            talk.tells("employer", words)
+            assert f"I do not know {words} yet. Is that the name of your employer?" in talk.said
+            talk.picks("employer_named:no")
+            assert (talk.state.topic, "employer_named" in talk.values) == ("employer", False)
 
 
 # --- what binds ---
@@ -446,41 +515,62 @@ def test_ok_five_times_in_one_burst_is_one_ok(talk: Any) -> None:
 # --- what is shown of the cost ---
 
 
-@pytest.mark.parametrize("day", ["25", "last day"])
 def test_a_last_payment_that_differs_is_shown_before_anything_is_agreed(
-    talk: Any, day: str
+    new_talk: Any, subtests: pytest.Subtests
 ) -> None:
-    uneven = {"rate_bps": 1_555, "amount_step_cents": 100}
-    talk.policy = replace(talk.policy, product=talk.policy.product.model_copy(update=uneven))
-    talk.comes_to("pay_day")
-    talk.tells("pay_day", day)
-    talk.tells("amount", "1001")
-    talk.tells("months", "3")
-    # 100,100 + 15,566 (15.55 %, half to even) = 115,666 = 2 x 38,555 + 38,556
-    assert "3 times N$385.55 from your pay, but the last time N$385.56" in talk.said
-    talk.comes_to("summary")
-    assert "3 times N$385.55, but the last time N$385.56, N$1,156.66 in total" in talk.said
+    for day in (
+        "25",
+        "last day",
+    ):
+        with subtests.test(day=day):
+            talk = new_talk()
+            uneven = {"rate_bps": 1_555, "amount_step_cents": 100}
+            talk.policy = replace(
+                talk.policy, product=talk.policy.product.model_copy(update=uneven)
+            )
+            talk.comes_to("pay_day")
+            talk.tells("pay_day", day)
+            talk.tells("amount", "1001")
+            talk.tells("months", "3")
+            # 100,100 + 15,566 (15.55 %, half to even) = 115,666 = 2 x 38,555 + 38,556
+            assert "3 times N$385.55 from your pay, but the last time N$385.56" in talk.said
+            talk.comes_to("summary")
+            assert "3 times N$385.55, but the last time N$385.56, N$1,156.66 in total" in talk.said
 
 
 # --- coming back ---
 
 
-@pytest.mark.parametrize("away", [timedelta(hours=2), timedelta(days=3), timedelta(days=13)])
-def test_a_draft_is_resumed_within_its_fourteen_days(at: Any, away: timedelta) -> None:
-    topic, values = at.state.topic, at.values
-    at.does(Thank(), later=away)
-    assert at.state.topic == "pause"
-    at.picks("pause:continue")
-    assert (at.state.topic, at.values) == (topic, values)
+def test_a_draft_is_resumed_within_its_fourteen_days(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for place in EVERYWHERE:
+        for away in (
+            timedelta(hours=2),
+            timedelta(days=3),
+            timedelta(days=13),
+        ):
+            with subtests.test(place=place, away=away):
+                at = standing_at(place, new_talk)
+                topic, values = at.state.topic, at.values
+                at.does(Thank(), later=away)
+                assert at.state.topic == "pause"
+                at.picks("pause:continue")
+                assert (at.state.topic, at.values) == (topic, values)
 
 
-def test_past_its_fourteen_days_a_draft_is_closed_and_another_can_begin(at: Any) -> None:
-    decision = at.does(Affirm(), later=timedelta(days=15))
-    assert keys(decision)[0] == "status.expired"
-    assert at.draft.stage == "expired"
-    assert at.values == {}
-    assert at.state.topic == "menu"
-    at.comes_to("employer")
+def test_past_its_fourteen_days_a_draft_is_closed_and_another_can_begin(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for place in EVERYWHERE:
+        with subtests.test(place=place):
+            at = standing_at(place, new_talk)
+            decision = at.does(Affirm(), later=timedelta(days=15))
+            assert keys(decision)[0] == "status.expired"
+            assert at.draft.stage == "expired"
+            assert at.values == {}
+            assert at.state.topic == "menu"
+            at.comes_to("employer")
 
 
 # --- before consent ---
@@ -566,18 +656,26 @@ def test_what_is_too_large_is_told_with_the_number_of_the_policy(talk: Any) -> N
     assert f"at most {talk.POLICY.documents.stated_max_megabytes} MB" in talk.said
 
 
-@pytest.mark.parametrize("place", ["employer", "quote", "summary"])
-def test_a_photo_that_nobody_asked_for_is_asked_about(talk: Any, place: str) -> None:
-    talk.comes_to(place)
-    had = "id" in talk.values
-    talk.does(documents=[None])
-    if had:
-        assert talk.said.startswith("Thank you, I kept it.")
-    else:
-        assert talk.state.topic == "which_document"
-        talk.picks("paper:id")
-        assert "id" in talk.values
-    assert talk.state.topic == place
+def test_a_photo_that_nobody_asked_for_is_asked_about(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for place in (
+        "employer",
+        "quote",
+        "summary",
+    ):
+        with subtests.test(place=place):
+            talk = new_talk()
+            talk.comes_to(place)
+            had = "id" in talk.values
+            talk.does(documents=[None])
+            if had:
+                assert talk.said.startswith("Thank you, I kept it.")
+            else:
+                assert talk.state.topic == "which_document"
+                talk.picks("paper:id")
+                assert "id" in talk.values
+            assert talk.state.topic == place
 
 
 def test_a_photo_under_a_side_question_is_the_paper_that_was_asked_for(talk: Any) -> None:
@@ -622,10 +720,45 @@ def test_what_is_understood_of_a_message_is_taken_and_the_rest_is_no_miss(talk: 
     assert talk.state.misses == 0
 
 
-@pytest.mark.parametrize("language", PHRASES.languages)
-def test_status_inside_the_form_returns_to_its_question(talk: Any, language: Any) -> None:
-    talk.comes_to("pay_day")
-    decision = talk.does(StartFlow(flow="status"))
-    assert keys(decision) == ["status.draft_open"]
-    assert "menu" not in PHRASES.say(decision.says[0], language)
-    assert talk.state.topic == "pay_day"
+def test_status_inside_the_form_returns_to_its_question(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for language in PHRASES.languages:
+        with subtests.test(language=language):
+            talk = new_talk()
+            talk.comes_to("pay_day")
+            decision = talk.does(StartFlow(flow="status"))
+            assert keys(decision) == ["status.draft_open"]
+            assert "menu" not in PHRASES.say(decision.says[0], language)
+            assert talk.state.topic == "pay_day"
+
+
+def test_every_bare_number_at_the_summary_names_its_line(talk: Any) -> None:
+    talk.comes_to("summary")
+    for number, item in enumerate(SUMMARY, start=1):
+        options = [option[0] for option in talk.state.options]
+        said = (
+            Choose(option=options[number - 1], span=str(number))
+            if number <= len(options)
+            else NotUnderstood(span=str(number))
+        )
+        assert keys(talk.does(said)) == []
+        assert talk.asked.key == f"application.change_{item}"
+        talk.picks("line:no")
+
+
+def test_a_paper_that_came_ends_the_count_of_misses(talk: Any) -> None:
+    talk.comes_to("id")
+    for _ in range(3):
+        talk.does(DontKnow())
+        talk.does(documents=[None])
+    assert (talk.owner, talk.state.misses) == ("bot", 0)
+
+
+def test_who_is_told_what_is_missing_gets_no_choices_beside_it(new_talk: Any) -> None:
+    for language in ("osh", "her"):
+        talk = new_talk(language=language)
+        talk.comes_to("full_name")
+        decision = talk.tells("full_name", "Selma")
+        assert keys(decision) == ["problem.full_name_one_word"]
+        assert talk.state.topic == "full_name"

@@ -51,15 +51,16 @@ def test_every_fact_is_tried_here() -> None:
     assert set(TOLD) == set(get_args(FactName))
 
 
-@pytest.mark.parametrize("situation", [STRANGER, BEFORE_CONSENT], ids=["stranger", "form"])
-@pytest.mark.parametrize("kind", [SetFact, Correct])
-@pytest.mark.parametrize("fact", get_args(FactName))
-def test_no_pay_name_or_number_lies_open_before_consent(
-    situation: Situation, kind: type[SetFact | Correct], fact: FactName
-) -> None:
-    decision = steer.decide(situation, [kind(fact=fact, value=TOLD[fact], span=TOLD[fact])])
-    kept = {each[0] for each in decision.state.told}
-    assert kept == {fact} & OPEN
-    if fact not in OPEN:
-        assert TOLD[fact] not in json.dumps(decision.state.to_json())
-    assert decision.facts == {}
+def test_no_pay_name_or_number_lies_open_before_consent(subtests: pytest.Subtests) -> None:
+    for situation in (STRANGER, BEFORE_CONSENT):
+        for kind in (SetFact, Correct):
+            for fact in get_args(FactName):
+                with subtests.test(stranger=situation is STRANGER, kind=kind.__name__, fact=fact):
+                    decision = steer.decide(
+                        situation, [kind(fact=fact, value=TOLD[fact], span=TOLD[fact])]
+                    )
+                    kept = {each[0] for each in decision.state.told}
+                    assert kept == {fact} & OPEN
+                    if fact not in OPEN:
+                        assert TOLD[fact] not in json.dumps(decision.state.to_json())
+                    assert decision.facts == {}

@@ -248,31 +248,35 @@ def test_the_form_keeps_its_step_and_facts_under_the_offer(new_talk: Any) -> Non
 PLACES = ("consent", "employer", "full_name", "remuneration", "amount", "quote", "id", "summary")
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("answer", [":no", ":yes"])
 def test_at_every_question_facts_step_and_consent_survive(
-    new_talk: Any, place: str, answer: str
+    new_talk: Any, subtests: pytest.Subtests
 ) -> None:
-    talk = new_talk()
-    talk.comes_to(place)
-    facts, draft = talk.facts, talk.draft
-    talk.does(tongues=[AFRIKAANS])
-    talk.does(tongues=[AFRIKAANS])
-    assert talk.state.topic == "switch"
-    decision = talk.picks(answer)
-    # What she agreed to she must be able to read: once more, in Afrikaans, before it is sent.
-    reads_again = (place, answer) == ("summary", ":yes")
-    assert talk.state.topic == ("consent_again" if reads_again else place)
-    assert decision.language == ("af" if answer == ":yes" else "en")
-    assert (talk.facts, talk.draft) == (facts, draft)
+    for place in PLACES:
+        for answer in (":no", ":yes"):
+            with subtests.test(place=place, answer=answer):
+                talk = new_talk()
+                talk.comes_to(place)
+                facts, draft = talk.facts, talk.draft
+                talk.does(tongues=[AFRIKAANS])
+                talk.does(tongues=[AFRIKAANS])
+                assert talk.state.topic == "switch"
+                decision = talk.picks(answer)
+                # What she agreed to she must be able to read: once more before it is sent.
+                reads_again = (place, answer) == ("summary", ":yes")
+                assert talk.state.topic == ("consent_again" if reads_again else place)
+                assert decision.language == ("af" if answer == ":yes" else "en")
+                assert (talk.facts, talk.draft) == (facts, draft)
 
 
-@pytest.mark.parametrize("language", ["osh", "her"])
-def test_who_still_reads_english_is_not_asked_to_agree_again(new_talk: Any, language: Any) -> None:
-    talk = new_talk()
-    talk.comes_to("summary")
-    talk.does(ChangeLanguage(language=language))
-    assert talk.state.topic == "summary"
+def test_who_still_reads_english_is_not_asked_to_agree_again(
+    new_talk: Any, subtests: pytest.Subtests
+) -> None:
+    for language in ("osh", "her"):
+        with subtests.test(language=language):
+            talk = new_talk()
+            talk.comes_to("summary")
+            talk.does(ChangeLanguage(language=language))
+            assert talk.state.topic == "summary"
 
 
 # --- before a choice ---

@@ -59,7 +59,7 @@ CALENDAR = Calendar(POLICY.hours)
 MESSAGE = UUID("01930000-0000-7000-8000-000000000001")
 TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
 LOAN = RunningLoan(
-    ref="LOAN-1",
+    ref="LN-1",
     principal=Cents(200_000),
     charge=Cents(40_000),
     disbursed_on=date(2026, 10, 14),
@@ -128,9 +128,8 @@ def numbers_said(decision: Decision) -> set[str]:
 # --- every trouble ---
 
 
-@pytest.mark.parametrize(
-    ("about", "case"),
-    [
+def test_each_trouble_opens_its_case(subtests: pytest.Subtests) -> None:
+    for about, case in (
         ("distress", [("distress", "distress", 0)]),
         ("threat", [("threat", "threat", 0)]),
         ("bereavement", [("bereavement", "bereavement", 0)]),
@@ -144,52 +143,55 @@ def numbers_said(decision: Decision) -> set[str]:
         ("third_party", [("third_party", "third_party", 3)]),
         ("scam_worry", []),  # a question first; the case comes with "report it"
         ("under_age", []),  # nothing of a child is kept
-    ],
-)
-def test_each_trouble_opens_its_case(about: Trouble, case: list[tuple[str, str, int]]) -> None:
-    assert cases(reported(SELMA, about)) == case
+    ):
+        with subtests.test(about=about, case=case):
+            assert cases(reported(SELMA, about)) == case
 
 
 def test_no_trouble_is_forgotten() -> None:
     assert set(TROUBLES) == set(trouble_noted.CASES) | {"scam_worry", "under_age"}
 
 
-@pytest.mark.parametrize("about", TROUBLES)
-def test_what_is_said_of_a_trouble_names_no_loan_and_no_amount(about: Trouble) -> None:
+def test_what_is_said_of_a_trouble_names_no_loan_and_no_amount(subtests: pytest.Subtests) -> None:
     """The same words on every number: they confirm to nobody that a loan exists."""
-    decision = reported(HILMA, about)
-    assert keys(decision) == keys(reported(SELMA, about))
-    assert numbers_said(decision) <= {"age", "by", "case", "until"}
+    for about in TROUBLES:
+        with subtests.test(about=about):
+            decision = reported(HILMA, about)
+            assert keys(decision) == keys(reported(SELMA, about))
+            assert numbers_said(decision) <= {"age", "by", "case", "until"}
 
 
-@pytest.mark.parametrize("about", [each for each in TROUBLES if each != "distress"])
-@pytest.mark.parametrize("owner", ["queue", "user:maria"])
 def test_a_trouble_is_noted_in_silence_while_a_person_has_the_talk(
-    about: Trouble, owner: str
+    subtests: pytest.Subtests,
 ) -> None:
-    with_a_person = replace(SELMA, owner=owner)
-    decision = reported(with_a_person, about)
-    assert decision.silent
-    assert list(decision.effects) == [
-        # The number is not given up while somebody of ours is talking on it.
-        Unverify(about) if isinstance(each, DisownNumber) else each
-        for each in reported(SELMA, about).effects
-    ]
-    assert decision.says == ()
+    for about in [each for each in TROUBLES if each != "distress"]:
+        for owner in ("queue", "user:maria"):
+            with subtests.test(about=about, owner=owner):
+                with_a_person = replace(SELMA, owner=owner)
+                decision = reported(with_a_person, about)
+                assert decision.silent
+                assert list(decision.effects) == [
+                    # The number is not given up while somebody of ours is talking on it.
+                    Unverify(about) if isinstance(each, DisownNumber) else each
+                    for each in reported(SELMA, about).effects
+                ]
+                assert decision.says == ()
 
 
-@pytest.mark.parametrize("about", TROUBLES)
-def test_agent_reaches_a_person_after_any_trouble(about: Trouble) -> None:
-    decision = then(SELMA, reported(SELMA, about), Human())
-    assert decision.hand_over is not None
+def test_agent_reaches_a_person_after_any_trouble(subtests: pytest.Subtests) -> None:
+    for about in TROUBLES:
+        with subtests.test(about=about):
+            decision = then(SELMA, reported(SELMA, about), Human())
+            assert decision.hand_over is not None
 
 
-@pytest.mark.parametrize("about", ["hardship", "complaint", "wrong_deduction", "paid", "fraud"])
-def test_a_trouble_in_the_middle_of_the_form_leads_back_to_it(about: Trouble) -> None:
-    asked = reported(IN_THE_FORM, about)
-    answered = then(IN_THE_FORM, asked, DontKnow())
-    assert answered.ask is not None
-    assert answered.ask.topic == "employer"
+def test_a_trouble_in_the_middle_of_the_form_leads_back_to_it(subtests: pytest.Subtests) -> None:
+    for about in ("hardship", "complaint", "wrong_deduction", "paid", "fraud"):
+        with subtests.test(about=about):
+            asked = reported(IN_THE_FORM, about)
+            answered = then(IN_THE_FORM, asked, DontKnow())
+            assert answered.ask is not None
+            assert answered.ask.topic == "employer"
 
 
 # --- distress ---
@@ -209,9 +211,8 @@ def test_who_wants_to_die_hears_kind_words_and_a_person_is_called() -> None:
     assert decision.state.flow is None
 
 
-@pytest.mark.parametrize(
-    "beside",
-    [
+def test_distress_wins_over_all_else_that_is_said(subtests: pytest.Subtests) -> None:
+    for beside in (
         AskLoan(about="balance"),
         Cancel(scope="application"),
         Choose(option="menu:apply"),
@@ -223,17 +224,16 @@ def test_who_wants_to_die_hears_kind_words_and_a_person_is_called() -> None:
         Report(about="under_age", span="I am 17"),
         SetFact(fact="employer", value="Kalahari Foods"),
         StartFlow(flow="application"),
-    ],
-)
-@pytest.mark.parametrize("first", [True, False])
-@pytest.mark.parametrize("owner", ["bot", "queue"])
-def test_distress_wins_over_all_else_that_is_said(
-    beside: AnyCommand, first: bool, owner: str
-) -> None:
-    despair = Report(about="distress", span="I want to die")
-    situation = replace(IN_THE_FORM, owner=owner)
-    said = (despair, beside) if first else (beside, despair)
-    assert told(situation, *said) == reported(situation, "distress", "I want to die")
+    ):
+        for first in (True, False):
+            for owner in ("bot", "queue"):
+                with subtests.test(beside=beside, first=first, owner=owner):
+                    despair = Report(about="distress", span="I want to die")
+                    situation = replace(IN_THE_FORM, owner=owner)
+                    said = (despair, beside) if first else (beside, despair)
+                    assert told(situation, *said) == reported(
+                        situation, "distress", "I want to die"
+                    )
 
 
 def test_distress_after_days_away_or_with_a_photo_is_heard_first() -> None:
@@ -292,37 +292,39 @@ def asked_how_much() -> Situation:
     return after(SELMA, some)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
+def test_the_amount_is_written_down_and_is_no_payment(subtests: pytest.Subtests) -> None:
+    for command in (
         NotUnderstood(span="200"),
         NotUnderstood(span="about N$200 maybe"),
         SetFact(fact="amount", value="200", span="200"),
         SetFact(fact="remuneration", value="N$ 200", span="N$ 200"),
-    ],
-)
-def test_the_amount_is_written_down_and_is_no_payment(command: AnyCommand) -> None:
-    decision = told(asked_how_much(), command)
-    assert added(decision) == [AddToCase("payment_difficulty", {"can_pay_cents": 20_000})]
-    assert list(decision.effects) == added(decision)
-    assert decision.says[0] == Say("hardship.noted_amount", {"amount": 20_000})
-    assert keys(decision) == ["hardship.noted_amount", "hardship.person_by"]
+    ):
+        with subtests.test(command=command):
+            decision = told(asked_how_much(), command)
+            assert added(decision) == [AddToCase("payment_difficulty", {"can_pay_cents": 20_000})]
+            assert list(decision.effects) == added(decision)
+            assert decision.says[0] == Say("hardship.noted_amount", {"amount": 20_000})
+            assert keys(decision) == ["hardship.noted_amount", "hardship.person_by"]
 
 
-@pytest.mark.parametrize("command", [DontKnow(), Refuse(), Deny()])
-def test_not_knowing_how_much_is_an_answer(command: AnyCommand) -> None:
-    decision = told(asked_how_much(), command)
-    assert added(decision) == [AddToCase("payment_difficulty", {"can_pay_cents": "not sure"})]
-    assert keys(decision) == ["hardship.noted_unsure", "hardship.person_by"]
+def test_not_knowing_how_much_is_an_answer(subtests: pytest.Subtests) -> None:
+    for command in (DontKnow(), Refuse(), Deny()):
+        with subtests.test(command=command):
+            decision = told(asked_how_much(), command)
+            assert added(decision) == [
+                AddToCase("payment_difficulty", {"can_pay_cents": "not sure"})
+            ]
+            assert keys(decision) == ["hardship.noted_unsure", "hardship.person_by"]
 
 
-@pytest.mark.parametrize("words", ["200-300", "-200", "some money", "between 200 and 300"])
-def test_an_unclear_amount_is_asked_once_more_and_then_left(words: str) -> None:
-    asked = asked_how_much()
-    again = told(asked, NotUnderstood(span=words))
-    assert keys(again) == ["hardship.one_amount", "hardship.how_much"]
-    left = then(asked, again, NotUnderstood(span=words))
-    assert keys(left) == ["hardship.noted_unsure", "hardship.person_by"]
+def test_an_unclear_amount_is_asked_once_more_and_then_left(subtests: pytest.Subtests) -> None:
+    for words in ("200-300", "-200", "some money", "between 200 and 300"):
+        with subtests.test(words=words):
+            asked = asked_how_much()
+            again = told(asked, NotUnderstood(span=words))
+            assert keys(again) == ["hardship.one_amount", "hardship.how_much"]
+            left = then(asked, again, NotUnderstood(span=words))
+            assert keys(left) == ["hardship.noted_unsure", "hardship.person_by"]
 
 
 def test_an_amount_that_answers_too_early_is_taken() -> None:
@@ -400,9 +402,10 @@ def test_yes_to_sending_a_slip_waits_for_it() -> None:
     assert decision.open_question.topic == "paid"
 
 
-@pytest.mark.parametrize("command", [Deny(), DontKnow(), Choose(option="paid:no_slip")])
-def test_no_slip_is_no_problem(command: AnyCommand) -> None:
-    assert keys(then(HILMA, reported(HILMA, "paid"), command)) == ["paid.without_slip"]
+def test_no_slip_is_no_problem(subtests: pytest.Subtests) -> None:
+    for command in (Deny(), DontKnow(), Choose(option="paid:no_slip")):
+        with subtests.test(command=command):
+            assert keys(then(HILMA, reported(HILMA, "paid"), command)) == ["paid.without_slip"]
 
 
 # --- complaints ---
@@ -434,18 +437,16 @@ def test_the_owner_of_the_loan_is_asked_whether_we_understood_the_figures() -> N
     assert (added(wrong), keys(wrong)) == ([], ["complaint.ask"])
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
+def test_more_words_go_to_the_person(subtests: pytest.Subtests) -> None:
+    for command in (
         NotUnderstood(span="they took it twice"),
         Abuse(span="thieves"),
         Report(about="complaint", span="your man shouted at my mother"),
-    ],
-)
-def test_more_words_go_to_the_person(command: AnyCommand) -> None:
-    decision = then(SELMA, reported(SELMA, "complaint"), command)
-    assert added(decision) == [AddToCase("complaint", {"told_in": str(MESSAGE)})]
-    assert keys(decision) == ["complaint.added"]
+    ):
+        with subtests.test(command=command):
+            decision = then(SELMA, reported(SELMA, "complaint"), command)
+            assert added(decision) == [AddToCase("complaint", {"told_in": str(MESSAGE)})]
+            assert keys(decision) == ["complaint.added"]
 
 
 def test_the_regulators_details_come_from_an_article() -> None:
@@ -487,21 +488,21 @@ def test_a_death_ends_every_message_at_once_and_reaches_a_named_role() -> None:
     assert keys(decision) == ["bereavement.sorry", "bereavement.person", "bereavement.ask"]
 
 
-@pytest.mark.parametrize("about", ["bereavement", "third_party", "wrong_number"])
-@pytest.mark.parametrize("first", [True, False])
-def test_no_figure_is_told_beside_it(about: Trouble, first: bool) -> None:
-    commands: Sequence[AnyCommand] = [
-        AskLoan(about="balance"),
-        Report(about=about, span="how much does she owe"),
-    ]
-    decision = told(HILMA, *(commands if first else reversed(commands)))
-    assert not any(key.startswith("loan.") for key in keys(decision))
-    assert Unverify(about) in decision.effects or DisownNumber() in decision.effects
+def test_no_figure_is_told_beside_it(subtests: pytest.Subtests) -> None:
+    for about in ("bereavement", "third_party", "wrong_number"):
+        for first in (True, False):
+            with subtests.test(about=about, first=first):
+                commands: Sequence[AnyCommand] = [
+                    AskLoan(about="balance"),
+                    Report(about=about, span="how much does she owe"),
+                ]
+                decision = told(HILMA, *(commands if first else reversed(commands)))
+                assert not any(key.startswith("loan.") for key in keys(decision))
+                assert Unverify(about) in decision.effects or DisownNumber() in decision.effects
 
 
-@pytest.mark.parametrize(
-    ("command", "more", "said"),
-    [
+def test_the_family_says_when_and_is_asked_nothing_more(subtests: pytest.Subtests) -> None:
+    for command, more, said in (
         (
             Choose(option="bereavement:next_week"),
             {"when": "next_week"},
@@ -516,16 +517,13 @@ def test_no_figure_is_told_beside_it(about: Trouble, first: bool) -> None:
         ),
         (Greet(), {"told_in": str(MESSAGE)}, "bereavement.noted"),
         (Report(about="third_party"), {"told_in": str(MESSAGE)}, "bereavement.noted"),
-    ],
-)
-def test_the_family_says_when_and_is_asked_nothing_more(
-    command: AnyCommand, more: dict[str, object], said: str
-) -> None:
-    decision = then(SELMA, reported(SELMA, "bereavement"), command)
-    assert added(decision) == [AddToCase("bereavement", more)]  # type: ignore[arg-type]
-    assert keys(decision) == [said]
-    assert decision.hand_over is not None  # a person writes from here on
-    assert decision.hand_over.category == "bereavement"
+    ):
+        with subtests.test(command=command, more=more, said=said):
+            decision = then(SELMA, reported(SELMA, "bereavement"), command)
+            assert added(decision) == [AddToCase("bereavement", more)]  # type: ignore[arg-type]
+            assert keys(decision) == [said]
+            assert decision.hand_over is not None  # a person writes from here on
+            assert decision.hand_over.category == "bereavement"
 
 
 # --- somebody else ---
@@ -546,12 +544,15 @@ def test_a_stranger_who_wants_a_person_keeps_the_line_to_one() -> None:
     assert decision.hand_over is not None
 
 
-@pytest.mark.parametrize("about", TROUBLES)
-def test_trouble_as_the_first_word_ever_is_heard_before_any_language(about: Trouble) -> None:
-    stranger = replace(SELMA, language=None)
-    decision = reported(stranger, about)
-    assert keys(decision)[0] == keys(reported(SELMA, about))[0]
-    assert "welcome" not in keys(decision)
+def test_trouble_as_the_first_word_ever_is_heard_before_any_language(
+    subtests: pytest.Subtests,
+) -> None:
+    for about in TROUBLES:
+        with subtests.test(about=about):
+            stranger = replace(SELMA, language=None)
+            decision = reported(stranger, about)
+            assert keys(decision)[0] == keys(reported(SELMA, about))[0]
+            assert "welcome" not in keys(decision)
 
 
 def test_a_third_party_learns_nothing_and_the_number_is_no_longer_trusted() -> None:
@@ -604,20 +605,18 @@ def test_an_application_that_a_child_began_is_withdrawn() -> None:
     assert decision.facts == {}
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
+def test_a_child_cannot_apply_later_by_asking_again(subtests: pytest.Subtests) -> None:
+    for command in (
         StartFlow(flow="application"),
         Choose(option="menu:apply"),
         SetFact(fact="amount", value="500"),
-    ],
-)
-def test_a_child_cannot_apply_later_by_asking_again(command: AnyCommand) -> None:
-    first = reported(SELMA, "under_age")
-    decision = then(SELMA, first, command)
-    assert not any(isinstance(each, Remember) for each in decision.effects)
-    assert decision.state.flow is None
-    assert keys(decision)[0] == "under_age.still"
+    ):
+        with subtests.test(command=command):
+            first = reported(SELMA, "under_age")
+            decision = then(SELMA, first, command)
+            assert not any(isinstance(each, Remember) for each in decision.effects)
+            assert decision.state.flow is None
+            assert keys(decision)[0] == "under_age.still"
 
 
 def test_a_child_can_reach_a_person_for_help() -> None:
@@ -634,15 +633,16 @@ def test_stopping_the_messages_asks_nothing() -> None:
     assert list(decision.effects) == [OptOut()]
 
 
-@pytest.mark.parametrize("scope", ["application", "unknown"])
-def test_stopping_an_application_asks_which(scope: str) -> None:
-    asked = told(IN_THE_FORM, Cancel(scope=scope))  # type: ignore[arg-type]
-    assert asked.effects == ()
-    assert keys(asked) == ["cancel.which"]
-    stopped = then(IN_THE_FORM, asked, Choose(option="cancel:application"))
-    assert Advance("withdrawn") in stopped.effects
-    kept = then(IN_THE_FORM, asked, Choose(option="cancel:nothing"))
-    assert kept.effects == ()
+def test_stopping_an_application_asks_which(subtests: pytest.Subtests) -> None:
+    for scope in ("application", "unknown"):
+        with subtests.test(scope=scope):
+            asked = told(IN_THE_FORM, Cancel(scope=scope))  # type: ignore[arg-type]
+            assert asked.effects == ()
+            assert keys(asked) == ["cancel.which"]
+            stopped = then(IN_THE_FORM, asked, Choose(option="cancel:application"))
+            assert Advance("withdrawn") in stopped.effects
+            kept = then(IN_THE_FORM, asked, Choose(option="cancel:nothing"))
+            assert kept.effects == ()
 
 
 def test_an_application_that_is_being_paid_out_is_stopped_by_a_person() -> None:
@@ -656,11 +656,15 @@ def test_an_application_that_is_being_paid_out_is_stopped_by_a_person() -> None:
 # --- old buttons ---
 
 
-@pytest.mark.parametrize(
-    "option",
-    ["hardship:nothing", "paid:no_slip", "deduction:yes:1:2", "scam:report", "under_age:yes"],
-)
-def test_a_button_of_another_question_decides_nothing(option: str) -> None:
-    decision = told(IN_THE_FORM, Choose(option=option))
-    assert decision.effects == ()
-    assert keys(decision)[0] == "choice.no_longer_open"
+def test_a_button_of_another_question_decides_nothing(subtests: pytest.Subtests) -> None:
+    for option in (
+        "hardship:nothing",
+        "paid:no_slip",
+        "deduction:yes:1:2",
+        "scam:report",
+        "under_age:yes",
+    ):
+        with subtests.test(option=option):
+            decision = told(IN_THE_FORM, Choose(option=option))
+            assert decision.effects == ()
+            assert keys(decision)[0] == "choice.no_longer_open"

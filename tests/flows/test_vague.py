@@ -7,7 +7,6 @@ import pytest
 
 from flows import facts
 from flows.calendar import Calendar
-from flows.commands import FactName
 from flows.facts import Problem
 from flows.flow import Situation, State
 from flows.policy import load
@@ -32,26 +31,23 @@ LEFT_OPEN = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("words", [*LEFT_OPEN, "over {}"])
-@pytest.mark.parametrize(
-    ("fact", "low", "high"), [("remuneration", "5000", "N$6 000"), ("amount", "2000", "3k")]
-)
-def test_an_amount_that_is_left_open_is_asked_back(
-    words: str, fact: FactName, low: str, high: str
-) -> None:
-    told = facts.read(fact, words.format(low, high), SELMA)
-    assert told == Problem(f"problem.{fact}")
+def test_an_amount_that_is_left_open_is_asked_back(subtests: pytest.Subtests) -> None:
+    for words in (*LEFT_OPEN, "over {}"):
+        for fact, low, high in (("remuneration", "5000", "N$6 000"), ("amount", "2000", "3k")):
+            with subtests.test(words=words, fact=fact, low=low, high=high):
+                told = facts.read(fact, words.format(low, high), SELMA)
+                assert told == Problem(f"problem.{fact}")
 
 
-@pytest.mark.parametrize("words", LEFT_OPEN)
-def test_a_term_that_is_left_open_is_asked_back(words: str) -> None:
-    told = facts.read("months", words.format("3", "4") + " months", SELMA)
-    assert isinstance(told, Problem)
+def test_a_term_that_is_left_open_is_asked_back(subtests: pytest.Subtests) -> None:
+    for words in LEFT_OPEN:
+        with subtests.test(words=words):
+            told = facts.read("months", words.format("3", "4") + " months", SELMA)
+            assert isinstance(told, Problem)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+def test_a_pay_day_that_is_left_open_is_asked_back(subtests: pytest.Subtests) -> None:
+    for words in (
         "before the 25th",
         "after the 25th",
         "between the 20th and the 25th",
@@ -62,15 +58,13 @@ def test_a_term_that_is_left_open_is_asked_back(words: str) -> None:
         "a few days before month end",
         "voor die 25ste",
         "na die 25ste",
-    ],
-)
-def test_a_pay_day_that_is_left_open_is_asked_back(words: str) -> None:
-    assert facts.read("pay_day", words, SELMA) == Problem("problem.pay_day")
+    ):
+        with subtests.test(words=words):
+            assert facts.read("pay_day", words, SELMA) == Problem("problem.pay_day")
 
 
-@pytest.mark.parametrize(
-    ("fact", "words", "value"),
-    [
+def test_what_is_definite_is_taken(subtests: pytest.Subtests) -> None:
+    for fact, words, value in (
         ("remuneration", "5000", 500_000),
         ("remuneration", "I get N$5 000 per month", 500_000),
         ("amount", "2k", 200_000),
@@ -78,7 +72,6 @@ def test_a_pay_day_that_is_left_open_is_asked_back(words: str) -> None:
         ("months", "three months", 3),
         ("pay_day", "the 25th of the month", 25),
         ("pay_day", "the last day of the month", "last"),
-    ],
-)
-def test_what_is_definite_is_taken(fact: FactName, words: str, value: object) -> None:
-    assert facts.read(fact, words, SELMA) == value
+    ):
+        with subtests.test(fact=fact, words=words, value=value):
+            assert facts.read(fact, words, SELMA) == value

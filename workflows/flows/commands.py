@@ -54,10 +54,10 @@ LoanFact = Literal["balance", "next_payment", "settle"]
 
 
 class StartFlow(Command):
-    """She wants to begin something: a loan application, or to hear how hers stands."""
+    """She wants to begin something: a loan application, to hear how hers stands, or a review."""
 
     kind: Literal["start_flow"] = "start_flow"
-    flow: Literal["application", "status"]
+    flow: Literal["application", "status", "review"]
 
 
 class SetFact(Command):

@@ -195,6 +195,21 @@ class CloseLead:
     because: str
 
 
+@dataclass(frozen=True)
+class AskReview:
+    """She wants a person to look once more at what was declined."""
+
+
+@dataclass(frozen=True)
+class TakeOffer:
+    """She takes the smaller loan that was offered, at this cost; it is assessed anew."""
+
+    principal: int
+    months: int
+    quote: Mapping[str, Any]
+    message: int
+
+
 Effect = (
     Begin
     | Advance
@@ -221,4 +236,6 @@ Effect = (
     | ClaimPayment
     | HoldLoan
     | CloseLead
+    | AskReview
+    | TakeOffer
 )

@@ -17,6 +17,8 @@ from flows.policy import Product
 
 _LAST_DAY = re.compile(r"(?i)\b(last|end|month[- ]?end|einde|laaste)\b")
 _NOT_A_NAME = re.compile(r"[\d@#$%<>{}\[\]\\/|=+*^~?]|https?:")
+# A Khoekhoe name begins with a click, which phones write in many ways: "!Gaoses", "//Garoes".
+_CLICK = re.compile(r"(?<!\S)(?:/{1,2}|\|{1,2}|=)(?=[^\W\d_])")
 _NOT_A_COMPANY = re.compile(r"[@#$%<>{}\[\]\\|=+*^~]|https?:|www\.|\.(com|na|net|org)\b", re.I)
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./-]{0,19}")
 _A_NUMBER_OF = re.compile(r"(?i)^(?:(?:my|employee|staff|number|no|nr|nommer|is)\b[ .:]*)+")
@@ -98,9 +100,10 @@ def _pay_day(text: str, situation: Situation) -> int | str | Problem:
 
 
 def _full_name(text: str, situation: Situation) -> str | Problem:
-    name = " ".join(text.split()).strip(" .,;:!")
+    name = " ".join(text.split()).strip(" .,;:").rstrip("!")
     letters = sum(each.isalpha() for each in name)
-    if letters < 3 or len(name) > 80 or _NOT_A_NAME.search(name) or wording.is_a_sentence(name):
+    plain = _CLICK.sub("", name)
+    if letters < 3 or len(name) > 80 or _NOT_A_NAME.search(plain) or wording.is_a_sentence(name):
         return Problem("problem.full_name")
     if " " not in name:
         return Problem("problem.full_name_one_word", {"name": name})

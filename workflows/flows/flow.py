@@ -11,6 +11,8 @@ from flows.commands import AnyCommand, FactName, Language, Variety
 from flows.effects import Effect, Forget, HandOver, Remember, Value
 from flows.owing import RunningLoan
 from flows.policy import Policy
+from flows.quote import Quote
+from flows.ruled import Ruled
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Draft:
     submitted_at: datetime | None = None
     principal: int | None = None  # cents
     months: int | None = None
+    ruled: Ruled | None = None  # what was decided last, where she may hear of it
+    offered: Quote | None = None  # the smaller loan of an open offer, at today's cost
 
     @property
     def is_draft(self) -> bool:
@@ -81,6 +85,13 @@ class Draft:
     @property
     def is_closed(self) -> bool:
         return self.stage in ("withdrawn", "expired", "cancelled", "declined", "active_loan")
+
+    @property
+    def is_approved(self) -> bool:
+        """A person has said yes. That something was decided is not enough: it may be a no."""
+        if self.stage == "decision":
+            return self.ruled is not None and self.ruled.verdict == "approved"
+        return self.stage in ("agreement_signing", "disbursement", "active_loan")
 
     @property
     def can_be_withdrawn(self) -> bool:

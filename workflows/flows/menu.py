@@ -1,6 +1,6 @@
 """What she may choose first: her language, and from the menu."""
 
-from flows import application, loan, trouble
+from flows import application, loan, telling, trouble
 from flows.commands import Language
 from flows.effects import Speak
 from flows.flow import Ask, Offer, Turn
@@ -42,6 +42,8 @@ def speak(turn: Turn, language: Language) -> None:
         application.begin(turn)
     elif intent == "status":
         loan.tell_status(turn)
+    elif intent == "review":
+        telling.ask_for_review(turn)
 
 
 def ask_menu(turn: Turn) -> Ask:

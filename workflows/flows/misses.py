@@ -1,7 +1,7 @@
 """Turns of which nothing could be made, and turns that lead away: counted, until choices help."""
 
 from flows import pauses, tongues
-from flows.effects import Remember
+from flows.effects import File, Remember
 from flows.flow import Ask, Offer, Turn
 from flows.menu import ask_language
 
@@ -31,9 +31,11 @@ def missed(turn: Turn, say: str) -> None:
 def count_misses(turn: Turn) -> None:
     """One turn that was missed: an example. Two: numbered choices. Three: a person.
 
-    In a language of which we know single words an example helps nobody: the choices come at once.
+    In a language of which we know single words an example helps nobody: the choices come at once,
+    but not to her of whom something was understood, and who was told what is missing.
     """
-    if turn.moved and not turn.over:
+    filed = any(isinstance(effect, File) for effect in turn.effects)
+    if (turn.moved or filed) and not turn.over:
         turn.keep(misses=0)
     if turn.moved or turn.over or turn.missed is None:
         return
@@ -47,7 +49,7 @@ def count_misses(turn: Turn) -> None:
     has_chosen = turn.situation.language is not None  # else she is asked to, by number
     if has_chosen and turn.state.misses >= rules.misses_to_choices:
         turn.ask = Ask("stuck", topic="stuck", offers=_WAYS_ON)
-    elif has_chosen and tongues.is_beyond_us(turn):
+    elif has_chosen and turn.missed and tongues.is_beyond_us(turn):
         turn.ask = Ask("not_understood_choose", topic="stuck", offers=_WAYS_ON)
     elif turn.missed:
         turn.say(turn.missed)

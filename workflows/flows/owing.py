@@ -37,6 +37,7 @@ class RunningLoan:
     schedule: tuple[Due, ...]
     paid: Cents
     claimed_on: date | None = None  # when she last said that she has paid, and we wait for it
+    beside: Cents = _NOTHING  # penalties and fees that are not paid
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class NextPayment:
 
 
 def balance(loan: RunningLoan) -> Cents:
-    """What is still to be paid by the schedule; never below zero."""
-    return Cents(max(loan.principal + loan.charge - loan.paid, 0))
+    """What is still to be paid by the schedule and beside it; never below zero."""
+    return Cents(max(loan.principal + loan.charge + loan.beside - loan.paid, 0))
 
 
 def next_payment(loan: RunningLoan) -> NextPayment | None:
@@ -77,7 +78,7 @@ def settle_amount(loan: RunningLoan, *, on: date, by: Settlement) -> Cents:
     cent is the borrower's.
     """
     charge = _pro_rata(loan, on=on) if by == "pro_rata_by_day" else _accrued(loan, on=on)
-    owed = loan.principal + charge - loan.paid
+    owed = loan.principal + charge + loan.beside - loan.paid
     return Cents(min(max(owed, 0), balance(loan)))
 
 

@@ -8,6 +8,8 @@ from flows.form import documents_missing
 
 # A file that nobody has fetched: we ask before we keep anything of hers.
 BEFORE_CONSENT = "before_consent"
+# What a photo lacks: each has a sentence that says what to do about it.
+HINTS = ("small", "dark", "blur", "glare", "cut")
 KINDS: tuple[DocumentKind, ...] = ("id", "payslip", "bank_letter")
 
 
@@ -105,6 +107,9 @@ def _reject(turn: Turn, reason: str) -> None:
     """Say what is wrong with it; after the third time a person helps."""
     turn.keep(failed_documents=turn.state.failed_documents + 1)
     rules = turn.situation.policy.documents
-    turn.say(f"papers.rejected.{reason}", megabytes=rules.stated_max_megabytes)
+    if reason in HINTS:
+        turn.say(f"papers.hint.{reason}")
+    else:
+        turn.say(f"papers.rejected.{reason}", megabytes=rules.stated_max_megabytes)
     if turn.state.failed_documents >= rules.tries:
         turn.hand_over("document_upload_failures", category="document_upload_failures", priority=2)

@@ -1,7 +1,13 @@
 """How an application stands, told from its stage and never from hope."""
 
-from flows import form
-from flows.flow import Turn
+from datetime import date
+
+from flows import form, telling
+from flows.flow import Draft, Turn
+from flows.ruled import Ruled
+
+# Where she waits for us.
+_UNDER_WAY = ("documents_submitted", "employment_verification", "ai_assessment", "manual_review")
 
 
 def tell(turn: Turn) -> None:
@@ -14,17 +20,52 @@ def tell(turn: Turn) -> None:
         turn.say("status.draft_open", ref=draft.ref, step=form.step_of(turn), steps=form.STEPS)
     elif draft.is_draft:
         turn.say("status.draft", ref=draft.ref, step=form.step_of(turn), steps=form.STEPS)
-    elif draft.stage == "documents_submitted" and draft.submitted_at is not None:
-        calendar, sla = turn.situation.calendar, turn.situation.policy.sla
-        sent_on = calendar.today(draft.submitted_at)
-        turn.say(
-            "status.documents_submitted",
-            ref=draft.ref,
-            amount=draft.principal or 0,
-            months=draft.months or 0,
-            answer_by=calendar.add_business_days(sent_on, sla.review_business_days),
-        )
+    elif draft.stage in _UNDER_WAY and draft.submitted_at is not None:
+        _under_way(turn, draft, sent_on=turn.situation.calendar.today(draft.submitted_at))
+    elif draft.ruled is not None and draft.stage in ("decision", "declined"):
+        _ruled(turn, draft, draft.ruled)
     elif draft.stage in ("withdrawn", "expired"):
         turn.say(f"status.{draft.stage}", ref=draft.ref)
     else:
         turn.say("status.with_a_person", ref=draft.ref)
+
+
+def _under_way(turn: Turn, draft: Draft, *, sent_on: date) -> None:
+    """What is waited for, and until when; an offer of less waits for her."""
+    offer = telling.open_offer(turn)
+    if offer is not None:
+        turn.ask = offer
+        return
+    calendar, sla = turn.situation.calendar, turn.situation.policy.sla
+    answer_by = calendar.add_business_days(sent_on, sla.review_business_days)
+    if answer_by < turn.situation.today:
+        turn.say("status.late", ref=draft.ref)
+        return
+    turn.say(
+        "status.documents_submitted"
+        if draft.stage == "documents_submitted"
+        else "status.employment_verification"
+        if draft.stage == "employment_verification"
+        else "status.manual_review",
+        ref=draft.ref,
+        amount=draft.principal or 0,
+        months=draft.months or 0,
+        answer_by=answer_by,
+    )
+
+
+def _ruled(turn: Turn, draft: Draft, ruled: Ruled) -> None:
+    if ruled.verdict == "approved":
+        turn.say(
+            "status.approved",
+            ref=draft.ref,
+            day=ruled.on,
+            amount=draft.principal or 0,
+            months=draft.months or 0,
+        )
+        return
+    turn.say("status.declined", ref=draft.ref, day=ruled.on)
+    for why in telling.reasons(ruled):
+        turn.say(why.key, **why.values)
+    right = telling.right(ruled, on=turn.situation.today)
+    turn.say(right.key, **right.values)

@@ -16,6 +16,7 @@ from flows import (
     papers,
     pauses,
     stopping,
+    telling,
     tongues,
     trouble,
     trouble_answers,
@@ -151,7 +152,7 @@ def _choose(turn: Turn, command: Choose) -> None:
     if wants_a_person(option):
         turn.hand_over("asked")
         return
-    if option == "withdraw":
+    if option == "withdraw" and not (topic == "summary" and typed):  # "3" is a line there
         stopping.cancel(turn, Cancel(scope="application", message=command.message))
         return
     language = tongues.named(option)
@@ -231,6 +232,8 @@ def _start(turn: Turn, command: StartFlow) -> None:
         turn.keep(intent=command.flow)
     elif command.flow == "status":
         loan.tell_status(turn)
+    elif command.flow == "review":
+        telling.ask_for_review(turn)
     elif turn.state.flow != "application":
         application.begin(turn)
 
@@ -348,6 +351,7 @@ _CHOICES: dict[str, Callable[[Turn, str, int], bool]] = {
     "cancel": stopping.choose_cancel,
     "gap": _choose_gap,
     "stuck": misses.choose_stuck,
+    telling.TOPIC: telling.choose,
     **dict.fromkeys(trouble_answers.TOPICS, trouble_answers.choose),
 }
 

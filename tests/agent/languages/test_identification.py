@@ -7,28 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.languages.identification import Identifier
-from flows.commands import Language
 
 HELD_OUT = Path(__file__).parent / "held_out"
 SHIPPED = Path(__file__).parents[3] / "agent" / "languages" / "data"
 IDENTIFIER = Identifier.load()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_neutral_words_numbers_names_and_signs_tell_no_language(subtests: pytest.Subtests) -> None:
+    for text in (
         *("", "ja", "ok", "OK", "nawa", "tate", "meme", "Hi", "moro", "5000", "N$ 2 500", "👍"),
         *("Selma", "Windhoek", "FNB Oshakati", "+26481 000 0001", "..."),
-    ],
-)
-def test_neutral_words_numbers_names_and_signs_tell_no_language(text: str) -> None:
-    guess = IDENTIFIER.guess(text)
-    assert (guess.language, guess.confidence, guess.mixed) == (None, 0.0, frozenset())
+    ):
+        with subtests.test(text=text):
+            guess = IDENTIFIER.guess(text)
+            assert (guess.language, guess.confidence, guess.mixed) == (None, 0.0, frozenset())
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
+def test_a_message_in_one_language_is_told_and_surely(subtests: pytest.Subtests) -> None:
+    for text, language in (
         ("I would like to borrow some money", "en"),
         ("ek wil asseblief geld leen", "af"),
         ("Tangi unene", "osh"),
@@ -39,33 +35,54 @@ def test_neutral_words_numbers_names_and_signs_tell_no_language(text: str) -> No
         ("Mbiri nawa", "her"),
         ("Ich möchte bis Ende des Monats etwas Geld von Ihnen leihen", "other"),
         ("Могу ли я занять немного денег", "other"),
-    ],
-)
-def test_a_message_in_one_language_is_told_and_surely(text: str, language: str) -> None:
-    guess = IDENTIFIER.guess(text)
-    assert guess.language == language
-    assert guess.confidence > 0.9
+    ):
+        with subtests.test(text=text, language=language):
+            guess = IDENTIFIER.guess(text)
+            assert guess.language == language
+            assert guess.confidence > 0.9
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
+def test_common_words_of_a_language_that_nobody_here_writes_tell_it_for_another() -> None:
+    for text in (
+        "boa tarde senhor, preciso de ajuda",
+        "não entendo, pode falar português?",
+        "meu salário é 8000",
+        "obrigado",
+        "je n'ai pas compris",
+        "combien dois-je payer par mois ?",
+        "hola, necesito dinero",
+        "ninahitaji pesa leo",
+        "sawubona ngicela imali",
+    ):
+        guess = IDENTIFIER.guess(text)
+        assert (guess.language, guess.confidence > 0.9) == ("other", True), text
+
+
+def test_one_such_word_beside_ours_tells_nothing() -> None:
+    assert IDENTIFIER.guess("I work at Banco Atlantico").language == "en"
+    assert IDENTIFIER.guess("habari I want to borrow some money please").language == "en"
+
+
+def test_a_bare_word_of_one_language_is_told(subtests: pytest.Subtests) -> None:
+    for text, language in (
         *(("dankie", "af"), ("lening", "af"), ("asseblief", "af"), ("betaal", "af")),
         *(("money", "en"), ("please", "en"), ("borrow", "en"), ("thanks", "en")),
         *(("iimaliwa", "osh"), ("oimaliwa", "osh"), ("eewa", "osh"), ("Iyaloo", "osh")),
         *(("ovimariva", "her"), ("arikana", "her"), ("perivi", "her"), ("Ndjivatera", "her")),
-    ],
-)
-def test_a_bare_word_of_one_language_is_told(text: str, language: str) -> None:
-    assert IDENTIFIER.guess(text).language == language
+    ):
+        with subtests.test(text=text, language=language):
+            assert IDENTIFIER.guess(text).language == language
 
 
-@pytest.mark.parametrize(
-    ("text", "variety"),
-    [("Wa lala po?", "ndo"), ("kwatha ndje", "ndo"), ("Wa lele po?", "kua"), ("Kwafe nge", "kua")],
-)
-def test_the_variety_of_oshiwambo_is_guessed(text: str, variety: str) -> None:
-    assert IDENTIFIER.guess(text).variety == variety
+def test_the_variety_of_oshiwambo_is_guessed(subtests: pytest.Subtests) -> None:
+    for text, variety in (
+        ("Wa lala po?", "ndo"),
+        ("kwatha ndje", "ndo"),
+        ("Wa lele po?", "kua"),
+        ("Kwafe nge", "kua"),
+    ):
+        with subtests.test(text=text, variety=variety):
+            assert IDENTIFIER.guess(text).variety == variety
 
 
 def test_a_hint_is_heard_with_its_neutral_word() -> None:
@@ -79,30 +96,26 @@ def test_only_oshiwambo_has_a_variety() -> None:
     assert IDENTIFIER.guess("good morning, may I ask something").variety is None
 
 
-@pytest.mark.parametrize(
-    ("text", "heard"),
-    [
+def test_a_mixed_message_is_heard_in_its_parts(subtests: pytest.Subtests) -> None:
+    for text, heard in (
         ("Tangi unene, I want to borrow some money please", {"osh", "en"}),
         ("Okuhepa tjinene, when will I get the money", {"her", "en"}),
         ("ek wil asseblief apply for a loan before Friday", {"af", "en"}),
-    ],
-)
-def test_a_mixed_message_is_heard_in_its_parts(text: str, heard: set[Language]) -> None:
-    guess = IDENTIFIER.guess(text)
-    assert {guess.language, *guess.mixed} == heard
+    ):
+        with subtests.test(text=text, heard=heard):
+            guess = IDENTIFIER.guess(text)
+            assert {guess.language, *guess.mixed} == heard
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_a_single_loanword_or_a_name_is_no_second_language(subtests: pytest.Subtests) -> None:
+    for text in (
         "good morning meme, can you help me with the form",
         "ok nawa, thank you for the help",
         "I live in Oshakati and work for Petrus Shikongo in Katutura",
-    ],
-)
-def test_a_single_loanword_or_a_name_is_no_second_language(text: str) -> None:
-    guess = IDENTIFIER.guess(text)
-    assert (guess.language, guess.mixed) == ("en", frozenset())
+    ):
+        with subtests.test(text=text):
+            guess = IDENTIFIER.guess(text)
+            assert (guess.language, guess.mixed) == ("en", frozenset())
 
 
 def test_words_of_another_language_that_look_like_ours_are_no_mixture() -> None:
@@ -119,14 +132,15 @@ def test_a_telephone_without_the_marks_is_understood() -> None:
     assert IDENTIFIER.guess("goeie more, ek het julle more se").language == "af"
 
 
-@pytest.mark.parametrize("language", ["en", "af"])
-def test_chat_that_it_has_not_learnt_from_is_told(language: str) -> None:
-    lines = (HELD_OUT / f"{language}.txt").read_text(encoding="utf-8").splitlines()
-    longer = [line for line in lines if len(line.split()) > 3]
-    shorter = [line for line in lines if len(line.split()) <= 3]
-    assert [line for line in longer if IDENTIFIER.guess(line).language != language] == []
-    told = sum(IDENTIFIER.guess(line).language == language for line in shorter)
-    assert told / len(shorter) >= 0.85
+def test_chat_that_it_has_not_learnt_from_is_told(subtests: pytest.Subtests) -> None:
+    for language in ("en", "af"):
+        with subtests.test(language=language):
+            lines = (HELD_OUT / f"{language}.txt").read_text(encoding="utf-8").splitlines()
+            longer = [line for line in lines if len(line.split()) > 3]
+            shorter = [line for line in lines if len(line.split()) <= 3]
+            assert [line for line in longer if IDENTIFIER.guess(line).language != language] == []
+            told = sum(IDENTIFIER.guess(line).language == language for line in shorter)
+            assert told / len(shorter) >= 0.85
 
 
 @given(st.text())

@@ -58,19 +58,23 @@ def english(key: str) -> str:
     return PHRASES.text(key, values(key), "en")
 
 
-@pytest.mark.parametrize("key", GUARDED)
-def test_the_english_follows_the_afrikaans_whole(key: str) -> None:
-    replies = compose([Say(key, values(key))], None, phrases=PHRASES, language="af")
-    said = "\n".join(reply.text for reply in replies)
-    assert said == f"{own(key)}\n{english(key)}"
+def test_the_english_follows_the_afrikaans_whole(subtests: pytest.Subtests) -> None:
+    for key in GUARDED:
+        with subtests.test(key=key):
+            replies = compose([Say(key, values(key))], None, phrases=PHRASES, language="af")
+            said = "\n".join(reply.text for reply in replies)
+            assert said == f"{own(key)}\n{english(key)}"
 
 
-@pytest.mark.parametrize("key", GUARDED)
-def test_every_part_passes_the_last_look_and_fits_beside_its_buttons(key: str) -> None:
-    for reply in asked(key, Say("changed.months", {"before": 3, "after": 4})):
-        listener = Listener("af", verified=True)
-        assert guard.faults(reply, rules=Rules(), listener=listener) == []
-        assert twilio_length(reply.text) <= CAPABILITIES.choice_body
+def test_every_part_passes_the_last_look_and_fits_beside_its_buttons(
+    subtests: pytest.Subtests,
+) -> None:
+    for key in GUARDED:
+        with subtests.test(key=key):
+            for reply in asked(key, Say("changed.months", {"before": 3, "after": 4})):
+                listener = Listener("af", verified=True, decided=True)
+                assert guard.faults(reply, rules=Rules(), listener=listener) == []
+                assert twilio_length(reply.text) <= CAPABILITIES.choice_body
 
 
 def test_consent_and_its_english_are_one_message() -> None:
@@ -114,14 +118,15 @@ def test_in_live_operation_only_the_english_is_said_until_somebody_has_read_it()
     assert phrases.text("why.consent", {}, "af") == ENGLISH.phrases["why.consent"]
 
 
-@pytest.mark.parametrize(
-    "key", ["application.quote", "application.summary", "application.ask_consent"]
-)
-def test_whatsapp_draws_the_buttons_of_every_pair(key: str) -> None:
-    *_, last = asked(key)
-    drawn = draw(Outbound(to="+264810000001", text=last.text, reference="1", choice=last.choice))
-    assert drawn is not None
-    assert list(drawn.types) == ["twilio/quick-reply"]
+def test_whatsapp_draws_the_buttons_of_every_pair(subtests: pytest.Subtests) -> None:
+    for key in ("application.quote", "application.summary", "application.ask_consent"):
+        with subtests.test(key=key):
+            *_, last = asked(key)
+            drawn = draw(
+                Outbound(to="+264810000001", text=last.text, reference="1", choice=last.choice)
+            )
+            assert drawn is not None
+            assert list(drawn.types) == ["twilio/quick-reply"]
 
 
 def test_a_catalogue_that_lacks_a_text_says_it_once() -> None:

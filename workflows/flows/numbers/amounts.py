@@ -16,6 +16,16 @@ _BELOW_NOTHING = re.compile(
     rf"(?:^|(?<!\d)(?<!\dk)(?<!\+) (?<!\+ )|[^\w\s.,$/+]){_SIGN}-\s*{_SIGN}\d|\$\s*-\s*\d|"
     rf"\b(?:minus|negative|negatief)\b"
 )
+_THANKS = re.compile(
+    r"\bthank(?:s| you)(?: (?:very|so) much| a lot)?\b|\bbaie dankie\b|\bdankie(?: baie)?\b"
+)
+# An amount that is enough is that amount; enough without one is none.
+_ENOUGH = re.compile(
+    r"(?<=\d)((?: ?(?:k|nad|rand|dollars?))?,? (?:(?:is|are|will be|would be|sal|dis|dit is|was|"
+    r"it is|"
+    r"its|be|wees|more than|meer as|meer dan|heeltemal|quite|for me|vir my|net) )*)"
+    r"(?:enough|genoeg|plenty)(?: (?:wees|for me|vir my|for now|vir nou|thanks|dankie))*"
+)
 _LEFT_OPEN = re.compile(
     r"\b(?:lots?|much|enough|few|couple|several|baie|genoeg|paar|veel|max\w*|most|possible|"
     r"moontlik|whatever|anything|enigiets)\b"
@@ -28,6 +38,12 @@ _HOW_LONG = re.compile(
     r"jaar|weeks?|weke|days?|dae)\b"
 )
 _CENTS = re.compile(r"\d\s?(?:c|cents?|sent)\b(?!.*(?:n\s?\$|\brand\b|\bdollars?\b))")
+# "2x00", "15a0": digits and letters that are no unit; a slip of the finger, and nobody's amount.
+_GLUED = re.compile(
+    r"\d[a-jl-z]+\d|\d(?!k?\b|nad|rand|dollar|duisend|thousand|honderd|hundred|grand|"
+    r"miljoen|million|cent|sent|c\b|st\b|nd\b|rd\b|th\b|ste\b|de\b|pm\b|p\b|r\b|n\b|ish|plus|"
+    r"bucks|net|k)[a-z]{2,}"
+)
 _CUT_OFF = re.compile(r"(?:^|\s)[.,]\d")  # what stood before the comma?
 _IDENTIFIER = re.compile(r"(?<![\d.,])\+?\d{8,}(?![\d.,]*\d)|(?<![\d.,])0\d[\d -]{6,}")
 
@@ -35,7 +51,9 @@ _IDENTIFIER = re.compile(r"(?<![\d.,])\+?\d{8,}(?![\d.,]*\d)|(?<![\d.,])0\d[\d -
 def amount(text: str) -> int | str:
     """Cents; "ambiguous" for a range or a guess, "invalid" for no amount or one below a cent."""
     said = _NO_RANGE.sub(" ", _DASH_AFTER.sub("", figures.plain(text)))
-    said = _HOW_LONG.sub(" ", said)
+    said = _ENOUGH.sub(" ", _HOW_LONG.sub(" ", _THANKS.sub(" ", said)))
+    if _GLUED.search(said):
+        return AMBIGUOUS
     if _BELOW_NOTHING.search(said) or _IDENTIFIER.search(said):
         return INVALID
     if _CUT_OFF.search(said):

@@ -62,18 +62,32 @@ class Figure:
     end: int
 
 
+# Whole pieces of digits and the letter O only: "2ooo", "1O5OO,OO", "5oo".
+_ZEROS = re.compile(r"(?<![^\W\d_])(?<!\w)\d[\doO.,]*[oO][\doO.,]*(?=k?\b)")
+_POINT = re.compile(r"\b(?P<whole>\w+) (?:point|comma|komma|punt) (?P<part>\w+)\b")
 _HALF_A = re.compile(r"\bhalf (?:a|n|an)\b")
 
 
 def plain(text: str) -> str:
     """Lower case, ASCII digits, no accents, simple quotes, dashes and spaces."""
-    halved = re.sub(r"(?<=\d)½", ".5", text.lower()).replace("½", "0.5")
+    halved = re.sub(r"(?<=\d)½", ".5", with_zeros(text.lower())).replace("½", "0.5")
     kept = unicodedata.normalize("NFKD", halved)
     letters = (_plain_letter(letter) for letter in kept if not unicodedata.combining(letter))
     simple = re.sub(r"(?<!\w)['`]?n(?=\s)", "n", "".join(letters))
-    simple = _HALWE.sub("half", simple)
+    simple = _POINT.sub(_with_a_point, _HALWE.sub("half", simple))
     simple = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", re.sub(r"(?<![\d/])1/2(?![\d/])", "0.5", simple))
     return _K_INSIDE.sub(r"\1.\2k", _HALF_A.sub("half", _A_HALF.sub("", simple))).strip()
+
+
+def _with_a_point(found: re.Match[str]) -> str:
+    """ "one point five" in figures; anything else as it stands."""
+    parts = [_ONES.get(found[name], found[name]) for name in ("whole", "part")]
+    return ".".join(map(str, parts)) if all(str(each).isdecimal() for each in parts) else found[0]
+
+
+def with_zeros(text: str) -> str:
+    """The text with noughts where the letter O stands among digits ("2OOO"), as long as before."""
+    return _ZEROS.sub(lambda found: found[0].replace("o", "0").replace("O", "0"), text)
 
 
 def _plain_letter(letter: str) -> str:

@@ -1,0 +1,126 @@
+"""Notices: what a borrower is told of hers although she has not just written."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from agent import reply
+from agent.phrases import Phrases
+from agent.reply import Reply
+from crm_store import messages, outbox
+from crm_store.conversations import Conversation
+from crm_store.customers import Customer
+from crm_store.database import Session
+from crm_store.identities import Identity
+from crm_store.row import new_id
+from flows.calendar import Calendar
+from flows.commands import Language, Variety
+from flows.flow import Say
+
+_AUTHOR = "system"
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Somebody, and the talk in which they are reached now."""
+
+    customer: Customer
+    conversation: Conversation
+    identity: Identity
+
+    @property
+    def language(self) -> Language:
+        """The one that she chose; English where she has chosen none."""
+        return cast("Language", self.conversation.language or self.customer.language or "en")
+
+
+async def reach(session: Session, customer_id: UUID) -> Reached | None:
+    """The open talk with a customer; None where her number is not hers any more."""
+    found = await session.run(
+        select(Customer, Conversation, Identity)
+        .join(Conversation, col(Conversation.customer_id) == Customer.id)
+        .join(Identity, col(Identity.id) == Conversation.identity_id)
+        .where(
+            Customer.id == customer_id,
+            Conversation.status == "open",
+            Identity.status == "active",
+        )
+        .order_by(col(Conversation.created_at).desc())
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else Reached(*row)
+
+
+def put(
+    session: Session,
+    reached: Reached,
+    *,
+    says: Sequence[Say],
+    key: str,
+    phrases: Phrases,
+    calendar: Calendar,
+    now: datetime,
+) -> None:
+    """Write a notice with the transaction at hand; the same `key` is never said twice.
+
+    It leaves in the hours in which we may write first, and only within the 24-hour window.
+    """
+    told = reply.compose(
+        says,
+        None,
+        phrases=phrases,
+        language=reached.language,
+        variety=cast("Variety | None", reached.customer.variety),
+    )
+    leaves_at = calendar.next_may_write_first(now)
+    for index, each in enumerate(told):
+        at = now + timedelta(microseconds=index + 1)  # in their order
+        name = f"notice:{key}:{index}"
+        _put(session, reached, told=each, key=name, at=at, leaves_at=leaves_at)
+
+
+def _put(
+    session: Session,
+    reached: Reached,
+    *,
+    told: Reply,
+    key: str,
+    at: datetime,
+    leaves_at: datetime,
+) -> None:
+    message = new_id()
+    messages.new(
+        session,
+        told.text,
+        id=message,
+        conversation_id=reached.conversation.id,
+        turn_id=None,
+        direction="out",
+        author=_AUTHOR,
+        kind="text",
+        language=reached.language,
+        at=at,
+    )
+    outbox.put(
+        session,
+        {
+            "text": told.text,
+            "statements": told.statements,
+            "choice": asdict(told.choice) if told.choice else None,
+        },
+        id=new_id(),
+        conversation_id=reached.conversation.id,
+        identity_id=reached.identity.id,
+        message_id=message,
+        turn_id=None,
+        dedupe_key=key,
+        author=_AUTHOR,
+        purpose="notice",
+        run_at=leaves_at,
+        why="",
+    )

@@ -1,0 +1,124 @@
+"""The office: what staff and timers work with on applications, whoever opened it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from agent import notices
+from agent.notices import Reached
+from agent.phrases import Phrases
+from crm_store import audit, cases, stages
+from crm_store.applications import Application
+from crm_store.database import Session
+from crm_store.row import new_id
+from flows.calendar import Calendar
+from flows.flow import Say
+from flows.policy import Policy, PolicyBook
+
+if TYPE_CHECKING:
+    from agent.bootstrap import House
+
+REVIEW = "application_review"
+_PRIORITY = 2
+
+
+@dataclass(frozen=True)
+class Office:
+    """The dated rules, the calendar and the words."""
+
+    book: PolicyBook
+    calendar: Calendar
+    phrases: Phrases
+
+    @classmethod
+    def of(cls, house: "House") -> "Office":
+        """The one of a running service."""
+        return cls(house.book, house.calendar, house.phrases)
+
+    def today(self, now: datetime) -> date:
+        return self.calendar.today(now)
+
+    def rules(self, now: datetime) -> Policy:
+        """The rules in force at that moment."""
+        return self.book.on(self.today(now))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Work on applications in one transaction, at one moment."""
+
+    session: Session
+    office: Office
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.office.today(self.now)
+
+    @property
+    def rules(self) -> Policy:
+        return self.office.rules(self.now)
+
+    @property
+    def answer_by(self) -> date:
+        """The day by which a person should have looked at what comes in now."""
+        days = self.rules.sla.review_business_days
+        return self.office.calendar.add_business_days(self.today, days)
+
+    async def move(self, application: Application, to: str, *, actor: str, why: str = "") -> None:
+        """Take one step of the table, on record."""
+        await stages.move(self.session, application, to, actor=actor, at=self.now, why=why)
+
+    def audit(self, by: str, action: str, *, subject: str, **detail: object) -> None:
+        """Something that must be on record; references only."""
+        self.session.audited.append(audit.Entry(self.now, by, action, subject, detail))
+
+    async def tell(self, application: Application, says: Sequence[Say]) -> None:
+        """Write to the borrower, in her language; whoever has no number left hears nothing."""
+        reached = await notices.reach(self.session, application.customer_id)
+        if reached is None:
+            return
+        notices.put(
+            self.session,
+            reached,
+            says=says,
+            key=f"{application.ref}:{application.version}:{says[0].key}",
+            phrases=self.office.phrases,
+            calendar=self.office.calendar,
+            now=self.now,
+        )
+
+    async def give_to_a_person(self, application: Application, *, why: str) -> None:
+        """A case for whoever decides, unless one is open."""
+        reached = await notices.reach(self.session, application.customer_id)
+        if reached is None:
+            return
+        known = await cases.still_open(self.session, reached.conversation.id, REVIEW)
+        if known is None:
+            self._open(reached, application.ref, why=why)
+
+    async def close_case(self, application: Application) -> None:
+        """Whoever had it has decided."""
+        reached = await notices.reach(self.session, application.customer_id)
+        if reached is None:
+            return
+        known = await cases.still_open(self.session, reached.conversation.id, REVIEW)
+        if known is not None:
+            known.status = "resolved"
+
+    def _open(self, reached: Reached, ref: str, *, why: str) -> None:
+        minutes = self.rules.sla.first_response(_PRIORITY)
+        cases.open_case(
+            self.session,
+            {"application": ref, "customer": reached.customer.ref, "reason": why},
+            id=new_id(),
+            customer_id=reached.customer.id,
+            conversation_id=reached.conversation.id,
+            category=REVIEW,
+            reason=why,
+            priority=_PRIORITY,
+            due_at=self.office.calendar.add_office_time(self.now, minutes),
+            language=reached.language,
+            variety=reached.customer.variety if reached.language == "osh" else None,
+        )

@@ -1,0 +1,220 @@
+"""A ruling: what a named person decides on an application, carried out and told to the borrower."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from agent import assessing, dossiers
+from agent.assessing import Assessed
+from agent.office import Desk, Office
+from crm_store import applications, decisions
+from crm_store.applications import Application
+from crm_store.database import Session
+from crm_store.decisions import DecisionRecord, Outcome
+from crm_store.money import Cents
+from flows import decision, telling
+from flows.affordability import CounterOffer
+from flows.decision import Allowed, Person, Refusal, Verdict
+from flows.quote import Quote, quote
+from flows.ruled import Ruled, grounds
+from flows.schedule import PayDay
+from flows.standing import Reason
+
+
+async def decide(desk: Desk, application: Application, *, person: Person) -> Allowed | Refusal:
+    """Decide on what lies before people; what may not be decided so is said, and nothing moves."""
+    if application.stage != "manual_review":
+        return "not_under_review"
+    if await dossiers.is_held(desk.session, application):
+        return "on_hold"
+    assessed = await assessing.assess(desk, application)
+    last = await decisions.newest(desk.session, application.id)
+    before = _first_approval(last, assessed)
+    allowed = decision.judge(
+        person,
+        assessed.proposal,
+        principal=assessed.dossier.principal.value,
+        rules=assessed.policy.decision,
+        approved_before_by=before,
+    )
+    if not isinstance(allowed, Allowed):
+        return allowed
+    outcome: Outcome = "first_approval" if allowed.first_of_two else person.verdict
+    _keep(desk, application, assessed=assessed, person=person, outcome=outcome, before=before)
+    if not allowed.first_of_two:
+        by = f"user:{person.by}"
+        await carry_out(desk, application, assessed=assessed, verdict=person.verdict, by=by)
+    return allowed
+
+
+def _first_approval(last: DecisionRecord | None, assessed: Assessed) -> str | None:
+    """Who approved this very dossier already; another dossier begins anew."""
+    if last is None or last.outcome != "first_approval" or not assessed.is_on(last):
+        return None
+    return last.decided_by.removeprefix("user:")
+
+
+def _keep(
+    desk: Desk,
+    application: Application,
+    *,
+    assessed: Assessed,
+    person: Person,
+    outcome: Outcome,
+    before: str | None,
+) -> None:
+    by = f"user:{person.by}"
+    reasons = tuple(dict.fromkeys(person.reasons)) if outcome == "declined" else ()
+    assessing.keep(
+        desk,
+        application,
+        assessed=assessed,
+        outcome=outcome,
+        by=by,
+        reasons=reasons,
+        note=person.note,
+        first_by=f"user:{before}" if before and outcome == "approved" else None,
+    )
+    desk.audit(
+        by,
+        "decide",
+        subject=application.ref,
+        outcome=outcome,
+        proposed=assessed.proposal.outcome,
+        reasons=list(reasons),
+    )
+
+
+async def carry_out(
+    desk: Desk, application: Application, *, assessed: Assessed, verdict: Verdict, by: str
+) -> None:
+    """Take the steps that a kept verdict means, and tell her."""
+    if verdict == "counter_offer":
+        await _offer_less(desk, application, assessed)
+        return
+    await desk.move(application, "decision", actor=by, why=verdict)
+    await desk.close_case(application)
+    if verdict == "approved":
+        dossier = assessed.dossier
+        amount, months = dossier.principal.value, dossier.months.value
+        await desk.tell(application, telling.approved(application.ref, amount, months=months))
+        return
+    ruled = await heard(desk.session, application, office=desk.office)
+    await desk.move(application, "declined", actor=by)
+    if ruled is not None:
+        await desk.tell(application, telling.declined(application.ref, ruled))
+
+
+async def _offer_less(desk: Desk, application: Application, assessed: Assessed) -> None:
+    offer, pay_day = assessed.proposal.offer, assessed.dossier.pay_day
+    priced = quoted(
+        desk.office,
+        application,
+        offer=offer,
+        pay_day=pay_day.value if pay_day is not None else None,
+        now=desk.now,
+    )
+    if priced is not None:
+        until = stands_until(desk.office, desk.now)
+        await desk.tell(application, telling.offered(application.ref, priced, until=until))
+
+
+async def ask_for_papers(
+    desk: Desk, application: Application, *, kinds: Sequence[str], by: str
+) -> bool:
+    """Give the form back to her, to send these papers anew; False where it is not under review."""
+    if application.stage != "manual_review":
+        return False
+    if await dossiers.is_held(desk.session, application):
+        return False
+    for stage in ("documents_submitted", "started"):
+        await desk.move(application, stage, actor=f"user:{by}", why="papers_needed")
+    told = applications.facts(desk.session, application)
+    left = {name: fact for name, fact in told.items() if name not in (*kinds, "papers")}
+    application.facts_sealed = applications.seal_facts(desk.session, application.id, left)
+    application.touched_at = desk.now
+    await desk.close_case(application)
+    await desk.tell(application, telling.papers_needed(application.ref))
+    return True
+
+
+def note(desk: Desk, application: Application, *, found: Mapping[str, Any], by: str) -> None:
+    """Keep what somebody of ours has seen for themselves, under their name."""
+    source = f"user:{by}"
+    applications.know(desk.session, application, found, source=source, at=desk.now)
+    desk.audit(source, "note_evidence", subject=application.ref, facts=sorted(found))
+
+
+# --- what she hears ---
+
+
+async def heard(session: Session, application: Application, *, office: Office) -> Ruled | None:
+    """What was decided last on an application, as far as she is told of it."""
+    kept = await decisions.of_application(session, application.id)
+    told = [each for each in kept if each.outcome in ("approved", "declined", "counter_offer")]
+    if not told:
+        return None
+    last = told[-1]
+    opened = decisions.opened(session, last)
+    once = sum(each.outcome == "declined" for each in told) == 1
+    return Ruled(
+        verdict=_VERDICTS[last.outcome],
+        on=last.on_day,
+        grounds=grounds(_reasons(last), assessing.checks_of(opened)),
+        offer=_offer(last) if last.outcome == "counter_offer" else None,
+        stands_until=stands_until(office, last.at) if last.outcome == "counter_offer" else None,
+        review_until=_review_until(office, last) if last.outcome == "declined" and once else None,
+    )
+
+
+def quoted(
+    office: Office,
+    application: Application,
+    *,
+    offer: CounterOffer | None,
+    pay_day: PayDay | None,
+    now: datetime,
+) -> Quote | None:
+    """What the smaller loan costs if it is agreed today."""
+    if offer is None:
+        return None
+    rules = office.rules(now)
+    code = str((application.quote or {}).get("product", rules.product.code))
+    priced = quote(
+        offer.principal,
+        offer.months,
+        product=rules.priced(code),
+        pay_day=pay_day,
+        on=office.today(now),
+        calendar=office.calendar,
+    )
+    return priced if isinstance(priced, Quote) else None
+
+
+def stands_until(office: Office, offered_at: datetime) -> date:
+    """The last day on which she can take an offer."""
+    return office.today(offered_at) + timedelta(
+        days=office.rules(offered_at).decision.counter_offer_days
+    )
+
+
+def _review_until(office: Office, record: DecisionRecord) -> date:
+    days = office.book.on(record.on_day).decision.review_within_days
+    return record.on_day + timedelta(days=days)
+
+
+def _reasons(record: DecisionRecord) -> tuple[Reason, ...]:
+    return tuple(each for each in decision.REASONS if each in record.reason_codes)
+
+
+def _offer(record: DecisionRecord) -> CounterOffer | None:
+    if record.offered_cents is None or record.offered_months is None:
+        return None
+    return CounterOffer(Cents(record.offered_cents), record.offered_months)
+
+
+_VERDICTS: dict[str, Verdict] = {
+    "approved": "approved",
+    "declined": "declined",
+    "counter_offer": "counter_offer",
+}

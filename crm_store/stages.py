@@ -1,0 +1,63 @@
+"""The steps of an application, each of them on record: who took it, when and why."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from crm_store import applications, audit, events
+from crm_store.applications import Application
+from crm_store.database import Session
+
+# Where something happens without the borrower, by itself or by staff.
+UNDER_WAY = ("documents_submitted", "employment_verification", "ai_assessment", "manual_review")
+
+
+async def move(
+    session: Session, application: Application, to: str, *, actor: str, at: datetime, why: str = ""
+) -> None:
+    """Take one step; raises `IllegalStep` where the table does not allow it."""
+    applications.check_step(application.stage, to)
+    before, application.stage = application.stage, to
+    application.version += 1
+    await session.flush()  # the database knows every step and allows no leap
+    data = {"from": before, "to": to, **({"why": why} if why else {})}
+    events.record(
+        session,
+        "stage",
+        subject=application.ref,
+        at=at,
+        actor=actor,
+        customer_id=application.customer_id,
+        data=data,
+    )
+    session.audited.append(audit.Entry(at, actor, "stage", application.ref, data))
+
+
+async def under_way(session: Session) -> list[UUID]:
+    """The applications that may have somewhere to go, the oldest first."""
+    found = await session.exec(
+        select(Application.id)
+        .where(col(Application.stage).in_(UNDER_WAY))
+        .order_by(col(Application.submitted_at), col(Application.id))
+    )
+    return list(found.all())
+
+
+async def taken(session: Session, application: UUID) -> Application | None:
+    """This application, ours until the transaction ends; None while somebody else has it."""
+    found = await session.exec(
+        select(Application)
+        .where(Application.id == application)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return found.one_or_none()
+
+
+async def by_ref(session: Session, ref: str) -> Application | None:
+    """Find an application by what staff say aloud (`APP-7`), ours until the transaction ends."""
+    found = await session.exec(
+        select(Application).where(Application.ref == ref.upper()).with_for_update()
+    )
+    return found.one_or_none()
