@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from agent import secrets
-from agent.documents import look
+from agent.documents.readers import Readers
+from agent.documents.reading import Copy, Quality
 from agent.inbound import Letter
 from channels.channel import Channel, Fetched, Media, NotFetched
 from crm_store import cases, consents, documents
@@ -37,11 +39,18 @@ class Paper:
     storage_key: str | None
     reject: str | None
     same_as_another: bool = False
+    copy_keys: tuple[str, ...] = ()
+    quality: tuple[Quality, ...] = ()
     draft: str = ""  # what a voice note may say: for a person to read, and for nobody else
 
     @property
     def arrived(self) -> Arrived:
         return Arrived(document_id=self.id, message=self.message, reject=self.reject)
+
+    @property
+    def measures(self) -> list[dict[str, Any]]:
+        """How well each page could be seen, as its row keeps it."""
+        return [asdict(each) for each in self.quality]
 
 
 async def gather(
@@ -49,6 +58,7 @@ async def gather(
     *,
     channel: Channel,
     cabinet: Cabinet,
+    readers: Readers,
     store: Store,
     customer: UUID,
     rules: DocumentRules,
@@ -75,6 +85,7 @@ async def gather(
                 message=number,
                 channel=channel,
                 cabinet=cabinet,
+                readers=readers,
                 rules=rules,
                 last_try=last_try,
                 listen=listen,
@@ -99,6 +110,7 @@ async def _take(
     message: int,
     channel: Channel,
     cabinet: Cabinet,
+    readers: Readers,
     rules: DocumentRules,
     last_try: bool,
     listen: Listen | None,
@@ -112,15 +124,30 @@ async def _take(
     if kind == "voice":
         note = await _unopened(fetched, id=id, message=message, cabinet=cabinet, rules=rules)
         return await _heard(note, fetched.data, listen=listen)
-    return await _judge(fetched, id=id, message=message, cabinet=cabinet, rules=rules)
+    return await _judge(
+        fetched, id=id, message=message, cabinet=cabinet, readers=readers, rules=rules
+    )
 
 
 async def _judge(
-    fetched: Fetched, *, id: UUID, message: int, cabinet: Cabinet, rules: DocumentRules
+    fetched: Fetched,
+    *,
+    id: UUID,
+    message: int,
+    cabinet: Cabinet,
+    readers: Readers,
+    rules: DocumentRules,
 ) -> Paper:
-    """Look at a file in a child process; only what passes is kept."""
-    seen = await look.at(fetched.data, rules=rules)
-    key = None if seen.reject else await asyncio.to_thread(cabinet.put, fetched.data, id)
+    """Look at a file in a child process; what could be opened is kept.
+
+    Also what is hard to read: if nothing better comes, a person looks at it.
+    """
+    seen = await readers.read(fetched.data, rules=rules)
+    key: str | None = None
+    copies: tuple[str, ...] = ()
+    if seen.reject is None:
+        key = await asyncio.to_thread(cabinet.put, fetched.data, id)
+        copies = await asyncio.to_thread(_keep_copies, seen.copies, id=id, cabinet=cabinet)
     return Paper(
         id=id,
         message=message,
@@ -128,8 +155,14 @@ async def _judge(
         mime=seen.mime,
         bytes=max(len(fetched.data), 1),
         storage_key=key,
-        reject=seen.reject,
+        reject=seen.reject or seen.hint,
+        copy_keys=copies,
+        quality=seen.quality,
     )
+
+
+def _keep_copies(copies: Sequence[Copy], *, id: UUID, cabinet: Cabinet) -> tuple[str, ...]:
+    return tuple(cabinet.put_copy(each.jpeg, id, page=each.page) for each in copies)
 
 
 async def _unopened(

@@ -131,6 +131,8 @@ class Record:
             bytes=paper.bytes,
             status="rejected" if paper.reject else "received",
             reject_reason=paper.reject,
+            copy_keys=list(paper.copy_keys),
+            quality=paper.measures,
             message_id=self._taken.letters[paper.message].id,
             received_at=self._now,
         )

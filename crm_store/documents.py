@@ -4,9 +4,11 @@ import hashlib
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col, select
 
 from crm_store.crypto import Vault
@@ -29,6 +31,8 @@ class Document(Row, table=True):
     bytes: int
     status: str  # received, rejected, superseded
     reject_reason: str | None = None
+    copy_keys: list[str] = Field(default_factory=list, sa_type=JSONB)  # one for each page shown
+    quality: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)  # measures by page
     message_id: UUID | None = None
     received_at: datetime = moment()
 
@@ -42,23 +46,34 @@ class Cabinet:
 
     def put(self, data: bytes, document: UUID) -> str:
         """Seal the bytes into a file, whole or not at all; the key to find it again."""
-        key = f"{document.hex[-2:]}/{document}"
-        path = self._folder / key
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = path.with_suffix(".part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(self._vault.seal(data, _place(document)))
-            file.flush()
-            os.fsync(file.fileno())  # the row that names it commits after this
-        part.replace(path)
-        return key
+        return self._seal(data, _key(document), _place(document))
+
+    def put_copy(self, data: bytes, document: UUID, *, page: int) -> str:
+        """Seal a copy of a page beside the original; the key to find it again."""
+        return self._seal(data, f"{_key(document)}.{page}", _place_of_copy(document, page))
 
     def get(self, key: str, document: UUID) -> bytes:
         """The bytes as they were received."""
         return self._vault.open((self._folder / key).read_bytes(), _place(document))
 
+    def get_copy(self, key: str, document: UUID) -> bytes:
+        """The picture of a page, for a person to look at."""
+        place = _place_of_copy(document, int(key.rpartition(".")[2]))
+        return self._vault.open((self._folder / key).read_bytes(), place)
+
     def remove(self, key: str) -> None:
         (self._folder / key).unlink(missing_ok=True)
+
+    def _seal(self, data: bytes, key: str, place: str) -> str:
+        path = self._folder / key
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = path.with_name(f"{path.name}.part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(self._vault.seal(data, place))
+            file.flush()
+            os.fsync(file.fileno())  # the row that names it commits after this
+        part.replace(path)
+        return key
 
 
 def fingerprint(data: bytes) -> str:
@@ -103,5 +118,13 @@ async def of_customer(session: Session, customer_id: UUID) -> list[Document]:
     return list(found.all())
 
 
+def _key(document: UUID) -> str:
+    return f"{document.hex[-2:]}/{document}"
+
+
 def _place(document: UUID) -> str:
     return f"documents.file.{document}"
+
+
+def _place_of_copy(document: UUID, page: int) -> str:
+    return f"documents.copy.{document}.{page}"

@@ -1,76 +1,128 @@
-"""The child process that opens a stranger's file, with little memory and little time."""
+"""The child process that opens strangers' files, with little memory, little time and no network."""
 
-import io
 import json
+import os
 import resource
 import sys
-import warnings
+from collections.abc import Mapping
+from typing import IO, Any
 
 _MEMORY = 1_073_741_824  # bytes
 _CPU_SECONDS = 20
-_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png"}
+_CPU_SECONDS_OF_A_LIFE = 60
+_RESIDENT_AT_MOST = 629_145_600  # bytes: after that much a fresh child is cheaper
+_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # of `unshare(2)`
+_NO_NEW_PRIVILEGES = 38  # of `prctl(2)`
+_PROCESSES = (
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "pty.",
+)
 
 
 def main() -> None:
-    confine()
-    max_pages, max_pixels = int(sys.argv[1]), int(sys.argv[2])
-    mime, reject = look(sys.stdin.buffer.read(), max_pages=max_pages, max_pixels=max_pixels)
-    sys.stdout.write(json.dumps({"mime": mime, "reject": reject}))
+    """Serve one file after the other, until told to stop or too large to go on."""
+    be_alone()
+    confine(cpu_seconds=_CPU_SECONDS_OF_A_LIFE + _CPU_SECONDS)
+    serve(sys.stdin.buffer, sys.stdout.buffer, files=int(sys.argv[1]))
 
 
-def confine() -> None:
+def confine(*, cpu_seconds: int = _CPU_SECONDS) -> None:
     """From here on this process has little memory, little time, and writes no file."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (min(_CPU_SECONDS, cpu_seconds), cpu_seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the file
 
 
-def look(data: bytes, *, max_pages: int, max_pixels: int) -> tuple[str, str | None]:
-    """The type that a sniffer and a parser agree on, and what is wrong with the file."""
-    import filetype
-
-    sniffed = filetype.guess_mime(data) or ""
-    if sniffed == "application/pdf":
-        return sniffed, _pdf(data, max_pages=max_pages)
-    if sniffed in _FORMATS.values():
-        return sniffed, _picture(data, sniffed, max_pixels=max_pixels)
-    return sniffed, "not_a_document"
+def be_alone() -> None:
+    """From here on this process reaches no network and starts no other; others go first."""
+    os.nice(10)
+    leave_the_network()
+    sys.addaudithook(_refuse)
 
 
-def _picture(data: bytes, sniffed: str, *, max_pixels: int) -> str | None:
-    from PIL import Image
+def leave_the_network() -> bool:
+    """Into a network of our own without a way out; False where the kernel does not permit it."""
+    import ctypes
 
-    Image.MAX_IMAGE_PIXELS = max_pixels
-    # Between once and twice the limit Pillow only warns; for us that is over it.
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    try:
-        with Image.open(io.BytesIO(data), formats=list(_FORMATS)) as picture:
-            if _FORMATS[str(picture.format)] != sniffed:
-                return "not_a_document"
-            picture.load()
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return "too_many_pixels"
-    except Exception:  # a parser may fail in any way on a hostile file
-        return "broken"
-    return None
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+    return bool(libc.unshare(_NEW_USER | _NEW_NETWORK) == 0)
 
 
-def _pdf(data: bytes, *, max_pages: int) -> str | None:
-    import pypdf
+def _refuse(event: str, told: object) -> None:
+    """The interpreter asks before it connects or starts anything; this hook cannot be taken off."""
+    if event.startswith(("socket.", *_PROCESSES)):
+        raise PermissionError(f"{event} is not for this process")
 
-    if not data.startswith(b"%PDF-"):
-        return "not_a_document"
-    try:
-        document = pypdf.PdfReader(io.BytesIO(data))
-        if document.is_encrypted:
-            return "locked"
-        pages = len(document.pages)
-    except Exception:  # a parser may fail in any way on a hostile file
-        return "broken"
-    if pages == 0:
-        return "broken"
-    return "too_many_pages" if pages > max_pages else None
+
+def serve(asked: IO[bytes], answered: IO[bytes], *, files: int) -> None:
+    """For each file a line of JSON and its bytes come in; a line and the copies go out."""
+    for left in range(files - 1, -1, -1):
+        head = asked.readline()
+        if not head:
+            return
+        wanted = json.loads(head)
+        _more_time()
+        told, copies = answer(asked.read(wanted["bytes"]), wanted)
+        stays = left > 0 and not _is_spent()
+        answered.write(json.dumps({**told, "stays": stays}).encode() + b"\n" + b"".join(copies))
+        answered.flush()
+        if not stays:
+            return
+
+
+def answer(data: bytes, wanted: Mapping[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """What the file is, and a copy of each page."""
+    from dataclasses import asdict
+
+    from agent.documents import opening, pictures, seeing
+    from agent.documents.reading import Page
+
+    opened = opening.open_file(data, limits=opening.Limits(**wanted["limits"]))
+    by = seeing.Measures(**wanted["measures"])
+    numbered = list(enumerate(opened.sheets, 1))
+    quality = [
+        seeing.judge(
+            sheet.picture,
+            number=number,
+            size=(sheet.width, sheet.height),
+            is_photo=sheet.is_photo,
+            by=by,
+        )
+        for number, sheet in numbered
+        if not sheet.lines and not sheet.is_word
+    ]
+    blank = {each.page for each in quality if each.blank}
+    copies = [(n, pictures.copy(sheet.picture)) for n, sheet in numbered if n not in blank]
+    pages = [Page(number, sheet.width, sheet.height, sheet.lines) for number, sheet in numbered]
+    told = {
+        "mime": opened.mime,
+        "reject": opened.reject,
+        "pages": [asdict(page) for page in pages],
+        "quality": [asdict(each) for each in quality],
+        "copies": [(number, len(copy)) for number, copy in copies],
+    }
+    return told, [copy for _, copy in copies]
+
+
+def _more_time() -> None:
+    """The same for each file, however long its forerunners took."""
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    now = int(spent.ru_utime + spent.ru_stime) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (min(now + _CPU_SECONDS, most), most))
+
+
+def _is_spent() -> bool:
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    large = spent.ru_maxrss * 1024 > _RESIDENT_AT_MOST
+    return large or spent.ru_utime + spent.ru_stime > _CPU_SECONDS_OF_A_LIFE
 
 
 if __name__ == "__main__":

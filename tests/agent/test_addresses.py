@@ -7,9 +7,8 @@ from agent.addresses import addresses_in, not_among
 ALLOWED = frozenset({"namfisa.com.na", "help@kudu.example", "061290000"})
 
 
-@pytest.mark.parametrize(
-    ("text", "addresses"),
-    [
+def test_every_address_is_found_and_folded(subtests: pytest.Subtests) -> None:
+    for text, addresses in (
         ("See https://kudu.example/a.", {"https://kudu.example/a"}),
         ("See hxxps://kudu.example/a", {"hxxps://kudu.example/a"}),
         ("See WWW.Kudu.example", {"www.kudu.example"}),
@@ -29,15 +28,13 @@ ALLOWED = frozenset({"namfisa.com.na", "help@kudu.example", "061290000"})
         ("Call (061) 290 000", {"061290000"}),
         ("Call *081 000 0099*", {"0810000099"}),
         ("Dial *140*0810000099# now", {"*140*0810000099#", "0810000099"}),
-    ],
-)
-def test_every_address_is_found_and_folded(text: str, addresses: set[str]) -> None:
-    assert addresses_in(text) == addresses
+    ):
+        with subtests.test(text=text, addresses=addresses):
+            assert addresses_in(text) == addresses
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_words_and_amounts_are_no_address(subtests: pytest.Subtests) -> None:
+    for text in (
         "JPEG/PNG or PDF.",
         "Ons help. Na dit is jy klaar.",
         "a.m. or p.m., e.g. at noon",
@@ -48,15 +45,13 @@ def test_every_address_is_found_and_folded(text: str, addresses: set[str]) -> No
         "J.P. Foods, P.O. Box",
         "*menu* and *agent*",
         "You pay 4 x N$600.00",
-    ],
-)
-def test_words_and_amounts_are_no_address(text: str) -> None:
-    assert addresses_in(text) == frozenset()
+    ):
+        with subtests.test(text=text):
+            assert addresses_in(text) == frozenset()
 
 
-@pytest.mark.parametrize(
-    ("address", "fit"),
-    [
+def test_only_an_allowed_address_or_a_plain_page_of_it_is_fit(subtests: pytest.Subtests) -> None:
+    for address, fit in (
         ("namfisa.com.na", True),
         ("https://www.namfisa.com.na/complaints", True),
         ("help@kudu.example", True),
@@ -69,7 +64,6 @@ def test_words_and_amounts_are_no_address(text: str) -> None:
         ("ftp://namfisa.com.na/", False),
         ("other@kudu.example", False),
         ("https://[kudu", False),
-    ],
-)
-def test_only_an_allowed_address_or_a_plain_page_of_it_is_fit(address: str, fit: bool) -> None:
-    assert not_among([address], ALLOWED) is not fit
+    ):
+        with subtests.test(address=address, fit=fit):
+            assert not_among([address], ALLOWED) is not fit

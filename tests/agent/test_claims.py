@@ -5,9 +5,8 @@ import pytest
 from agent.claims import claims_in, told_in
 
 
-@pytest.mark.parametrize(
-    ("text", "claims"),
-    [
+def test_every_number_amount_and_date_is_found(subtests: pytest.Subtests) -> None:
+    for text, claims in (
         ("You pay 4 x N$600.00.", {"4", "N$600.00"}),
         ("Cost: N$ 400.00, 20 % once.", {"N$ 400.00", "20 %"}),
         ("First on 25 January 2027.", {"25 January 2027"}),
@@ -26,37 +25,32 @@ from agent.claims import claims_in, told_in
         ("٣٤ and ③", {"٣٤", "3"}),
         ("You may pay more, early in the month.", set()),
         ("", set()),
-    ],
-)
-def test_every_number_amount_and_date_is_found(text: str, claims: set[str]) -> None:
-    assert claims_in(text) == claims
+    ):
+        with subtests.test(text=text, claims=claims):
+            assert claims_in(text) == claims
 
 
-@pytest.mark.parametrize(
-    ("text", "other"),
-    [
+def test_the_same_digits_are_another_claim_with_another_meaning(subtests: pytest.Subtests) -> None:
+    for text, other in (
         ("N$20 for each", "20 % for each"),
         ("25 January 2027", "25 March 2027"),
         ("N$500", "N$500.00"),
         ("N$1,000.00", "-N$1,000.00"),
         ("N$1 234,50", "N$1 234,00"),
         ("N$1 234,50", "N$234,50"),
-    ],
-)
-def test_the_same_digits_are_another_claim_with_another_meaning(text: str, other: str) -> None:
-    assert not claims_in(text) & claims_in(other)
+    ):
+        with subtests.test(text=text, other=other):
+            assert not claims_in(text) & claims_in(other)
 
 
-@pytest.mark.parametrize(
-    ("words", "claim", "told"),
-    [
+def test_what_she_wrote_herself_may_be_said_back(subtests: pytest.Subtests) -> None:
+    for words, claim, told in (
         ("my number is 4471", "4471", True),
         ("44 71", "4471", True),
         ("44\n71", "4471", False),  # two messages are two numbers
         ("my number is 4471", "4472", False),
         ("I am paid on Friday", "friday", True),
         ("I am paid on Friday", "tomorrow", False),
-    ],
-)
-def test_what_she_wrote_herself_may_be_said_back(words: str, claim: str, told: bool) -> None:
-    assert told_in(words, claim) is told
+    ):
+        with subtests.test(words=words, claim=claim, told=told):
+            assert told_in(words, claim) is told

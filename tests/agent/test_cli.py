@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from agent import cli, doctor
+from agent import chat, cli, doctor
+from agent.bootstrap import House
 from agent.settings import NotConfigured, Settings
 from crm_store import migrate
 
@@ -60,10 +61,15 @@ def test_a_chat_in_the_terminal_reaches_the_first_question(
     assert done.stderr == ""
 
 
-def test_nobody_can_be_spoken_as_who_does_not_exist(tmp_path: Path, database_url: str) -> None:
-    done = buffr("chat", "--as", "BUF-999", BUFFR_DATA=str(tmp_path), DATABASE_URL=database_url)
-    assert done.returncode == 2
-    assert done.stderr.strip() == "There is no customer BUF-999 to speak as."
+async def test_nobody_can_be_spoken_as_who_does_not_exist(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[House] = []
+    monkeypatch.setattr(House, "_load", loaded.append)
+    settings = Settings(data=tmp_path, database_url=database_url, _env_file=None)  # type: ignore[call-arg]
+    with pytest.raises(NotConfigured, match=r"^There is no customer BUF-999 to speak as\.$"):
+        await chat.talk(settings, language="", speak_as="BUF-999", clock=None)
+    assert loaded == []  # it is said before anything that takes seconds
 
 
 def test_production_does_not_start_without_its_settings(tmp_path: Path) -> None:

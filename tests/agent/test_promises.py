@@ -5,9 +5,8 @@ import pytest
 from agent.promises import promises
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_a_yes_before_anybody_decided_is_a_promise(subtests: pytest.Subtests) -> None:
+    for text in (
         "Your loan is approved.",
         "We approved it.",
         "You are pre-approved.",
@@ -45,15 +44,13 @@ from agent.promises import promises
         "Die geld is op pad.",
         "Moenie bekommer nie, dit is goedgekeur.",
         "As jy nou betaal, is dit goedgekeur.",
-    ],
-)
-def test_a_yes_before_anybody_decided_is_a_promise(text: str) -> None:
-    assert promises(text)
+    ):
+        with subtests.test(text=text):
+            assert promises(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_that_nothing_is_decided_may_be_said(subtests: pytest.Subtests) -> None:
+    for text in (
         "This is not an approval.",
         "Your loan is not approved yet.",
         "Being old enough does not mean that the loan is approved.",
@@ -74,7 +71,6 @@ def test_a_yes_before_anybody_decided_is_a_promise(text: str) -> None:
         "Sodra jou lening goedgekeur is, lees jy die ooreenkoms.",
         "As jou lening goedgekeur is, betaal ons.",
         "Jy kry: N$2,000.00",
-    ],
-)
-def test_that_nothing_is_decided_may_be_said(text: str) -> None:
-    assert not promises(text)
+    ):
+        with subtests.test(text=text):
+            assert not promises(text)

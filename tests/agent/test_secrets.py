@@ -7,9 +7,8 @@ from agent import secrets
 CARD = "4111111111111111"
 
 
-@pytest.mark.parametrize(
-    ("said", "kept"),
-    [
+def test_a_secret_is_hidden(subtests: pytest.Subtests) -> None:
+    for said, kept in (
         ("my pin is 4321", "my pin is [hidden]"),
         ("PIN: 4321", "PIN: [hidden]"),
         ("PIN=43 21 please", "PIN=[hidden] please"),
@@ -29,15 +28,34 @@ CARD = "4111111111111111"
         ("378282246310005 is my amex", "[hidden] is my amex"),
         ("my pin is 4321 and card 4111 1111 1111 1111", "my pin is [hidden] and card [hidden]"),
         ("٤٣٢١ pin: ٤٣٢١", "٤٣٢١ pin: [hidden]"),
-    ],
-)
-def test_a_secret_is_hidden(said: str, kept: str) -> None:
-    assert secrets.hide(said) == (kept, True)
+    ):
+        with subtests.test(said=said, kept=kept):
+            assert secrets.hide(said) == (kept, True)
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
+def test_a_secret_in_other_words_is_hidden() -> None:
+    for said, kept in (
+        ("the password of the account is 55120", "the password of the account is [hidden]"),
+        ("my secret code is 4471", "my secret code is [hidden]"),
+        ("use 4471 as the pin", "use [hidden] as the pin"),
+        ("4471, that's my pin", "[hidden], that's my pin"),
+        ("my pin is four four seven one", "my pin is [hidden]"),
+        ("password: kudu2024!", "password: [hidden]"),
+        ("the security code at the back is 771", "the security code at the back is [hidden]"),
+        ("the pin i use is 4471", "the pin i use is [hidden]"),
+        ("my kaart se pin is toe 9021", "my kaart se pin is toe [hidden]"),
+        ("die sms kode was 551203", "die sms kode was [hidden]"),
+        ("my geheime kode is 9981", "my geheime kode is [hidden]"),
+        ("9021 is die pin", "[hidden] is die pin"),
+    ):
+        assert secrets.hide(said) == (kept, True)
+
+
+def test_what_we_must_know_is_left_alone(subtests: pytest.Subtests) -> None:
+    for said in (
+        "my password is wrong",
+        "my social security number is 12345678",
+        "I borrow 2000 as a loan",
         "My employee number is 4471",
         "I forgot my PIN",
         "I forgot my pin. I earn 9000 a month",
@@ -50,10 +68,9 @@ def test_a_secret_is_hidden(said: str, kept: str) -> None:
         "spin 4000",
         "1234567890123456",
         "",
-    ],
-)
-def test_what_we_must_know_is_left_alone(said: str) -> None:
-    assert secrets.hide(said) == (said, False)
+    ):
+        with subtests.test(said=said):
+            assert secrets.hide(said) == (said, False)
 
 
 @pytest.mark.timeout(20)

@@ -167,7 +167,9 @@ async def test_somebody_chats_to_the_first_question_of_the_form(page: Page) -> N
     await expect(agent(page).last).to_contain_text("✓✓ read")
 
 
-async def test_the_panel_explains_the_turn_that_was_just_taken(page: Page) -> None:
+async def test_the_panel_explains_the_turn_and_marks_the_words_with_how_sure_it_is(
+    page: Page,
+) -> None:
     await say(page, "Hi", "1", "1", "yes", "Kalahari Foods")
     turn = page.locator("#turn")
     await expect(turn.locator(".commands")).to_contain_text("set fact employer “Kalahari Foods”")
@@ -176,6 +178,10 @@ async def test_the_panel_explains_the_turn_that_was_just_taken(page: Page) -> No
     await expect(turn.locator(".sent")).to_contain_text("To choose: Yes · No")
     await expect(turn.locator("tr.sum .number")).to_have_text(re.compile(r"^\d+\.\d$"))
     await expect(page.locator("#head")).to_contain_text("started (stage 2 of 9)")
+    heard = turn.locator(".heard")
+    await expect(heard.locator("mark")).to_have_text("Kalahari Foods")
+    sure = await turn.locator(".commands .sure").inner_text()
+    await expect(heard.locator("sup")).to_have_text(f"1: {sure}")
 
 
 async def test_an_earlier_turn_can_be_looked_at_by_keyboard_and_shared(page: Page) -> None:
@@ -192,15 +198,9 @@ async def test_an_earlier_turn_can_be_looked_at_by_keyboard_and_shared(page: Pag
     await expect(agent(page)).to_have_count(3)
 
 
-async def test_the_words_that_said_something_are_marked_with_how_sure_that_is(page: Page) -> None:
-    await say(page, "Hi", "1", "1", "yes", "Kalahari Foods")
-    heard = page.locator("#turn .heard")
-    await expect(heard.locator("mark")).to_have_text("Kalahari Foods")
-    sure = await page.locator("#turn .commands .sure").inner_text()
-    await expect(heard.locator("sup")).to_have_text(f"1: {sure}")
-
-
-async def test_an_earlier_turn_is_marked_on_the_phone_until_it_is_now_again(page: Page) -> None:
+async def test_an_earlier_turn_is_marked_on_the_phone_until_button_or_escape_lead_back_to_now(
+    page: Page,
+) -> None:
     await say(page, "Hi", "1", "1", "yes", "Kalahari Foods")
     await expect(page.locator("#travel-place")).to_contain_text("Turn 5 of 5")
     await expect(page.locator(".message.marked")).to_have_count(0)
@@ -221,15 +221,10 @@ async def test_an_earlier_turn_is_marked_on_the_phone_until_it_is_now_again(page
     await expect(page.locator("#travel-place")).to_contain_text("Turn 6 of 6")
     await expect(page.locator(".message.marked")).to_have_count(0)
     await expect(slider).to_be_focused()
-
-
-async def test_escape_leads_back_to_now(page: Page) -> None:
-    await say(page, "Hi", "1")
-    await page.get_by_role("slider", name="Turn").focus()
     await page.keyboard.press("ArrowLeft")
-    await expect(page.locator("#travel-place")).to_contain_text("Turn 1 of 2")
+    await expect(page.locator("#travel-place")).to_contain_text("Turn 5 of 6")
     await page.keyboard.press("Escape")
-    await expect(page.locator("#travel-place")).to_contain_text("Turn 2 of 2")
+    await expect(page.locator("#travel-place")).to_contain_text("Turn 6 of 6")
 
 
 async def test_a_chat_is_saved_as_a_file_that_names_nobody(page: Page) -> None:
@@ -267,7 +262,9 @@ async def _with_withheld(route: Route) -> None:
     await route.fulfill(response=answer, json={**told, "withheld": [held]})
 
 
-async def test_a_sent_photo_is_seen_and_filed(page: Page) -> None:
+async def test_a_sent_photo_is_seen_and_filed_and_a_file_of_ones_own_is_looked_at(
+    page: Page, tmp_path: Path
+) -> None:
     await say(page, "Hi", "1", "1", "yes")
     await page.get_by_role("button", name="Attach").click()
     await page.get_by_role("button", name="Send a good ID photo").click()
@@ -277,10 +274,6 @@ async def test_a_sent_photo_is_seen_and_filed(page: Page) -> None:
     assert await photo.evaluate("picture => picture.naturalWidth") == 1200
     await expect(page.locator("#head")).to_contain_text("received")
     await expect(page.locator("#turn .heard")).to_have_text("(a file)")
-
-
-async def test_a_file_of_ones_own_can_be_sent(page: Page, tmp_path: Path) -> None:
-    await say(page, "Hi", "1", "1", "yes")
     letter = tmp_path / "letter.pdf"
     letter.write_bytes(b"%PDF-1.4 but nothing more")
     await page.locator("#file").set_input_files(letter)

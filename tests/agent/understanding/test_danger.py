@@ -7,7 +7,7 @@ import pytest
 from agent.understand import Reader, open_reader, understand
 from agent.understanding import danger, evidence, troubles, vocabulary
 from agent.understanding.heard import Heard, Offered, Said
-from flows.commands import Report, Trouble
+from flows.commands import Report
 
 WORDS = vocabulary.load()
 DESPAIR = (
@@ -120,35 +120,46 @@ def reports(commands: object) -> list[str]:
     return [each.about for each in commands if isinstance(each, Report)]
 
 
-@pytest.mark.parametrize("text", DESPAIR)
-async def test_who_cannot_go_on_living_is_heard_by_rule(text: str, reader: Reader) -> None:
-    for heard in (
-        Heard((Said(text),)),
-        Heard((Said(text.upper() + "!!"),), awaiting="full_name", flow="application"),
-        Heard((Said(text),), awaiting="choice", options=(Offered("consent:yes", "Yes"),)),
-        Heard((Said(f"Good day. I earn N$5000. {text}. My balance?"),), awaiting="remuneration"),
-    ):
-        read = await understand(heard, reader=reader)
-        assert (read.how, reports(read.commands)) == ("rules", ["distress"])
-
-
-@pytest.mark.parametrize("text", [*NO_DESPAIR, *NO_THREATS])
-async def test_a_manner_of_speaking_a_denial_and_a_question_are_no_distress(
-    text: str, reader: Reader
+async def test_who_cannot_go_on_living_is_heard_by_rule(
+    reader: Reader, subtests: pytest.Subtests
 ) -> None:
-    assert not danger.wants_to_die(text)
-    read = await understand(Heard((Said(text),)), reader=reader)
-    assert not {"distress", "threat"} & set(reports(read.commands))
+    for text in DESPAIR:
+        with subtests.test(text=text):
+            for heard in (
+                Heard((Said(text),)),
+                Heard((Said(text.upper() + "!!"),), awaiting="full_name", flow="application"),
+                Heard((Said(text),), awaiting="choice", options=(Offered("consent:yes", "Yes"),)),
+                Heard(
+                    (Said(f"Good day. I earn N$5000. {text}. My balance?"),),
+                    awaiting="remuneration",
+                ),
+            ):
+                read = await understand(heard, reader=reader)
+                assert (read.how, reports(read.commands)) == ("rules", ["distress"])
 
 
-@pytest.mark.parametrize("text", THREATS)
-async def test_a_threat_of_violence_is_heard(text: str, reader: Reader) -> None:
-    assert "threat" in reports((await understand(Heard((Said(text),)), reader=reader)).commands)
+async def test_a_manner_of_speaking_a_denial_and_a_question_are_no_distress(
+    reader: Reader, subtests: pytest.Subtests
+) -> None:
+    for text in (*NO_DESPAIR, *NO_THREATS):
+        with subtests.test(text=text):
+            assert not danger.wants_to_die(text)
+            read = await understand(Heard((Said(text),)), reader=reader)
+            assert not {"distress", "threat"} & set(reports(read.commands))
 
 
-@pytest.mark.parametrize("text", [*DESPAIR, *NO_DESPAIR, *NO_THREATS])
-def test_what_threatens_nobody_is_no_threat(text: str) -> None:
-    assert not danger.threatens(text)
+async def test_a_threat_of_violence_is_heard(reader: Reader, subtests: pytest.Subtests) -> None:
+    for text in THREATS:
+        with subtests.test(text=text):
+            assert "threat" in reports(
+                (await understand(Heard((Said(text),)), reader=reader)).commands
+            )
+
+
+def test_what_threatens_nobody_is_no_threat(subtests: pytest.Subtests) -> None:
+    for text in (*DESPAIR, *NO_DESPAIR, *NO_THREATS):
+        with subtests.test(text=text):
+            assert not danger.threatens(text)
 
 
 def test_a_threat_beside_despair_is_heard_too() -> None:
@@ -157,30 +168,29 @@ def test_a_threat_beside_despair_is_heard_too() -> None:
     assert danger.threatens(text)
 
 
-@pytest.mark.parametrize(
-    ("about", "text"),
-    [
+def test_no_model_can_call_it_so(subtests: pytest.Subtests) -> None:
+    for about, text in (
         ("distress", "I am dying to know if I get the loan"),
         ("distress", "this rate is killing me"),
         ("distress", "I do not want to die"),
         ("distress", "what happens to my loan when I die"),
         ("distress", "I want to borrow 2000"),
         ("threat", "where is your office"),
-    ],
-)
-def test_no_model_can_call_it_so(about: Trouble, text: str) -> None:
-    said = Said(text)
-    claim = Report(about=about, span=text)
-    assert not evidence.bears_out(said, claim, heard=Heard((said,)), vocabulary=WORDS)
+    ):
+        with subtests.test(about=about, text=text):
+            said = Said(text)
+            claim = Report(about=about, span=text)
+            assert not evidence.bears_out(said, claim, heard=Heard((said,)), vocabulary=WORDS)
 
 
-@pytest.mark.parametrize("words", ["i want ", "not want to ", "ek wil net ", "i will come and "])
-def test_a_hostile_text_is_read_in_no_time(words: str) -> None:
-    text = (words * 9000)[:100_000]
-    began = process_time()
-    danger.wants_to_die(text)
-    danger.threatens(text)
-    assert process_time() - began < 1
+def test_a_hostile_text_is_read_in_no_time(subtests: pytest.Subtests) -> None:
+    for words in ("i want ", "not want to ", "ek wil net ", "i will come and "):
+        with subtests.test(words=words):
+            text = (words * 9000)[:100_000]
+            began = process_time()
+            danger.wants_to_die(text)
+            danger.threatens(text)
+            assert process_time() - began < 1
 
 
 def test_a_threat_silences_the_complaint_in_it() -> None:

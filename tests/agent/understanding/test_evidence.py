@@ -28,9 +28,8 @@ def believed(text: str, command: AnyCommand, heard: Heard | None = None) -> bool
     return evidence.bears_out(Said(text), command, heard=heard, vocabulary=WORDS)
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
+def test_a_piece_of_a_number_is_no_value(subtests: pytest.Subtests) -> None:
+    for text, value in (
         ("5000-6000", "5000"),
         ("5000 to 6000 a month", "6000"),
         ("-8000", "8000"),
@@ -38,17 +37,17 @@ def believed(text: str, command: AnyCommand, heard: Heard | None = None) -> bool
         ("9 000", "000"),
         ("9000.50", "9000"),
         ("5k", "5"),
-    ],
-)
-def test_a_piece_of_a_number_is_no_value(text: str, value: str) -> None:
-    heard = Heard((), awaiting="remuneration")
-    assert not believed(text, SetFact(fact="remuneration", value=value), heard)
+    ):
+        with subtests.test(text=text, value=value):
+            heard = Heard((), awaiting="remuneration")
+            assert not believed(text, SetFact(fact="remuneration", value=value), heard)
 
 
-@pytest.mark.parametrize("value", ["5000-6000", "about 5k", "-8000", "N$9 000"])
-def test_a_value_as_it_was_written_is_one(value: str) -> None:
-    heard = Heard((), awaiting="remuneration")
-    assert believed(f"it is {value} hey", SetFact(fact="remuneration", value=value), heard)
+def test_a_value_as_it_was_written_is_one(subtests: pytest.Subtests) -> None:
+    for value in ("5000-6000", "about 5k", "-8000", "N$9 000"):
+        with subtests.test(value=value):
+            heard = Heard((), awaiting="remuneration")
+            assert believed(f"it is {value} hey", SetFact(fact="remuneration", value=value), heard)
 
 
 def test_pay_is_not_taken_for_the_amount() -> None:
@@ -65,27 +64,26 @@ def test_an_empty_correction_needs_a_wish_to_change_that_fact() -> None:
     assert not believed("change my employer", Correct(fact="amount"))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_consent_is_a_yes_and_nothing_but_a_yes(subtests: pytest.Subtests) -> None:
+    for text in (
         "I agree with you that it is hot",
         "maybe",
         "yes if you tell me the cost",
         "let me think about it, ok?",
         "I never said yes",
         "who agreed to that",
-    ],
-)
-def test_consent_is_a_yes_and_nothing_but_a_yes(text: str) -> None:
-    heard = Heard((), awaiting="choice", options=CONSENT)
-    assert not believed(text, Choose(option="consent:yes"), heard)
-    assert not believed(text, Affirm(), heard)
+    ):
+        with subtests.test(text=text):
+            heard = Heard((), awaiting="choice", options=CONSENT)
+            assert not believed(text, Choose(option="consent:yes"), heard)
+            assert not believed(text, Affirm(), heard)
 
 
-@pytest.mark.parametrize("text", ["yes, but who sees it?", "I agree to that", "ja, dis reg so"])
-def test_a_yes_is_heard_before_a_question_too(text: str) -> None:
-    heard = Heard((), awaiting="choice", options=CONSENT)
-    assert believed(text, Choose(option="consent:yes"), heard)
+def test_a_yes_is_heard_before_a_question_too(subtests: pytest.Subtests) -> None:
+    for text in ("yes, but who sees it?", "I agree to that", "ja, dis reg so"):
+        with subtests.test(text=text):
+            heard = Heard((), awaiting="choice", options=CONSENT)
+            assert believed(text, Choose(option="consent:yes"), heard)
 
 
 def test_an_option_is_chosen_by_a_word_of_its_own() -> None:
@@ -102,9 +100,8 @@ def test_a_number_in_front_of_something_else_chooses() -> None:
     assert not believed("2 and I will go to NAMFISA", first, heard)
 
 
-@pytest.mark.parametrize(
-    ("text", "command"),
-    [
+def test_what_she_does_not_say_is_not_believed(subtests: pytest.Subtests) -> None:
+    for text, command in (
         ("I dont want to stop", Stop()),
         ("do not cancel it", Cancel(scope="application")),
         ("I did not ask to stop the application", Cancel(scope="application")),
@@ -112,22 +109,19 @@ def test_a_number_in_front_of_something_else_chooses() -> None:
         ("nice weather", StartFlow(flow="application")),
         ("change 4", ChangeItem(item=3)),
         ("in afrikaans please", ChangeLanguage(language="her")),
-    ],
-)
-def test_what_she_does_not_say_is_not_believed(text: str, command: AnyCommand) -> None:
-    assert not believed(text, command)
+    ):
+        with subtests.test(text=text, command=command):
+            assert not believed(text, command)
 
 
-@pytest.mark.parametrize(
-    ("text", "command"),
-    [
+def test_what_she_says_is_believed(subtests: pytest.Subtests) -> None:
+    for text, command in (
         ("no more messages please", Stop()),
         ("please cancel my application", Cancel(scope="application")),
         ("I paid on friday", Report(about="paid")),
         ("can you lend me money", StartFlow(flow="application")),
         ("number 4 is wrong", ChangeItem(item=4)),
         ("in afrikaans please", ChangeLanguage(language="af")),
-    ],
-)
-def test_what_she_says_is_believed(text: str, command: AnyCommand) -> None:
-    assert believed(text, command)
+    ):
+        with subtests.test(text=text, command=command):
+            assert believed(text, command)

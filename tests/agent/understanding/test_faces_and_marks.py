@@ -16,9 +16,10 @@ def read(text: str, options: tuple[Offered, ...] = ()) -> AnyCommand | None:
     return commands[0] if commands else None
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
+def test_a_word_that_steers_is_heard_through_what_stands_around_it(
+    subtests: pytest.Subtests,
+) -> None:
+    for text, kind in (
         ("agent 😡😡", "human"),
         ("😡 AGENT!!!", "human"),
         ("*agent*", "human"),
@@ -37,25 +38,26 @@ def read(text: str, options: tuple[Offered, ...] = ()) -> AnyCommand | None:
         ("status ❓", "start_flow"),
         ("review", "human"),
         ("*hersien*", "human"),
-    ],
-)
-def test_a_word_that_steers_is_heard_through_what_stands_around_it(text: str, kind: str) -> None:
-    command = read(text)
-    assert command is not None
-    assert command.kind == kind
+    ):
+        with subtests.test(text=text, kind=kind):
+            command = read(text)
+            assert command is not None
+            assert command.kind == kind
 
 
-@pytest.mark.parametrize("text", ["yes 👎", "no 👍", "ja 👎🏽"])
-def test_a_thumb_that_says_the_opposite_takes_the_answer_back(text: str) -> None:
-    command = read(text, YES_NO)
-    assert command is None or command.kind == "not_understood"
+def test_a_thumb_that_says_the_opposite_takes_the_answer_back(subtests: pytest.Subtests) -> None:
+    for text in ("yes 👎", "no 👍", "ja 👎🏽"):
+        with subtests.test(text=text):
+            command = read(text, YES_NO)
+            assert command is None or command.kind == "not_understood"
 
 
-@pytest.mark.parametrize(("text", "option"), [("👍🏾", "confirm:yes"), ("👎👎", "confirm:no")])
-def test_a_thumb_alone_answers(text: str, option: str) -> None:
-    command = read(text, YES_NO)
-    assert command is not None
-    assert command.model_dump()["option"] == option
+def test_a_thumb_alone_answers(subtests: pytest.Subtests) -> None:
+    for text, option in (("👍🏾", "confirm:yes"), ("👎👎", "confirm:no")):
+        with subtests.test(text=text, option=option):
+            command = read(text, YES_NO)
+            assert command is not None
+            assert command.model_dump()["option"] == option
 
 
 def test_faces_alone_say_nothing() -> None:

@@ -64,19 +64,22 @@ PLAIN = (
 )
 
 
-@pytest.mark.parametrize("text", ANGRY)
-def test_anger_is_heard(text: str) -> None:
-    assert LEXICON.hear(text).mood == "angry"
+def test_anger_is_heard(subtests: pytest.Subtests) -> None:
+    for text in ANGRY:
+        with subtests.test(text=text):
+            assert LEXICON.hear(text).mood == "angry"
 
 
-@pytest.mark.parametrize(("mood", "text"), OTHER)
-def test_fear_sadness_illness_pleas_and_joy_are_heard(mood: Mood, text: str) -> None:
-    assert LEXICON.hear(text).mood == mood
+def test_fear_sadness_illness_pleas_and_joy_are_heard(subtests: pytest.Subtests) -> None:
+    for mood, text in OTHER:
+        with subtests.test(mood=mood, text=text):
+            assert LEXICON.hear(text).mood == mood
 
 
-@pytest.mark.parametrize("text", PLAIN)
-def test_business_a_denial_and_small_talk_are_plain(text: str) -> None:
-    assert LEXICON.hear(text) == Feeling()
+def test_business_a_denial_and_small_talk_are_plain(subtests: pytest.Subtests) -> None:
+    for text in PLAIN:
+        with subtests.test(text=text):
+            assert LEXICON.hear(text) == Feeling()
 
 
 def test_more_words_and_a_raised_voice_make_it_stronger() -> None:
@@ -91,9 +94,10 @@ def test_a_raised_voice_alone_is_no_anger() -> None:
     assert LEXICON.hear("I WANT TO BORROW 2000!!") == Feeling()
 
 
-@pytest.mark.parametrize(
-    ("said", "base", "priority"),
-    [
+def test_only_clear_anger_raises_a_priority_and_never_to_the_first(
+    subtests: pytest.Subtests,
+) -> None:
+    for said, base, priority in (
         ("you are thieves, i am furious", 3, 2),
         ("you are thieves, i am furious", 2, 1),
         ("you are thieves, i am furious", 1, 1),
@@ -104,12 +108,9 @@ def test_a_raised_voice_alone_is_no_anger() -> None:
         ("i beg you", 2, 2),
         ("thank you so much", 2, 2),
         ("good day", 2, 2),
-    ],
-)
-def test_only_clear_anger_raises_a_priority_and_never_to_the_first(
-    said: str, base: int, priority: int
-) -> None:
-    assert priority_of(LEXICON.hear(said), base) == priority
+    ):
+        with subtests.test(said=said, base=base, priority=priority):
+            assert priority_of(LEXICON.hear(said), base) == priority
 
 
 def test_every_local_word_names_where_it_is_attested_and_that_nobody_has_reviewed_it() -> None:

@@ -36,26 +36,28 @@ async def read(
 # --- answers that bind ---
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+async def test_a_local_yes_or_no_beside_unknown_words_answers_nothing(
+    reader: Reader, subtests: pytest.Subtests
+) -> None:
+    for text in (
         "eeno, ngashingeyi omwedhi",
         "ii nu hi ri nawa",
         "eeno tegelela",
         "kako nambano",
         "ehee send it",
-    ],
-)
-async def test_a_local_yes_or_no_beside_unknown_words_answers_nothing(
-    text: str, reader: Reader
-) -> None:
-    assert await read(text, reader=reader, awaiting="choice", options=CONSENT) == "not_understood"
+    ):
+        with subtests.test(text=text):
+            assert (
+                await read(text, reader=reader, awaiting="choice", options=CONSENT)
+                == "not_understood"
+            )
 
 
-@pytest.mark.parametrize("text", ["eeno", "Eeno, tate", "ehee", "ii mama", "Ami me itavere"])
-async def test_a_local_yes_alone_is_a_yes(text: str, reader: Reader) -> None:
-    answer = await read(text, reader=reader, awaiting="choice", options=CONSENT)
-    assert answer == "choose:consent:yes"
+async def test_a_local_yes_alone_is_a_yes(reader: Reader, subtests: pytest.Subtests) -> None:
+    for text in ("eeno", "Eeno, tate", "ehee", "ii mama", "Ami me itavere"):
+        with subtests.test(text=text):
+            answer = await read(text, reader=reader, awaiting="choice", options=CONSENT)
+            assert answer == "choose:consent:yes"
 
 
 async def test_what_is_asked_for_after_a_local_yes_is_done_by_its_own_words(reader: Reader) -> None:
@@ -63,40 +65,48 @@ async def test_what_is_asked_for_after_a_local_yes_is_done_by_its_own_words(read
     assert answer == "choose:summary:send"
 
 
-@pytest.mark.parametrize("text", ["1 but I am not sure", "1 maar ek is nie seker nie"])
-async def test_a_choice_that_is_doubted_is_none(text: str, reader: Reader) -> None:
-    assert await read(text, reader=reader, awaiting="choice", options=CONSENT) == "dont_know"
+async def test_a_choice_that_is_doubted_is_none(reader: Reader, subtests: pytest.Subtests) -> None:
+    for text in ("1 but I am not sure", "1 maar ek is nie seker nie"):
+        with subtests.test(text=text):
+            assert (
+                await read(text, reader=reader, awaiting="choice", options=CONSENT) == "dont_know"
+            )
 
 
-@pytest.mark.parametrize("text", ["yes and I will go to NAMFISA", "ja en ek gaan na namfisa toe"])
 async def test_a_yes_beside_a_complaint_holds_only_where_nothing_binds(
-    text: str, reader: Reader
+    reader: Reader, subtests: pytest.Subtests
 ) -> None:
-    bound = await read(text, reader=reader, awaiting="choice", options=CONSENT)
-    assert bound == "report:complaint"
-    free = await read(text, reader=reader, awaiting="choice", options=EMPLOYER)
-    assert free == "report:complaint + choose:employer:yes"
+    for text in ("yes and I will go to NAMFISA", "ja en ek gaan na namfisa toe"):
+        with subtests.test(text=text):
+            bound = await read(text, reader=reader, awaiting="choice", options=CONSENT)
+            assert bound == "report:complaint"
+            free = await read(text, reader=reader, awaiting="choice", options=EMPLOYER)
+            assert free == "report:complaint + choose:employer:yes"
 
 
-@pytest.mark.parametrize(
-    ("text", "read_as"),
-    [
+async def test_maar_is_no_but_and_a_no_ends_no_more_than_was_asked(
+    reader: Reader, subtests: pytest.Subtests
+) -> None:
+    for text, read_as in (
         ("nee dankie, los maar", "choose:consent:no"),
         ("stop maar die aansoek", "cancel:application"),
-    ],
-)
-async def test_maar_is_no_but_and_a_no_ends_no_more_than_was_asked(
-    text: str, read_as: str, reader: Reader
-) -> None:
-    assert await read(text, reader=reader, awaiting="choice", options=CONSENT) == read_as
+    ):
+        with subtests.test(text=text, read_as=read_as):
+            assert await read(text, reader=reader, awaiting="choice", options=CONSENT) == read_as
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["ja as die rente laag is", "ja moenie stuur nie", "eewa ihe", "stem saam maar bel my eers"],
-)
-async def test_a_yes_with_a_condition_is_none(text: str, reader: Reader) -> None:
-    assert await read(text, reader=reader, awaiting="choice", options=CONSENT) == "not_understood"
+async def test_a_yes_with_a_condition_is_none(reader: Reader, subtests: pytest.Subtests) -> None:
+    for text in (
+        "ja as die rente laag is",
+        "ja moenie stuur nie",
+        "eewa ihe",
+        "stem saam maar bel my eers",
+    ):
+        with subtests.test(text=text):
+            assert (
+                await read(text, reader=reader, awaiting="choice", options=CONSENT)
+                == "not_understood"
+            )
 
 
 async def test_not_to_send_it_is_no_wish_for_silence(reader: Reader) -> None:
@@ -122,14 +132,19 @@ async def test_the_words_of_a_link_say_nothing(reader: Reader) -> None:
     assert await read(link, reader=reader, awaiting="remuneration") == "not_understood"
 
 
-@pytest.mark.parametrize(
-    "text", ["8500 and 2000 for 4 months", "8500 en 2000 vir 4 maande", "8500, 2000 oor 4 maande"]
-)
-async def test_pay_and_loan_in_one_breath_are_two_facts(text: str, reader: Reader) -> None:
-    told = await read(text, reader=reader, awaiting="remuneration")
-    assert told.startswith(
-        "set_fact:remuneration=8500 + set_fact:amount=2000 + set_fact:months=4 m"
-    )
+async def test_pay_and_loan_in_one_breath_are_two_facts(
+    reader: Reader, subtests: pytest.Subtests
+) -> None:
+    for text in (
+        "8500 and 2000 for 4 months",
+        "8500 en 2000 vir 4 maande",
+        "8500, 2000 oor 4 maande",
+    ):
+        with subtests.test(text=text):
+            told = await read(text, reader=reader, awaiting="remuneration")
+            assert told.startswith(
+                "set_fact:remuneration=8500 + set_fact:amount=2000 + set_fact:months=4 m"
+            )
 
 
 async def test_a_day_after_the_pay_is_no_second_pay(reader: Reader) -> None:
@@ -141,30 +156,29 @@ async def test_a_day_after_the_pay_is_no_second_pay(reader: Reader) -> None:
     assert told == "set_fact:amount=5000 + not_understood"
 
 
-@pytest.mark.parametrize("awaiting", [None, "remuneration", "amount", "months", "employer"])
 async def test_an_amount_for_months_is_both_wherever_it_is_said(
-    awaiting: str | None, reader: Reader
+    reader: Reader, subtests: pytest.Subtests
 ) -> None:
-    told = await read("3000 vir 3 maande", reader=reader, awaiting=awaiting)
-    begun = "" if awaiting else "start_flow:application + "
-    assert told == f"{begun}set_fact:amount=3000 + set_fact:months=3 maande"
+    for awaiting in (None, "remuneration", "amount", "months", "employer"):
+        with subtests.test(awaiting=awaiting):
+            told = await read("3000 vir 3 maande", reader=reader, awaiting=awaiting)
+            begun = "" if awaiting else "start_flow:application + "
+            assert told == f"{begun}set_fact:amount=3000 + set_fact:months=3 maande"
 
 
-@pytest.mark.parametrize(
-    ("text", "awaiting"),
-    [
+async def test_a_number_in_words_is_kept_as_it_was_written(
+    reader: Reader, subtests: pytest.Subtests
+) -> None:
+    for text, awaiting in (
         ("anderhalf duisend", "amount"),
         ("tweeduisend vyfhonderd rand", "amount"),
         ("eyovi", "amount"),
         ("n halwe jaar", "months"),
         ("ndatu", "months"),
-    ],
-)
-async def test_a_number_in_words_is_kept_as_it_was_written(
-    text: str, awaiting: str, reader: Reader
-) -> None:
-    told = await read(text, reader=reader, awaiting=awaiting)
-    assert told == f"set_fact:{awaiting}={text}"
+    ):
+        with subtests.test(text=text, awaiting=awaiting):
+            told = await read(text, reader=reader, awaiting=awaiting)
+            assert told == f"set_fact:{awaiting}={text}"
 
 
 # --- what is asked and told ---
@@ -182,9 +196,10 @@ async def test_why_names_the_thing_that_it_asks_about(reader: Reader) -> None:
     ) == ("why")
 
 
-@pytest.mark.parametrize(
-    ("english", "afrikaans"),
-    [
+async def test_a_death_in_the_family_is_read_alike_in_both_languages(
+    reader: Reader, subtests: pytest.Subtests
+) -> None:
+    for english, afrikaans in (
         ("my husband passed away", "my man is oorlede"),
         ("my father died", "my pa het gesterf"),
         (
@@ -195,31 +210,26 @@ async def test_why_names_the_thing_that_it_asks_about(reader: Reader) -> None:
             "my wife died, i cant pay this month",
             "my vrou is oorlede, ek kan nie hierdie maand betaal nie",
         ),
-    ],
-)
-@pytest.mark.parametrize("awaiting", [None, "document"])
-async def test_a_death_in_the_family_is_read_alike_in_both_languages(
-    english: str, afrikaans: str, awaiting: str | None, reader: Reader
+    ):
+        for awaiting in (None, "document"):
+            with subtests.test(english=english, afrikaans=afrikaans, awaiting=awaiting):
+                read_as = await read(english, reader=reader, awaiting=awaiting)
+                assert await read(afrikaans, reader=reader, awaiting=awaiting) == read_as
+
+
+async def test_mixed_messages_are_read_by_the_parts_that_are_known(
+    reader: Reader, subtests: pytest.Subtests
 ) -> None:
-    read_as = await read(english, reader=reader, awaiting=awaiting)
-    assert await read(afrikaans, reader=reader, awaiting=awaiting) == read_as
-
-
-@pytest.mark.parametrize(
-    ("text", "read_as"),
-    [
+    for text, read_as in (
         ("Tangi, I want to borrow 2000", "start_flow:application + set_fact:amount=2000"),
         ("onda hala iimaliwa", "start_flow:application"),
         ("me vanga omundu", "human"),
         ("kwafe nge alikana", "help"),
         ("kala po nawa", "thank"),
         ("perivi, is my loan approved", "start_flow:status"),
-    ],
-)
-async def test_mixed_messages_are_read_by_the_parts_that_are_known(
-    text: str, read_as: str, reader: Reader
-) -> None:
-    assert await read(text, reader=reader) == read_as
+    ):
+        with subtests.test(text=text, read_as=read_as):
+            assert await read(text, reader=reader) == read_as
 
 
 async def test_she_may_say_goodbye_and_ask_for_our_messages_again(reader: Reader) -> None:

@@ -27,7 +27,6 @@ from flows.commands import (
     SetFact,
     Skip,
     StartFlow,
-    Trouble,
 )
 
 WORDS = vocabulary.load()
@@ -73,12 +72,11 @@ def test_an_age_is_no_amount() -> None:
     assert SetFact(fact="amount", value="17") not in read("I am 17 and need 500")
 
 
-@pytest.mark.parametrize(
-    "text", ["sorry I earn 6500 not 9000", "I meant 6500", "my salary is 6500, not 9000"]
-)
-def test_a_new_pay_corrects_the_old_one(text: str) -> None:
-    read_as = read(text, awaiting="document", known=("remuneration",))
-    assert read_as == [Correct(fact="remuneration", value="6500")]
+def test_a_new_pay_corrects_the_old_one(subtests: pytest.Subtests) -> None:
+    for text in ("sorry I earn 6500 not 9000", "I meant 6500", "my salary is 6500, not 9000"):
+        with subtests.test(text=text):
+            read_as = read(text, awaiting="document", known=("remuneration",))
+            assert read_as == [Correct(fact="remuneration", value="6500")]
 
 
 def test_what_was_not_told_before_is_told_not_corrected() -> None:
@@ -133,9 +131,10 @@ def test_a_yes_before_a_question_is_still_a_yes() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["I don't want a loan", "ek wil nie n lening he nie"])
-def test_a_refused_loan_is_not_started(text: str) -> None:
-    assert read(text) == [Deny()]
+def test_a_refused_loan_is_not_started(subtests: pytest.Subtests) -> None:
+    for text in ("I don't want a loan", "ek wil nie n lening he nie"):
+        with subtests.test(text=text):
+            assert read(text) == [Deny()]
 
 
 def test_a_loan_that_is_refused_within_the_application_ends_it() -> None:
@@ -147,29 +146,27 @@ def test_an_amount_that_is_denied_is_not_taken() -> None:
     assert read("no not 5000, 3000", awaiting="amount") == [SetFact(fact="amount", value="3000")]
 
 
-@pytest.mark.parametrize("text", ["about 5k", "5000 to 6000", "a lot"])
-def test_a_vague_amount_stays_as_it_was_written(text: str) -> None:
-    assert read(text, awaiting="amount") == [SetFact(fact="amount", value=text)]
+def test_a_vague_amount_stays_as_it_was_written(subtests: pytest.Subtests) -> None:
+    for text in ("about 5k", "5000 to 6000", "a lot"):
+        with subtests.test(text=text):
+            assert read(text, awaiting="amount") == [SetFact(fact="amount", value=text)]
 
 
-@pytest.mark.parametrize(
-    ("text", "about"),
-    [
+def test_trouble_is_reported(subtests: pytest.Subtests) -> None:
+    for text, about in (
         ("you people are THIEVES you took 900 from my pay!!!", "wrong_deduction"),
         ("my husband passed away last week", "bereavement"),
         ("I cant pay this month", "hardship"),
         ("I paid at the bank on friday", "paid"),
-    ],
-)
-def test_trouble_is_reported(text: str, about: Trouble) -> None:
-    assert read(text) == [Report(about=about)]
+    ):
+        with subtests.test(text=text, about=about):
+            assert read(text) == [Report(about=about)]
 
 
-@pytest.mark.parametrize(
-    "text", ["asdkjh qwe zxc", "blue chair seven window", "me vanga okuhungira nambano"]
-)
-def test_what_resembles_nothing_is_not_understood(text: str) -> None:
-    assert read(text) == [NotUnderstood()]
+def test_what_resembles_nothing_is_not_understood(subtests: pytest.Subtests) -> None:
+    for text in ("asdkjh qwe zxc", "blue chair seven window", "me vanga okuhungira nambano"):
+        with subtests.test(text=text):
+            assert read(text) == [NotUnderstood()]
 
 
 def test_words_around_a_choice_do_not_make_a_fact_of_a_question() -> None:
@@ -183,39 +180,37 @@ def test_every_message_of_a_burst_keeps_its_number() -> None:
     assert [command.message for command in commands] == [0, 1, 1]
 
 
-@pytest.mark.parametrize("awaiting", [None, "remuneration", "full_name", "employer", "phone"])
-@pytest.mark.parametrize(
-    "words",
-    [
-        "I earn 5000 and want 2000 for 4 months, can you help? ",
-        "1 ",
-        "1",
-        "1,",
-        "-1",
-        "a ",
-        "the ",
-        "yes ",
-        "at ",
-        "hi ",
-        "work at ",
-        "paid on the ",
-        "one thousand ",
-        "can i ",
-        "\N{OK HAND SIGN}",
-        "x\n",
-        "i work at " + "a" * 4000 + " ",
-        "i earn 1" + ",000" * 1000 + " ",
-        "1" + ",000" * 1000 + " ",
-        " " * 4095 + "x",
-        "5000" + " " * 4090 + "x ",
-    ],
-)
-def test_no_message_is_too_long_or_too_odd_to_be_read(words: str, awaiting: str | None) -> None:
-    text = (words * 4096)[:4096]
-    began = perf_counter()
-    commands = read(text, awaiting=awaiting, known=("remuneration",))
-    assert 0 < len(commands) <= 12
-    assert perf_counter() - began < 2
+def test_no_message_is_too_long_or_too_odd_to_be_read(subtests: pytest.Subtests) -> None:
+    for awaiting in (None, "remuneration", "full_name", "employer", "phone"):
+        for words in (
+            "I earn 5000 and want 2000 for 4 months, can you help? ",
+            "1 ",
+            "1",
+            "1,",
+            "-1",
+            "a ",
+            "the ",
+            "yes ",
+            "at ",
+            "hi ",
+            "work at ",
+            "paid on the ",
+            "one thousand ",
+            "can i ",
+            "\N{OK HAND SIGN}",
+            "x\n",
+            "i work at " + "a" * 4000 + " ",
+            "i earn 1" + ",000" * 1000 + " ",
+            "1" + ",000" * 1000 + " ",
+            " " * 4095 + "x",
+            "5000" + " " * 4090 + "x ",
+        ):
+            with subtests.test(awaiting=awaiting, words=words):
+                text = (words * 4096)[:4096]
+                began = perf_counter()
+                commands = read(text, awaiting=awaiting, known=("remuneration",))
+                assert 0 < len(commands) <= 12
+                assert perf_counter() - began < 2
 
 
 def test_two_choices_in_one_message_choose_nothing() -> None:
@@ -228,19 +223,19 @@ def test_a_sure_yes_outweighs_a_guessed_no_beside_it() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
+def test_what_she_leaves_open_stays_open(subtests: pytest.Subtests) -> None:
+    for text, value in (
         ("I earn about 5k there", "about 5k"),
         ("my pay is between 5000 and 6000", "between 5000 and 6000"),
         ("I earn 5000-6000 hey", "5000-6000"),
         ("my salary is -8000", "-8000"),
         ("it is 8000 but with overtime 9500", "8000 but with overtime 9500"),
         ("I earn more than 9000", "more than 9000"),
-    ],
-)
-def test_what_she_leaves_open_stays_open(text: str, value: str) -> None:
-    assert read(text, awaiting="remuneration") == [SetFact(fact="remuneration", value=value)]
+    ):
+        with subtests.test(text=text, value=value):
+            assert read(text, awaiting="remuneration") == [
+                SetFact(fact="remuneration", value=value)
+            ]
 
 
 def test_a_message_that_answers_corrects_and_asks_is_three_commands() -> None:
@@ -252,25 +247,27 @@ def test_a_message_that_answers_corrects_and_asks_is_three_commands() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["yeah thats the one", "ja dis die een"])
-def test_a_loose_yes_is_a_yes_and_never_an_employer(text: str) -> None:
-    assert read(text, awaiting="employer") == [Affirm()]
-    assert read(text, awaiting="choice", options=YES_NO) == [Choose(option="yes")]
+def test_a_loose_yes_is_a_yes_and_never_an_employer(subtests: pytest.Subtests) -> None:
+    for text in ("yeah thats the one", "ja dis die een"):
+        with subtests.test(text=text):
+            assert read(text, awaiting="employer") == [Affirm()]
+            assert read(text, awaiting="choice", options=YES_NO) == [Choose(option="yes")]
 
 
-@pytest.mark.parametrize("text", ["xkcdq", "fgh dsf", "qwe asd", "la la la"])
-def test_gibberish_is_no_employer(text: str) -> None:
-    assert read(text, awaiting="employer") == [NotUnderstood()]
+def test_gibberish_is_no_employer(subtests: pytest.Subtests) -> None:
+    for text in ("xkcdq", "fgh dsf", "qwe asd", "la la la"):
+        with subtests.test(text=text):
+            assert read(text, awaiting="employer") == [NotUnderstood()]
 
 
-@pytest.mark.parametrize("text", ["I don't know", "dont know 2", "weet nie 4"])
-def test_not_knowing_is_no_number(text: str) -> None:
-    assert read(text, awaiting="employee_number") == [DontKnow()]
+def test_not_knowing_is_no_number(subtests: pytest.Subtests) -> None:
+    for text in ("I don't know", "dont know 2", "weet nie 4"):
+        with subtests.test(text=text):
+            assert read(text, awaiting="employee_number") == [DontKnow()]
 
 
-@pytest.mark.parametrize(
-    ("text", "command"),
-    [
+def test_the_newer_commands_are_heard(subtests: pytest.Subtests) -> None:
+    for text, command in (
         ("can I give it later", Skip()),
         ("I would rather not say that", Refuse()),
         ("ek wil dit nie vir jou gee nie", Refuse()),
@@ -278,10 +275,9 @@ def test_not_knowing_is_no_number(text: str) -> None:
         ("how much is left on my loan", AskLoan(about="balance")),
         ("hoeveel skuld ek nog by julle", AskLoan(about="balance")),
         ("cancel the messages", Cancel(scope="messages")),
-    ],
-)
-def test_the_newer_commands_are_heard(text: str, command: AnyCommand) -> None:
-    assert read(text, awaiting="remuneration") == [command]
+    ):
+        with subtests.test(text=text, command=command):
+            assert read(text, awaiting="remuneration") == [command]
 
 
 def test_swearing_beside_something_else_is_not_heard() -> None:
@@ -297,29 +293,29 @@ def test_a_rambling_message_means_one_thing() -> None:
     assert read(said) == [Report(about="hardship")]
 
 
-@pytest.mark.parametrize("text", ["wat is die rente", "ok en wat is die rente?"])
-def test_an_afrikaans_question_is_one(text: str) -> None:
-    kinds = [command.kind for command in read(text, awaiting="amount")]
-    assert kinds == ["ask_question"]
+def test_an_afrikaans_question_is_one(subtests: pytest.Subtests) -> None:
+    for text in ("wat is die rente", "ok en wat is die rente?"):
+        with subtests.test(text=text):
+            kinds = [command.kind for command in read(text, awaiting="amount")]
+            assert kinds == ["ask_question"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_neither_a_person_nor_a_status_is_called_by_its_name_alone(
+    subtests: pytest.Subtests,
+) -> None:
+    for text in (
         "a person can apply?",
         "is there a limit per person",
         "my marital status is single",
         "does my agent at the insurance get a copy",
-    ],
-)
-def test_neither_a_person_nor_a_status_is_called_by_its_name_alone(text: str) -> None:
-    kinds = {command.kind for command in read(text)}
-    assert not kinds & {"human", "start_flow"}
+    ):
+        with subtests.test(text=text):
+            kinds = {command.kind for command in read(text)}
+            assert not kinds & {"human", "start_flow"}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_what_only_sounds_binding_binds_nothing(subtests: pytest.Subtests) -> None:
+    for text in (
         "I agree with you that it is hot today",
         "let me think about it, ok?",
         "who says I accepted",
@@ -338,21 +334,20 @@ def test_neither_a_person_nor_a_status_is_called_by_its_name_alone(text: str) ->
         "do people start with a small loan",
         "if I agree, who sees it?",
         "dont change my pay",
-    ],
-)
-@pytest.mark.parametrize("options", [YES_NO, CONSENT, SUMMARY])
-def test_what_only_sounds_binding_binds_nothing(text: str, options: tuple[Offered, ...]) -> None:
-    heard = Heard(
-        (Said(text),),
-        awaiting="choice",
-        options=options,
-        known=frozenset({"remuneration", "amount"}),
-        flow="application",
-    )
-    sure = rules.read(heard, vocabulary=WORDS)
-    understanding = reading.read(heard, vocabulary=WORDS, classifier=TRAINED)
-    commands = settle(understanding, heard, sure=sure, vocabulary=WORDS)
-    bound = [command for command in commands if command.kind in BINDING]
-    chosen = {command.option for command in bound if isinstance(command, Choose)}
-    assert [command for command in bound if not isinstance(command, Choose)] == []
-    assert chosen <= {"no", "consent:no"}
+    ):
+        for options in (YES_NO, CONSENT, SUMMARY):
+            with subtests.test(text=text, options=options):
+                heard = Heard(
+                    (Said(text),),
+                    awaiting="choice",
+                    options=options,
+                    known=frozenset({"remuneration", "amount"}),
+                    flow="application",
+                )
+                sure = rules.read(heard, vocabulary=WORDS)
+                understanding = reading.read(heard, vocabulary=WORDS, classifier=TRAINED)
+                commands = settle(understanding, heard, sure=sure, vocabulary=WORDS)
+                bound = [command for command in commands if command.kind in BINDING]
+                chosen = {command.option for command in bound if isinstance(command, Choose)}
+                assert [command for command in bound if not isinstance(command, Choose)] == []
+                assert chosen <= {"no", "consent:no"}

@@ -13,11 +13,9 @@ from flows.commands import (
     Choose,
     Deny,
     DontKnow,
-    FactName,
     Greet,
     Help,
     Human,
-    Language,
     Menu,
     NotUnderstood,
     Repeat,
@@ -63,9 +61,8 @@ def test_a_tap_on_an_old_menu_button_still_opens_the_menu() -> None:
     assert read("Menu", payload="old.menu", options=YES_NO) == [Menu()]
 
 
-@pytest.mark.parametrize(
-    ("text", "chosen"),
-    [
+def test_an_offered_option_is_chosen_by_number_word_or_meaning(subtests: pytest.Subtests) -> None:
+    for text, chosen in (
         ("1", "yes"),
         ("2.", "no"),
         ("two", "no"),
@@ -88,15 +85,15 @@ def test_a_tap_on_an_old_menu_button_still_opens_the_menu() -> None:
         ("aawe", "no"),
         ("ahowe", "no"),
         ("kako", "no"),
-    ],
-)
-def test_an_offered_option_is_chosen_by_number_word_or_meaning(text: str, chosen: str) -> None:
-    assert read(text, awaiting="choice", options=YES_NO) == [Choose(option=chosen)]
+    ):
+        with subtests.test(text=text, chosen=chosen):
+            assert read(text, awaiting="choice", options=YES_NO) == [Choose(option=chosen)]
 
 
-@pytest.mark.parametrize("text", ["payslip", "newest paslip", "the payslip please", "1"])
-def test_a_telling_word_chooses_the_only_option_that_has_it(text: str) -> None:
-    assert read(text, awaiting="choice", options=PAPERS) == [Choose(option="doc.payslip")]
+def test_a_telling_word_chooses_the_only_option_that_has_it(subtests: pytest.Subtests) -> None:
+    for text in ("payslip", "newest paslip", "the payslip please", "1"):
+        with subtests.test(text=text):
+            assert read(text, awaiting="choice", options=PAPERS) == [Choose(option="doc.payslip")]
 
 
 def test_a_title_in_another_language_chooses_too() -> None:
@@ -136,14 +133,16 @@ def test_the_same_number_is_a_label_where_months_were_asked_for() -> None:
     assert read("4", awaiting="months", options=MONTHS) == [Choose(option="m4")]
 
 
-@pytest.mark.parametrize("text", ["stop", "STOP!", "stop asb", "unsubscribe", "Stopa", "efe nge"])
-def test_stop_ends_our_messages_in_four_languages(text: str) -> None:
-    assert read(text, awaiting="remuneration") == [Stop()]
+def test_stop_ends_our_messages_in_four_languages(subtests: pytest.Subtests) -> None:
+    for text in ("stop", "STOP!", "stop asb", "unsubscribe", "Stopa", "efe nge"):
+        with subtests.test(text=text):
+            assert read(text, awaiting="remuneration") == [Stop()]
 
 
-@pytest.mark.parametrize("text", ["stop the application", "cancel my loan", "stop my aansoek"])
-def test_stopping_the_application_is_not_stopping_messages(text: str) -> None:
-    assert read(text, awaiting="amount") == [Cancel(scope="application")]
+def test_stopping_the_application_is_not_stopping_messages(subtests: pytest.Subtests) -> None:
+    for text in ("stop the application", "cancel my loan", "stop my aansoek"):
+        with subtests.test(text=text):
+            assert read(text, awaiting="amount") == [Cancel(scope="application")]
 
 
 def test_a_bare_cancel_leaves_open_what_is_meant() -> None:
@@ -154,9 +153,8 @@ def test_a_displayed_stop_option_is_that_option() -> None:
     assert read("stop", awaiting="choice", options=SUMMARY) == [Choose(option="stop")]
 
 
-@pytest.mark.parametrize(
-    ("text", "command"),
-    [
+def test_always_on_words_are_heard_at_any_step(subtests: pytest.Subtests) -> None:
+    for text, command in (
         ("menu", Menu()),
         ("mneu", Menu()),
         ("0", Menu()),
@@ -179,41 +177,38 @@ def test_a_displayed_stop_option_is_that_option() -> None:
         ("wa lala po?", Greet()),
         ("tangi unene", Thank()),
         ("okuhepa", Thank()),
-    ],
-)
-def test_always_on_words_are_heard_at_any_step(text: str, command: AnyCommand) -> None:
-    assert read(text, awaiting="remuneration") == [command]
+    ):
+        with subtests.test(text=text, command=command):
+            assert read(text, awaiting="remuneration") == [command]
 
 
-@pytest.mark.parametrize("text", ["bank", "shop", "held"])
-def test_another_word_of_four_letters_is_no_typing_mistake(text: str) -> None:
-    assert read(text) is None
+def test_another_word_of_four_letters_is_no_typing_mistake(subtests: pytest.Subtests) -> None:
+    for text in ("bank", "shop", "held"):
+        with subtests.test(text=text):
+            assert read(text) is None
 
 
 def test_nought_is_the_option_nought_where_there_is_one() -> None:
     assert read("0", options=(Offered("none", "0"),)) == [Choose(option="none")]
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
+def test_a_named_language_is_a_wish_for_it(subtests: pytest.Subtests) -> None:
+    for text, language in (
         ("Afrikaans", "af"),
         ("english please", "en"),
         ("can we speak Otjiherero", "her"),
         ("Oshikwanyama", "osh"),
-    ],
-)
-def test_a_named_language_is_a_wish_for_it(text: str, language: Language) -> None:
-    assert read(text, awaiting="amount") == [ChangeLanguage(language=language)]
+    ):
+        with subtests.test(text=text, language=language):
+            assert read(text, awaiting="amount") == [ChangeLanguage(language=language)]
 
 
 def test_the_first_question_takes_a_language_by_number() -> None:
     assert read("2", awaiting="language") == [ChangeLanguage(language="af")]
 
 
-@pytest.mark.parametrize(
-    ("awaiting", "text", "value"),
-    [
+def test_a_bare_answer_is_the_fact_that_was_asked_for(subtests: pytest.Subtests) -> None:
+    for awaiting, text, value in (
         ("remuneration", "8500", "8500"),
         ("remuneration", "N$9 000", "N$9 000"),
         ("remuneration", "9,000.50 per month", "9,000.50"),
@@ -235,22 +230,21 @@ def test_the_first_question_takes_a_language_by_number() -> None:
         ("full_name", "my name is Selma Nangolo", "Selma Nangolo"),
         ("employer", "Kalahari Foods, Windhoek", "Kalahari Foods, Windhoek"),
         ("employer", "i work at the Ministry of Education", "Ministry of Education"),
-    ],
-)
-def test_a_bare_answer_is_the_fact_that_was_asked_for(
-    awaiting: FactName, text: str, value: str
-) -> None:
-    assert read(text, awaiting=awaiting) == [SetFact(fact=awaiting, value=value)]
+    ):
+        with subtests.test(awaiting=awaiting, text=text, value=value):
+            assert read(text, awaiting=awaiting) == [SetFact(fact=awaiting, value=value)]
 
 
-@pytest.mark.parametrize("text", ["85 01 15 0012 3", "0810001234", "12345678901"])
-def test_a_long_number_is_never_an_amount(text: str) -> None:
-    assert read(text, awaiting="remuneration") is None
+def test_a_long_number_is_never_an_amount(subtests: pytest.Subtests) -> None:
+    for text in ("85 01 15 0012 3", "0810001234", "12345678901"):
+        with subtests.test(text=text):
+            assert read(text, awaiting="remuneration") is None
 
 
-@pytest.mark.parametrize("text", ["who are you", "I dont want to", "why my name", "later"])
-def test_a_sentence_is_no_name(text: str) -> None:
-    assert read(text, awaiting="full_name") != [SetFact(fact="full_name", value=text)]
+def test_a_sentence_is_no_name(subtests: pytest.Subtests) -> None:
+    for text in ("who are you", "I dont want to", "why my name", "later"):
+        with subtests.test(text=text):
+            assert read(text, awaiting="full_name") != [SetFact(fact="full_name", value=text)]
 
 
 def test_a_photo_without_words_says_nothing() -> None:

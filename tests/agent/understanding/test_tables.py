@@ -49,30 +49,33 @@ def texts(file: str) -> set[str]:
     return {fold(case.text).strip("? ") for case in cases(HERE / file)}
 
 
-@pytest.mark.parametrize(("file", "floor"), FLOORS.items())
 async def test_the_reader_is_right_or_hands_on_as_often_as_promised(
-    file: str, floor: float, reader: Reader
+    reader: Reader, subtests: pytest.Subtests
 ) -> None:
-    table = await understanding_table(HERE / file, reader=reader, today=TODAY)
-    assert table.share("all").rate >= floor, list(table.lines(errors=True))
-    assert table.share("all").harmful == 0, list(table.lines(errors=True))
+    for file, floor in FLOORS.items():
+        with subtests.test(file=file, floor=floor):
+            table = await understanding_table(HERE / file, reader=reader, today=TODAY)
+            assert table.share("all").rate >= floor, list(table.lines(errors=True))
+            assert table.share("all").harmful == 0, list(table.lines(errors=True))
 
 
-@pytest.mark.parametrize("file", TUNING)
 async def test_nothing_binds_that_nobody_said_in_what_is_tuned_on(
-    file: str, reader: Reader
+    reader: Reader, subtests: pytest.Subtests
 ) -> None:
-    table = await understanding_table(HERE / file, reader=reader, today=TODAY)
-    assert table.share("all").harmful == 0, list(table.lines(errors=True))
+    for file in TUNING:
+        with subtests.test(file=file):
+            table = await understanding_table(HERE / file, reader=reader, today=TODAY)
+            assert table.share("all").harmful == 0, list(table.lines(errors=True))
 
 
-@pytest.mark.parametrize("file", FLOORS)
-def test_what_is_measured_is_neither_an_example_nor_tuned_on(file: str) -> None:
-    # One word is the whole language's way to say yes; only sentences can be told apart.
-    held = {text for text in texts(file) if len(text.split()) > 2}
-    examples = {fold(text).strip("? ") for _, text in classifier.examples()}
-    tuned = {text for each in TUNING for text in texts(each)}
-    assert sorted(held & (examples | tuned)) == []
+def test_what_is_measured_is_neither_an_example_nor_tuned_on(subtests: pytest.Subtests) -> None:
+    for file in FLOORS:
+        with subtests.test(file=file):
+            # One word is the whole language's way to say yes; only sentences can be told apart.
+            held = {text for text in texts(file) if len(text.split()) > 2}
+            examples = {fold(text).strip("? ") for _, text in classifier.examples()}
+            tuned = {text for each in TUNING for text in texts(each)}
+            assert sorted(held & (examples | tuned)) == []
 
 
 # --- judging ---

@@ -3,7 +3,6 @@
 import pytest
 
 from agent.understanding import troubles, vocabulary
-from flows.commands import LoanFact, Trouble
 
 WORDS = vocabulary.load()
 
@@ -13,9 +12,8 @@ def told(text: str, *, flow: str | None = None) -> list[str]:
     return [each.about for each in found]
 
 
-@pytest.mark.parametrize(
-    ("text", "about"),
-    [
+def test_a_trouble_is_heard_in_plain_words(subtests: pytest.Subtests) -> None:
+    for text, about in (
         ("they cut my hours I cant pay this month", "hardship"),
         ("ek kan nie hierdie maand betaal nie", "hardship"),
         ("you people are THIEVES you took 900 from my pay!!!", "wrong_deduction"),
@@ -35,10 +33,9 @@ def told(text: str, *, flow: str | None = None) -> list[str]:
         ("I want to complain", "complaint"),
         ("somebody took a loan in my name", "fraud"),
         ("is dit bedrog?", "scam_worry"),
-    ],
-)
-def test_a_trouble_is_heard_in_plain_words(text: str, about: Trouble) -> None:
-    assert told(text) == [about]
+    ):
+        with subtests.test(text=text, about=about):
+            assert told(text) == [about]
 
 
 def test_a_worry_and_what_caused_it_are_two_things() -> None:
@@ -46,9 +43,8 @@ def test_a_worry_and_what_caused_it_are_two_things() -> None:
     assert told(text) == ["scam_worry", "fraud"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_what_is_not_paid_yet_is_no_claim_of_payment(subtests: pytest.Subtests) -> None:
+    for text in (
         "I did not get paid",
         "I did not pay yet",
         "I get paid on the 25th",
@@ -57,30 +53,26 @@ def test_a_worry_and_what_caused_it_are_two_things() -> None:
         "when must I have paid",
         "ek het nog nie betaal nie",
         "have you paid out my loan",
-    ],
-)
-def test_what_is_not_paid_yet_is_no_claim_of_payment(text: str) -> None:
-    assert "paid" not in told(text)
+    ):
+        with subtests.test(text=text):
+            assert "paid" not in told(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_a_question_about_a_rule_reports_nothing(subtests: pytest.Subtests) -> None:
+    for text in (
         "what happens if I cannot pay?",
         "what if I lose my job",
         "how do I complain?",
         "wat gebeur as ek nie kan betaal nie",
         "do you deduct twice a month?",
         "I cannot pay my rent, I want to borrow money",
-    ],
-)
-def test_a_question_about_a_rule_reports_nothing(text: str) -> None:
-    assert told(text) == []
+    ):
+        with subtests.test(text=text):
+            assert told(text) == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_what_only_sounds_like_it_is_not_it(subtests: pytest.Subtests) -> None:
+    for text in (
         "my father died and I need to borrow money for the funeral",
         "my phone died",
         "I am 17 years at the company",
@@ -88,36 +80,35 @@ def test_a_question_about_a_rule_reports_nothing(text: str) -> None:
         "I am not sure",
         "I am not working there",
         "my cousin told me about you",
-    ],
-)
-def test_what_only_sounds_like_it_is_not_it(text: str) -> None:
-    assert told(text) == []
+    ):
+        with subtests.test(text=text):
+            assert told(text) == []
 
 
 def test_a_sad_widow_is_not_taken_for_the_dead() -> None:
     assert told("my husband died and I am struggling to pay my loan") == ["hardship"]
 
 
-@pytest.mark.parametrize(
-    ("text", "about"),
-    [
+def test_what_is_asked_of_a_loan_is_told_apart(subtests: pytest.Subtests) -> None:
+    for text, about in (
         ("how much do I still owe?", "balance"),
         ("hoeveel skuld ek nog", "balance"),
         ("when is my next payment", "next_payment"),
         ("wanneer trek julle weer af vir my paaiement", "next_payment"),
         ("how much to settle my loan", "settle"),
         ("I want to pay off my loan today, how much is it", "settle"),
-    ],
-)
-def test_what_is_asked_of_a_loan_is_told_apart(text: str, about: LoanFact) -> None:
-    asked = troubles.asked(text, spellings=WORDS.spellings)
-    assert asked is not None
-    assert asked.about == about
+    ):
+        with subtests.test(text=text, about=about):
+            asked = troubles.asked(text, spellings=WORDS.spellings)
+            assert asked is not None
+            assert asked.about == about
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["can I pay it off early?", "is there a penalty if I settle early", "kan ek vroeg aflos"],
-)
-def test_what_one_may_do_is_a_question_for_an_article(text: str) -> None:
-    assert troubles.asked(text, spellings=WORDS.spellings) is None
+def test_what_one_may_do_is_a_question_for_an_article(subtests: pytest.Subtests) -> None:
+    for text in (
+        "can I pay it off early?",
+        "is there a penalty if I settle early",
+        "kan ek vroeg aflos",
+    ):
+        with subtests.test(text=text):
+            assert troubles.asked(text, spellings=WORDS.spellings) is None

@@ -1,0 +1,53 @@
+"""Readers to ask, and a file that keeps one of them busy."""
+
+import struct
+import zlib
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from agent.documents.readers import Readers
+from flows import policy
+from flows.policy import DocumentRules
+
+
+@pytest.fixture
+def rules() -> DocumentRules:
+    return policy.load().on(date(2026, 11, 23)).documents
+
+
+@pytest.fixture
+async def readers() -> AsyncIterator[Readers]:
+    readers = Readers(files=1_000)
+    yield readers
+    await readers.close()
+
+
+@pytest.fixture
+def endless_pdf() -> bytes:
+    """A PDF whose page tree lies in a stream that unpacks to gigabytes of blanks."""
+    blanks = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = blanks.compress(bytes(16_000_000)) + blanks.flush(zlib.Z_FULL_FLUSH)
+    packed = b"\x78\x9c" + block * 200 + b"\x03\x00"
+    objects = [
+        b"<< /Type /Catalog /Pages 5 0 R >>",
+        b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n" % len(packed)
+        + packed
+        + b"\nendstream",
+    ]
+    out, places = bytearray(b"%PDF-1.5\n"), []
+    for number, each in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n" % number + each + b"\nendobj\n"
+    # A cross-reference stream: object 5 lies in object stream 2.
+    lying = [(0, 0, 255), (1, places[0], 0), (1, places[1], 0), (0, 0, 0), (1, len(out), 0)]
+    rows = b"".join(struct.pack(">BIB", *row) for row in [*lying, (2, 2, 0)])
+    out_at = len(out)
+    out += (
+        b"4 0 obj\n<< /Type /XRef /Size 6 /W [1 4 1] /Root 1 0 R /Length %d >>\nstream\n"
+        % len(rows)
+        + rows
+        + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % out_at
+    )
+    return bytes(out)

@@ -1,0 +1,31 @@
+"""A photo that cannot be read is asked for again with words that help, and the next is taken."""
+
+import io
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from channels.fake_twilio import Attachment
+
+
+def card(*, blur: float = 0.0) -> Attachment:
+    """An invented card on a dark table, as sharp as the hand was still."""
+    picture = Image.new("RGB", (1200, 820), "#4a3b30")
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(40)
+    draw.rectangle((90, 80, 1110, 740), fill="#f1ede2")
+    for row, words in enumerate(("Specimen card", "Selma Nangolo", "Not a real document")):
+        draw.text((150, 150 + row * 120), words, font=font, fill="#22262b")
+    file = io.BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(blur)).save(file, "JPEG")
+    return Attachment(file.getvalue(), "image/jpeg")
+
+
+async def test_a_blurred_id_is_asked_for_again_and_the_sharp_one_is_taken(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    answer = await selma.says("", card(blur=6))
+    assert answer.startswith("I cannot read that: it is not sharp.")
+    assert "Step 6 of 7." in await selma.says("", card())
+    assert await selma.rows(
+        "select kind, status, reject_reason, jsonb_array_length(copy_keys) from documents"
+        " order by received_at, id"
+    ) == [("other", "rejected", "blur", 1), ("id", "received", None, 1)]
