@@ -75,7 +75,10 @@ async def talk(settings: Settings, *, language: str, speak_as: str, clock: datet
     """Chat until the end of the input."""
     if language and language not in _WORDS:
         raise NotConfigured(f"--language is one of {', '.join(_WORDS)}.")
-    async with _twilio(settings, clock) as (twilio, store), httpx.AsyncClient() as http:
+    async with (
+        _twilio(settings, clock, speak_as) as (twilio, store),
+        httpx.AsyncClient() as http,
+    ):
         number = await _number(store, speak_as)
         phone = Phone(twilio, number, http)
         await phone.catch_up()
@@ -91,12 +94,18 @@ async def talk(settings: Settings, *, language: str, speak_as: str, clock: datet
 
 
 @asynccontextmanager
-async def _twilio(settings: Settings, clock: datetime | None) -> AsyncIterator[tuple[str, Store]]:
+async def _twilio(
+    settings: Settings, clock: datetime | None, speak_as: str
+) -> AsyncIterator[tuple[str, Store]]:
     """The loopback Twilio of the demo that runs, or of one of our own."""
+
+    async def look(store: Store) -> None:
+        await _number(store, speak_as)  # who is not there is told so within a second
+
     found = demo.running(settings.data)
     if found is None:
         quick = settings.model_copy(update={"burst_text_seconds": 0.0, "burst_media_seconds": 0.0})
-        async with demo.play(quick, clock=_clock(clock)) as stage:
+        async with demo.play(quick, clock=_clock(clock), look=look) as stage:
             await stage.house.mind()
             yield stage.twilio.base_url, stage.house.store
         return

@@ -24,7 +24,7 @@ async def running_loan(house: "House", party: Party) -> RunningLoan | None:
     return RunningLoan(
         ref=loan.ref,
         principal=Cents(loan.principal_cents),
-        charge=Cents(loan.finance_charge_cents),
+        charge=Cents(sum(each.charge_cents for each in running.instalments)),
         disbursed_on=loan.disbursed_on,
         schedule=tuple(
             Due(
@@ -37,4 +37,5 @@ async def running_loan(house: "House", party: Party) -> RunningLoan | None:
         ),
         paid=Cents(running.paid_cents),
         claimed_on=house.calendar.today(claimed_at) if claimed_at else None,
+        beside=Cents(running.beside_cents),
     )

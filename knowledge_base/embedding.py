@@ -1,12 +1,12 @@
 """Texts as vectors: by hashing their features, offline, or by an embedding that a caller brings."""
 
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
-from math import log
+from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,10 @@ from knowledge_base import meanings
 from knowledge_base.meanings import Meanings
 from knowledge_base.subwords import pieces, words
 
-_DIMENSIONS = 8192
+_DIMENSIONS = 16_384
 # How much each kind of feature says beside a whole word.
 _NEIGHBOURS, _PIECE, _MEANING, _TWO_MEANINGS = 0.7, 0.3, 1.0, 0.8
+_BARE, _BARE_NEIGHBOURS = 0.8, 0.6
 # Questions share most of their words, so each is hashed once; a memory for all of ours.
 _WORDS_KEPT = 32_768
 
@@ -39,7 +40,7 @@ def offline(known: Meanings | None = None) -> Embedding:
     """Hashed words, neighbours, pieces of words and meanings: no model, no network."""
     known = known or meanings.read()
     # What the features weigh is part of the name: kept vectors of other weights are not these.
-    weights = f"{_NEIGHBOURS}-{_PIECE}-{_MEANING}-{_TWO_MEANINGS}"
+    weights = f"{_NEIGHBOURS}-{_PIECE}-{_MEANING}-{_TWO_MEANINGS}-{_BARE}-{_BARE_NEIGHBOURS}"
     return Embedding(
         f"hashed-features-{_DIMENSIONS}-{weights}-{known.stamp}",
         lambda texts: [_hashed(text, known) for text in texts],
@@ -50,16 +51,28 @@ def _hashed(text: str, known: Meanings) -> NDArray[np.float32]:
     found = words(text)
     counts = Counter(feature for word in found for feature in _of_word(word))
     counts.update(_feature(f"{one} {two}", _NEIGHBOURS) for one, two in pairwise(found))
+    bare = [known.forms.of(word) for word in found]
+    counts.update(_feature(f"^{one}", _BARE) for some in bare for one in some)
+    firsts = [(*some, word)[0] for some, word in zip(bare, found, strict=True)]
+    counts.update(_feature(f"^{one} {two}", _BARE_NEIGHBOURS) for one, two in pairwise(firsts))
     meant = known.among(found)
     counts.update(_feature(f"~{meaning}", _MEANING) for meaning in meant)
     counts.update(
         _feature("~".join(("", *pair)), _TWO_MEANINGS)
         for pair in combinations(sorted(set(meant)), 2)
     )
-    vector = np.zeros(_DIMENSIONS)
+    return _whole(counts)
+
+
+def _whole(counts: Counter[_Feature]) -> NDArray[np.float32]:
+    """A vector of length one; only its few places are touched, whole ones are slow to add up."""
+    totals: dict[int, float] = defaultdict(float)
     for (place, weight), count in counts.items():
-        vector[place] += weight if count == 1 else weight * (1.0 + log(count))
-    return np.asarray(vector / (float(np.sqrt(vector @ vector)) or 1.0), np.float32)
+        totals[place] += weight if count == 1 else weight * (1.0 + log(count))
+    length = sqrt(sum(value * value for value in totals.values())) or 1.0
+    vector = np.zeros(_DIMENSIONS, np.float32)
+    vector[list(totals)] = [value / length for value in totals.values()]
+    return vector
 
 
 @lru_cache(maxsize=_WORDS_KEPT)

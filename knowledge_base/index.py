@@ -29,6 +29,7 @@ from knowledge_base.embedding import Embedding, offline
 from knowledge_base.entries import Entry
 from knowledge_base.learning import Learnt
 from knowledge_base.legs import Lessons, Likeness, Question, Words
+from knowledge_base.spelling import spelling
 from knowledge_base.subwords import words
 from knowledge_base.vectors import Numbers, Scores, Vectors
 
@@ -37,7 +38,7 @@ _LIKELY = 8
 # Matches beyond these are never looked at, and each costs LlamaIndex an object.
 _MOST_MATCHES = 12
 # Kept tables of another shape are not these.
-_SHAPE = "3"
+_SHAPE = "4"
 # Questions that are embedded together.
 _AT_ONCE = 256
 
@@ -106,7 +107,9 @@ class Index:
         self._by = by
         self._rarity = learnt.rarity
         self.nodes = [TextNode(metadata={"entry": place}) for place in range(len(sources))]
-        self.words = Words(learnt.words, meanings.read())
+        known = meanings.read()
+        self.words = Words(learnt.words, known)
+        self._spelling = spelling(self.words.held(), known.forms)
         self.likeness = Likeness(learnt.vectors, learnt.owners)
         self.lessons = Lessons(learnt.lessons, learnt.lesson)
         self._fusion = self.fusion(Weights())
@@ -121,11 +124,13 @@ class Index:
 
     def question(self, text: str) -> Question:
         """The question with its vector, whose rare places weigh more."""
-        raw = np.asarray(self._by.embed([text])[0], dtype=np.float32)
-        weighed = raw * self._rarity
+        raw = np.array(self._by.embed([text])[0], dtype=np.float32)
+        # A product of full size would wake the linear algebra library's threads.
+        used = np.flatnonzero(raw)
+        weighed = raw[used] * self._rarity[used]
         # A text without a word has no direction: it stays zero, and is like nothing.
-        length = max(float(np.sqrt(weighed @ weighed)), 1e-9)
-        return Question(text, np.asarray(weighed / length, np.float32))
+        raw[used] = weighed / max(float(np.sqrt(weighed @ weighed)), 1e-9)
+        return Question(text, raw)
 
     def without_lesser_gaps(self, ranked: Numbers) -> Numbers:
         """Hundreds of gaps would crowd out the articles; the best one says all of them."""
@@ -136,9 +141,10 @@ class Index:
         """The best entries, best first; none where the question holds no word."""
         if not words(question):
             return []
+        read = self._spelling.corrected(question)
         return [
             Match(self._entries[found.node.metadata["entry"]].slug, found.score or 0.0)
-            for found in (fusion or self._fusion).retrieve(question)
+            for found in (fusion or self._fusion).retrieve(read)
         ]
 
 

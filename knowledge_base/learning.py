@@ -137,7 +137,9 @@ def _lessons(vectors: Vectors, lesson: Numbers, lessons: int) -> Scores:
     for _ in range(_ROUNDS):
         for row in order.permutation(len(vectors)).tolist():
             places, values = vectors.row(row)
-            slope = side[row] * (values @ told[places]) - 1 + _LEEWAY * pull[row]
+            # Products this small only wake the linear algebra library's threads, which then wait.
+            reached = np.einsum("p,pl->l", values, told[places])
+            slope = side[row] * reached - 1 + _LEEWAY * pull[row]
             pulled = np.maximum(pull[row] - slope / (1 + _LEEWAY), 0)
             moved = (pulled - pull[row]) * side[row]
             some = np.flatnonzero(np.abs(moved) > _STILL)

@@ -14,8 +14,8 @@ from knowledge_base.vectors import Numbers, Scores, Vectors
 
 # How much an entry's next best questions count beside its best one.
 _NEXT, _NEXT_SHARE = 3, 0.3
-# How much a word's meaning and two neighbours count in BM25 beside a word or a piece of one.
-_MEANING, _NEIGHBOURS = 6.0, 2.0
+# How much a word's meaning, two neighbours and a bare word count in BM25 beside a word or a piece.
+_MEANING, _NEIGHBOURS, _BARE = 6.0, 2.0, 2.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class Words:
     def holds(self, word: str) -> bool:
         """Whether an entry holds the word as it is written."""
         return f"={word}" in self._table.numbers
+
+    def held(self) -> Iterator[str]:
+        """Every word that an entry holds."""
+        whole = (token for token in self._table.numbers if token.startswith("="))
+        return (token.removeprefix("=") for token in whole)
 
     def scores(self, asked: Question) -> Scores:
         """The part of the question's rarity that an entry covers; unseen words lower them all."""
@@ -124,15 +129,19 @@ class Lessons:
 
 
 def cut(text: str, known: Meanings) -> list[str]:
-    """Words, pieces of words, neighbours and meanings."""
-    neighbours = (f"{one} {following}" for one, following in pairwise(words(text)))
-    return [*tokens(text), *neighbours, *_meant(text, known)]
+    """Words, pieces of words, neighbours, bare words and meanings."""
+    found = words(text)
+    neighbours = (f"{one} {following}" for one, following in pairwise(found))
+    bare = (f"^{one}" for word in found for one in known.forms.of(word))
+    return [*tokens(text), *neighbours, *bare, *_meant(text, known)]
 
 
 def weight(token: str) -> float:
     """How much a token counts beside a word."""
     if token.startswith("~"):
         return _MEANING
+    if token.startswith("^"):
+        return _BARE
     return _NEIGHBOURS if " " in token else 1.0
 
 

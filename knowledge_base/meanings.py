@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from knowledge_base import forms
+from knowledge_base.forms import Forms
 from knowledge_base.subwords import words
 
 FILE = Path(__file__).parent / "meanings.toml"
@@ -19,10 +21,11 @@ _AMOUNT = re.compile(r"n?\d{3,6}|\d{1,3}k|n\d+")
 
 @dataclass(frozen=True)
 class Meanings:
-    """What each word or phrase may mean; `stamp` tells one state of the file from another."""
+    """What each word or phrase may mean; `stamp` tells one state of the files from another."""
 
     by_word: Mapping[str, tuple[str, ...]]
     stamp: str
+    forms: Forms
     longest: int = 1
 
     def of(self, text: str) -> list[str]:
@@ -43,7 +46,7 @@ class Meanings:
 
 def read(path: Path = FILE) -> Meanings:
     """Read `meaning = ["word", "some words"]` lines."""
-    content = path.read_bytes()
+    content, listing = path.read_bytes(), forms.FILE.read_bytes()
     lines = TypeAdapter(dict[str, list[str]]).validate_python(tomllib.loads(content.decode()))
     by_word: dict[str, list[str]] = defaultdict(list)
     for meaning, listed in lines.items():
@@ -51,6 +54,7 @@ def read(path: Path = FILE) -> Meanings:
             by_word[phrase].append(meaning)
     return Meanings(
         {phrase: tuple(found) for phrase, found in by_word.items()},
-        hashlib.sha256(content).hexdigest()[:12],
+        hashlib.sha256(content + listing).hexdigest()[:12],
+        forms.read(listing.decode()),
         max((len(phrase.split()) for phrase in by_word), default=1),
     )

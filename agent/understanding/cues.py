@@ -82,6 +82,8 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\bthis (?:is not|isnt|is no longer) (?!my|the|your|a |what|right|how|"
             r"true)\w+(?: \w+)?"
             r" (?:phone|number|cell|cellphone|nommer|foon)\b",
+            r"\b(?:you|u|yall|julle)\b.{0,15}\b(?:look|looking|search|searching|want|need|after|"
+            r"mean|soek|bedoel)\b.{0,10}\b(?:someone|somebody|some one|iemand) (?:else|anders)\b",
             r"\b(?:new owner of|just got|bought) this (?:number|sim|simcard)\b",
             r"\bno (?:selma|petrus|maria|such person|one|body) (?:here|by that name)\b",
             r"\b(?:dont|do not) (?:even )?know (?:any|anybody|anyone|this|that|who)\b.{0,30}"
@@ -107,7 +109,20 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:on behalf of|namens)\b",
             rf"\b(?:about|for|of|on|check|know|see) (?:my {KIN}s?|her|his|their) "
             r"(?:loan|application|account|balance|payment|lening|aansoek)\b",
-            rf"\bmy {KIN}s (?:loan|application|account|balance|payment)\b",
+            rf"\bmy {KIN}s (?:loan|application|account|balance|payments?|statements?|debt|"
+            r"instal\w*|repayments?)\b",
+            rf"\b(?:did|has|have|does|het) (?:my|her|his) {KIN} (?:\w+ )?(?:borrow\w*|take|taken|"
+            r"took|apply|applied|pay|paid|owe|geleen|betaal)\b",
+            rf"\b(?:how much|hoeveel) (?:must|does|moet) (?:my|her|his|haar|sy) {KIN}\b",
+            rf"\b(?:balance|debt|statements?|account|application|status|settlement|loan) "
+            rf"(?:of|from) (?:my |her |his |their |our )?(?:{KIN}|boss|worker|employee|"
+            rf"colleague)\b",
+            rf"\b(?:balance|statements?|account|application|status) for (?:my|her|his) {KIN}\b",
+            r"\b(?:does|did) (?!it\b|this\b|that\b|one\b|a\b|he owe me|buffr\b)"
+            r"(?:my |the |your )?\w+(?: \w+)? (?:still |also )?owe\b",
+            r"\b(?:i am|im|ek is) (?:her|his|their|sy|haar|hulle) (?:boss|employer|manager|"
+            r"supervisor|"
+            r"landlord|baas|werkgewer|bestuurder)\b",
         ),
     ),
     (
@@ -168,8 +183,8 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:real|scam\w*|legit\w*|fake|fraud\w*|genuine|you|trust)\b",
             r"\b(?:can|should|must|do) (?:i|we|one) (?:really )?trust (?:you|this|buffr)\b",
             r"\b(?:legit\w*|real|genuine) (?:or|of) (?:is it |just |a )*(?:scam|fraud|fake|not)\b",
-            r"\b(?:sounds|looks|feels|seems|smells) (?:like |to be )?(?:a )?(?:scam\w*|fraud|"
-            r"fishy|fake)\b",
+            r"\b(?:sounds?|looks?|feels?|seems?|smells?) (?:to me )?(?:like |to be )?(?:a )?"
+            r"(?:scam\w*|fraud\w*|swindl\w*|crooks?|thieves|con ?m[ae]n|fishy|fake|suspicious)\b",
             r"\b(?:is|isnt) (?:dit|julle|hierdie) (?:nie )?(?:eg|regtig|bedrog|n bedrogspul|"
             r"skelms)\b",
             r"\bhoe weet ek\b.{0,30}\b(?:eg|bedrog|regtig|julle|vertrou)\b",
@@ -290,7 +305,9 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"her|"
             r"someone|nie|terug)\b)",
             r"^(?:paid|payed|betaal)\b(?! (?:julle|jy|ek|ons|mens|on the|every|monthly|weekly|"
-            r"out))",
+            r"out|my|me|us|(?:\w+ ){0,2}(?:\d{1,2}(?:st|nd|rd|th|ste|de)|last day|laaste dag|"
+            r"month ?end|"
+            r"maandeinde|einde van)))",
             r"\b(?:made|did|done|sent|deposited|transferred|doen|gedoen) (?:the |a |an |my |your |"
             r"n |die )*"
             r"(?:payments?|eft|transfer|deposit|instal\w*|betaling|money|oorplasing|cash)\b",

@@ -30,6 +30,10 @@ CUES: dict[Trouble, tuple[str, ...]] = {
         r"\bek is nie (?:die|daardie) (?:persoon|mens|man|vrou)\b",
     ),
     "third_party": (
+        rf"\b(?:wat|hoeveel) skuld (?:my |haar |sy |ons )?{_KIN}\b",
+        r"^(?:\w+ )?skuld (?!ek\b|ons\b|jy\b|mens\b|n\b|die\b|my lening)\w+(?: \w+)? "
+        r"(?:nog |vir |by |ook )*julle\b",
+        rf"\b(?:saldo|balans|skuld|staat|rekening|aansoek) van (?:my |haar |sy )?{_KIN}\b",
         rf"\bhoeveel (?:my |haar |sy )?{_KIN} (?:nog )?skuld\b",
         rf"\b(?:my|haar|sy) {_KIN} se (?:lening|skuld|saldo|balans|aansoek|rekening)\b",
         rf"\bmy {_KIN}\b.{{0,12}}\bby julle geleen\b.{{0,30}}\b(?:hoeveel|wat|wanneer)\b",
@@ -49,7 +53,8 @@ CUES: dict[Trouble, tuple[str, ...]] = {
         r"^(?:\w+ ){0,2}is (?:dit|julle|hierdie|buffr|dit nie)(?: \w+){0,3} (?:bedrog|bedrogspul|"
         r"scam|skelms?|eg|regtig|wettig buffr|betroubaar|vals)\b",
         r"\bek is (?:bang|bekommerd)\b.{0,30}\b(?:bedrog|scam|vat my geld|steel|skelm)\b",
-        r"\bhoekom sal ek julle vertrou\b|\bklink (?:soos|na) (?:n )?(?:scam|bedrog)\b",
+        r"\bhoekom sal ek julle vertrou\b|\bklink (?:vir my |dalk )?(?:soos|na) (?:n |'n )?"
+        r"(?:scam\w*|bedrog\w*|bedrieg\w*|swendel\w*|skelms?|diewe)\b",
     ),
     "wrong_deduction": (
         r"\b(?:te veel|twee keer|dubbel|meer|verkeerde bedrag)\b.{0,30}\b(?:af|afgetrek|gevat|"

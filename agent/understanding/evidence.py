@@ -6,7 +6,7 @@ by what stands in the message.
 
 import re
 
-from agent.understanding import proofs, rules, spans, troubles, values
+from agent.understanding import corrections, cues, proofs, rules, slips, spans, troubles, values
 from agent.understanding.gibberish import is_gibberish
 from agent.understanding.heard import Heard, Offered, Said
 from agent.understanding.questions import clauses, is_question
@@ -41,7 +41,8 @@ from flows.commands import (
 _TALK = (AskQuestion, DontKnow, Greet, Help, NotUnderstood, OffTopic, Repeat, Thank, Why)
 _ABOUT: dict[FactName, str] = {
     "remuneration": (
-        r"\b(?:earn\w*|salar\w+|pay|paid|income|wages?|gross|basic|nett?|before|verdien|loon|"
+        r"\b(?:earn\w*|salar\w+|pay|paid|income|wages?|gross|basic|nett|net (?:pay|salary|"
+        r"income|wages?|a month|per month|monthly)|before|verdien|loon|"
         r"inkomste|bruto|netto|slip|payslip|make|get|kry)\b"
     ),
     "amount": (
@@ -77,6 +78,20 @@ _TAKES_BACK = re.compile(
     r"\b(?:dont|do not|not|never|nie|wont) (?:\w+ )?(?:agree|want|accept|saam|consent|allow)\b|"
     r"\b(?:disagree|refuse|weier)\b"
 )
+_AGREEING = (
+    r"(?:agreed?|agrees|said|says?|accept\w*|confirm\w*|sign\w*|approv\w*|consent\w*|"
+    r"gese|se (?:dis|dit|ja|ek|ons|goed|ok)|saamgestem|stem|toestemming|goedgekeur|teken|"
+    r"geteken|aanvaar|ingestem)"
+)
+# Nobody agrees for another: "my manager agreed already, go on" is no yes of hers.
+_BY_ANOTHER = re.compile(
+    rf"\b(?:my|our|her|his|the|die|ons|sy|haar) (?:{cues.KIN}|boss|manager|employer|supervisor|"
+    rf"company|hr|baas|bestuurder|werkgewer|vriend|vriendin|kollega|colleague)\b.{{0,25}}"
+    rf"\b{_AGREEING}\b|"
+    rf"\b(?:she|they|he has|he|someone|somebody|everyone|everybody|hy het|hy|sy het|hulle|iemand|"
+    rf"almal) (?:\w+ ){{0,2}}?{_AGREEING}\b|"
+    rf"\b{_AGREEING} (?:\w+ )?(?:for me|on my behalf|in my place|vir my|namens my)\b"
+)
 _NUMBER_IN_FRONT = re.compile(r"^\s*(\d{1,2})\s+(?:and|en)\b")  # "1 and I will complain"
 _BINDING_TOPICS = frozenset({"consent", "consent_again", "summary", "sign", "contract"})
 _LEAST_TELLING = 4  # letters; a shorter word tells no option from another
@@ -84,7 +99,7 @@ _LEAST_TELLING = 4  # letters; a shorter word tells no option from another
 
 def bears_out(said: Said, command: AnyCommand, *, heard: Heard, vocabulary: Vocabulary) -> bool:
     """Whether this message holds what this command cannot be said without."""
-    text = said.text
+    text = slips.mended(proofs.without_opening(said.text))
     if isinstance(command, _TALK):
         return True
     if isinstance(command, SetFact | Correct):
@@ -113,7 +128,7 @@ def bears_out(said: Said, command: AnyCommand, *, heard: Heard, vocabulary: Voca
 def _proven(text: str, command: AnyCommand) -> bool:
     label: str = command.kind
     if isinstance(command, StartFlow):
-        label = "start_application" if command.flow == "application" else "status"
+        label = "start_application" if command.flow == "application" else command.flow
     elif isinstance(command, Cancel):
         label = f"cancel_{command.scope}"
     return proofs.proven(label, text)
@@ -128,6 +143,8 @@ def _wanted(text: str, command: AnyCommand) -> bool:
 
 def _hesitates(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a part that is no question waits or takes back: "let me think, ok?" is no yes."""
+    if proofs.names_both(text) or _BY_ANOTHER.search(fold(text)):
+        return True
     return any(
         (proofs.hesitates(part) or _TAKES_BACK.search(fold(part)) is not None)
         and not is_question(part, vocabulary=vocabulary)
@@ -256,6 +273,11 @@ def _means(text: str, command: SetFact | Correct, *, heard: Heard, vocabulary: V
         return False
     if command.fact in (*_NUMERIC, "phone", "employee_number") and not _counts(command.value):
         return False
+    if any(
+        each.fact == command.fact and each.value == command.value
+        for each in corrections.find(text, vocabulary=vocabulary)
+    ):
+        return True
     others = [
         each
         for part in clauses(text, vocabulary=vocabulary)

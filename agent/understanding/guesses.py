@@ -1,8 +1,9 @@
 """What the statistics guess of a clause, where its words can bear it, and as which command."""
 
+from collections.abc import Callable, Mapping
 from typing import cast, get_args
 
-from agent.understanding import proofs, questions, rules, sentences, troubles
+from agent.understanding import asked, proofs, questions, rules, sentences, troubles
 from agent.understanding.classifier import Classifier, Guess
 from agent.understanding.heard import Heard
 from agent.understanding.vocabulary import Vocabulary, fold
@@ -52,6 +53,15 @@ _CAREFUL = {
     "change_language": 0.5,
     "question": 0.5,
 }
+# A case is opened by who tells of it in plain words; by a mere question none is.
+_NOT_BY_ASKING = frozenset({"paid", "hardship", "no_money", "wrong_deduction", "complaint"})
+_ASKED_ABOUT: Mapping[str, Callable[[str], bool]] = {
+    "status": asked.is_of_any,
+    "human": lambda clause: asked.is_whom_we_tell(clause) or asked.is_why_of_others(clause),
+    "change_language": asked.is_of_the_contract,
+    "refuse": lambda clause: not asked.refuses(clause),
+    "why": asked.is_why_of_others,
+}
 
 
 class Guesses:
@@ -81,19 +91,30 @@ class Guesses:
             return False
         if guess.label in ("question", "affirm", "deny", "dont_know", "thank", "stop"):
             return False
+        if self.is_only_asked_about(guess.label, clause):
+            return False
         if guess.label in _TROUBLES | _LOAN_FACTS:
             enough = max(_ASKED_NOT_ARTICLE, _CAREFUL.get(guess.label, 0))
-            return guess.label != "paid" and guess.probability >= enough
-        if guess.label == "start_application" and not sentences.OF_HERS.search(clause):
-            return False
-        if guess.label == "why" and not sentences.MAY_ASK_WHY.search(clause):
-            return False
+            told = guess.label not in _NOT_BY_ASKING or self.begs(guess.label, clause)
+            return told and guess.probability >= enough
         if guess.label in ("why", "back"):
-            return self.heard.awaiting is not None
+            may_ask = guess.label == "back" or sentences.MAY_ASK_WHY.search(clause) is not None
+            return may_ask and self.heard.awaiting is not None
         if guess.label == "status":
             # While she still applies there is nothing to have a status: she asks how it goes.
             return self.heard.flow != "application" or sentences.HERS.search(clause) is not None
         return guess.label not in ("off_topic", "repeat") or not self.is_our_business(clause)
+
+    def begs(self, label: str, clause: str) -> bool:
+        """ "can you give me more time" tells of hardship, though it is put as a question."""
+        return label == "hardship" and troubles.begs(clause, spellings=self.vocabulary.spellings)
+
+    def is_only_asked_about(self, label: str, clause: str) -> bool:
+        """Whether this would be done for nobody: it is asked about, and not asked for."""
+        if label == "start_application":
+            return asked.begins_nothing(clause) or sentences.OF_HERS.search(clause) is None
+        judged = _ASKED_ABOUT.get(label)
+        return judged is not None and judged(clause)
 
     def is_our_business(self, clause: str) -> bool:
         return questions.is_our_business(clause, vocabulary=self.vocabulary)

@@ -57,13 +57,15 @@ _ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"wat is |give me )*"
             r"(?:balance|saldo)(?: on)?(?: of)?(?: \w+){0,4}$",
             r"\b(?:my|loan|outstanding|current|the|on my|remaining) (?:loan )?balance\b|"
-            r"\bmy saldo\b",
+            r"\b(?:my|die|se) saldo\b",
             r"\bhow much\b.{0,25}\b(?:do|am|is|are|must|did|have)\b.{0,25}\b(?:owe|owing|left|"
             r"outstanding|"
             r"remaining|still to pay|to go)\b",
             r"\b(?:what|how much) (?:do )?(?:i|we) (?:still )?(?:owe|owing)\b|"
             r"\bi (?:am )?still (?:owe|owing)\b",
             r"\b(?:amount|loan) (?:is )?(?:still )?(?:outstanding|left|remaining)\b",
+            r"\b(?:open|outstanding|left|unpaid|remaining|oop|uitstaande) (?:on|of|op|van) my "
+            r"(?:loan|account|lening|rekening)\b",
             r"\bhow much (?:must|should|do) i still (?:have to )?(?:pay|owe)\b",
             r"\bwhat (?:is|do i have) left (?:on|of)\b.{0,12}\bloan\b",
             r"\bhow (?:much|many)\b.{0,30}\b(?:left|remaining|outstanding)\b.{0,20}\b(?:loan|pay|"

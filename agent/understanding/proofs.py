@@ -29,7 +29,10 @@ _PROOFS = {
         r"geld|aansoek|top up|debt|form|give me|sign me up|begin|start|iimaliwa|oimaliwa|ovimariva|"
         r"otjimariva)\b|\b(?:need|want|soek|kort|benodig|nodig)\b.{0,12}"
         r"\b(?:\d{3,}|\d{1,2} ?k|\w*thousand|\w*hundred|\w*duisend|\w*honderd)\b|"
-        r"\bhelp (?:\w+ ){1,4}(?:with|met) (?:n )?\d{3,}|"
+        r"\b(?:help|assist|assisteer|bystaan) (?:\w+ ){0,4}(?:with|met) (?:n )?\d|"
+        r"\b(?:with|met) (?:n )?\d[\d ]*k? (?:help|assist|assisteer|bystaan)\b|"
+        r"\b(?:can|could|may|kan|mag) (?:i|we|ek|ons) (?:\w+ )?(?:(?:get|have|take) (?:\w+ )?\d{3}|"
+        r"(?:n )?\d[\d ]{2,} (?:kry|vat|neem))|"
         r"\d{3,}\b.{0,12}\b(?:over|for|oor|vir)\b.{0,5}\d ?(?:months?|maande|mn?ths?)\b"
     ),
     "status": (
@@ -38,6 +41,7 @@ _PROOFS = {
         r"payslip|documents?|papers|money|geld|payout|paid out|get (?:it|them|my)|got (?:it|my)|"
         r"receive\w*|waiting|wag)\b"
     ),
+    "review": r"\b(?:reviews?|look again|appeal\w*|hersien\w*|kyk weer)\b",
     "human": (
         r"\b(?:person|persoon|human|mens\w*|agents?|some ?one|somebody|any ?body|any ?one|iemand|"
         r"staff|people|consultants?|konsultant\w*|manager|bestuurder|supervisor|boss|operator|"
@@ -47,7 +51,7 @@ _PROOFS = {
     ),
     "menu": (
         r"\b(?:menu|main|options?|opsies|kieslys\w*|home|start|beginning|choices|things|help|"
-        r"do)\b"
+        r"(?:can|could|must|kan) (?:you|i|we|u) do|(?:you|u|i|we) can do|else)\b"
     ),
     "back": (
         r"\b(?:back|previous|last|undo|redo|return|terug|vorige|mistake|error|wrong|fout|verkeerd|"
@@ -131,12 +135,14 @@ _PROOFS = {
         r"shii|het nie|kyk|vind)\b"
     ),
     "report:distress": (
-        r"\b(?:die|dead|dying|kill\w*|suicid\w*|live|living|life|alive|hurt|harm|end it|hope|"
+        r"\b(?:(?:to|i|ill|will|would|could|can|wanna|gonna|rather|just|and|or|let me) die|^die$|"
+        r"dead|dying|kill\w*|suicid\w*|live|living|life|alive|hurt|harm|end it|hope|"
         r"hopeless|give up|way out|exist|disappear|miss me|dood\w*|sterf|selfmoord|lewe|leef|"
         r"hoop|seermaak|uitweg|opgegee)\b"
     ),
     "report:threat": (
-        r"\b(?:kill|murder|shoot|stab|beat|hit|hurt|harm|slap|punch|burn|bomb|attack|die|dead|gun|"
+        r"\b(?:kill|murder|shoot|stab|beat|hit|hurt|harm|slap|punch|burn|bomb|attack|"
+        r"(?:you|u|will|shall|all|must|to|gonna) die|dead|gun|"
         r"knife|panga|blood|watch your back|where you (?:live|stay)|regret|find you|moer|donner|"
         r"bliksem|vermoor|skiet|slaan|klap|doodmaak|vrek|brand|mes|seermaak)\b"
     ),
@@ -169,19 +175,34 @@ _PROOFS = {
     ),
     "report:bereavement": rf"\b{_DEAD}\b",
     "report:wrong_number": (
-        r"\b(?:wrong (?:number|person|phone|one)|not|dont know|isnt|never heard|no longer|who is|"
-        r"verkeerde|new owner|new number)\b"
+        r"\b(?:wrong (?:number|person|phone|one)|never heard of|no longer (?:her|his|\w+s)|who is|"
+        r"(?:i am|im|am|this is|its|it is|thats|that is) not (?!sure|able|interested|happy|working|"
+        r"going|ready|well|comfortable|certain|agree)\w+|"
+        r"not (?:\w+ ){0,2}(?:number|phone|cell|person|me|him|her|his|hers)|"
+        r"(?:dont|do not) (?:\w+ )?know (?:any|anybody|anyone|this|that|who|him|her|them|a)|"
+        r"isnt (?:\w+ ){0,2}(?:her|his|hers|number|phone|cell)|"
+        r"(?:someone|somebody|some one|iemand) (?:else|anders)|"
+        r"verkeerde|new owner|new number|just got|bought this|no (?:such|one|body|person|"
+        r"\w+ here))\b"
     ),
-    "report:third_party": rf"\b(?:{_KIN}|behalf|she|he|her|his|their|namens|sy|hy|haar)\b",
+    "report:third_party": rf"\b(?:{_KIN}|behalf|owe|skuld|she|he|her|his|their|namens|sy|hy|"
+    rf"haar)\b",
     "report:scam_worry": (
         r"\b(?:scam\w*|legit\w*|real|really|fake|fraud\w*|crooks?|trust\w*|registered|genuine|con|"
-        r"thie(?:f|ves)|bedrog|bedrieg\w*|eg|regtig|vertrou|skelms?|swindle\w*|how (?:do|can|"
+        r"thie(?:f|ves)|bedrog|bedrieg\w*|eg|regtig|vertrou|skelms?|swindl\w*|suspicious|"
+        r"how (?:do|can|"
         r"will) (?:i|we) (?:really )?know|hoe weet)\b"
     ),
     "report:fraud": (
-        r"\b(?:fraud\w*|scam\w*|some ?one|somebody|guy|lady|man|woman|he|she|caller|vrou|person|"
-        r"they|never|not|name|pretend\w*|"
-        r"claim\w*|stole\w*|identity|bedrog|iemand|naam|bedrieg\w*|people|didnt)\b"
+        r"\b(?:fraud\w*|scam\w*|pretend\w*|claim\w*|stole\w*|steal\w*|identity|bedrog|bedrieg\w*|"
+        r"fake|conned|defraud\w*|(?:my|your|another) name|my (?:id|details|papers|identity)|"
+        r"other peoples?|peoples|another (?:number|buffr)|second buffr|"
+        r"(?:some ?one|somebody|guy|lady|man|woman|he|she|caller|vrou|person|they|people|agent|"
+        r"iemand|number)\b.*\b(?:ask\w*|want\w*|demand\w*|said|says|saying|told|tells?|took|us\w+|"
+        r"call\w*|phon\w*|vra|gevra|wil|se|gebel|upfront|first|eers)|"
+        r"(?:never|not|didnt|did not|havent|dont)\b.*\b(?:took|take|taken|appl\w+|sign\w*|"
+        r"borrow\w*|"
+        r"ask\w*|made|make|mine|loan))\b"
     ),
     "report:under_age": (
         r"\b(?:1[0-7]|18|minor|under ?age|too young|minderjarig|(?:thir|four|fif|six|seven)teen|"
@@ -189,7 +210,7 @@ _PROOFS = {
     ),
     "ask_loan:balance": (
         r"\b(?:balance|owe|owing|owed|left|still pay|outstanding|remain\w*|"
-        r"saldo|skuld|oor|loan|uitstaande)\b"
+        r"saldo|skuld|loan|uitstaande)\b"
     ),
     "ask_loan:next_payment": (
         r"(?=.*\b(?:my|next|due|again|this month|volgende|weer|hierdie maand|you take|you deduct|"
@@ -244,6 +265,27 @@ _THINKS = re.compile(
     r"\b(?:think about|thinking|maybe|perhaps|if|unless|wait|not yet|first|depends|later|misskien|"
     r"dalk|as|wag|eers|nog nie|but|maar|what|how|why|who|when|where|which|wat|hoe|hoekom|wie|if)\b"
 )
+
+# "ok but how much": a throat is cleared before something else, and nothing agreed to.
+_ONLY_OPENS = re.compile(
+    r"(?i)^\W*(?:ok|okay|okey|okei|oukei|k|kk|right|fine|sure|al ?right|cool|great|goed|reg|"
+    r"mooi|lekker|eewa|👍|👌)\W+(?:but|maar|and|en|so|then|dan|first|eers)\b\W*(?=\w+\W+\w)"
+)
+_BOTH = re.compile(
+    r"\b(?:yes|ja|yebo|eeno|ehee|ii)\b(?: \w+){0,5} (?:or|of|ili) (?:\w+ ){0,2}?"
+    r"(?:no|nee|yes|ja|not|nie|aawe|ahowe|aaye|kako)\b|"
+    r"\b(?:no|nee) (?:or|of) (?:yes|ja)\b"
+)
+
+
+def without_opening(text: str) -> str:
+    """The text without an "ok" that only opens it."""
+    return _ONLY_OPENS.sub("", text)
+
+
+def names_both(text: str) -> bool:
+    """Whether yes and no are named as what one may answer ("yes or no?")."""
+    return _BOTH.search(fold(text)) is not None
 
 
 def proven(label: str, text: str) -> bool:

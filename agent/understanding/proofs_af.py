@@ -16,8 +16,10 @@ PROOFS = {
         r"gebruik|werk)\b"
     ),
     "back": r"\b(?:teruggaan|vorige|gedruk|getik|fout|oeps|terug)\b",
-    "skip": r"\b(?:oor|oorslaan|eers|vanaand|more|byderhand|later|los|by my|gaan haal)\b",
-    "refuse": r"\b(?:vertroulik|julle nie aan|jou nie aan|deel nie|gee nie|gemaklik)\b",
+    "skip": r"\b(?:slaan\b.*\boor|oorslaan|eers|vanaand|more|byderhand|later|los|by my|"
+    r"gaan haal)\b",
+    "refuse": r"\b(?:vertroulik|(?:liewer|eerder) nie|julle nie aan|jou nie aan|deel nie|"
+    r"gee nie|gemaklik)\b",
     "abuse": (
         r"\b(?:vuilgoed|skuim|vark|mal|vrek|honde?|varke?|blerrie|gemors|vokof|vok|idiote?|"
         r"idioot|nutteloos|bars|vlieg|"
@@ -70,20 +72,25 @@ PROOFS = {
     "report:no_money": r"\b(?:niks|geld|uitbetaal|rekening|ingekom|deurgekom|lening)\b",
     "report:bereavement": r"\b(?:begrawe|begrafnis|oorlede|dood|gesterf)\b",
     "report:wrong_number": (
-        r"\b(?:ek is nie|ken (?:nie|haar nie|hom nie)|geen \w+|verkeerde|hierdie nommer|"
+        r"\b(?:ek is nie (?!seker|lus|reg|gereed|tevrede|bly|meer|op|in|by|van|so|baie|nou)|"
+        r"ken (?:nie|geen|haar nie|hom nie)|hier is (?:geen|nie)|verkeerde|iemand anders|soek|"
+        r"hierdie nommer|"
         r"nie (?:meer )?(?:sy|haar|\w+ se) (?:nommer|foon|selfoon))\b"
     ),
     "report:third_party": (
         r"\b(?:namens|my (?:man|vrou|ma|pa|broer|suster|seun|dogter|oom|tannie)|haar|sy)\b"
     ),
-    "report:scam_worry": r"\b(?:bedrogspul|skelms?|bang|scam|eg|regtig|vertrou)\b",
+    "report:scam_worry": r"\b(?:swendel\w*|diewe|bedrogspul|skelms?|bang|scam|eg|regtig|vertrou)\b",
     "report:fraud": (
-        r"\b(?:nooit|nie by julle geleen|deposito|vals|identiteitsdiefstal|ingeloop|vooruit|"
-        r"iemand|gee voor|nie hierdie lening|op my naam|in my naam)\b"
+        r"\b(?:nooit|nie)\b.*\b(?:geleen|leen|aansoek|geteken|geneem|gevat|lening|gevra)\b|"
+        r"\biemand\b.*\b(?:vra|gevra|wil|se|gese|gebel|gebruik|steel|gesteel|eers|vooruit)\b|"
+        r"\b(?:deposito|vals|identiteitsdiefstal|ingeloop|vooruit|gee voor|op my naam|"
+        r"in my naam)\b"
     ),
     "report:under_age": r"\b(?:op skool|jonk|minderjarig|onder 18)\b",
     "ask_loan:balance": (
-        r"\b(?:skuldig|skuld|saldo|balans|oor|uitstaande|uitstaan|staat van|moet ek nog|bly)\b"
+        r"\b(?:skuldig|skuld|saldo|balans|oop|lening|uitstaande|uitstaan|staat van|"
+        r"moet ek nog|(?:is|bly|hoeveel|wat|nog)\b.*\boor)\b"
     ),
     "ask_loan:next_payment": (
         r"\b(?:paaiement|aftrek\w*|trek julle|julle trek|julle\b.*\btrek|wanneer moet ek|"

@@ -46,7 +46,7 @@ def is_question(clause: str, *, vocabulary: Vocabulary) -> bool:
     if clause.rstrip().endswith("?"):
         return True
     folded = fold(clause)
-    words = folded.split()
+    words = [vocabulary.spellings.get(word, word) for word in folded.split()]
     if not words or _ORDERS.match(folded):
         return False
     if words[0] in vocabulary.question_words and len(words) > 1:

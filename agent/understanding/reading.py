@@ -4,7 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-from agent.understanding import proofs, questions, rules, sentences, spans, troubles
+from agent.understanding import (
+    asked,
+    corrections,
+    proofs,
+    questions,
+    rules,
+    sentences,
+    slips,
+    spans,
+    troubles,
+)
 from agent.understanding.classifier import Classifier
 from agent.understanding.guesses import NOBODY_OF_OURS, Guesses
 from agent.understanding.heard import Heard, Said
@@ -46,6 +56,7 @@ _MOST_READ = 1200
 _END_READ = 400
 _MOST_OPENINGS = 3  # "ok, hi, yes ..."; a message of a thousand of them is no sentence
 _QUITE_SURE = 0.75
+_SPELT_OUT = 4  # words
 _SPACES = re.compile(r"[^\S\n]+")
 _ADDRESS = re.compile(r"\b\w{2,12}://\S+")  # the words in a link are not hers
 _LINKS = ("and", "en", "but", "maar")
@@ -79,6 +90,9 @@ class _Reader:
         open_answer = unread = False
         # A long run of spaces costs the patterns below seconds.
         text = _within_measure(_SPACES.sub(" ", _ADDRESS.sub(" ", said.text)))
+        if proofs.names_both(text) and self.heard.options:
+            return [Repeat(span=text[:400], confidence=0.8)]
+        text = slips.mended(proofs.without_opening(text))
         told = self.troubles(text)
         for clause in questions.clauses(text, vocabulary=self.vocabulary):
             own = self.clause(clause)
@@ -92,6 +106,7 @@ class _Reader:
         if open_answer and unread:
             # What follows a yes or a no in a language that is half understood may take it back.
             commands = [each for each in commands if not self.is_answer(each)]
+        commands = corrections.join(commands, text, vocabulary=self.vocabulary)
         commands = asked_which(commands, text)
         return weeded([*_reported(told), *commands]) or [NotUnderstood(span=said.text[:400])]
 
@@ -200,10 +215,12 @@ class _Reader:
         return sure[0] if sure else None
 
     def question(self, clause: str, told: list[AnyCommand]) -> list[AnyCommand]:
-        asked = self.loan_fact(clause)
-        if asked is not None:
-            return [asked]
+        hers = self.loan_fact(clause)
+        if hers is not None:
+            return [hers]
         guess = self.guesses.guess(clause)
+        if asked.begins_nothing(clause):
+            return [AskQuestion(question=clause[:2000], span=clause[:400], confidence=0.8)]
         if told and sentences.PROPOSES.search(clause):
             return told
         if told and (sentences.REQUESTS.search(clause) or guess.label == "start_application"):
@@ -216,16 +233,24 @@ class _Reader:
             return told
         if self.guesses.is_no_question(guess, clause):
             return [self.guesses.command(guess, clause)]
-        if self.guesses.is_strange(guess) and not self.guesses.is_our_business(clause):
+        if self.guesses.is_strange(guess) and not self.is_for_the_articles(clause):
             return [NotUnderstood(span=clause[:400], confidence=0.5)]
         confidence = guess.probability if guess.label == "question" else 0.6
         return [AskQuestion(question=clause[:2000], span=clause[:400], confidence=confidence)]
 
+    def is_for_the_articles(self, clause: str) -> bool:
+        """Whether strange words ask something, were it only for a person to answer."""
+        words = fold(clause).split()
+        spelt_out = len(words) >= _SPELT_OUT and words[0] in self.vocabulary.question_words
+        return spelt_out or self.guesses.is_our_business(clause)
+
     def plain_question(self, clause: str) -> AnyCommand | None:
         """What a question asks by its shape, whatever the statistics make of it."""
         words = {"span": clause[:400], "confidence": 0.9}
-        if self.heard.awaiting and (
-            sentences.ASKS_WHY.search(clause) or sentences.WHAT_FOR.search(clause)
+        if (
+            self.heard.flow == "application"
+            and not asked.is_why_of_others(clause)
+            and (sentences.ASKS_WHY.search(clause) or sentences.WHAT_FOR.search(clause))
         ):
             awaiting, paper = self.heard.awaiting, self.heard.paper
             if sentences.asks_of_another(clause, awaiting=awaiting, paper=paper):
@@ -257,9 +282,9 @@ class _Reader:
         firm = self.firm(clause) or self.refusal(clause)
         if firm is not None:
             return firm
-        asked = self.loan_fact(clause)
-        if asked is not None:
-            return asked
+        hers = self.loan_fact(clause)
+        if hers is not None:
+            return hers
         guess = self.guesses.guess(clause)
         begins = self.beginning_with(clause, ("dont_know", "repeat"))
         if begins is not None and guess.probability < _QUITE_SURE:
@@ -298,10 +323,10 @@ class _Reader:
         )
 
     def loan_fact(self, clause: str) -> AnyCommand | None:
-        asked = troubles.asked(clause, spellings=self.vocabulary.spellings)
-        if asked is None:
+        told = troubles.asked(clause, spellings=self.vocabulary.spellings)
+        if told is None or not proofs.proven(f"ask_loan:{told.about}", clause):
             return None
-        return AskLoan(about=cast(LoanFact, asked.about), span=clause[:400], confidence=0.9)
+        return AskLoan(about=cast(LoanFact, told.about), span=clause[:400], confidence=0.9)
 
     def says_only_dont_know(self, clause: str) -> bool:
         """ "dont know 2": the number after it is no answer."""

@@ -48,7 +48,11 @@ _LIKE = 85
 # Of a longer sentence only these are read surely; "I want to stop" may mean two things.
 _PLACES = (Choose, Menu, Human, Back, Help, Repeat, StartFlow)
 NAMED_FACTS = ("full_name", "employer")
-_NAME = re.compile(r"[^\W\d_][\w'’.&()/-]*(?:,? +(?:&|[\w'’.&()/-]+)){0,7}", re.UNICODE)
+# A Khoekhoe name begins with a click: "!Gaoses", "ǂNowaseb", "//Garoes".
+_CLICK = r"(?:[!ǃǀǁǂ]|/{1,2}|\|{1,2}|=)?"
+_NAME = re.compile(
+    rf"{_CLICK}[^\W\d_][\w'’.&()/-]*(?:,? +(?:&|{_CLICK}[\w'’.&()/-]+)){{0,7}}", re.UNICODE
+)
 _LEAD_IN = re.compile(
     r"^(?:it'?s|it is|this is|that is|dit is|dis|i work (?:at|for|in|with)|"
     r"(?:i am|i'?m|ek is) (?:an?|'?n) [\w-]+ (?:at|for|in|with|by|vir)|"
@@ -60,6 +64,7 @@ _LEAD_IN = re.compile(
 )
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mnr|mev|mej)\.? (?=\S)", re.IGNORECASE)
 _NEW_SENTENCE = re.compile(r"\w{4}[.!?] ")
+_LONGEST_THANKS = 5  # words
 _EDGES = ' \t\r\n.,;:!?"“”'
 
 
@@ -159,6 +164,7 @@ def plain(meaning: Meaning, heard: Heard) -> AnyCommand:
         "start": Resume(),
         "back": Back(),
         "status": StartFlow(flow="status"),
+        "review": StartFlow(flow="review"),
         "language": ChangeLanguage(),
         "help": Help(),
         "cancel": Cancel(),
@@ -275,6 +281,7 @@ def name_in(answer: str, *, vocabulary: Vocabulary) -> str | None:
         return None
     words = fold(name).split()
     a_sentence = any(word in vocabulary.not_a_name for word in words)
+    a_sentence = a_sentence or all(word in vocabulary.polite for word in words)
     no_name = a_sentence or vocabulary.mistyped(fold(name)) or is_gibberish(name)
     return None if no_name else name
 
@@ -337,8 +344,17 @@ def _leading_number(option: Offered) -> int | None:
 def without_please(text: str, *, vocabulary: Vocabulary) -> str:
     """The answer without please, sir and the like at either end."""
     words = text.strip(_EDGES).split()
+    words = words[: _before_thanks(words, vocabulary)]
     while len(words) > 1 and fold(words[-1]) in vocabulary.polite:
         words.pop()
     while len(words) > 1 and fold(words[0]) in vocabulary.polite:
         words.pop(0)
     return " ".join(words).strip(_EDGES)
+
+
+def _before_thanks(words: list[str], vocabulary: Vocabulary) -> int:
+    """How many words stand before a thank-you at the end ("4 months, thank you very much")."""
+    for size in range(min(_LONGEST_THANKS, len(words) - 1), 0, -1):
+        if vocabulary.meanings.get(fold(" ".join(words[-size:]))) == "thank":
+            return len(words) - size
+    return len(words)

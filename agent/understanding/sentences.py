@@ -16,7 +16,8 @@ NO_MORE = re.compile(
 )
 WANTS_LOAN = re.compile(
     r"\b(?:borrow|loan|lend|advance|leen|lening)\w*\b|\b(?:need|want|get|kry|benodig|nodig|soek|kort)\b|"
-    r"\bhelp\s+(?:\w+\s+){1,4}(?:with|met)\s+(?:n\$\s?)?\d|"
+    r"\b(?:help|assist|assisteer|bystaan)\s+(?:\w+\s+){0,4}(?:with|met)\s+(?:n\$\s?)?\d|"
+    r"\b(?:with|met)\s+(?:n\$\s?)?\d[\d .,]*(?:k|rand)?\s+(?:help|assist|assisteer|bystaan)\b|"
     r"\b(?:onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b",
     re.IGNORECASE,
 )
@@ -36,6 +37,9 @@ WILL_NOT_SAY = re.compile(
     r"i[’']?m\s+not)\s+"
     r"(?:\w+\s+){0,2}?(?:say|saying|tell|telling|answer|answering|share|sharing|give|giving|"
     r"disclos\w+|reveal\w*)\b|"
+    r"\b(?:s[eê]|antwoord|deel|vertel|gee)\s+(?:\w+\s+)?(?:liewer|eerder)\s+nie\b|"
+    r"\b(?:verkies|wil)\s+(?:\w+\s+){0,2}?(?:liewer|eerder|om)\s+(?:\w+\s+)?nie\s+(?:te\s+)?"
+    r"(?:s[eê]|antwoord|deel|vertel)\b|"
     r"\b(?:that|it|this|dit|dis)(?:[’']?s|\s+is)?\s+(?:\w+\s+){0,2}?(?:private|personal|"
     r"confidential|privaat|persoonlik)\b",
     re.IGNORECASE,
@@ -69,8 +73,11 @@ HOW_FAR = re.compile(
 REQUESTS = re.compile(
     r"^(?:hi\s+|hello\s+)?(?:can|could|may|kan|mag)\s+(?:i|we|you|u|ek|ons|jy|"
     r"julle)\s+(?:please\s+)?"
-    r"(?:get|have|borrow|take|loan|lend|give|apply|change|make|leen|kry|verander)\b|"
-    r"^(?:kan|mag)\s+(?:ek|ons|jy|julle)\b.*\b(?:verander|wysig|leen|kry|neem|vat|maak)\b",
+    r"(?:get|have|borrow|take|loan|lend|give|apply|change|fix|correct|edit|update|make|leen|kry|verander)\b|"
+    r"^(?:kan|mag)\s+(?:ek|ons|jy|julle)\b.*\b(?:verander|wysig|regmaak|regstel|"
+    r"leen|kry|neem|vat|maak)\b|"
+    r"^(?:\w+\s+)?(?:can|could|will|kan|sal)\s+(?:you|u|jy|julle)\b.*\b(?:help|assist|assisteer|"
+    r"bystaan)\b",
     re.IGNORECASE,
 )
 ASKS_HOW_FAR = re.compile(

@@ -186,7 +186,7 @@ def _name(command: AnyCommand, text: str) -> str:
     if isinstance(command, Choose):
         return _CHOICES[command.option]
     if isinstance(command, StartFlow):
-        return "apply" if command.flow == "application" else "application_status"
+        return _FLOWS[command.flow]
     if isinstance(command, AskLoan):
         return "settle_early" if command.about == "settle" else "balance"
     if isinstance(command, Cancel):
@@ -198,6 +198,8 @@ def _name(command: AnyCommand, text: str) -> str:
     return _KINDS[command.kind]
 
 
+# Whoever wants a decision reviewed wants a person to look again.
+_FLOWS = {"application": "apply", "status": "application_status", "review": "human"}
 _SENDING = frozenset({"repeat", "start_flow", "ask_question"})
 
 

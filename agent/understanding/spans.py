@@ -22,7 +22,7 @@ _NAME_ENDS = (
 )
 _NAME = rf"(?P<value>{_NAME_WORD}(?:\s+(?!{_NAME_ENDS})(?:&|{_NAME_WORD}|\d+)){{0,6}})"
 _GAP = (
-    r"(?:\s+(?:is|was|of|now|actually|eintlik|should|must|be|been|really|only|just|net|to|na|me|"
+    r"(?:\s+(?:is|was|of|now|actually|eintlik|should|must|moet|be|been|really|only|just|net|to|na|me|"
     r"please|pls|asb|asseblief|the|at|a|my|nou|basic|"
     r"month)\b)*"
 )
@@ -36,10 +36,12 @@ _BORROWING = (
     r"get|take)|give\s+me|gee\s+(?:vir\s+)?my|leen\s+my|"
     r"take|like|onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b"
 )
+# "I pay it back over 4 months" and "ek betaal dit terug" are about the loan, not about her pay.
 _PAID = (
-    r"\b(?:paid|pay\s?-?days?|pay\s?-?dates?|salary\s+(?:comes|is\s+paid|gets\s+paid)|"
-    r"betaal(?:dag)?|"
-    r"pays?\s+(?:us|me))\b"
+    r"(?:(?<!\bek )(?<!\bons )(?<!\bsal )(?<!\bwil )(?<!\bkan )(?<!\bmoet )(?<!\bgaan )"
+    r"(?<!\bom te )\b(?:paid|pay\s?-?days?|pay\s?-?dates?|"
+    r"salary\s+(?:comes|is\s+paid|gets\s+paid)|betaal(?:dag)?|pays?\s+(?:us|me))\b)"
+    r"(?!\s+(?:\w+\s+){0,2}?(?:back|off|terug|af|over|oor|julle|jou)\b)"
 )
 _NUMBER_OF_MINE = (
     r"\b(?:employee|emp|staff|payroll|personnel|salary\s+ref(?:erence)?|werknemer|personeel)"
@@ -92,17 +94,31 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         r"(?:betaal|geld|salaris|pay)\b",
     ),
     ("pay_day", rf"{_PAID}(?:\s+(?:\w+\s+){{0,3}}?)(?P<value>{values.PAY_DAY})"),
-    ("amount", rf"\bhelp\s+(?:\w+\s+){{1,4}}(?:with|met)\s+(?P<value>{values.AMOUNT})"),
+    (
+        "amount",
+        r"\b(?:help|assist|assisteer|bystaan)\s+(?:\w+\s+){0,4}(?:with|met)\s+"
+        rf"(?P<value>{values.AMOUNT})",
+    ),
+    (
+        "amount",
+        rf"\b(?:with|met)\s+(?P<value>{values.AMOUNT})\s+(?:help|assist|assisteer|bystaan)\b",
+    ),
+    (
+        "amount",
+        rf"\b(?:kan|mag)\s+(?:ek|ons)\s+(?:\w+\s+)?(?P<value>{values.AMOUNT})\s+"
+        r"(?:kry|vat|neem)\b",
+    ),
     ("remuneration", rf"{_EARNING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
     ("amount", rf"{_BORROWING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
     (
         "remuneration",
         rf"(?P<value>{values.AMOUNT})\s*(?:(?:a|per|p|every|each|/)\s*\.?/?\s*(?:month|maand|m)\b|"
-        r"gross\b|nett?\b|basic\b|bruto\b|salary\b|salaris\b|monthly\b)",
+        r"gross\b|nett\b|net(?=\s*(?:$|[.,;!]|(?:pay|salary|salaris|loon|income|a|per|p|every|monthly)\b))|"
+        r"basic\b|bruto\b|salary\b|salaris\b|monthly\b)",
     ),
     (
         "amount",
-        rf"(?P<value>{values.AMOUNT})\s*(?:(?:(?!en\b|and\b)[^\W\d]+\s+){{0,3}}?(?:leen|nodig|hê|"
+        rf"(?P<value>{values.AMOUNT})\s*(?:(?:(?!en\b|and\b)[^\W\d]+\s+){{0,3}}?(?:leen|borrow|nodig|hê|"
         rf"he)\b|loan\b|"
         rf"lening\b)",
     ),
@@ -159,6 +175,15 @@ _ITEM = re.compile(
     r"(?:wrong|incorrect|not\s+right|not\s+correct|verkeerd)",
     re.IGNORECASE,
 )
+# "my slrs is 6500": whatever that word is, it is no amount, and she is asked which it is.
+_CALLED_OTHERWISE = re.compile(
+    r"\bmy\s+(?!mistake\b|bad\b|fout\b|amount\b|bedrag\b|loan\b|lening\b|max|answer\b|"
+    r"antwoord\b|gross\b|bruto\b|nett?\b|netto\b|"
+    r"basic\b|basiese\b|pay|salar|loon\b|wage|income|inkomste|earnings|verdienste|money\b|geld\b|"
+    r"package\b|pakket\b|total|totaal|take\b|pension|pensioen|slip\b|strokie\b)[^\W\d_]+(?:\s+[^\W\d_]+)?\s*(?:\s(?:is|was|are|should\s+be|must\s+be|to|na|"
+    r"moet)\s|=|:|\s)\s*(?:only\s+|actually\s+|nou\s+|now\s+|eintlik\s+|n\$\s?)*\d",
+    re.IGNORECASE,
+)
 _NOUNS: tuple[tuple[FactName, str], ...] = (
     (
         "employee_number",
@@ -172,7 +197,11 @@ _NOUNS: tuple[tuple[FactName, str], ...] = (
     ("months", r"months|period|term|repayment\s+(?:period|term|time)|maande|tydperk"),
     ("employer", r"employer|company|work\s*place|werkgewer|job"),
 )
-_WRONG = r"(?:wrong|incorrect|not\s+right|not\s+correct|spelled?\s+wrong|misspelled|verkeerd)"
+_WRONG = (
+    r"(?:wrong|incorrect|not\s+right|not\s+correct|(?:spelled|spelt)\s+wrong|misspelled|"
+    r"misspelt|verkeerd)"
+)
+_AS_WRITTEN = r"(?:is|are|was|het|spelled|spelt|written|typed|gespel|geskryf|getik)"
 _ASKS_AGAIN: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
     (
         fact,
@@ -180,7 +209,9 @@ _ASKS_AGAIN: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
             r"\b(?:change|edit|fix|correct|update|verander|wysig|(?:an)?other|different|wrong|"
             r"ander|"
             rf"verkeerde)\s+(?:my\s+|the\s+|die\s+)?(?:{noun})\b|"
-            rf"\b(?:{noun})\s+(?:is|are|was)\s+(?:all\s+)?{_WRONG}",
+            rf"\b(?:{noun})\s+(?:{_AS_WRITTEN}\s+)?(?:all\s+)?{_WRONG}|"
+            rf"\b(?:my|the|die)\s+(?:{noun})\s+(?:\w+\s+)?(?:verander|wysig|regmaak|regstel|"
+            rf"reg\s+te\s+maak)\b",
             re.IGNORECASE,
         ),
     )
@@ -218,6 +249,14 @@ def find(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[AnyComman
 def asks_again(text: str, fact: FactName) -> bool:
     """Whether the text asks to change this fact without saying to what."""
     return any(each == fact and pattern.search(text) for each, pattern in _ASKS_AGAIN)
+
+
+def called_wrong(text: str) -> Iterator[tuple[FactName, int]]:
+    """The facts that are to be changed or are called wrong, and where the words for that end."""
+    for fact, pattern in _ASKS_AGAIN:
+        again = pattern.search(text)
+        if again:
+            yield fact, again.end()
 
 
 def _told(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[Found]:
@@ -289,6 +328,8 @@ def _money_meant(clause: str, heard: Heard) -> FactName | None:
     "rather 1500" after both is the amount.
     """
     awaited = awaited_fact(heard)
+    if _CALLED_OTHERWISE.search(clause):
+        return None
     if awaited not in values.MONEY_FACTS:
         return _last_money(heard) if _CORRECTING.search(clause) else None
     regrets = awaited not in heard.known and _REGRETTING.search(clause)

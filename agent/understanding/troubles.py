@@ -139,6 +139,11 @@ def is_general(sentence: str, *, spellings: Mapping[str, str]) -> bool:
     return _is_general(_folded(sentence, spellings))
 
 
+def begs(sentence: str, *, spellings: Mapping[str, str]) -> bool:
+    """Whether she asks to be spared for a while."""
+    return _BEGS.search(_folded(sentence, spellings)) is not None
+
+
 def stands(about: str, text: str, *, flow: str | None) -> bool:
     """Whether nothing in the folded text takes the report back ("I did not pay")."""
     return _stands(cast(Trouble, about), text, flow)

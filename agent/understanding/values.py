@@ -41,6 +41,7 @@ _ONE_AMOUNT = (
     r"(?:\+|(?:\s?-?\s?)(?:something|odd|or so|plus)\b)?"
 )
 _UNIT = r"(?:months?|mont?hs?|mnths?|mths?|mnth|maande?|mnde|mo|m)\b"
+_SPELL = r"(?:days?|dae|weeks?|weke|years?|jaar|times|keer|hours?|uur|k)\b"
 
 AMOUNT = (
     rf"(?:(?:\b{_OPEN}\s+){{1,2}}|[±~<>]\s?)?(?<![\w.,]){_ONE_AMOUNT}"
@@ -64,7 +65,7 @@ PAY_THEN_LOAN = (
     rf"(?:{_ONES})\s{_UNIT})"
 )
 PAY_DAY = (
-    r"(?:\d{1,2}(?:st|nd|rd|th|ste|de)?\b(?!\s?[\d%])(?![.,]\d)|"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|ste|de)?\b(?!\s?(?:[\d%]|{_UNIT}|{_SPELL}))(?![.,]\d)|"
     r"(?:first|last|laaste|eerste)(?:\s(?:working|werks))?\s?(?:day|dag)\b"
     r"(?:\s(?:of|van)\s(?:the|die|every|each|elke)\s(?:month|maand))?|"
     r"end\s(?:of\s)?(?:the\s|every\s|each\s)?month|month\s?-?end|"
@@ -134,7 +135,7 @@ _BARE = {
 def bare(text: str, fact: FactName) -> tuple[int, int] | None:
     """Where the value of the fact stands when the message is nothing but that value."""
     shape = _BARE.get(fact)
-    found = shape.fullmatch(text) if shape else None
+    found = shape.fullmatch(figures.with_zeros(text)) if shape else None
     if found is None or len(found["value"]) > LONGEST:
         return None
     if fact in MONEY_FACTS and looks_like_an_identifier(found["value"]):

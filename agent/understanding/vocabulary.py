@@ -21,6 +21,7 @@ Meaning = Literal[
     "start",
     "back",
     "status",
+    "review",
     "language",
     "help",
     "cancel",
@@ -155,7 +156,13 @@ class Vocabulary:
         found = self.meanings.get(bare)
         if found is None and _STRETCHED.search(bare):
             found = self.squeezed.get(_REPEATED.sub(r"\1", bare))
-        return found
+        return found or self._before_thanks(bare)
+
+    def _before_thanks(self, bare: str) -> Meaning | None:
+        """A yes or a no of Oshiwambo or Otjiherero with a thank-you after it."""
+        head, _, rest = bare.partition(" ")
+        thanks = head in self.local_answers and self.meanings.get(rest) == "thank"
+        return self.meanings.get(head) if thanks else None
 
     def mistyped(self, bare: str) -> Meaning | None:
         """The always-on word that one slip of the finger turns into this one."""

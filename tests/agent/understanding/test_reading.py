@@ -180,37 +180,45 @@ def test_every_message_of_a_burst_keeps_its_number() -> None:
     assert [command.message for command in commands] == [0, 1, 1]
 
 
+ODD = (
+    "I earn 5000 and want 2000 for 4 months, can you help? ",
+    "1",
+    "1,",
+    "the ",
+    "yes ",
+    "hi ",
+    "work at ",
+    "paid on the ",
+    "can i ",
+    "\N{OK HAND SIGN}",
+    "x\n",
+    "i earn 1" + ",000" * 1000 + " ",
+    " " * 4095 + "x",
+)
+# Numbers and words that may be what was asked for, so they are tried at every question.
+NEARLY = (
+    "1 ",
+    "-1",
+    "a ",
+    "at ",
+    "one thousand ",
+    "i work at " + "a" * 4000 + " ",
+    "1" + ",000" * 1000 + " ",
+    "5000" + " " * 4090 + "x ",
+)
+
+
 def test_no_message_is_too_long_or_too_odd_to_be_read(subtests: pytest.Subtests) -> None:
-    for awaiting in (None, "remuneration", "full_name", "employer", "phone"):
-        for words in (
-            "I earn 5000 and want 2000 for 4 months, can you help? ",
-            "1 ",
-            "1",
-            "1,",
-            "-1",
-            "a ",
-            "the ",
-            "yes ",
-            "at ",
-            "hi ",
-            "work at ",
-            "paid on the ",
-            "one thousand ",
-            "can i ",
-            "\N{OK HAND SIGN}",
-            "x\n",
-            "i work at " + "a" * 4000 + " ",
-            "i earn 1" + ",000" * 1000 + " ",
-            "1" + ",000" * 1000 + " ",
-            " " * 4095 + "x",
-            "5000" + " " * 4090 + "x ",
-        ):
-            with subtests.test(awaiting=awaiting, words=words):
-                text = (words * 4096)[:4096]
-                began = perf_counter()
-                commands = read(text, awaiting=awaiting, known=("remuneration",))
-                assert 0 < len(commands) <= 12
-                assert perf_counter() - began < 2
+    asked = (None, "remuneration", "full_name", "employer", "phone")
+    tried = [(words, awaiting) for words in ODD for awaiting in asked[:2]]
+    tried += [(words, awaiting) for words in NEARLY for awaiting in asked]
+    for words, awaiting in tried:
+        with subtests.test(words=words[:20], awaiting=awaiting):
+            text = (words * 4096)[:4096]
+            began = perf_counter()
+            commands = read(text, awaiting=awaiting, known=("remuneration",))
+            assert 0 < len(commands) <= 12
+            assert perf_counter() - began < 2
 
 
 def test_two_choices_in_one_message_choose_nothing() -> None:
