@@ -21,34 +21,39 @@ def test_the_readme_shows_commands() -> None:
     assert len(COMMANDS) > 10
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if each.startswith("make ")])
-def test_every_make_target_exists(command: str) -> None:
-    target = command.split()[1]
-    makefile = (ROOT / "Makefile").read_text()
-    assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+def test_every_make_target_exists(subtests: pytest.Subtests) -> None:
+    for command in [each for each in COMMANDS if each.startswith("make ")]:
+        with subtests.test(command=command):
+            target = command.split()[1]
+            makefile = (ROOT / "Makefile").read_text()
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if "buffr" in each])
-def test_every_command_is_understood(command: str) -> None:
-    words = shlex.split(command)
-    assert words[0] == ".venv/bin/buffr"
-    understood = CliRunner().invoke(APP, [*words[1:], "--help"])
-    assert understood.exit_code == 0, understood.output
-    options = {word for word in words if word.startswith("--")}
-    shown = CliRunner().invoke(APP, [*_command(words), "--help"], terminal_width=200)
-    assert {option for option in options if option not in shown.output} == set()
+def test_every_command_is_understood(subtests: pytest.Subtests) -> None:
+    for command in [each for each in COMMANDS if "buffr" in each]:
+        with subtests.test(command=command):
+            words = shlex.split(command)
+            assert words[0] == ".venv/bin/buffr"
+            understood = CliRunner().invoke(APP, [*words[1:], "--help"])
+            assert understood.exit_code == 0, understood.output
+            options = {word for word in words if word.startswith("--")}
+            shown = CliRunner().invoke(APP, [*_command(words), "--help"], terminal_width=200)
+            assert {option for option in options if option not in shown.output} == set()
 
 
-@pytest.mark.parametrize("begins", RUN)
-def test_what_only_looks_is_run_as_it_stands(begins: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    for command in COMMANDS:
-        words = shlex.split(command)[1:]
-        if " ".join(words).startswith(begins):
-            done = CliRunner().invoke(APP, words)
-            assert done.exit_code == 0, done.output
-            return
-    pytest.fail(f"the README no longer shows `buffr {begins}`")
+def test_what_only_looks_is_run_as_it_stands(
+    monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
+) -> None:
+    for begins in RUN:
+        with subtests.test(begins=begins):
+            monkeypatch.chdir(ROOT)
+            for command in COMMANDS:
+                words = shlex.split(command)[1:]
+                if " ".join(words).startswith(begins):
+                    done = CliRunner().invoke(APP, words)
+                    assert done.exit_code == 0, done.output
+                    return
+            pytest.fail(f"the README no longer shows `buffr {begins}`")
 
 
 def test_every_other_line_is_a_known_kind_of_command() -> None:

@@ -68,9 +68,8 @@ def options(count: int, **fields: str) -> tuple[Option, ...]:
     return tuple(Option(f"id{n}", fields.get("title", "") + str(n)) for n in range(count))
 
 
-@pytest.mark.parametrize(
-    "choice",
-    [
+def test_what_fits_neither_buttons_nor_a_list_is_not_drawn(subtests: pytest.Subtests) -> None:
+    for choice in (
         Choice(()),
         Choice(options(4)),  # a list needs the word that opens it
         Choice(options(11), "Choose"),
@@ -84,17 +83,17 @@ def options(count: int, **fields: str) -> tuple[Option, ...]:
         Choice((Option("a", "A", "described"), Option("b", "B")), "Choose"),
         Choice((Option("a", "A", "d" * 73),), "Choose"),
         Choice(options(4), "x" * 21),
-    ],
-)
-def test_what_fits_neither_buttons_nor_a_list_is_not_drawn(choice: Choice) -> None:
-    assert draw(asking(choice)) is None
+    ):
+        with subtests.test(choice=choice):
+            assert draw(asking(choice)) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["", " \n", "x" * 1_025, "ê" * 513, "\n".join("abcdefghijklmnopqrstu")]
-)
-def test_a_body_that_no_interactive_message_can_hold_is_not_drawn(text: str) -> None:
-    assert draw(asking(YES_NO, text)) is None
+def test_a_body_that_no_interactive_message_can_hold_is_not_drawn(
+    subtests: pytest.Subtests,
+) -> None:
+    for text in ("", " \n", "x" * 1_025, "ê" * 513, "\n".join("abcdefghijklmnopqrstu")):
+        with subtests.test(text=text):
+            assert draw(asking(YES_NO, text)) is None
 
 
 def test_a_title_too_long_for_a_button_makes_a_list_where_one_can_be_opened() -> None:

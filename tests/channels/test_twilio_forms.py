@@ -55,9 +55,8 @@ def test_a_list_row_is_a_payload_too() -> None:
     assert (picked.kind, picked.payload, picked.text) == ("choice", "language:her", "Otjiherero")
 
 
-@pytest.mark.parametrize(
-    ("content_type", "kind"),
-    [
+def test_a_file_is_told_by_its_declared_type(subtests: pytest.Subtests) -> None:
+    for content_type, kind in (
         ("image/jpeg", "media"),
         ("application/pdf", "media"),
         ("video/mp4", "media"),
@@ -67,13 +66,14 @@ def test_a_list_row_is_a_payload_too() -> None:
         ("text/vcard", "contact"),
         ("text/x-vcard", "contact"),
         ("", "media"),
-    ],
-)
-def test_a_file_is_told_by_its_declared_type(content_type: str, kind: str) -> None:
-    inbound = read(Body="", NumMedia="1", MediaUrl0=MEDIA_URL, MediaContentType0=content_type)
-    assert inbound.kind == kind
-    assert inbound.media == (Media(MEDIA_URL, content_type),)
-    assert "MediaUrl0" not in inbound.extra
+    ):
+        with subtests.test(content_type=content_type, kind=kind):
+            inbound = read(
+                Body="", NumMedia="1", MediaUrl0=MEDIA_URL, MediaContentType0=content_type
+            )
+            assert inbound.kind == kind
+            assert inbound.media == (Media(MEDIA_URL, content_type),)
+            assert "MediaUrl0" not in inbound.extra
 
 
 def test_a_webp_that_was_sent_as_a_document_is_no_sticker() -> None:
@@ -90,10 +90,11 @@ def test_several_files_keep_their_order_and_the_text_beside_them() -> None:
     assert (inbound.media, inbound.text) == (expected, "my payslip")
 
 
-@pytest.mark.parametrize("claim", ["", "-1", "many", "99999999", "0"])
-def test_the_number_of_files_is_only_a_claim(claim: str) -> None:
-    inbound = read(NumMedia=claim, MediaUrl0=MEDIA_URL, MediaContentType0="image/jpeg")
-    assert len(inbound.media) == 1
+def test_the_number_of_files_is_only_a_claim(subtests: pytest.Subtests) -> None:
+    for claim in ("", "-1", "many", "99999999", "0"):
+        with subtests.test(claim=claim):
+            inbound = read(NumMedia=claim, MediaUrl0=MEDIA_URL, MediaContentType0="image/jpeg")
+            assert len(inbound.media) == 1
 
 
 def test_a_location_is_kept() -> None:
@@ -115,12 +116,14 @@ def test_an_ad_referral_and_unknown_fields_are_kept() -> None:
     assert kept.items() <= inbound.extra.items()
 
 
-@pytest.mark.parametrize(
-    ("message_type", "kind"),
-    [("reaction", "reaction"), ("contacts", "contact"), ("unsupported", "unknown")],
-)
-def test_what_has_no_content_is_told_by_its_declared_kind(message_type: str, kind: str) -> None:
-    assert read(Body="", MessageType=message_type).kind == kind
+def test_what_has_no_content_is_told_by_its_declared_kind(subtests: pytest.Subtests) -> None:
+    for message_type, kind in (
+        ("reaction", "reaction"),
+        ("contacts", "contact"),
+        ("unsupported", "unknown"),
+    ):
+        with subtests.test(message_type=message_type, kind=kind):
+            assert read(Body="", MessageType=message_type).kind == kind
 
 
 def test_a_borrower_without_a_phone_number_is_known_by_her_opaque_id() -> None:
@@ -142,9 +145,8 @@ def test_a_body_of_64_kb_is_kept_whole() -> None:
     assert len(read(Body="x" * 65_536).text) == 65_536
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
+def test_a_form_that_names_no_message_or_nobody_is_malformed(subtests: pytest.Subtests) -> None:
+    for odd in (
         {"MessageSid": ""},
         {"MessageSid": "\0"},
         {"MessageSid": "S" * 65},
@@ -152,11 +154,9 @@ def test_a_body_of_64_kb_is_kept_whole() -> None:
         {"From": "whatsapp:"},
         {"From": "whatsapp:" + "9" * 161},
         {"AccountSid": "A" * 65},
-    ],
-)
-def test_a_form_that_names_no_message_or_nobody_is_malformed(odd: dict[str, str]) -> None:
-    with pytest.raises(Malformed):
-        parse_inbound(PLAIN | odd)
+    ):
+        with subtests.test(odd=odd), pytest.raises(Malformed):
+            parse_inbound(PLAIN | odd)
 
 
 def test_a_form_without_its_core_fields_is_malformed() -> None:
@@ -186,12 +186,17 @@ def test_no_form_that_names_its_sender_raises(odd: list[tuple[str, str]]) -> Non
     inbound.text.encode()
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"Body=%00%ff%fe&From=x", b"=&&&==%zz", b"\xff\xfe", "Body=ê".encode(), b"a" * 70_000],
-)
-def test_any_body_can_be_read_as_a_form(body: bytes) -> None:
-    assert isinstance(read_form(body), list)
+def test_any_body_can_be_read_as_a_form(subtests: pytest.Subtests) -> None:
+    for body in (
+        b"",
+        b"Body=%00%ff%fe&From=x",
+        b"=&&&==%zz",
+        b"\xff\xfe",
+        "Body=ê".encode(),
+        b"a" * 70_000,
+    ):
+        with subtests.test(body=body):
+            assert isinstance(read_form(body), list)
 
 
 def test_a_form_keeps_blanks_and_repetitions_as_they_were_signed() -> None:
@@ -204,9 +209,8 @@ def test_a_form_of_too_many_fields_is_malformed() -> None:
         read_form(b"&".join(b"a=1" for _ in range(2_000)))
 
 
-@pytest.mark.parametrize(
-    ("told", "status"),
-    [
+def test_every_status_of_twilios_has_its_place(subtests: pytest.Subtests) -> None:
+    for told, status in (
         ("accepted", ReceiptStatus.QUEUED),
         ("scheduled", ReceiptStatus.QUEUED),
         ("queued", ReceiptStatus.QUEUED),
@@ -222,17 +226,17 @@ def test_a_form_of_too_many_fields_is_malformed() -> None:
         ("receiving", ReceiptStatus.QUEUED),
         ("received", ReceiptStatus.QUEUED),
         ("brand_new", ReceiptStatus.QUEUED),
-    ],
-)
-def test_every_status_of_twilios_has_its_place(told: str, status: ReceiptStatus) -> None:
-    receipt = parse_receipt({"MessageSid": "SM1", "MessageStatus": told}, "ob_1")
-    assert receipt == Receipt("SM1", status, "ob_1")
+    ):
+        with subtests.test(told=told, status=status):
+            receipt = parse_receipt({"MessageSid": "SM1", "MessageStatus": told}, "ob_1")
+            assert receipt == Receipt("SM1", status, "ob_1")
 
 
-@pytest.mark.parametrize(("told", "code"), [("63024", 63024), ("", None), ("x", None), ("²", None)])
-def test_a_receipt_carries_its_error(told: str, code: int | None) -> None:
-    form = {"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": told}
-    assert parse_receipt(form, "").error_code == code
+def test_a_receipt_carries_its_error(subtests: pytest.Subtests) -> None:
+    for told, code in (("63024", 63024), ("", None), ("x", None), ("²", None)):
+        with subtests.test(told=told, code=code):
+            form = {"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": told}
+            assert parse_receipt(form, "").error_code == code
 
 
 def test_a_receipt_for_no_message_is_malformed() -> None:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from channels.channel import Fetched, Media, NotFetched
-from channels.fake_twilio import Attachment, FakeTwilio, How
+from channels.fake_twilio import Attachment, FakeTwilio
 from channels.twilio_media import Downloads, Source, is_public
 from channels.whatsapp import TwilioAccount, WhatsApp
 
@@ -53,9 +53,10 @@ async def test_the_declared_type_stays_a_claim(whatsapp: WhatsApp, twilio: FakeT
     assert await whatsapp.fetch(Media(url, "")) == Fetched(b"MZ\x90", "image/jpeg")
 
 
-@pytest.mark.parametrize(
-    ("status", "fate"),
-    [
+async def test_each_refusal_says_whether_to_try_again(
+    whatsapp: WhatsApp, twilio: FakeTwilio, photo: Media, subtests: pytest.Subtests
+) -> None:
+    for status, fate in (
         (404, NotFetched("not_found", again=False)),
         (410, NotFetched("not_found", again=False)),
         (401, NotFetched("denied", again=True)),
@@ -63,28 +64,23 @@ async def test_the_declared_type_stays_a_claim(whatsapp: WhatsApp, twilio: FakeT
         (429, NotFetched("unreachable", again=True)),
         (503, NotFetched("unreachable", again=True)),
         (400, NotFetched("unreachable", again=False)),
-    ],
-)
-async def test_each_refusal_says_whether_to_try_again(
-    whatsapp: WhatsApp, twilio: FakeTwilio, photo: Media, status: int, fate: NotFetched
+    ):
+        with subtests.test(status=status, fate=fate):
+            twilio.fail(1, "server_error", on="media", status=status)
+            assert await whatsapp.fetch(photo) == fate
+
+
+async def test_no_file_takes_more_than_its_share(
+    whatsapp: WhatsApp, twilio: FakeTwilio, photo: Media, subtests: pytest.Subtests
 ) -> None:
-    twilio.fail(1, "server_error", on="media", status=status)
-    assert await whatsapp.fetch(photo) == fate
-
-
-@pytest.mark.parametrize(
-    ("how", "fate"),
-    [
+    for how, fate in (
         ("cut_before_accept", NotFetched("unreachable", again=True)),
         ("hang_before_accept", NotFetched("too_slow", again=True)),
         ("endless", NotFetched("too_large", again=False)),
-    ],
-)
-async def test_no_file_takes_more_than_its_share(
-    whatsapp: WhatsApp, twilio: FakeTwilio, photo: Media, how: How, fate: NotFetched
-) -> None:
-    twilio.fail(1, how, on="media", seconds=30)
-    assert await whatsapp.fetch(photo) == fate
+    ):
+        with subtests.test(how=how, fate=fate):
+            twilio.fail(1, how, on="media", seconds=30)
+            assert await whatsapp.fetch(photo) == fate
 
 
 async def test_a_file_that_drips_in_is_given_up(
@@ -100,9 +96,10 @@ async def test_a_file_that_drips_in_is_given_up(
     await downloads.close()
 
 
-@pytest.mark.parametrize(
-    "location",
-    [
+async def test_a_redirect_leads_nowhere_else(
+    whatsapp: WhatsApp, twilio: FakeTwilio, photo: Media, subtests: pytest.Subtests
+) -> None:
+    for location in (
         "http://169.254.169.254/latest/meta-data/",
         "https://169.254.169.254/",
         "http://127.0.0.1:1/",
@@ -113,13 +110,10 @@ async def test_a_file_that_drips_in_is_given_up(
         "https://api.twilio.com:8443/",
         "ftp://api.twilio.com/",
         "file:///etc/passwd",
-    ],
-)
-async def test_a_redirect_leads_nowhere_else(
-    whatsapp: WhatsApp, twilio: FakeTwilio, photo: Media, location: str
-) -> None:
-    twilio.fail(1, "redirect", on="media", location=location)
-    assert await whatsapp.fetch(photo) == FORBIDDEN
+    ):
+        with subtests.test(location=location):
+            twilio.fail(1, "redirect", on="media", location=location)
+            assert await whatsapp.fetch(photo) == FORBIDDEN
 
 
 async def test_a_chain_of_redirects_ends(
@@ -233,31 +227,30 @@ async def _answer_once(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
     writer.close()
 
 
-@pytest.mark.parametrize(
-    ("name", "fate"),
-    [
+async def test_the_certificate_is_checked_for_the_name_though_the_address_is_pinned(
+    tmp_path: Path, subtests: pytest.Subtests
+) -> None:
+    for name, fate in (
         ("mms.twiliocdn.com", Fetched(b"x", "")),
         ("evil.example.na", NotFetched("unreachable", again=True)),
-    ],
-)
-async def test_the_certificate_is_checked_for_the_name_though_the_address_is_pinned(
-    tmp_path: Path, name: str, fate: Fetched | NotFetched
-) -> None:
-    async def resolve(host: str) -> list[str]:
-        return ["127.0.0.1"]
+    ):
+        with subtests.test(name=name, fate=fate):
 
-    certificate = _certificate(name, tmp_path)
-    served = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    served.load_cert_chain(certificate)
-    server = await asyncio.start_server(_answer_once, "127.0.0.1", 0, ssl=served)
-    trusted = ssl.create_default_context(cafile=certificate)
-    transport = _OtherPort(server.sockets[0].getsockname()[1], trusted)
-    downloads = Downloads(
-        Source("AC1", "token"), resolve=resolve, public=lambda _: True, transport=transport
-    )
-    assert await downloads.fetch(Media(CDN_URL, "")) == fate
-    await downloads.close()
-    server.close()
+            async def resolve(host: str) -> list[str]:
+                return ["127.0.0.1"]
+
+            certificate = _certificate(name, tmp_path)
+            served = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            served.load_cert_chain(certificate)
+            server = await asyncio.start_server(_answer_once, "127.0.0.1", 0, ssl=served)
+            trusted = ssl.create_default_context(cafile=certificate)
+            transport = _OtherPort(server.sockets[0].getsockname()[1], trusted)
+            downloads = Downloads(
+                Source("AC1", "token"), resolve=resolve, public=lambda _: True, transport=transport
+            )
+            assert await downloads.fetch(Media(CDN_URL, "")) == fate
+            await downloads.close()
+            server.close()
 
 
 async def test_our_password_stays_with_the_api() -> None:
@@ -273,24 +266,22 @@ async def test_our_password_stays_with_the_api() -> None:
     assert seen == [("api.twilio.com", True), ("mms.twiliocdn.com", False)]
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+async def test_other_addresses_are_asked_without_our_password(subtests: pytest.Subtests) -> None:
+    for url in (
         CDN_URL,
         "https://api.twilio.com/2010-04-01/Accounts/AC2/Messages/MM1/Media/ME1",
         "https://api.twilio.com/elsewhere",
-    ],
-)
-async def test_other_addresses_are_asked_without_our_password(url: str) -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(500) if "authorization" in request.headers else _ok()
+    ):
+        with subtests.test(url=url):
 
-    assert isinstance(await _fetch(url, answer), Fetched)
+            def answer(request: httpx.Request) -> httpx.Response:
+                return httpx.Response(500) if "authorization" in request.headers else _ok()
+
+            assert isinstance(await _fetch(url, answer), Fetched)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+async def test_no_other_address_is_ever_connected_to(subtests: pytest.Subtests) -> None:
+    for url in (
         "https://evil.example.na/x",
         "https://api.twilio.com.evil.example.na/x",
         "https://api.twilio.com./x",
@@ -310,10 +301,9 @@ async def test_other_addresses_are_asked_without_our_password(url: str) -> None:
         "",
         "https://\u2024\x00",
         "https://xn--/",
-    ],
-)
-async def test_no_other_address_is_ever_connected_to(url: str) -> None:
-    assert await _fetch(url, _never) == FORBIDDEN
+    ):
+        with subtests.test(url=url):
+            assert await _fetch(url, _never) == FORBIDDEN
 
 
 PRIVATE = [
@@ -341,17 +331,19 @@ PRIVATE = [
 ]
 
 
-@pytest.mark.parametrize("address", PRIVATE)
-async def test_a_name_that_stands_for_a_private_address_is_refused(address: str) -> None:
-    assert await _fetch(API_URL, _never, address) == FORBIDDEN
-    assert await _fetch(API_URL, _never, PUBLIC, address) == FORBIDDEN
+async def test_a_name_that_stands_for_a_private_address_is_refused(
+    subtests: pytest.Subtests,
+) -> None:
+    for address in PRIVATE:
+        with subtests.test(address=address):
+            assert await _fetch(API_URL, _never, address) == FORBIDDEN
+            assert await _fetch(API_URL, _never, PUBLIC, address) == FORBIDDEN
 
 
-@pytest.mark.parametrize(
-    "address", [PUBLIC, "2600:1f18::1", "::ffff:52.1.2.3", "64:ff9b::3401:203"]
-)
-def test_an_address_on_the_open_internet_is_public(address: str) -> None:
-    assert is_public(address)
+def test_an_address_on_the_open_internet_is_public(subtests: pytest.Subtests) -> None:
+    for address in (PUBLIC, "2600:1f18::1", "::ffff:52.1.2.3", "64:ff9b::3401:203"):
+        with subtests.test(address=address):
+            assert is_public(address)
 
 
 async def test_a_name_that_nobody_knows_is_unreachable() -> None:

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from channels.twilio_text import split, twilio_length
 
 
-@pytest.mark.parametrize(
-    ("text", "length"),
-    [
+def test_what_gsm_7_has_counts_one_and_all_else_its_bytes(subtests: pytest.Subtests) -> None:
+    for text, length in (
         ("", 0),
         ("Moro", 4),
         ("N$ 500 @ Windhoek", 17),
@@ -19,10 +18,9 @@ from channels.twilio_text import split, twilio_length
         ("😀", 4),
         ("’", 3),
         ("\ud83d", 3),  # a lone surrogate is counted, not tripped over
-    ],
-)
-def test_what_gsm_7_has_counts_one_and_all_else_its_bytes(text: str, length: int) -> None:
-    assert twilio_length(text) == length
+    ):
+        with subtests.test(text=text, length=length):
+            assert twilio_length(text) == length
 
 
 def test_a_text_that_fits_stays_whole() -> None:

@@ -172,26 +172,39 @@ async def test_an_opaque_address_can_be_answered(whatsapp: WhatsApp, twilio: Fak
 # What comes of it
 
 
-@pytest.mark.parametrize(
-    "code",
-    [21211, 21602, 21610, 21617, 21656, 63003, 63005, 63007, 63013, 63016, 63021, 63024, 63028],
-)
 async def test_a_lasting_refusal_is_refused_with_its_code(
-    whatsapp: WhatsApp, twilio: FakeTwilio, code: int
+    whatsapp: WhatsApp, twilio: FakeTwilio, subtests: pytest.Subtests
 ) -> None:
-    twilio.fail(1, "error", code=code)
-    refused = await whatsapp.send(saying())
-    assert isinstance(refused, Refused)
-    assert refused.code == code
-    assert SELMA not in refused.why
+    for code in (
+        21211,
+        21602,
+        21610,
+        21617,
+        21656,
+        63003,
+        63005,
+        63007,
+        63013,
+        63016,
+        63021,
+        63024,
+        63028,
+    ):
+        with subtests.test(code=code):
+            twilio.fail(1, "error", code=code)
+            refused = await whatsapp.send(saying())
+            assert isinstance(refused, Refused)
+            assert refused.code == code
+            assert SELMA not in refused.why
 
 
-@pytest.mark.parametrize(("code", "seconds"), [(63012, 30), (63018, 300), (63038, 3_600)])
 async def test_what_is_certain_not_to_be_taken_is_for_later(
-    whatsapp: WhatsApp, twilio: FakeTwilio, code: int, seconds: float
+    whatsapp: WhatsApp, twilio: FakeTwilio, subtests: pytest.Subtests
 ) -> None:
-    twilio.fail(1, "error", code=code)
-    assert await whatsapp.send(saying()) == Later(code, "not now", seconds)
+    for code, seconds in ((63012, 30), (63018, 300), (63038, 3_600)):
+        with subtests.test(code=code, seconds=seconds):
+            twilio.fail(1, "error", code=code)
+            assert await whatsapp.send(saying()) == Later(code, "not now", seconds)
 
 
 async def test_a_rate_limit_says_when_to_come_back(whatsapp: WhatsApp, twilio: FakeTwilio) -> None:
@@ -230,12 +243,13 @@ async def test_an_answer_lost_before_twilio_took_it_is_doubt_too(
     assert twilio.received(SELMA) == []
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 408, 302])
 async def test_no_status_that_leaves_it_open_is_certain(
-    whatsapp: WhatsApp, twilio: FakeTwilio, status: int
+    whatsapp: WhatsApp, twilio: FakeTwilio, subtests: pytest.Subtests
 ) -> None:
-    twilio.fail(1, "server_error", status=status)
-    assert await whatsapp.send(saying()) == Doubt(f"status {status}")
+    for status in (500, 502, 503, 504, 408, 302):
+        with subtests.test(status=status):
+            twilio.fail(1, "server_error", status=status)
+            assert await whatsapp.send(saying()) == Doubt(f"status {status}")
 
 
 async def test_twilios_own_500_is_doubt(whatsapp: WhatsApp, twilio: FakeTwilio) -> None:

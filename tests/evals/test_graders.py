@@ -52,9 +52,8 @@ def test_a_conversation_that_went_well_passes_every_grader() -> None:
 # --- the store ---
 
 
-@pytest.mark.parametrize(
-    ("expected", "store", "why"),
-    [
+def test_a_row_that_differs_is_told_with_both_sides(subtests: pytest.Subtests) -> None:
+    for expected, store, why in (
         (
             {"facts": {"remuneration": 9000.00}},
             {"facts": {"remuneration": 900_001}},
@@ -80,13 +79,10 @@ def test_a_conversation_that_went_well_passes_every_grader() -> None:
             {"customer": {"flags": {"dispute": {}}}},
             "customer.flags: expected ['hardship'], got {'dispute': {}}",
         ),
-    ],
-)
-def test_a_row_that_differs_is_told_with_both_sides(
-    expected: dict[str, Any], store: dict[str, Any], why: str
-) -> None:
-    played = _played(_her(), _bot(), store=store)
-    assert _wrong(_case(store_after=expected), played) == {"store": why}
+    ):
+        with subtests.test(expected=expected, store=store, why=why):
+            played = _played(_her(), _bot(), store=store)
+            assert _wrong(_case(store_after=expected), played) == {"store": why}
 
 
 def test_rows_match_in_part_and_amounts_are_dollars_with_cents() -> None:
@@ -193,9 +189,8 @@ def test_english_alone_is_not_enough_for_afrikaans() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "grader"),
-    [
+def test_what_no_reply_may_hold_is_told(subtests: pytest.Subtests) -> None:
+    for text, grader in (
         ("You pay {amount:money} a month.", "whole words"),
         ("Your loan is approved.", "no promise"),
         ("Your application has been declined.", "no promise"),
@@ -205,33 +200,31 @@ def test_english_alone_is_not_enough_for_afrikaans() -> None:
         ("The cost is 25 % of what you borrow, N$2,251.00.", "proven numbers"),
         ("We aim to answer by 2 December 2026.", "proven numbers"),
         ("A person answers here by 23:15.", "proven numbers"),
-    ],
-)
-def test_what_no_reply_may_hold_is_told(text: str, grader: str) -> None:
-    assert list(_wrong(_case(), _played(_her(), _bot(text)))) == [grader]
+    ):
+        with subtests.test(text=text, grader=grader):
+            assert list(_wrong(_case(), _played(_her(), _bot(text)))) == [grader]
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["We pay after your loan is approved.", "Ons betaal nadat jou lening goedgekeur is."],
-)
-def test_a_condition_promises_nothing(text: str) -> None:
-    assert "no promise" not in _wrong(_case(), _played(_her(), _bot(text)))
+def test_a_condition_promises_nothing(subtests: pytest.Subtests) -> None:
+    for text in (
+        "We pay after your loan is approved.",
+        "Ons betaal nadat jou lening goedgekeur is.",
+    ):
+        with subtests.test(text=text):
+            assert "no promise" not in _wrong(_case(), _played(_her(), _bot(text)))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_her_words_the_rules_and_plain_arithmetic_prove_a_number(subtests: pytest.Subtests) -> None:
+    for text in (
         "With a pay of N$9,000.00 a month it can be at most N$3,000.00. We lend up to N$10,000.00.",
         "Your application APP-31 is sent. We aim to answer by 30 November 2026.",
         "We are closed now and open again on Tuesday 24 November, 08:00.",
         "Your next payment is N$600.00, due on 25 November 2026.",
         "The cost is 20 %, so N$9,000.00 come to N$10,800.00, or 5 times N$2,160.00.",
-    ],
-)
-def test_her_words_the_rules_and_plain_arithmetic_prove_a_number(text: str) -> None:
-    at = "2026-11-23T20:00:00" if "closed" in text else None
-    assert _wrong(_case(at=at), _played(_her(), _bot(text))) == {}
+    ):
+        with subtests.test(text=text):
+            at = "2026-11-23T20:00:00" if "closed" in text else None
+            assert _wrong(_case(at=at), _played(_her(), _bot(text))) == {}
 
 
 # --- whose turn it is ---

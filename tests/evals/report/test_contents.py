@@ -30,9 +30,8 @@ def result(
     )
 
 
-@pytest.mark.parametrize(
-    ("results", "answer", "sentence"),
-    [
+def test_the_verdict_is_one_answer_with_its_reason(subtests: pytest.Subtests) -> None:
+    for results, answer, sentence in (
         ([], "Not known", "No case was played."),
         ([result(must=False)], "Not known", "No case that must never fail was played."),
         ([result(False)], "No", "1 of 1 cases that must never fail has failed."),
@@ -43,14 +42,11 @@ def result(
             "All 1 cases that must never fail hold. "
             "Of the other 2, 50 % pass, fewest in Otjiherero (0 %).",
         ),
-    ],
-)
-def test_the_verdict_is_one_answer_with_its_reason(
-    results: list[Result], answer: str, sentence: str
-) -> None:
-    found = verdict(results)
-    assert found.answer == answer
-    assert found.sentence.startswith(sentence)
+    ):
+        with subtests.test(results=results, answer=answer, sentence=sentence):
+            found = verdict(results)
+            assert found.answer == answer
+            assert found.sentence.startswith(sentence)
 
 
 def test_one_attempt_of_eight_that_fails_what_must_never_fail_is_a_no() -> None:
@@ -58,17 +54,21 @@ def test_one_attempt_of_eight_that_fails_what_must_never_fail_is_a_no() -> None:
     assert verdict(results).answer == "No"
 
 
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(1, "100 %"), (0.9996, "99.9 %"), (0.86, "86 %"), (0.0001, "0.1 %"), (0, "0 %"), (None, "–")],
-)
-def test_nearly_all_is_never_shown_as_all(share: float | None, text: str) -> None:
-    assert percent(share) == text
+def test_nearly_all_is_never_shown_as_all(subtests: pytest.Subtests) -> None:
+    for share, text in (
+        (1, "100 %"),
+        (0.9996, "99.9 %"),
+        (0.86, "86 %"),
+        (0.0001, "0.1 %"),
+        (0, "0 %"),
+        (None, "–"),
+    ):
+        with subtests.test(share=share, text=text):
+            assert percent(share) == text
 
 
-@pytest.mark.parametrize(
-    ("why", "expected"),
-    [
+def test_what_was_expected_is_told_apart_from_what_came(subtests: pytest.Subtests) -> None:
+    for why, expected in (
         (
             "applications: expected {'months': 4}, got []",
             [("applications", "{'months': 4}", "[]")],
@@ -81,14 +81,11 @@ def test_nearly_all_is_never_shown_as_all(share: float | None, text: str) -> Non
             "a: expected 1, got 2; b: expected 3, got 4",
             [("a", "1", "2"), ("b", "3", "4")],
         ),
-    ],
-)
-def test_what_was_expected_is_told_apart_from_what_came(
-    why: str, expected: list[tuple[str, str, str]]
-) -> None:
-    assert differences(result(False, why=why)) == tuple(
-        Difference("store", *each) for each in expected
-    )
+    ):
+        with subtests.test(why=why, expected=expected):
+            assert differences(result(False, why=why)) == tuple(
+                Difference("store", *each) for each in expected
+            )
 
 
 def test_a_failure_says_what_its_case_is_for(tmp_path: Path) -> None:
