@@ -16,6 +16,8 @@ MEANT = {
     "agent": "human",
     "menu": "menu",
     "status": "start_flow",
+    "review": "start_flow",
+    "hersien": "start_flow",
     "language": "change_language",
     "taal": "change_language",
     "back": "back",
