@@ -4,10 +4,11 @@ Only `search.py`, `measure.py` and `table.py` import this module, and only insid
 LlamaIndex takes more than a second to import.
 """
 
+import fcntl
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,11 +169,31 @@ def load(sources: Sequence[Entry], folder: Path, *, embedding: Embedding | None 
     stamp = stamp_of(sources, by)
     learnt = learning.kept(folder, stamp=stamp)
     if learnt is None:
-        learnt = _learn(sources, by)
-        # Where we may not write, the next start learns again; answers are the same.
-        with suppress(OSError):
-            learning.keep(learnt, folder, stamp=stamp)
+        with _alone(folder):
+            learnt = learning.kept(folder, stamp=stamp) or _learn_and_keep(sources, folder, by)
     return Index(sources, learnt, by)
+
+
+def _learn_and_keep(sources: Sequence[Entry], folder: Path, by: Embedding) -> Learnt:
+    learnt = _learn(sources, by)
+    # Where we may not write, the next start learns again; answers are the same.
+    with suppress(OSError):
+        learning.keep(learnt, folder, stamp=stamp_of(sources, by))
+    return learnt
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process learn while the others wait for what it keeps; it takes seconds."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "learning").open("w")
+    except OSError:
+        yield  # nobody can keep anything here
+        return
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def stamp_of(sources: Sequence[Entry], embedding: Embedding) -> str:
