@@ -213,4 +213,4 @@ def _id_of(letter: Letter, place: int) -> UUID:
 
 def _with_sameness(paper: Paper, same: bool) -> Paper:
     """Only of what was kept: two people may well send the same joke."""
-    return replace(paper, same_as_another=same and paper.reject is None)
+    return replace(paper, same_as_another=same and paper.storage_key is not None)

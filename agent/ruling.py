@@ -1,6 +1,7 @@
 """A ruling: what a named person decides on an application, carried out and told to the borrower."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from crm_store import applications, decisions
 from crm_store.applications import Application
 from crm_store.database import Session
 from crm_store.decisions import DecisionRecord, Outcome
+from crm_store.ledger import whose
 from crm_store.money import Cents
 from flows import decision, telling
 from flows.affordability import CounterOffer
@@ -27,6 +29,7 @@ async def decide(desk: Desk, application: Application, *, person: Person) -> All
         return "not_under_review"
     if await dossiers.is_held(desk.session, application):
         return "on_hold"
+    person = replace(person, by=whose(person.by).removeprefix("user:"))  # `Maria` is `maria`
     assessed = await assessing.assess(desk, application)
     last = await decisions.newest(desk.session, application.id)
     before = _first_approval(last, assessed)
@@ -115,6 +118,7 @@ async def _offer_less(desk: Desk, application: Application, assessed: Assessed) 
         now=desk.now,
     )
     if priced is not None:
+        application.version += 1  # a later offer is another notice
         until = stands_until(desk.office, desk.now)
         await desk.tell(application, telling.offered(application.ref, priced, until=until))
 

@@ -9,6 +9,7 @@ from sqlalchemy import Executable, Result, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext import asyncio as orm
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.orm import configure_mappers
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from crm_store import audit
@@ -84,6 +85,8 @@ class Store:
             pool_use_lifo=True,
         )
         event.listen(engine.sync_engine, "checkout", _only_open)
+        # A first query of the mapper would do it; rows of our own queries may come before that.
+        configure_mappers()
         return cls(engine, vault)
 
     async def close(self) -> None:

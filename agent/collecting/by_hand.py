@@ -74,13 +74,16 @@ async def pay_back(session: Session, ref: str, books: Books, *, by: str, bank_re
 
 
 async def write_off(session: Session, ref: str, books: Books, *, by: str) -> Loan:
-    """Recorded by the first, confirmed by the second; the same person twice is refused."""
+    """Recorded by the first, confirmed by the second; where another amount is owed, anew."""
     loan = await receiving.lock(session, ref)
-    if await ledger.newest(session, loan, kind="write_off", status="pending"):
-        await ledger.confirm_write_off(session, loan, by=by, on=books.today, at=books.now)
-        return loan
+    waiting = await ledger.newest(session, loan, kind="write_off", status="pending")
     owed = (await ledger.position(session, loan)).balance
     if not owed:
         raise NotPossible(f"{loan.ref} owes nothing")
+    if waiting and waiting.amount_cents == owed:
+        await ledger.confirm_write_off(session, loan, by=by, on=books.today, at=books.now)
+        return loan
+    if waiting:  # money came in between: the new amount is recorded anew
+        await ledger.reject(session, loan, waiting, reason="owes_less", by=by, at=books.now)
     await ledger.record(session, loan, kind="write_off", amount=owed, by=by, at=books.now)
     return loan

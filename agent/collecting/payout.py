@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from agent import dossiers
 from agent.collecting.receiving import lock
 from crm_store import applications, events, ledger
 from crm_store.applications import Application
@@ -14,6 +15,9 @@ from crm_store.money import Cents
 async def record(session: Session, ref: str, *, by: str, at: datetime) -> Loan:
     """The first person: this amount is to leave us."""
     loan = await lock(session, ref)
+    application = await session.get_one(Application, loan.application_id)
+    if loan.hold or await dossiers.is_held(session, application):
+        raise NotPossible(f"{loan.ref} is on hold: a person must take the flag away first")
     amount = Cents(loan.principal_cents)
     await ledger.record(session, loan, kind="disbursement", amount=amount, by=by, at=at)
     return loan

@@ -132,8 +132,10 @@ async def _divided(
     """What the money pays, and what is waived because it pays the loan off early."""
     unpaid = await _owed(session, loan, stands)
     early = await _settles_for(session, loan, stands=stands, on=money.on, rules=rules)
-    if NOTHING < early <= money.amount < unpaid.total:
-        return allocation.settling(money.amount, unpaid)
+    # By the balance: what one part was paid too much is hers, and is not waived once more.
+    if NOTHING < early <= money.amount < stands.balance:
+        paid, _ = allocation.settling(money.amount, unpaid)
+        return paid, Split(charge=Cents(stands.balance - money.amount))
     return allocation.allocate(money.amount, unpaid, order=rules.policy.ledger.order), Split()
 
 

@@ -227,6 +227,8 @@ def _tell(work: "Callable[[Books], Awaitable[list[str]]]") -> None:
 def _who(name: str) -> str:
     from crm_store.ledger import whose
 
+    if not name.strip():
+        raise _refused("Say who does it, with --by.")
     return whose(name)
 
 

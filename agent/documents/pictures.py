@@ -48,9 +48,12 @@ def photo(data: bytes, mime: str, *, max_pixels: int) -> Photo:
 
 
 def _check(picture: "Image.Image", mime: str, *, max_pixels: int) -> None:
-    if sniffing.PICTURES[str(picture.format)] != mime:
+    # A phone's JPEG may carry a second view after the first; every viewer shows the first.
+    kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+    if sniffing.PICTURES[kind] != mime:
         raise Refused("not_a_document")
-    if getattr(picture, "n_frames", 1) > 1 and mime != sniffing.PICTURES["HEIF"]:
+    moves = getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO"
+    if moves and mime != sniffing.PICTURES["HEIF"]:
         # It shows one thing to us and another to a person. A phone's HEIC holds a small view too.
         raise Refused("not_a_document")
     if picture.width * picture.height > max_pixels:

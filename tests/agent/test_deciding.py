@@ -247,6 +247,8 @@ async def test_too_little_pay_brings_an_offer_of_less_before_any_decline(desk: D
     assert "N$360.00 a month, N$1,440.00 in total" in said
     assert await desk.goes_on() == "ai_assessment"
     assert len(await desk.kept()) == 1
+    assert await desk.notes(deductions=185_000) == "ai_assessment"
+    assert (await desk.told())[-1] != said, "another dossier, another offer"
     # She says nothing for as long as the offer stands.
     assert await desk.goes_on(NOW + timedelta(days=8)) == "manual_review"
 
@@ -273,6 +275,7 @@ async def test_two_people_approve_a_large_loan_on_the_same_dossier(desk: Desk) -
     assert await desk.decides(YES) == first
     assert await desk.stage() == "manual_review"
     assert await desk.decides(YES) == "same_person"
+    assert await desk.decides(Person("Maria ", "approved", note="seen")) == "same_person"
     await desk.notes(net=1_900_000)
     assert await desk.decides(YES) == first, "another dossier begins anew"
     assert await desk.decides(Person("paulus", "approved", note="seen too")) == Allowed()

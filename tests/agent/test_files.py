@@ -178,6 +178,13 @@ async def test_the_same_file_of_two_people_is_noticed(lender: Any) -> None:
     ) == [(subject,)]
 
 
+async def test_the_same_blurred_file_of_two_people_is_noticed_too(lender: Any) -> None:
+    await agrees(lender, SELMA, PETRUS)
+    for who in (SELMA, PETRUS):
+        await sends(lender, who, photo(blur=8))
+    assert await lender.rows("select 1 from events where kind = 'fraud_signal'") == [(1,)]
+
+
 async def test_the_same_useless_file_of_two_people_means_nothing(lender: Any) -> None:
     await agrees(lender, SELMA, PETRUS)
     for who in (SELMA, PETRUS):

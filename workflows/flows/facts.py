@@ -145,6 +145,8 @@ def _employer(text: str, situation: Situation) -> str | Problem:
 def _one_amount(text: str) -> Cents | None:
     """The single, definite amount in a text; ranges and guesses are nobody's amount."""
     found = amounts.amount(text)  # "N$ 1 234,50", "1.5k", "twee duisend"
+    if found == amounts.INVALID and amounts.is_nothing(text):
+        return Cents(0)
     return Cents(found) if isinstance(found, int) else None
 
 

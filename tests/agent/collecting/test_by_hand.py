@@ -14,6 +14,7 @@ from agent.collecting import by_hand, payout, receiving
 from agent.collecting.books import Books, rules_of
 from crm_store import ledger, loans, schedules
 from crm_store.applications import Application
+from crm_store.customers import Customer
 from crm_store.database import Session, Store
 from crm_store.ledger import NotPossible, SamePerson
 from crm_store.loans import Loan, Transaction
@@ -175,3 +176,50 @@ async def test_a_payment_that_goes_back_takes_its_waiver_with_it(books: Books) -
         assert paid is not None
         await by_hand.reverse(session, "LN-1", books, entry=str(paid.id), by=BEN, reason="bounced")
         assert (loan.status, await ledger.position(session, loan)) == ("active", before)
+
+
+async def paid_out(session: Session) -> Loan:
+    loan = await agreed(session)
+    await payout.record(session, "LN-2", by=ANNA, at=NOW)
+    await payout.confirm(session, "LN-2", by=BEN, on=NOW.date(), at=NOW, external_ref="BW-9")
+    return loan
+
+
+async def test_a_loan_of_somebody_on_hold_is_not_paid_out(books: Books) -> None:
+    async with books.store.transaction() as session:
+        loan = await agreed(session)
+        customer = await session.get_one(Customer, loan.customer_id)
+        customer.flags = {"fraud_hold": True}
+        with pytest.raises(NotPossible, match="on hold"):
+            await payout.record(session, "LN-2", by=ANNA, at=NOW)
+
+
+async def test_what_was_paid_too_much_is_not_waived_once_more(books: Books) -> None:
+    async with books.store.transaction() as session:
+        loan = await paid_out(session)
+        last = (await schedules.payments(session, loan))[-1].due_on
+        for amount, bank_ref in ((10_000, "BW-4"), (233_000, "BW-5")):
+            pay: dict[str, Any] = {"amount": amount, "by": ANNA, "on": last, "bank_ref": bank_ref}
+            await by_hand.pay(session, "LN-2", books, **pay)
+        first = await ledger.known(session, "bank:BW-4")
+        assert first is not None
+        back = {"entry": str(first.id), "by": BEN, "reason": "bounced"}
+        await by_hand.reverse(session, "LN-2", books, **back)
+        assert (await ledger.position(session, loan)).balance == 7_000
+        pay = {"amount": 7_000, "by": ANNA, "on": last, "bank_ref": "BW-6"}
+        await by_hand.pay(session, "LN-2", books, **pay)
+        assert (loan.status, (await ledger.position(session, loan)).overpaid) == ("closed", 0)
+
+
+async def test_a_write_off_is_recorded_anew_when_money_came_in_between(books: Books) -> None:
+    async with books.store.transaction() as session:
+        loan = await paid_out(session)
+        await by_hand.write_off(session, "LN-2", books, by=ANNA)
+        pay: dict[str, Any] = {"amount": 100, "by": ANNA, "on": NOW.date(), "bank_ref": "BW-7"}
+        await by_hand.pay(session, "LN-2", books, **pay)
+        await by_hand.write_off(session, "LN-2", books, by=BEN)
+        assert loan.status == "active"
+        with pytest.raises(SamePerson):
+            await by_hand.write_off(session, "LN-2", books, by=BEN)
+        await by_hand.write_off(session, "LN-2", books, by=ANNA)
+        assert loan.status == "written_off"

@@ -74,6 +74,7 @@ def test_what_cannot_be_is_a_sentence(buffr: Any, tmp_path: Path) -> None:
         ("loans", "show", "LN-99"): "There is no loan LN-99.",
         ("loans", "record-payout", "LN-1", "--by", "a"): "LN-1 is active.",
         ("loans", "reject-claim", "LN-1", "--by", "a"): "LN-1 has no claim to look at.",
+        ("loans", "record-payout", "LN-1", "--by", " "): "Say who does it",
         ("portfolio", "--on", "soon"): "soon is no day",
     }
     for arguments, expected in said.items():

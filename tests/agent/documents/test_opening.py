@@ -102,6 +102,10 @@ async def test_what_phones_and_offices_make_is_taken(
     taken = [
         ("image/png", picture("PNG")),
         ("image/jpeg", picture("JPEG")),
+        (
+            "image/jpeg",
+            picture("MPO", save_all=True, append_images=[Image.new("RGB", (1000, 630))]),
+        ),
         ("image/webp", picture("WEBP")),
         ("application/pdf", pdf(2)),
         (WORD, word()),

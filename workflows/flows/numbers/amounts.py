@@ -69,3 +69,8 @@ def amount(text: str) -> int | str:
         return AMBIGUOUS
     worth_of_one = 1 if _CENTS.search(said) else 100
     return int(value * worth_of_one) if 0 < value < _MOST else INVALID
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the text tells the amount of nought: understood, and no amount to lend by."""
+    return {figure.value for figure in figures.find(figures.plain(text))} == {0}
