@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
 from agent import assessing, dossiers, ruling
 from agent.office import Desk, Office
 from crm_store import consents, decisions, stages
@@ -17,6 +19,8 @@ from flows import decision, telling
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
+
+log = structlog.get_logger()
 
 _BY = "timer"
 # What the employer said, where it cannot go on without a person.
@@ -32,10 +36,13 @@ async def round_of(house: "House") -> int:
         waiting = await stages.under_way(session)
     moved = 0
     for each in waiting:
-        async with house.store.transaction() as session:
-            application = await stages.taken(session, each)
-            if application is not None:
-                moved += await advance(Desk(session, office, now), application)
+        try:
+            async with house.store.transaction() as session:
+                application = await stages.taken(session, each)
+                if application is not None:
+                    moved += await advance(Desk(session, office, now), application)
+        except Exception as failure:  # one application's failure keeps no other waiting
+            log.error("application_failed", application=str(each), error=type(failure).__name__)
     return moved
 
 

@@ -79,10 +79,15 @@ class Application(Row, table=True):
 
 def facts(opening: Opening, application: Application) -> dict[str, Any]:
     """Every fact by name, with its value, the message it came from and what it was before."""
-    if application.facts_sealed is None:
+    return opened(opening, application.id, application.facts_sealed)
+
+
+def opened(opening: Opening, application: UUID, sealed: bytes | None) -> dict[str, Any]:
+    """The facts as they stand sealed in a row; none where none were told."""
+    if sealed is None:
         return {}
-    opened = opening.vault.open_json(application.facts_sealed, _place(application.id))
-    return dict(opened)  # type: ignore[call-overload, no-any-return]
+    found = opening.vault.open_json(sealed, _place(application))
+    return dict(found)  # type: ignore[call-overload, no-any-return]
 
 
 def seal_facts(session: Session, application: UUID, facts: Mapping[str, Any]) -> bytes:

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, col, select
 
+from crm_store import applications
 from crm_store.database import Session
 from crm_store.money import Cents
 from crm_store.row import Row, id_field, moment
@@ -90,14 +91,26 @@ async def due(
     rows = await session.ask(_DUE, partner=partner, day=today, month_end=month_end)
     wanted: list[ToDeduct] = []
     left: list[LeftOut] = []
-    for loan_id, ref, customer, sealed, amount, due_on, hold, deceased, paused in rows:
-        why = _why(hold=hold, deceased=deceased, paused=paused, sealed=sealed)
-        if why:
-            left.append(LeftOut(ref, why))
-            continue
-        number = session.vault.open(bytes(sealed), f"customers.employee_number.{customer}")
-        wanted.append(ToDeduct(loan_id, ref, number.decode(), Cents(int(amount)), due_on))
+    for loan_id, ref, amount, due_on, hold, deceased, paused, *whose in rows:
+        number = _employee_number(session, *whose)
+        why = _why(hold=hold, deceased=deceased, paused=paused, number=number)
+        if why or number is None:
+            left.append(LeftOut(ref, why or "no_employee_number"))
+        else:
+            wanted.append(ToDeduct(loan_id, ref, number, Cents(int(amount)), due_on))
     return wanted, left
+
+
+def _employee_number(
+    session: Session, application: UUID, told: bytes | None, customer: UUID, known: bytes | None
+) -> str | None:
+    """The number that the loan was agreed with; a later application may tell another one."""
+    facts = applications.opened(session, application, told and bytes(told))
+    if "employee_number" in facts:
+        return str(facts["employee_number"]["value"])
+    if known is None:
+        return None
+    return session.vault.open(bytes(known), f"customers.employee_number.{customer}").decode()
 
 
 _DUE = Sql(
@@ -107,29 +120,31 @@ _DUE = Sql(
                 max(amount)) as amount, min(due_on) filter (where missing > 0) as due_on
         from unpaid group by loan_id
     )
-    select running.id, running.ref, running.customer_id, her.employee_number_sealed,
-        wanted.amount, wanted.due_on,
+    select running.id, running.ref, wanted.amount, wanted.due_on,
         running.hold is not null or her.flags ?| array['dispute', 'fraud_hold'],
         her.flags ?| array['deceased', 'deceased_reported'],
         exists (select 1 from loan_pauses pauses
             where pauses.loan_id = running.id
-                and :month_end::date between pauses.from_on and pauses.until_on)
+                and :month_end::date between pauses.from_on and pauses.until_on),
+        asked.id, asked.facts_sealed, her.id, her.employee_number_sealed
     from running
     join wanted on wanted.loan_id = running.id and wanted.amount > 0
     join customers her on her.id = running.customer_id
+    join loans agreed on agreed.id = running.id
+    join applications asked on asked.id = agreed.application_id
     order by length(running.ref), running.ref
     """  # noqa: S608 (every value is a parameter)
 )
 
 
-def _why(*, hold: bool, deceased: bool, paused: bool, sealed: bytes | None) -> Left | None:
+def _why(*, hold: bool, deceased: bool, paused: bool, number: str | None) -> Left | None:
     if deceased:
         return "deceased"
     if hold:
         return "held"
     if paused:
         return "paused"
-    return "no_employee_number" if sealed is None else None
+    return "no_employee_number" if number is None else None
 
 
 async def taken(session: Session, direction: Direction, sha256: str) -> DeductionFile | None:

@@ -14,7 +14,7 @@ _WORD = re.compile(r"\w+")
 _RUN = 7  # words in a row of a prompt that nobody says by chance
 # What only our own source, a machine's error or a model's answer says.
 _MACHINE = re.compile(
-    r"Traceback|\b\w+Error\b|\bNone\b|\bnull\b|\bselect \*|\bsk-\w{6,}|\bAC0{6,}|\beval-1:"
+    r"Traceback|\b\w+Error\b|\bNone\b(?! of)|\bnull\b|\bselect \*|\bsk-\w{6,}|\bAC0{6,}|\beval-1:"
     r"|\bas an ai\b|\blanguage model\b|\bsystem prompt\b|\b[0-9a-f]{8}-[0-9a-f]{4}-",
     re.IGNORECASE,
 )

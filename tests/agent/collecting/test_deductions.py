@@ -15,7 +15,8 @@ from agent.collecting.fake_rail import Behaviour, FakePayroll
 from agent.collecting.file_rail import FileRail, UnreadableFile, read, written
 from agent.collecting.rail import Batch, Deducted, Instruction, Report
 from agent.collecting.receiving import Money
-from crm_store import cases, delinquency, ledger
+from crm_store import applications, cases, customers, delinquency, ledger
+from crm_store.applications import Application
 from crm_store.cases import Case
 from crm_store.customers import Customer
 from crm_store.database import Session, Store
@@ -88,6 +89,24 @@ async def test_the_file_asks_for_one_payment_and_says_nothing_of_a_reason(
             session, await partner(session), month=date(2027, 1, 1), today=DECEMBER.date()
         )
     assert late.batch.total == 60_000  # three are missing by then; nobody agreed to three at once
+
+
+async def test_a_later_application_gives_the_running_loan_no_other_number(
+    books: Books, tmp_path: Path
+) -> None:
+    async with books.store.transaction() as session:
+        loan = await hers(session)
+        agreed = await session.get_one(Application, loan.application_id)
+        told = {"employee_number": {"value": "KF-0107", "message_id": "m", "at": "", "before": []}}
+        agreed.facts_sealed = applications.seal_facts(session, agreed.id, told)
+        session.add(agreed)
+        her = await session.get_one(Customer, loan.customer_id)
+        customers.set_employee_number(session, her, "KF-0999")
+        session.add(her)
+    await asks(books, FileRail(tmp_path))
+    (file,) = tmp_path.iterdir()
+    assert "KF-0107" in file.read_text()
+    assert "KF-0999" not in file.read_text()
 
 
 async def test_whoever_must_not_be_asked_for_is_left_out_and_named(books: Books) -> None:
