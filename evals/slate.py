@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -11,6 +12,7 @@ from crm_store.audit import AuditHead
 from crm_store.database import Store
 from crm_store.partners import Partner
 from crm_store.schema import TABLES
+from crm_store.sql import Driver
 
 _SEQUENCES = ("customer_ref", "application_ref", "case_ref", "loan_ref")
 _HERS = "(select customer_id from channel_identities where address_bidx = :hers)"
@@ -55,27 +57,37 @@ class Slate:
     async def wipe(self) -> None:
         """Remove every row that was written since, and count from where we stood."""
         async with self._unguarded() as connection:
-            for table in _written():
-                await connection.execute(text(f"delete from {table} where {self._new}"))  # noqa: S608
+            await _all_at_once(
+                connection,
+                *(f"delete from {table} where {self._new}" for table in _written()),  # noqa: S608
+            )
             await _count_from(connection, self.counted)
 
     async def save(self, schema: str) -> Saved:
         """Copy every row that was written since into a schema of this name."""
         async with self.engine.begin() as connection:
             await connection.execute(text(f"create schema {schema}"))
-            for table in _written():
-                rows = f"select * from {table} where {self._new}"  # noqa: S608
-                await connection.execute(text(f"create table {schema}.{table} as {rows}"))
+            await _all_at_once(
+                connection,
+                *(
+                    f"create table {schema}.{table} as select * from {table} "  # noqa: S608
+                    f"where {self._new}"
+                    for table in _written()
+                ),
+            )
             return Saved(schema, await _counted(connection))
 
     async def restore(self, saved: Saved) -> None:
         """Write the copied rows again, on a wiped slate."""
         async with self._unguarded() as connection:
-            for table in _written():
-                rows = f"select * from {saved.schema}.{table}"  # noqa: S608
-                await connection.execute(
-                    text(f"insert into {table} overriding system value {rows}")
-                )
+            await _all_at_once(
+                connection,
+                *(
+                    f"insert into {table} overriding system value "  # noqa: S608
+                    f"select * from {saved.schema}.{table}"
+                    for table in _written()
+                ),
+            )
             await _count_from(connection, saved.counted)
 
     @asynccontextmanager
@@ -98,6 +110,12 @@ class Slate:
     @property
     def _new(self) -> str:
         return f"xmin::text::bigint >= {self.since}"
+
+
+async def _all_at_once(connection: AsyncConnection, *statements: str) -> None:
+    """In one journey within the transaction: a case is over in less than one for each table."""
+    raw = await connection.get_raw_connection()
+    await cast(Driver, raw.driver_connection).execute(";\n".join(statements))
 
 
 def _written() -> list[str]:
