@@ -18,9 +18,9 @@ help:  ## Show what can be made.
 demo: $(ENV)/.base  ## Set up everything and start the service with a phone to play with.
 	@$(BIN)/buffr demo
 
-# Three for two cores: half of the tests wait for something.
+# Four for two cores: half of the tests wait for something.
 test: $(ENV)/.dev  ## Run every test.
-	@$(BIN)/python -m pytest -n 3 --dist worksteal
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: $(ENV)/.dev  ## Check style, types and floors.
 	@$(BIN)/ruff check .
