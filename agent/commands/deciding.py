@@ -1,7 +1,6 @@
 """The commands of those who decide on applications, and of whoever checks a decision."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -131,15 +130,9 @@ def replay(
 
 def _tell(work: "Callable[[Books], Awaitable[list[str]]]") -> None:
     """Open the books, do it, and print what came of it; what cannot be is a sentence."""
-    from agent.collecting.books import open_books
     from agent.desk_lists import NoSuchApplication, NotAsExpected
 
-    async def opened() -> list[str]:
-        async with open_books(running.settings(), now=datetime.now(UTC)) as books:
-            return await work(books)
-
     try:
-        typer.echo("\n".join(running.run(opened())))
-    except (NotAsExpected, NoSuchApplication) as refused:
-        typer.echo(str(refused), err=True)
-        raise typer.Exit(2) from None
+        typer.echo("\n".join(running.in_books(work)))
+    except (NotAsExpected, NoSuchApplication) as wrong:
+        raise running.refused(str(wrong)) from None

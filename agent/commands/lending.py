@@ -1,7 +1,7 @@
 """The commands of the ledger: payouts, payments, deductions, and how the portfolio stands."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,7 +75,7 @@ def rehearse(
     try:
         asyncio.run(payroll.send(batch_of(file.read_bytes())))
     except UnreadableFile as wrong:
-        raise _refused(str(wrong)) from None
+        raise running.refused(str(wrong)) from None
     for n, data in enumerate(payroll.files(), start=1):
         answer = file.with_name(f"{file.stem}-returned-{n}.csv")
         answer.write_bytes(data)
@@ -211,24 +211,19 @@ def _act(act: "Callable[[Session, Books], Awaitable[Loan]]") -> None:
 
 def _tell(work: "Callable[[Books], Awaitable[list[str]]]") -> None:
     """Open the books, do it, and print what came of it; what cannot be is a sentence."""
-    from agent.collecting.books import open_books
     from agent.collecting.reports import REFUSALS, why
 
-    async def opened() -> list[str]:
-        async with open_books(running.settings(), now=datetime.now(UTC)) as books:
-            return await work(books)
-
     try:
-        typer.echo("\n".join(running.run(opened())))
-    except REFUSALS as refused:
-        raise _refused(why(refused)) from None
+        typer.echo("\n".join(running.in_books(work)))
+    except REFUSALS as wrong:
+        raise running.refused(why(wrong)) from None
 
 
 def _who(name: str) -> str:
     from crm_store.ledger import whose
 
     if not name.strip():
-        raise _refused("Say who does it, with --by.")
+        raise running.refused("Say who does it, with --by.")
     return whose(name)
 
 
@@ -237,7 +232,7 @@ def _amount(text: str) -> int:
 
     found = money.parse(text)
     if not found:
-        raise _refused(f"{text} is no amount: write it as 600.00.")
+        raise running.refused(f"{text} is no amount: write it as 600.00.")
     return found
 
 
@@ -245,16 +240,11 @@ def _day(text: str, books: "Books") -> date:
     try:
         return date.fromisoformat(text) if text else books.today
     except ValueError:
-        raise _refused(f"{text} is no day: write it as 2026-11-23.") from None
+        raise running.refused(f"{text} is no day: write it as 2026-11-23.") from None
 
 
 def _month(text: str) -> date:
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
-        raise _refused(f"{text} is no month: write it as 2026-11.") from None
-
-
-def _refused(why: str) -> typer.Exit:
-    typer.echo(why, err=True)
-    return typer.Exit(2)
+        raise running.refused(f"{text} is no month: write it as 2026-11.") from None

@@ -1,13 +1,15 @@
 """What every command needs: the settings, and a loop that ends with a sentence."""
 
 import sys
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from agent.collecting.books import Books
     from agent.settings import Settings
 
 # What the commands that measure have in common.
@@ -36,6 +38,24 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def in_books(work: "Callable[[Books], Awaitable[list[str]]]") -> list[str]:
+    """What came of work on the store that needs no running service."""
+    from agent.collecting.books import open_books
+
+    async def opened() -> list[str]:
+        async with open_books(settings(), now=datetime.now(UTC)) as books:
+            return await work(books)
+
+    told: list[str] = run(opened())
+    return told
+
+
+def refused(why: str) -> typer.Exit:
+    """Say why it cannot be; to be raised."""
+    typer.echo(why, err=True)
+    return typer.Exit(2)
 
 
 def show(table: str, figures: str, *, as_json: bool, file: Path | None) -> None:
