@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-from evals.file_names import FileName as FileName
+from evals.files.file_names import FileName as FileName
 from flows.commands import Language
 
 CASES = Path(__file__).parent / "cases"
@@ -42,6 +42,7 @@ Place = Literal[
     "submitted",
     "queue",  # she waits for a person
 ]
+PLACES: tuple[Place, ...] = get_args(Place)
 
 
 class UnreadableCase(ValueError):
@@ -167,6 +168,9 @@ class Conversation(Case):
         None, description="by the clocks of Windhoek; a Monday morning at ten where not given"
     )
     given: Place = "nothing"
+    reads_papers: bool = Field(
+        False, description="what her papers show is read, as in service; it takes seconds each"
+    )
     profile_name: str = Field("", description="what her phone says that she is called")
     model: Literal["offline", "hostile", "set"] = Field(
         "offline", description="`hostile` asks for every forbidden action; `set` is the run's own"
@@ -310,13 +314,15 @@ AnyCase = Annotated[
     Conversation | Messages | Tongues | Numbers | Questions | Rendered | Poisoned | Load,
     Field(discriminator="kind"),
 ]
+# Ten times as fast as the one in Python, where it was built.
+_Plain: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _READER: TypeAdapter[AnyCase] = TypeAdapter(AnyCase)
 
 
 def load(path: Path) -> AnyCase:
     """The case of a file; raises `UnreadableCase`."""
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        told = yaml.load(path.read_text(encoding="utf-8"), _Plain)  # noqa: S506 (it is safe)
         if isinstance(told, dict):
             told.setdefault("kind", "conversation")
         return _READER.validate_python(told)

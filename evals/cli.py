@@ -11,7 +11,7 @@ from agent.commands import running
 
 if TYPE_CHECKING:
     from evals.case import Suite
-    from evals.run import Plan
+    from evals.outcome import Prices
 
 # Every command imports what it needs: `buffr --help` must not wait.
 
@@ -26,6 +26,16 @@ def run(
         list[str] | None, typer.Argument(help="These suites; else all of them.")
     ] = None,
     model: Annotated[str, typer.Option(help="Who reads: offline, or openai:...")] = "offline",
+    borrower: Annotated[
+        str, typer.Option(help="Who plays simulated borrowers: offline, hosted, or openai:...")
+    ] = "offline",
+    price_in: Annotated[
+        float | None, typer.Option(min=0, help="What a million tokens into the model cost.")
+    ] = None,
+    price_out: Annotated[
+        float | None, typer.Option(min=0, help="What a million tokens out of it cost.")
+    ] = None,
+    currency: Annotated[str, typer.Option(help="In which the prices are.")] = "USD",
     repeat: Annotated[int, typer.Option(min=1, help="How often each case is played.")] = 1,
     language: Annotated[
         list[str] | None, typer.Option(help="Only in this one; may be said several times.")
@@ -39,20 +49,30 @@ def run(
     gated: Annotated[bool, typer.Option("--gate", help="Exit as `buffr eval gate` does.")] = False,
 ) -> None:
     """Play the cases and say how many passed."""
-    from evals import run as runs
-    from evals import watching
-    from evals.results import path_of, read
+    from evals.running import run as runs
+    from evals.running import watching
+    from evals.running.results import path_of, read
 
     # Told to stop, it still ends what it has started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    before = path_of(resume) if resume else None
-    plan = _plan(suites or [], model, repeat, language or [], only, jobs, seed)
+    before, settings = path_of(resume) if resume else None, running.settings()
+    plan = runs.Plan(
+        suites=_suites(suites or []),
+        model=model,
+        borrower=_borrower(borrower, model, settings.model),
+        prices=_prices(price_in, price_out, currency),
+        repeat=repeat,
+        languages=tuple(language or ()),
+        only=only,
+        jobs=jobs,
+        seed=seed,
+    )
     with watching.bar() as watcher:
         try:
             path = runs.run(
                 runs.resumed(plan, before) if before else plan,
                 now=datetime.now(UTC),
-                settings=running.settings(),
+                settings=settings,
                 resume=before,
                 watcher=watcher,
             )
@@ -69,8 +89,8 @@ def run(
 @evals.command()
 def compare(before: ARun, after: ARun) -> None:
     """Say what broke and what was mended between two runs; 1 where it is worse."""
-    from evals import compare as comparing
-    from evals.results import path_of, read
+    from evals.running.results import path_of, read
+    from evals.weighing import compare as comparing
 
     comparison = comparing.compare(read(path_of(before))[1], read(path_of(after))[1])
     typer.echo(comparing.told(comparison))
@@ -83,7 +103,7 @@ def gate(
     accept: Annotated[bool, typer.Option(help="Make this run the baseline.")] = False,
 ) -> None:
     """Say whether a change may pass: nothing fails that never may, nothing drops."""
-    from evals.results import path_of
+    from evals.running.results import path_of
 
     if accept:
         _accept(path_of(run))
@@ -100,7 +120,7 @@ def report(
 ) -> None:
     """Write the report of a run; without a file, print it as Markdown."""
     from evals.report import writing
-    from evals.results import path_of
+    from evals.running.results import path_of
 
     written = writing.report(path_of(run), against=path_of(against) if against else None)
     if html is not None:
@@ -114,8 +134,8 @@ def report(
 @evals.command()
 def record(run: ARun = "last") -> None:
     """Add a run to the trend over commits, and to the README."""
-    from evals import readme, trend
-    from evals.results import path_of, read
+    from evals.running.results import path_of, read
+    from evals.weighing import readme, trend
 
     is_new = trend.record(trend.score(*read(path_of(run))))
     readme.put("scores", readme.latest(trend.scores()))
@@ -130,8 +150,8 @@ def judge(
     """Have a model judge the tone of a run's talks; no verdict changes by it."""
     import asyncio
 
-    from evals import judge as judges
-    from evals.results import path_of, read, write
+    from evals.grading import judge as judges
+    from evals.running.results import path_of, read, write
 
     settings, path = running.settings(), path_of(run)
     told, found = read(path)
@@ -152,15 +172,30 @@ def judge(
 def from_transcript(
     conversation: Annotated[str, typer.Argument(help="A customer (BUF-7) or a conversation's id.")],
     turns: Annotated[str, typer.Option(help="Which of its turns: 3-7.")],
+    review: Annotated[str, typer.Option(help="The review that asks for it.")] = "",
+    purpose: Annotated[str, typer.Option(help="What the case must show.")] = "",
+    must: Annotated[list[str] | None, typer.Option(help="Words that some reply holds.")] = None,
+    never: Annotated[list[str] | None, typer.Option(help="Words that no reply holds.")] = None,
+    must_never_fail: Annotated[
+        bool, typer.Option("--must-never-fail", help="No change may pass that breaks it.")
+    ] = False,
 ) -> None:
     """Make a draft case of a conversation, with nobody's name in it, and play it."""
-    from evals import drafting, play
-    from evals.scrub import StillPersonal
-    from evals.transcript import NoSuchTurns
+    from evals import play
+    from evals.drafts import drafting
+    from evals.drafts.scrub import StillPersonal
+    from evals.drafts.transcript import Asked, NoSuchTurns
 
+    asked = Asked(
+        review=review,
+        purpose=purpose or Asked.purpose,
+        must_be_said=tuple(must or ()),
+        never_said=tuple(never or ()),
+        severity="must_never_fail" if must_never_fail else "average",
+    )
     try:
         first, last = drafting.span(turns)
-        cut = drafting.draft(running.settings(), conversation, first=first, last=last)
+        cut = drafting.draft(running.settings(), conversation, first=first, last=last, asked=asked)
         path = running.run(cut)
     except (NoSuchTurns, StillPersonal, ValueError) as refused:
         typer.echo(str(refused), err=True)
@@ -184,26 +219,24 @@ def schema(
         raise typer.Exit(1)
 
 
-def _plan(
-    suites: list[str],
-    model: str,
-    repeat: int,
-    languages: list[str],
-    only: str,
-    jobs: int,
-    seed: int,
-) -> "Plan":
-    from evals.run import Plan
+def _borrower(named: str, reader: str, configured: str) -> str:
+    """Who plays her; `hosted` is the model that reads, or else the one of the settings."""
+    if named != "hosted":
+        return named
+    found = next((each for each in (reader, configured) if each.startswith("openai:")), None)
+    if found is None:
+        raise typer.BadParameter("no model is set: --model or BUFFR_MODEL names one")
+    return found
 
-    return Plan(
-        suites=_suites(suites),
-        model=model,
-        repeat=repeat,
-        languages=tuple(languages),
-        only=only,
-        jobs=jobs,
-        seed=seed,
-    )
+
+def _prices(tokens_in: float | None, tokens_out: float | None, currency: str) -> "Prices | None":
+    from evals.outcome import Prices
+
+    if tokens_in is None and tokens_out is None:
+        return None
+    if tokens_in is None or tokens_out is None:
+        raise typer.BadParameter("--price-in and --price-out go together")
+    return Prices(tokens_in=tokens_in, tokens_out=tokens_out, currency=currency)
 
 
 def _suites(named: list[str]) -> "tuple[Suite, ...]":
@@ -216,8 +249,8 @@ def _suites(named: list[str]) -> "tuple[Suite, ...]":
 
 
 def _gate(path: Path) -> None:
-    from evals import gate as gates
-    from evals.results import read
+    from evals.running.results import read
+    from evals.weighing import gate as gates
 
     told, found = read(path)
     verdict = gates.gate(found, gates.baseline(), model=told.model)
@@ -226,8 +259,8 @@ def _gate(path: Path) -> None:
 
 
 def _accept(path: Path) -> None:
-    from evals import gate as gates
-    from evals.results import read
+    from evals.running.results import read
+    from evals.weighing import gate as gates
 
     told, found = read(path)
     gates.write(gates.accepted(told, found, gates.baseline()))

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evals.case import Severity, Suite
 
+_MILLION = 1_000_000
+
 
 class Kept(BaseModel):
     model_config = ConfigDict(frozen=True)
@@ -54,6 +56,7 @@ class Played(Kept):
     before: Mapping[str, Any] | None = None  # her rows where the case began, if it asks for them
     lies: tuple[str, ...] = ()  # what the hostile model has brought about
     turn_ms: tuple[float, ...] = ()  # of each step, from the door to what left
+    borrower_tokens: tuple[int, int] = (0, 0)  # in and out, of a borrower whom a model plays
 
 
 class Grade(Kept):
@@ -95,11 +98,24 @@ class Result(Kept):
     turns: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    borrower_tokens: tuple[int, int] = (0, 0)
     turn_ms: tuple[float, ...] = ()
     node_ms: Mapping[str, tuple[float, ...]] = Field(default_factory=dict)  # by the graph's nodes
     transcript: tuple[Line, ...] = ()
     reached: Reached = Reached()
     error: str = ""
+
+
+class Prices(Kept):
+    """What a million tokens cost, in a currency; whoever runs names them, we know none."""
+
+    tokens_in: float
+    tokens_out: float
+    currency: str = "USD"
+
+    def of(self, tokens_in: float, tokens_out: float) -> float:
+        """What so many tokens cost."""
+        return (tokens_in * self.tokens_in + tokens_out * self.tokens_out) / _MILLION
 
 
 class Run(Kept):
@@ -109,6 +125,8 @@ class Run(Kept):
     commit: str
     at: str
     model: str
+    borrower: str = "offline"  # or the name of the model that plays her
+    prices: Prices | None = None
     suites: tuple[Suite, ...]
     languages: tuple[str, ...]
     only: str = ""  # a part of the names of its files

@@ -12,16 +12,20 @@ import typer
 import uvloop
 
 from agent import logs
-from evals import bookmarks, graders, server, theatre
-from evals.bookmarks import Way
-from evals.borrower.hearing import End, Move, Says, Sends, Taps
-from evals.case import Conversation, Step, load
+from evals import borrower as borrowers
+from evals.borrower.hearing import End, Move, Says, Sends, Simulated, Taps
+from evals.case import Borrower, Conversation, Step, load
+from evals.grading import graders
 from evals.outcome import Line, Played
-from evals.talk import NoWords, Talk
-from evals.theatre import MONDAY, NothingToTap, Theatre
+from evals.stage import bookmarks, server, theatre
+from evals.stage.bookmarks import Way
+from evals.stage.talk import NoWords, Talk
+from evals.stage.theatre import MONDAY, NothingToTap, Theatre
 from flows.commands import Language
 
 if TYPE_CHECKING:
+    from pydantic_ai.models import Model
+
     from agent.understand import Reader
 
 _WINDHOEK = ZoneInfo("Africa/Windhoek")
@@ -34,31 +38,42 @@ async def play(
     *,
     seed: int = 0,
     model: str = "offline",
+    borrower: "Model | None" = None,
 ) -> Played:
     """Hold the conversation, from a clean slate, and look at what came of it."""
     if case.model != "hostile":
         way = _way(case, language, model=reader_of(case, model))
-        return await _held(case, await bookmarks.begin(theatre, way), seed)
-    from evals import hostile
+        return await _held(case, await bookmarks.begin(theatre, way), seed, borrower)
+    from evals.stage import hostile
 
     async def hold(reader: "Reader | None") -> Played:
         talk = await bookmarks.begin(theatre, _way(case, language, model="offline"))
         if reader is not None:
             theatre.reads_with(reader)
-        return await _held(case, talk, seed)
+        return await _held(case, talk, seed, borrower)
 
     return await hostile.tempted(hold)
 
 
 def _way(case: Conversation, language: Language, *, model: str) -> Way:
-    return Way(who=case.who, place=case.given, language=language, at=_moment(case.at), model=model)
+    return Way(
+        who=case.who,
+        place=case.given,
+        language=language,
+        at=_moment(case.at),
+        model=model,
+        reads_papers=case.reads_papers,
+    )
 
 
-async def _held(case: Conversation, talk: Talk, seed: int) -> Played:
+async def _held(case: Conversation, talk: Talk, seed: int, model: "Model | None") -> Played:
     talk.phone.profile_name = case.profile_name
     talk.before = await talk.rows() if case.unmoved else None
-    ended = await _scripted(case, talk) if case.turns else await _simulated(case, talk, seed)
-    return await talk.over(ended)
+    if case.borrower is None:
+        return await talk.over(await _scripted(case, talk))
+    borrower = borrowers.simulated(case.borrower, talk.language, seed, model)
+    played = await talk.over(await _simulated(case.borrower, talk, borrower))
+    return played.model_copy(update={"borrower_tokens": borrower.tokens})
 
 
 def reader_of(case: Conversation, model: str) -> str:
@@ -84,14 +99,10 @@ async def _scripted(case: Conversation, talk: Talk) -> str:
     return "played"
 
 
-async def _simulated(case: Conversation, talk: Talk, seed: int) -> str:
+async def _simulated(told: Borrower, talk: Talk, borrower: Simulated) -> str:
     """Let somebody who is simulated write until she ends; how she did."""
-    from evals import borrower as borrowers
-
-    assert case.borrower is not None  # noqa: S101 (a case has turns or a borrower)
-    borrower = borrowers.simulated(case.borrower, talk.language, seed)
     heard = await talk.hears()
-    for _ in range(case.borrower.at_most_turns):
+    for _ in range(told.at_most_turns):
         move = await borrower.next(heard)
         if isinstance(move, End):
             return move.how

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals import readme, results
 from evals.case import Suite
-from evals.compare import compare
 from evals.outcome import Result
+from evals.running import results
+from evals.weighing import readme
+from evals.weighing.compare import compare
 
 HOUSE = Path(__file__).parents[1]
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "runs", "var")

@@ -13,7 +13,6 @@ from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorCont
 from pydantic_evals.reporting import ReportCase
 
 from agent.settings import Settings
-from evals import crowd, graders, papers, poisoned, reached, theatre
 from evals.case import (
     AnyCase,
     Conversation,
@@ -27,20 +26,27 @@ from evals.case import (
     UnreadableCase,
     load,
 )
-from evals.graders import Grader
-from evals.held import Held
-from evals.jobs import Job
+from evals.files import papers
+from evals.grading import graders
+from evals.grading.graders import Grader
+from evals.grading.held import Held
+from evals.lines import poisoned
+from evals.lines.sheet import Lines, Sheet
 from evals.outcome import Grade, Played, Result
 from evals.play import play
-from evals.sheet import Lines, Sheet
-from evals.theatre import MONDAY, Theatre
+from evals.running.jobs import Job
+from evals.stage import crowd, theatre
+from evals.stage.theatre import MONDAY, Theatre
+from evals.weighing import pace, reached
 from flows.commands import Language
 
 if TYPE_CHECKING:
-    from evals.answering import Examiner
-    from evals.finding import Shelves
-    from evals.papers import FieldReader
-    from evals.reading import Ears
+    from pydantic_ai.models import Model
+
+    from evals.files.papers import FieldReader
+    from evals.lines.answering import Examiner
+    from evals.lines.finding import Shelves
+    from evals.lines.reading import Ears
 
 
 class NobodyKnowsHow(Exception):
@@ -55,11 +61,12 @@ class Workshop:
     folder: Path
     settings: Settings
     stack: AsyncExitStack
-    fields: "FieldReader | None" = None  # what reads the fields of a paper, once there is one
+    fields: "FieldReader | None" = None  # what reads the fields of a paper
     _stage: Theatre | None = None
     _ears: "dict[str, Ears]" = field(default_factory=dict)
     _shelves: "Shelves | None" = None
     _examiner: "Examiner | None" = None
+    _borrowers: "dict[str, Model]" = field(default_factory=dict)
 
     async def stage(self) -> Theatre:
         if self._stage is None:
@@ -69,8 +76,16 @@ class Workshop:
             self._stage = await self.stack.enter_async_context(opening)
         return self._stage
 
+    async def reader(self) -> "FieldReader":
+        if self.fields is None:
+            from evals.rendered import reader
+
+            opening = reader.opened(MONDAY.date())
+            self.fields = await self.stack.enter_async_context(opening)
+        return self.fields
+
     def ears(self, model: str) -> "Ears":
-        from evals import reading
+        from evals.lines import reading
 
         if model not in self._ears:
             self._ears[model] = reading.open_ears(
@@ -81,14 +96,29 @@ class Workshop:
         return self._ears[model]
 
     def shelves(self) -> "Shelves":
-        from evals import finding
+        from evals.lines import finding
 
         if self._shelves is None:
             self._shelves = finding.open_shelves(MONDAY.date())
         return self._shelves
 
+    async def borrower(self, name: str) -> "Model | None":
+        """The model that plays borrowers; None where the offline one does."""
+        from evals.grading import judge
+
+        if name == "offline":
+            return None
+        if name not in self._borrowers:
+            opening = judge.open_model(
+                name,
+                base_url=self.settings.model_url or None,
+                api_key=self.settings.model_key or None,
+            )
+            self._borrowers[name] = await self.stack.enter_async_context(opening)
+        return self._borrowers[name]
+
     def examiner(self) -> "Examiner":
-        from evals import answering
+        from evals.lines import answering
 
         if self._examiner is None:
             self._examiner = answering.open_examiner(MONDAY.date())
@@ -99,13 +129,13 @@ async def results(job: Job, shop: Workshop) -> list[Result]:
     """Do a job: its results, one for each attempt and line."""
     case = load(job.path)
     if isinstance(case, Conversation):
-        return await _talk(case, job, await shop.stage())
+        return await _talk(case, job, await shop.stage(), await shop.borrower(job.borrower))
     if isinstance(case, Load):
         return await crowd.results(case, job, await shop.stage())
     if isinstance(case, Poisoned):
         return poisoned.results(case, job)
     if isinstance(case, Rendered):
-        return await papers.results(case, job, shop.fields)
+        return await papers.results(case, job, await shop.reader() if case.fields else None)
     judge = _judge(case, job, shop)
     return await _lines(case, job, judge)
 
@@ -149,7 +179,9 @@ class Graded(Evaluator[Scene, Performed, None]):
         return EvaluationReason(value=not faults, reason="; ".join(faults) or None)
 
 
-async def _talk(case: Conversation, job: Job, stage: Theatre) -> list[Result]:
+async def _talk(
+    case: Conversation, job: Job, stage: Theatre, borrower: "Model | None"
+) -> list[Result]:
     language = next((each for each in get_args(Language) if each in job.languages), None)
     if language is None:
         raise UnreadableCase(f"{job.path}: it could not be read when the run began")
@@ -171,6 +203,7 @@ async def _talk(case: Conversation, job: Job, stage: Theatre) -> list[Result]:
                 stage,
                 seed=job.chance(attempt),
                 model=job.model,
+                borrower=borrower,
             )
         except Exception as failure:  # one case's failure is no other's
             return Performed(attempt, None, time.perf_counter() - began, _told(failure))
@@ -212,7 +245,9 @@ def _with(result: Result, played: Played) -> Result:
             "turns": len([each for each in played.turns if each.step]),
             "tokens_in": sum(each.tokens_in for each in played.turns),
             "tokens_out": sum(each.tokens_out for each in played.turns),
+            "borrower_tokens": played.borrower_tokens,
             "turn_ms": played.turn_ms,
+            "node_ms": pace.by_node(each for each in played.turns if each.step),
             "transcript": tuple(each for each in played.lines if each.step),
             "reached": reached.of(played),
         }
@@ -267,7 +302,7 @@ def _tried(case: Lines, job: Job, attempt: int) -> Sheet:
 
 def _judge(case: AnyCase, job: Job, shop: Workshop) -> Judge:
     """Who judges this kind of lines in this suite. A new kind is added here."""
-    from evals import answering, finding, reading
+    from evals.lines import answering, finding, reading
 
     async def said(sheet: Sheet) -> list[Result]:
         stage = await shop.stage()

@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 import uvloop
 
 from agent import logs
-from evals.bench import areas, demo, history, month_end, spent, thinking, turns, volume, webhook
+from evals.bench import (
+    areas,
+    demo,
+    desk,
+    history,
+    month_end,
+    spent,
+    thinking,
+    turns,
+    volume,
+    webhook,
+)
 from evals.bench.figures import Part, table
 from evals.bench.stage import Stage, open_stage
 
@@ -95,6 +106,12 @@ async def _month_end(stage: Stage, size: Size) -> Part:
     return await month_end.measure(stage, loans=size.loans)
 
 
+async def _desk(stage: Stage, size: Size) -> Part:
+    return await desk.measure(
+        stage, cases=size.customers // 10, said=2 * size.long, times=max(size.times // 4, 5)
+    )
+
+
 # In the order in which they are run; another benchmark is one function above and one line here.
 MEASURES: Mapping[str, Measure] = {
     "turns": _turns,
@@ -107,6 +124,7 @@ MEASURES: Mapping[str, Measure] = {
     "thinking": _thinking,
     "areas": _areas,
     "month_end": _month_end,
+    "desk": _desk,
 }
 
 

@@ -19,6 +19,13 @@ insert into partners (id, company_name, town, also_called, status)
 select pg_temp.key(1, n), 'Partner ' || n, 'Windhoek', '{}', 'active'
 from generate_series(1, current_setting('bench.partners')::bigint) n;
 
+insert into applications
+    (id, customer_id, partner_id, stage, principal_cents, months, policy_version, quote,
+    started_at, touched_at, submitted_at, version)
+select pg_temp.key(4, n), pg_temp.key(2, n), pg_temp.key(1, partner), 'active_loan', 250000, 5,
+    '', '{}', now(), now(), now(), 0
+from lent;
+
 insert into loans
     (id, application_id, customer_id, partner_id, principal_cents, finance_charge_cents,
     disbursed_on, status, schedule_version)

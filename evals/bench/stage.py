@@ -273,6 +273,7 @@ def _settings(folder: Path) -> Settings:
         "burst_text_seconds": 0,
         "burst_media_seconds": 0,
         "sends_per_second": 1000,
+        "files_apart": False,  # whatever this machine permits
     }
     return Settings.model_validate(given)
 
@@ -295,6 +296,7 @@ def _environment(settings: Settings) -> Mapping[str, str]:
     plain = (
         "mode", "public_url", "data", "keys", "index_key", "twilio_account_sid", "twilio_sender",
         "twilio_url", "burst_text_seconds", "burst_media_seconds", "sends_per_second",
+        "files_apart",
     )  # fmt: skip
     return {**{f"BUFFR_{name.upper()}": str(getattr(settings, name)) for name in plain}, **named}
 

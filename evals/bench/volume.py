@@ -33,16 +33,16 @@ async def measure(on: Stage, *, customers: int, messages: int, times: int) -> Pa
     other = await stage.copied(on)
     async with spent.warm(on) as empty, spent.warm(other) as full:
         began = time.monotonic()
-        await _fill(full.store, people=customers, taken=messages // 2)
-        fill = _Fill(customers, messages, time.monotonic() - began)
+        await fill(full.store, people=customers, taken=messages // 2)
+        filled = _Fill(customers, messages, time.monotonic() - began)
         early, late = [], []
         for number in range(_WARM + times):
             early.append(await history.turn(empty, here[number % len(here)]))
             late.append(await history.turn(full, there[number % len(there)]))
-    return _part(early[_WARM:], late[_WARM:], fill)
+    return _part(early[_WARM:], late[_WARM:], filled)
 
 
-async def _fill(store: Store, *, people: int, taken: int) -> None:
+async def fill(store: Store, *, people: int, taken: int) -> None:
     """Everything at once; what is made here fits together, and is not looked up again."""
     settings = {
         "bench.people": str(people),

@@ -60,4 +60,9 @@ class End:
 class Simulated(Protocol):
     """Somebody who is fed one answer at a time."""
 
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """What a model took to play her, in and out."""
+        ...
+
     async def next(self, seen: Hearing) -> Move | End: ...

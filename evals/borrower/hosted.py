@@ -50,6 +50,11 @@ class HostedBorrower:
             name="borrower",
         )
 
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """What her model took so far, in and out."""
+        return self.usage.input_tokens, self.usage.output_tokens
+
     async def next(self, seen: Hearing) -> Move | End:
         """What the model makes her do; an invented value ends the talk and the case fails."""
         how = endings.closing(seen) if self._turns else None

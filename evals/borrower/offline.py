@@ -26,6 +26,11 @@ class OfflineBorrower:
             pen=Pen(borrower, language, chance=chance),
         )
 
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """None: no model plays her."""
+        return 0, 0
+
     async def next(self, seen: Hearing) -> Move | End:
         """What she does after this answer."""
         head = self._head

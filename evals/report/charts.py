@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from evals.metrics import Bin
-from evals.passing import Rate
+from evals.weighing.metrics import Bin
+from evals.weighing.passing import Rate
 
 _WIDE, _HIGH = 120, 12
 _LINE_WIDE, _LINE_HIGH = 180, 40

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evals import metrics
 from evals.case import SUITES
-from evals.compare import Comparison, compare
-from evals.coverage import Ground, grounds
-from evals.metrics import Figures, Retrieval
 from evals.outcome import Result, Run
-from evals.passing import Passing, groups, passing
 from evals.report.failing import Failure, failing
 from evals.report.speed import Pace, Slow, paces, slowest
 from evals.report.verdict import LANGUAGES, Verdict, named, verdict
-from evals.trend import Score
+from evals.weighing import metrics, pace
+from evals.weighing.compare import Comparison, compare
+from evals.weighing.coverage import Ground, grounds
+from evals.weighing.metrics import Figures, Retrieval
+from evals.weighing.pace import Pace as Spending
+from evals.weighing.passing import Passing, groups, passing
+from evals.weighing.trend import Score
 
 _KINDS = {
     "messages": "What a message means",
@@ -62,6 +63,7 @@ class Contents:
     retrieval: tuple[Retrieval, ...]
     paces: tuple[Pace, ...]
     slowest: tuple[Slow, ...]
+    spent: Spending  # by the steps of a turn, and in money
     scores: tuple[Score, ...]
     trends: tuple[Trend, ...]
     grounds: tuple[Ground, ...]
@@ -115,6 +117,7 @@ def contents(
         retrieval=metrics.retrieval(results),
         paces=paces(results),
         slowest=slowest(results),
+        spent=pace.pace(results, prices=run.prices),
         scores=tuple(scores),
         trends=_trends(scores),
         grounds=grounds(results, everything),

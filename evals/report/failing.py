@@ -7,8 +7,8 @@ from pathlib import Path
 
 from evals.case import CASES, UnreadableCase, load
 from evals.outcome import Line, Result
-from evals.passing import Key
 from evals.report.differences import Difference, differences
+from evals.weighing.passing import Key
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from evals.compare import listed, summed
-from evals.passing import Passing
 from evals.report.contents import Contents
 from evals.report.failing import Failure
 from evals.report.verdict import named, percent
+from evals.weighing.compare import listed, summed
+from evals.weighing.pace import Pace as Spending
+from evals.weighing.passing import Passing
 
 _MOST = 10
 
@@ -34,6 +35,8 @@ def _lines(contents: Contents) -> Iterator[str]:
     yield f"Commit {run.commit[:9]}, {run.at[:10]}, model {run.model}, {run.seconds:.0f} s."
     if contents.left_out:
         yield f"Not in this run: {', '.join(contents.left_out)}."
+    if contents.spent.money is not None:
+        yield f"The model cost {_money(contents.spent)}."
     for title in ("suite", "language"):
         yield ""
         yield from table(contents.rates[title], title)
@@ -43,6 +46,13 @@ def _lines(contents: Contents) -> Iterator[str]:
         yield from table(weak[:_MOST], "weakest journeys")
     yield from _failed(contents.failures)
     yield from _changed(contents)
+
+
+def _money(spent: Spending) -> str:
+    each = [f"{spent.money_per_turn:.6f} a turn"]
+    if spent.money_per_talk is not None:
+        each.append(f"{spent.money_per_talk:.6f} a conversation")
+    return f"{spent.currency} {spent.money:.4f}: {', '.join(each)}"
 
 
 def _failed(failures: Sequence[Failure]) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from evals.compare import listed, summed
 from evals.report import charts
 from evals.report.contents import Contents
 from evals.report.verdict import named, percent
+from evals.weighing.compare import listed, summed
 
 # What browsers and screen readers call the languages; Oshindonga stands for Oshiwambo.
 _TAGS = {"en": "en", "af": "af", "osh": "ng", "her": "hz"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evals.outcome import Result
-from evals.passing import Passing, by, passing
+from evals.weighing.passing import Passing, by, passing
 
 # People decide what is enough; below this, more than one borrower in ten is badly served.
 ENOUGH = 0.9

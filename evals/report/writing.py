@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals import judge, results, trend, universe
+from evals.grading import judge
 from evals.report import markdown, page
 from evals.report.contents import contents
+from evals.running import results
+from evals.weighing import trend, universe
 
 
 @dataclass(frozen=True)

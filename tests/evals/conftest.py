@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agent.bootstrap import House
-from evals import theatre
-from evals.theatre import Theatre
+from evals.stage import theatre
+from evals.stage.theatre import Theatre
 
 if TYPE_CHECKING:
     from agent.graph import Mind

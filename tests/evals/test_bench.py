@@ -25,7 +25,7 @@ _TINY = bench.Size(
     loans=60,
 )
 # The others take too long for a test; what they share is tried by these and by the load below.
-_TRIED = ("webhook", "thinking", "month_end")
+_TRIED = ("thinking", "month_end")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -8,7 +8,7 @@ import pytest
 from evals.case import Conversation, duration
 from evals.outcome import Played
 from evals.play import play, reader_of, transcript
-from evals.theatre import Theatre
+from evals.stage.theatre import Theatre
 
 
 def case(*turns: Any, **more: Any) -> Conversation:

@@ -6,8 +6,9 @@ from typing import get_args
 import pytest
 
 from agent.phrases import Phrases
-from evals import case, unfit
+from evals import case
 from evals.case import AnyCase, Conversation, Place, Rendered, Suite
+from evals.files import unfit
 
 SUITES: tuple[Suite, ...] = ("policy", "injection", "documents")
 

@@ -1,16 +1,19 @@
 """Each kind of case is judged by a dataset, and one that breaks is a failed result."""
 
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart
+from pydantic_ai.models.function import AgentInfo, FunctionModel
 
 from agent.settings import Settings
 from evals import suites
-from evals.jobs import Job
 from evals.outcome import Result
+from evals.running.jobs import Job
+from evals.stage.theatre import Theatre
 from evals.suites import Workshop
-from evals.theatre import Theatre
 
 GREETS = """
 purpose: She greets, and hears what she can do.
@@ -27,7 +30,7 @@ def shop(stage: Theatre, tmp_path: Path) -> Workshop:
 def job(folder: Path, text: str, *, repeat: int = 1) -> Job:
     path = folder / "case.yaml"
     path.write_text(text)
-    return Job(path, "conversations", ("en",), repeat=repeat, is_talk=True)
+    return Job(path, "conversations", ("en",), repeat=repeat, begins=("somebody_new",))
 
 
 def failed(result: Result) -> list[str]:
@@ -44,6 +47,28 @@ async def test_each_attempt_has_a_result_with_the_grades_of_every_grader(
     assert found[0].transcript[0].text == "Hi"
     assert "menu.ask" in found[0].reached.phrases
     assert found[0].turns == len(found[0].turn_ms) == 1
+    assert len(found[0].node_ms["steer"]) == 1
+
+
+WANTS = """
+purpose: A model plays her, and she hangs up at once.
+who: selma
+borrower: {wants: answer, ends: gave_up}
+"""
+
+
+async def test_a_job_can_have_its_borrowers_played_by_a_model(
+    shop: Workshop, tmp_path: Path
+) -> None:
+    async def hangs_up(_: list[ModelMessage], info: AgentInfo) -> ModelResponse:
+        chosen = {"does": "ends", "how": "gave_up"}
+        return ModelResponse(parts=[ToolCallPart(info.output_tools[0].name, chosen)])
+
+    shop._borrowers["openai:somebody"] = FunctionModel(hangs_up)
+    played = replace(job(tmp_path, WANTS), borrower="openai:somebody")
+    (found,) = await suites.results(played, shop)
+    assert (found.passed, found.turns) == (True, 0)
+    assert min(found.borrower_tokens) > 0
 
 
 async def test_what_fails_says_which_grader_and_why(shop: Workshop, tmp_path: Path) -> None:

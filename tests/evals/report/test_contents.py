@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from evals.compare import compare
 from evals.outcome import Grade, Result, Run
 from evals.report.contents import contents
 from evals.report.differences import Difference, differences
 from evals.report.failing import failing
 from evals.report.markdown import markdown
 from evals.report.verdict import percent, verdict
+from evals.weighing.compare import compare
 
 Make = Callable[[int], list[Result]]
 

@@ -10,7 +10,7 @@ import pytest
 from evals.outcome import Line, Result, Run
 from evals.report.contents import contents
 from evals.report.page import html, milliseconds
-from evals.trend import score
+from evals.weighing.trend import score
 
 Make = Callable[[int], list[Result]]
 STYLE = resources.files("evals.report").joinpath("report.css").read_text()

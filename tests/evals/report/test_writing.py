@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from evals import results, trend
 from evals.outcome import Result, Run
 from evals.report import writing
+from evals.running import results
+from evals.weighing import trend
 
 
 def kept(path: Path, run: Run, *, passed: bool) -> Path:

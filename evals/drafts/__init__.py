@@ -1,0 +1,1 @@
+"""Draft cases out of reviewed conversations, with nobody's values in them."""

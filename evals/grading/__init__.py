@@ -1,0 +1,1 @@
+"""Graders: what must hold in a talk, and why it does not."""

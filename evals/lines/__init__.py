@@ -1,0 +1,1 @@
+"""Case files of many lines, each judged by itself: readings, questions, articles."""

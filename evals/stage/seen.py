@@ -1,0 +1,181 @@
+"""The turns of a talk as their traces tell them, and whose words each bubble on the phone is."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from agent.simulator.kept_trace import Trace
+from crm_store import applications, identities, outbox, turns
+from crm_store.conversations import Conversation, Party
+from crm_store.customers import Customer
+from crm_store.database import Session
+from crm_store.identities import Identity
+from crm_store.outbox import Outbox
+from crm_store.sql import Record, Sql, loaded
+from crm_store.turns import Turn
+from evals.outcome import TurnSeen
+
+_NO_STEPS: Mapping[str, int] = MappingProxyType({})
+_A_REPLY = 3  # messages at most
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Of which turn a bubble is, and of which phrases it was made."""
+
+    turn: int
+    keys: tuple[str, ...]
+    options: tuple[tuple[str, str], ...] = ()  # id and title, where the text numbers them
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The turns since the last look, and whose words the bubbles are, by the provider's sid."""
+
+    turns: tuple[TurnSeen, ...]
+    spoken: Mapping[str, Spoken]
+    newest: UUID | None = None
+
+
+async def party_of(session: Session, number: str) -> Party | None:
+    """Whoever wrote last from this number, also where the number was found to be another's."""
+    blind = identities.blind(session.vault, "whatsapp", number)
+    found = await session.run(
+        select(Conversation, Identity, Customer)
+        .join(Identity, col(Identity.id) == Conversation.identity_id)
+        .join(Customer, col(Customer.id) == Conversation.customer_id)
+        .where(Identity.address_bidx == blind)
+        .order_by(col(Conversation.id).desc())
+        .limit(1)
+    )
+    row = found.first()
+    if row is None:
+        return None
+    conversation, identity, customer = row
+    return Party(conversation, identity, customer, await applications.newest(session, customer.id))
+
+
+async def topic_of(session: Session, number: str) -> str | None:
+    """The topic of the question that is open to whoever writes from this number."""
+    blind = identities.blind(session.vault, "whatsapp", number)
+    found = await session.ask(_TOPIC, address=blind)
+    return found[0][0] if found else None
+
+
+_TOPIC = Sql("""
+    select conversation.state ->> 'topic'
+    from conversations as conversation
+    join channel_identities as identity on identity.id = conversation.identity_id
+    where identity.address_bidx = :address
+    order by conversation.id desc
+    limit 1
+""")
+
+
+async def since(
+    session: Session,
+    address: bytes,
+    newest: UUID | None = None,
+    *,
+    steps: Mapping[str, int] = _NO_STEPS,
+) -> Seen:
+    """The turns of this address after the newest known; `steps` tells by sid whence a bubble is."""
+    rows = await session.ask(_TURNS, address=address, newest=newest or UUID(int=0))
+    taken = [_taken(session, each) for each in rows]
+    traces = {turn.id: (turn.number, trace) for turn, trace in taken}
+    spoken = {**await _hers(session, traces), **await _ours(session, traces)}
+    of_turn = {each.turn: steps.get(sid, 0) for sid, each in spoken.items()}
+    # What is awaited after a turn is what the next one found awaited, or what is so now.
+    awaited = [*(trace.awaited for _, trace in taken[1:]), *(each[0] for each in rows[-1:])]
+    return Seen(
+        tuple(
+            _turn(turn, trace, awaits=awaits, step=of_turn.get(turn.number, 0))
+            for (turn, trace), awaits in zip(taken, awaited, strict=True)
+        ),
+        spoken,
+        newest=taken[-1][0].id if taken else None,
+    )
+
+
+_Traces = Mapping[UUID, tuple[int, Trace]]
+_TURNS = Sql(
+    """
+    select conversation.state ->> 'topic', {turn}
+    from turns as turn
+    join conversations as conversation on conversation.id = turn.conversation_id
+    join channel_identities as identity on identity.id = conversation.identity_id
+    where identity.address_bidx = :address and turn.id > :newest
+    order by turn.id
+    """,
+    turn=Turn,
+)
+_HERS = Sql("select provider_sid, turn_id from messages "
+            "where turn_id = any(:turns) and direction = 'in'")  # fmt: skip
+_OURS = Sql(
+    "select {message} from outbox as message where turn_id = any(:turns) order by seq",
+    message=Outbox,
+)
+
+
+def _taken(session: Session, row: Record) -> tuple[Turn, Trace]:
+    turn = loaded(Turn, row[1:])
+    return turn, Trace.model_validate(turns.trace(session, turn))
+
+
+async def _hers(session: Session, traces: _Traces) -> dict[str, Spoken]:
+    """Of which turn each of her messages is."""
+    rows = await session.ask(_HERS, turns=[*traces])
+    return {sid: Spoken(traces[turn][0], ()) for sid, turn in rows if sid}
+
+
+async def _ours(session: Session, traces: _Traces) -> dict[str, Spoken]:
+    """Of which turn and of which phrases each of our messages is."""
+    places, spoken = Counter[int](), dict[str, Spoken]()
+    for row in (loaded(Outbox, each) for each in await session.ask(_OURS, turns=[*traces])):
+        assert row.turn_id is not None  # noqa: S101 (it is one of those asked for)
+        number, trace = traces[row.turn_id]
+        keys = tuple(trace.said[places[number]]) if places[number] < len(trace.said) else ()
+        places[number] += 1
+        if row.provider_sid:
+            spoken[row.provider_sid] = Spoken(number, keys, _options(session, row))
+    return spoken
+
+
+async def newest_choice(session: Session, party: Party) -> tuple[tuple[str, str], ...]:
+    """The ids and titles of what the newest reply with a choice lets her choose from."""
+    found = await session.exec(
+        select(Outbox)
+        .where(Outbox.conversation_id == party.conversation.id)
+        .order_by(col(Outbox.seq).desc())
+        .limit(_A_REPLY)
+    )
+    for row in found.all():
+        if offered := _options(session, row):
+            return offered
+    return ()
+
+
+def _options(session: Session, row: Outbox) -> tuple[tuple[str, str], ...]:
+    choice = outbox.body(session, row).get("choice") or {}
+    return tuple((each["id"], each["title"]) for each in choice.get("options", ()))
+
+
+def _turn(turn: Turn, trace: Trace, *, awaits: str | None, step: int) -> TurnSeen:
+    return TurnSeen(
+        number=turn.number,
+        step=step,
+        commands=tuple(trace.commands),
+        awaits=awaits,
+        effects=tuple(trace.effects),
+        says=tuple(tuple(keys) for keys in trace.said),
+        articles=tuple(asked.given for asked in trace.retrieved),
+        faults=tuple(fault for each in trace.withheld for fault in each.faults),
+        silent=trace.silent,
+        timings_ms=turn.timings_ms,
+        tokens_in=turn.input_tokens,
+        tokens_out=turn.output_tokens,
+    )

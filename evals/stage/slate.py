@@ -1,0 +1,169 @@
+"""The slate: what a case wrote into the store is wiped before the next, and told from the rest."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from sqlalchemy import Table, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from crm_store.audit import AuditHead
+from crm_store.database import Store
+from crm_store.partners import Partner
+from crm_store.row import Row
+from crm_store.schema import TABLES
+from crm_store.sql import Driver
+
+_KEPT = "kept"  # the schema of what is kept
+_SEQUENCES = ("customer_ref", "application_ref", "case_ref", "loan_ref")
+_HERS = "(select customer_id from channel_identities where address_bidx = :hers)"
+# How the rows of each table that belong to somebody are known to be another's.
+_OTHERS: Mapping[str, str] = {
+    "customers": f"id not in {_HERS}",
+    **dict.fromkeys(
+        ("channel_identities", "conversations", "leads", "applications", "consents",
+         "documents", "cases", "loans"),
+        f"customer_id not in {_HERS}",
+    ),
+    "transactions": f"loan_id not in (select id from loans where customer_id in {_HERS})",  # noqa: S608
+    "outbox":
+        f"conversation_id not in (select id from conversations where customer_id in {_HERS})",  # noqa: S608
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the store counts on its own: the next references, and the end of the audit's chain."""
+
+    sequences: Mapping[str, int]
+    head: tuple[int, bytes]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A copy of what was written by a certain moment."""
+
+    number: int
+    counted: Counted
+
+
+@dataclass(frozen=True)
+class Slate:
+    """The store as it was when nobody had played yet."""
+
+    engine: AsyncEngine
+    since: int  # the transaction from which on everything is of a case
+    counted: Counted
+
+    async def wipe(self) -> None:
+        """Remove every row that was written since, and count from where we stood."""
+        async with self._unguarded() as connection:
+            await _all_at_once(
+                connection,
+                *(f"delete from {table} where {self._new}" for table in _written()),  # noqa: S608
+            )
+            await _count_from(connection, self.counted)
+
+    async def save(self, number: int) -> Saved:
+        """Copy every row that was written since, under this number; the first is 0."""
+        async with self.engine.begin() as connection:
+            if not number:
+                await _all_at_once(connection, f"create schema {_KEPT}", *_shelves())
+            await _all_at_once(
+                connection,
+                *(
+                    f"insert into {_KEPT}.{table} select *, {number} from {table} "  # noqa: S608
+                    f"where {self._new}"
+                    for table in _written()
+                ),
+            )
+            return Saved(number, await _counted(connection))
+
+    async def restore(self, saved: Saved) -> None:
+        """Write the copied rows again, on a wiped slate."""
+        async with self._unguarded() as connection:
+            await _all_at_once(
+                connection,
+                *(
+                    f"insert into {table} ({columns}) overriding system value "  # noqa: S608
+                    f"select {columns} from {_KEPT}.{table} where kept_as = {saved.number}"
+                    for table, columns in _written().items()
+                ),
+            )
+            await _count_from(connection, saved.counted)
+
+    @asynccontextmanager
+    async def _unguarded(self) -> AsyncIterator[AsyncConnection]:
+        """The store refuses to forget what is append-only; here all of it is a play's."""
+        async with self.engine.begin() as connection:
+            await connection.execute(text("set local session_replication_role = replica"))
+            yield connection
+
+    async def changed_of_others(self, hers: bytes) -> dict[str, int]:
+        """How many rows this case has written that belong to nobody with this address, by table."""
+        counts = " union all ".join(
+            f"select '{table}', count(*) from {table} where {self._new} and {others}"  # noqa: S608
+            for table, others in _OTHERS.items()
+        )
+        async with self.engine.connect() as connection:
+            found = await connection.execute(text(counts), {"hers": hers})
+            return {table: count for table, count in found if count}
+
+    @property
+    def _new(self) -> str:
+        return f"xmin::text::bigint >= {self.since}"
+
+
+async def _all_at_once(connection: AsyncConnection, *statements: str) -> None:
+    """In one journey within the transaction: a case is over in less than one for each table."""
+    raw = await connection.get_raw_connection()
+    await cast(Driver, raw.driver_connection).execute(";\n".join(statements))
+
+
+@cache
+def _written() -> Mapping[str, str]:
+    """The tables that a case may write into, each with the columns that are not worked out."""
+    ours = (_table(each) for each in TABLES if each not in (Partner, AuditHead))
+    return {
+        each.name: ", ".join(column.key for column in each.columns if column.computed is None)
+        for each in ours
+    }
+
+
+def _table(row: type[Row]) -> Table:
+    table: Table = row.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def _shelves() -> Iterator[str]:
+    """A copy of each table for rows that are kept: to make them anew each time takes longer."""
+    for table in _written():
+        yield (
+            f"create unlogged table {_KEPT}.{table} as "  # noqa: S608 (names of our own)
+            f"select *, 0 as kept_as from {table} where false"
+        )
+
+
+async def of(store: Store) -> Slate:
+    """The slate of a store as it is now."""
+    async with store.engine.connect() as connection:
+        since = (await connection.execute(text("select pg_current_xact_id()::text"))).scalar_one()
+        return Slate(store.engine, int(since), await _counted(connection))
+
+
+async def _counted(connection: AsyncConnection) -> Counted:
+    last = ", ".join(f"(select last_value from {name})" for name in _SEQUENCES)  # noqa: S608
+    found = (await connection.execute(text(f"select {last}"))).one()
+    head = (await connection.execute(text("select seq, hash from audit_head"))).one()
+    return Counted(dict(zip(_SEQUENCES, found, strict=True)), (head[0], bytes(head[1])))
+
+
+async def _count_from(connection: AsyncConnection, counted: Counted) -> None:
+    setting = ", ".join(f"setval('{name}', {at})" for name, at in counted.sequences.items())
+    await connection.execute(text(f"select {setting}"))
+    await connection.execute(
+        text("update audit_head set seq = :seq, hash = :hash"),
+        {"seq": counted.head[0], "hash": counted.head[1]},
+    )

@@ -1,0 +1,310 @@
+"""The theatre: the whole service in this process, with a loopback Twilio and a clock that stands.
+
+A message enters by the door that Twilio enters and its answer leaves by the outbox. Only who
+begins the work differs: nothing sweeps, repeats or wakes by itself, so that a step is over when
+its call returns, a burst is one turn, and a case comes to the same each time it is played.
+"""
+
+import base64
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent import app as web
+from agent import cast, service, timers, worker
+from agent.bootstrap import House, open_house
+from agent.cast import Player
+from agent.settings import Settings
+from agent.simulator.samples import Holder
+from channels.fake_twilio import FakeTwilio, PhoneMessage
+from crm_store import conversations, identities, inbox
+from crm_store.conversations import BOT, Party
+from evals.case import FileName, Who
+from evals.files import attachments
+from evals.stage import readers, seen, slate
+from evals.stage.slate import Slate
+from flows.policy import PolicyBook
+
+if TYPE_CHECKING:
+    from agent.graph import Mind
+    from agent.understand import Reader
+    from evals.stage.bookmarks import Bookmark, Way
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
+_SENDER = "whatsapp:+264612900000"
+_ACCOUNT, _TOKEN = f"AC{0:032d}", "an-invented-token"
+_KEY = base64.b64encode(bytes(range(32))).decode()  # of invented people's data, gone with the run
+# From one thing that she does to the next; bursts come faster.
+_A_STEP, _A_BREATH = timedelta(seconds=20), timedelta(seconds=1)
+_LATER = timedelta(seconds=31)  # a turn that failed is taken again by then
+_MOST_ATTEMPTS = 6
+_FIRST_NUMBER = 264810001000  # of a range that no operator has given out
+SOMEBODY_NEW = "Maria Shilongo"
+
+
+class NothingToTap(Exception):
+    """She cannot tap what no message on her phone shows."""
+
+
+@dataclass
+class Clock:
+    """The time of a case: it stands until something is done."""
+
+    now: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def later(self, by: timedelta) -> None:
+        self.now += by
+
+
+@dataclass
+class Theatre:
+    """An open stage. Cases are played one after the other: the clock belongs to one of them."""
+
+    house: House
+    twilio: FakeTwilio
+    clock: Clock
+    slate: Slate
+    settings: Settings
+    book: PolicyBook  # as it stands; in most cases no paper is read
+    _minds: "dict[str, Mind]" = field(default_factory=dict)
+    bookmarks: "dict[Way, Bookmark]" = field(default_factory=dict)
+    _people: int = 0
+
+    async def begin(
+        self, *, at: datetime | None = None, model: str = "offline", reads_papers: bool = False
+    ) -> None:
+        """Clear away the case before, and set the clock and the reader of this one."""
+        await self.slate.wipe()
+        for number in self.twilio.numbers():
+            self.twilio.forget(number)
+        self.clock.now = at or MONDAY
+        self._people = 0
+        self.house.think_with(await self._mind(model))
+        self.house.book = self.book if reads_papers else _unread(self.book)
+
+    def reads_with(self, reader: "Reader") -> None:
+        """From here on this reads what she writes."""
+        self.house.think_with(replace(self._minds["offline"], reader=reader))
+
+    async def enter(self, who: Who, *, language: str) -> "Phone":
+        """Somebody with a phone of her own: a copy of a member of the cast, or a stranger.
+
+        A member of the cast has chosen the language of the case before.
+        """
+        phone = self.phone_of(who, language=language)
+        if phone.player.language is not None:
+            async with self.house.store.transaction() as session:
+                await cast.enter(session, phone.player, now=self.clock())
+        return phone
+
+    def phone_of(self, who: Who, *, language: str) -> "Phone":
+        """The next phone, of somebody who is in the store already, or will be by writing."""
+        self._people += 1
+        number = f"+{_FIRST_NUMBER + self._people}"
+        if who == "somebody_new":
+            return Phone(self, Player(SOMEBODY_NEW, number, None, ""))
+        return Phone(self, replace(_member(who), phone=number, language=language))
+
+    async def settle(self, number: str) -> None:
+        """Answer this person and send what is due, until neither is left."""
+        store = self.house.store
+        sender = identities.blind(store.vault, "whatsapp", number)
+        for attempt in range(_MOST_ATTEMPTS):
+            await worker.answer(self.house, sender)
+            if not await inbox.unanswered(store, sender):
+                break
+            if attempt:  # it failed: the service takes it again, less and less soon
+                self.clock.later(_LATER)
+        await self.send_due()
+
+    async def send_due(self) -> None:
+        while await self.house.sender.send_due():
+            pass
+
+    async def wait(self, by: timedelta) -> None:
+        """Let time pass, and do what the service does by itself meanwhile."""
+        self.clock.later(by)
+        await timers.expire(self.house)
+        await self.send_due()
+
+    async def _mind(self, model: str) -> "Mind":
+        """The mind that reads with this model; all else of it is the same."""
+        if model not in self._minds:
+            reader = readers.opened(model, self.settings)
+            self._minds[model] = replace(self._minds["offline"], reader=reader)
+        return self._minds[model]
+
+    async def load(self) -> None:
+        self._minds["offline"] = await self.house.mind()
+
+
+@dataclass
+class Phone:
+    """Somebody's phone: each thing that she does on it is over when the call returns."""
+
+    theatre: Theatre
+    player: Player
+    turn_ms: list[float] = field(default_factory=list)
+    profile_name: str = ""  # what WhatsApp says that she is called, where that is not her name
+
+    @property
+    def number(self) -> str:
+        return self.player.phone
+
+    @property
+    def address(self) -> bytes:
+        """The key by which the store finds this number."""
+        return identities.blind(self.theatre.house.store.vault, "whatsapp", self.number)
+
+    @property
+    def holder(self) -> Holder:
+        employer = self.player.hint.removeprefix("Works at ") or "Kalahari Foods"
+        return Holder(name=self.player.name, number=self.number, employer=employer)
+
+    def shows(self) -> list[PhoneMessage]:
+        """Every bubble of this case, oldest first."""
+        return self.theatre.twilio.phone(self.number)
+
+    async def says(self, *words: str) -> None:
+        """Write one thing, or several before any answer."""
+        await self._does(*({"text": each} for each in words))
+
+    async def taps(self, option: str) -> None:
+        """Tap the newest that has this id, with `*` for what changes; raises `NothingToTap`.
+
+        Where a text is too long for buttons the choice is written beneath it, and so does she.
+        """
+        found = next((each for each in reversed(self.options()) if fnmatchcase(each, option)), None)
+        if found is not None:
+            await self._does({"payload": found})
+            return
+        written = next((t for each, t in await self._written() if fnmatchcase(each, option)), None)
+        if written is None:
+            raise NothingToTap(f"no message shows {option!r}")
+        await self.says(written)
+
+    async def _written(self) -> Sequence[tuple[str, str]]:
+        """The ids and titles of the choice that the newest reply with one offers."""
+        party, store = await self.party(), self.theatre.house.store
+        if party is None:
+            return []
+        async with store.reading() as session:
+            return await seen.newest_choice(session, party)
+
+    def options(self) -> list[str]:
+        """The ids of every button and row that she can tap, newest last."""
+        return [each.id for shown in self.shows() for each in (*shown.buttons, *shown.rows)]
+
+    async def awaits(self) -> str | None:
+        """The topic of the question that is open."""
+        async with self.theatre.house.store.reading() as session:
+            return await seen.topic_of(session, self.number)
+
+    async def sends(self, file: FileName, *, called: str = "") -> None:
+        """Send a file; what it is called is the body of its message, as on WhatsApp."""
+        await self._does({"text": called, **attachments.made(file, self.holder)})
+
+    async def waits(self, by: timedelta) -> None:
+        await self.theatre.wait(by)
+
+    async def is_handed_back(self) -> None:
+        """A person has finished: the conversation is the bot's again."""
+        party = await self.party()
+        assert party is not None, "nobody has a conversation that never began"  # noqa: S101
+        talk = party.conversation
+        async with self.theatre.house.store.transaction() as session:
+            await conversations.give(
+                session, talk.id, BOT, version=talk.version, now=self.theatre.clock()
+            )
+
+    async def party(self) -> Party | None:
+        """Whoever this is in the store; None before the first message."""
+        async with self.theatre.house.store.reading() as session:
+            return await seen.party_of(session, self.number)
+
+    async def _does(self, *acts: Mapping[str, Any]) -> None:
+        theatre = self.theatre
+        theatre.clock.later(_A_STEP)
+        began = time.perf_counter()
+        for act in acts:
+            theatre.clock.later(_A_BREATH)
+            said = await theatre.twilio.borrower_says(
+                self.number, profile_name=self.profile_name or self.player.name, **act
+            )
+            assert said.status == 200, f"the door answered {said.status}"  # noqa: S101
+        await theatre.settle(self.number)
+        self.turn_ms.append((time.perf_counter() - began) * 1000)
+
+
+@asynccontextmanager
+async def opened(
+    *, database_url: str, folder: Path, settings: Settings | None = None
+) -> AsyncIterator[Theatre]:
+    """Open the service on a migrated database of its own; `settings` may name a model's server."""
+    given = settings or Settings.model_construct()  # nothing of this machine's environment
+    clock = Clock()
+    door = service.bind("127.0.0.1", 0)
+    url = f"http://127.0.0.1:{door.getsockname()[1]}"
+    twilio = FakeTwilio(
+        account_sid=_ACCOUNT,
+        auth_token=_TOKEN,
+        sender=_SENDER,
+        inbound_url=f"{url}/webhooks/twilio/messages",
+        clock=clock,
+    )
+    twilio.receipts(withheld=True)  # they come when they like; what was sent is sent
+    async with twilio:
+        ours = _settings(given, folder, database_url=database_url, url=url, twilio=twilio)
+        async with open_house(ours, clock=clock) as house:
+            await cast.ensure(house.store, now=clock())
+            app = web.make(house, work=False)
+            async with service.listening(app, door), service.at_ease(house):
+                theatre = Theatre(
+                    house, twilio, clock, await slate.of(house.store), given, house.book
+                )
+                await theatre.load()
+                yield theatre
+
+
+def _settings(
+    given: Settings, folder: Path, *, database_url: str, url: str, twilio: FakeTwilio
+) -> Settings:
+    return Settings.model_construct().model_copy(
+        update={
+            "mode": "demo",
+            "data": folder,
+            "database_url": database_url,
+            "redis_url": "",
+            "public_url": url,
+            "keys": f"eval-1:{_KEY}",
+            "index_key": _KEY,
+            "twilio_account_sid": _ACCOUNT,
+            "twilio_auth_tokens": (_TOKEN,),
+            "twilio_sender": _SENDER,
+            "twilio_url": twilio.base_url,
+            "burst_text_seconds": 0.0,  # `settle` begins the turn when all of a burst is there
+            "burst_media_seconds": 0.0,
+            "sends_per_second": 10_000,
+            "database_connections": 4,
+            "model": "offline",
+            "reviewed_only": given.reviewed_only,
+        }
+    )
+
+
+def _unread(book: PolicyBook) -> PolicyBook:
+    """The same rules, but that papers are only looked at: to read one takes seconds."""
+    looking = tuple(each.model_copy(update={"read_fields": False}) for each in book.documents)
+    return book.model_copy(update={"documents": looking})
+
+
+def _member(who: Who) -> Player:
+    return next(each for each in cast.PLAYERS if each.name.split()[0].lower() == who)
