@@ -52,6 +52,14 @@ class Template:
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A file of ours that goes with a message: where the provider fetches it, for a short while."""
+
+    url: str = field(repr=False)  # whoever has it may read the file
+    content_type: str
+
+
+@dataclass(frozen=True)
 class Outbound:
     """One message to one address. `reference` is our outbox id; callbacks carry it back."""
 
@@ -62,6 +70,7 @@ class Outbound:
     template: Template | None = None
     in_session: bool = True
     part: int = 1  # which of the messages that one long text became; see `Channel.parts`
+    media: tuple[Enclosed, ...] = ()  # with the first part; a message with files has no choice
 
 
 @dataclass(frozen=True)

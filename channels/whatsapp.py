@@ -123,7 +123,13 @@ class WhatsApp:
         pieces, choice = _pieces(message)
         last = len(pieces)
         return tuple(
-            replace(message, text=text, part=part, choice=choice if part == last else None)
+            replace(
+                message,
+                text=text,
+                part=part,
+                choice=choice if part == last else None,
+                media=message.media if part == 1 else (),
+            )
             for part, text in enumerate(pieces, 1)
         )
 
@@ -132,6 +138,9 @@ class WhatsApp:
         if message.template is not None:
             variables = _one_line(message.template.variables)
             return await self._content(message, message.template.content_sid, variables)
+        if message.media:
+            urls = [each.url for each in message.media]
+            return await self._create(message, body=clean(_written(message)), media_url=urls)
         drawing = draw(message)
         if drawing is not None:
             delivery = await self._drawn(message, drawing)
@@ -155,7 +164,7 @@ class WhatsApp:
         filled = json.dumps({name: clean(value) for name, value in variables.items()})
         return await self._create(message, content_sid=sid, content_variables=filled)
 
-    async def _create(self, message: Outbound, **content: str) -> Delivery:
+    async def _create(self, message: Outbound, **content: str | list[str]) -> Delivery:
         try:
             created = await self._twilio.messages.create_async(
                 to=_PREFIX + message.to,

@@ -27,7 +27,8 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     "manual_review": frozenset(
         {"decision", "documents_submitted", "employment_verification", "withdrawn"}
     ),
-    "decision": frozenset({"agreement_signing", "declined"}),
+    # Terms that she wants larger than they were approved are looked at anew.
+    "decision": frozenset({"agreement_signing", "declined", "manual_review"}),
     "declined": frozenset({"manual_review"}),
     "agreement_signing": frozenset({"disbursement", "decision", "expired", "withdrawn"}),
     "disbursement": frozenset({"active_loan", "agreement_signing", "cancelled"}),
@@ -37,6 +38,18 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     "cancelled": frozenset(),
 }
 DRAFT = ("interest", "started")
+# Every stage that an application passes on its way to a loan, where nothing sends it back.
+WAY = (
+    "interest",
+    "started",
+    "documents_submitted",
+    "employment_verification",
+    "ai_assessment",
+    "decision",
+    "agreement_signing",
+    "disbursement",
+    "active_loan",
+)
 
 
 class IllegalStep(Exception):
@@ -113,6 +126,7 @@ def know(
             "before": [*known["before"], known["value"]] if known else [],
         }
     application.facts_sealed = seal_facts(session, application.id, told)
+    application.version += 1  # whoever has read it before has not seen this
 
 
 def check_step(stage: str, following: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, Index, LargeBinary, bindparam, func, text, update
+from sqlalchemy import Index, LargeBinary, bindparam, func, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import Field, col, select
 
@@ -68,7 +68,7 @@ async def of_sender(session: Session, sender: bytes) -> Party | None:
     return None if row is None else Party(*row)
 
 
-def _of_sender() -> Executable:
+def _with_newest() -> Any:
     newest = (
         select(Application.id)
         .where(Application.customer_id == Customer.id)
@@ -82,16 +82,36 @@ def _of_sender() -> Executable:
         .join(Identity, col(Identity.id) == Conversation.identity_id)
         .join(Customer, col(Customer.id) == Conversation.customer_id)
         .outerjoin(Application, col(Application.id) == newest)
-        .where(
-            col(Identity.address_bidx) == bindparam("sender", type_=LargeBinary()),
-            Identity.status == "active",
-            Conversation.status == "open",
-        )
     )
 
 
 # Written once: to build a statement costs more than to run it.
-_OF_SENDER = _of_sender()
+_WITH_NEWEST = _with_newest()
+_OF_SENDER = _WITH_NEWEST.where(
+    col(Identity.address_bidx) == bindparam("sender", type_=LargeBinary()),
+    col(Identity.status) == "active",
+    col(Conversation.status) == "open",
+)
+
+
+async def of_id(session: Session, conversation: UUID, *, ours: bool = False) -> Party | None:
+    """A conversation with whoever it is with; with `ours`, until the transaction ends."""
+    asked = _WITH_NEWEST.where(col(Conversation.id) == conversation)
+    if ours:
+        asked = asked.with_for_update(of=Conversation)
+    row = (await session.run(asked)).one_or_none()
+    return None if row is None else Party(*row)
+
+
+async def newest_of(session: Session, customer: UUID) -> UUID | None:
+    """The last talk with a customer."""
+    found = await session.exec(
+        select(Conversation.id)
+        .where(Conversation.customer_id == customer)
+        .order_by(col(Conversation.created_at).desc())
+        .limit(1)
+    )
+    return found.first()
 
 
 async def exists(store: Store, sender: bytes) -> bool:

@@ -25,6 +25,9 @@ class Customer(Row, table=True):
     id_number_sealed: bytes | None = None
     id_number_bidx: bytes | None = Field(default=None, unique=True)
     employee_number_sealed: bytes | None = None
+    bank: str | None = None  # where she is paid out; see crm_store/accounts.py
+    account_sealed: bytes | None = None
+    account_tail: str | None = None
     partner_id: UUID | None = Field(default=None, foreign_key="partners.id")
     language: str | None = None
     variety: str | None = None  # of Oshiwambo, as she last wrote it: ndo or kua
@@ -50,6 +53,34 @@ def set_employee_number(session: Session, customer: Customer, number: str) -> No
     customer.employee_number_sealed = session.vault.seal(
         number.encode(), f"customers.employee_number.{customer.id}"
     )
+
+
+def employee_number(session: Session, customer: Customer) -> str | None:
+    """The number that her employer finds her by, where it is known."""
+    sealed = customer.employee_number_sealed
+    if sealed is None:
+        return None
+    return session.vault.open(sealed, f"customers.employee_number.{customer.id}").decode()
+
+
+def id_number(session: Session, customer: Customer) -> str | None:
+    """The national identity number, where it is known."""
+    sealed = customer.id_number_sealed
+    if sealed is None:
+        return None
+    return session.vault.open(sealed, f"customers.id_number.{customer.id}").decode()
+
+
+async def set_id_number(session: Session, customer: Customer, number: str) -> bool:
+    """Keep the identity number; False where another customer has it, and then nothing is kept."""
+    blind = session.vault.index(f"national_id:{number}")
+    theirs = select(Customer.id).where(Customer.id_number_bidx == blind, Customer.id != customer.id)
+    if (await session.exec(theirs)).first() is not None:
+        return False
+    place = f"customers.id_number.{customer.id}"
+    customer.id_number_sealed = session.vault.seal(number.encode(), place)
+    customer.id_number_bidx = blind
+    return True
 
 
 async def by_ref(session: Session, ref: str) -> Customer | None:

@@ -1,4 +1,4 @@
-"""How late loans are: days past due, portfolio at risk, and the arrears rate, for one day.
+"""How late loans are: days past due, portfolio at risk, and the arrears rate, for any one day.
 
 Portfolio at risk counts the whole principal of a loan that is late (CGAP); the arrears rate
 counts only what is overdue. They are two figures, and never go by each other's name.
@@ -16,12 +16,12 @@ from crm_store.lateness import Measure
 from crm_store.money import Cents
 from crm_store.split import NOTHING
 from crm_store.sql import Record, Sql
-from crm_store.unpaid import UNPAID, UNPAID_OF_PARTNER
+from crm_store.unpaid import on_a_day
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one running loan stands on a day."""
+    """Where a loan that ran on a day stood at its end."""
 
     loan_id: UUID
     ref: str
@@ -36,7 +36,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """Running loans together."""
+    """Loans that ran on a day, together."""
 
     loans: int = 0
     outstanding: Cents = NOTHING
@@ -104,33 +104,41 @@ _STANDINGS = """
     left join changed on changed.loan_id = running.id
 )
 """
-_SHOWN = "select * from standing order by days_late desc, ref"
-_EACH = Sql(UNPAID + _STANDINGS + _SHOWN)
-_EACH_OF_PARTNER = Sql(UNPAID_OF_PARTNER + _STANDINGS + _SHOWN)
+# What owes nothing had ended by then, or never has begun to owe.
+_SHOWN = "select * from standing where outstanding > 0 order by days_late desc, ref"
+_EACH = Sql(on_a_day() + _STANDINGS + _SHOWN)
+_EACH_OF_PARTNER = Sql(on_a_day("partner_id = :partner") + _STANDINGS + _SHOWN)
+_EACH_OF_CUSTOMER = Sql(on_a_day("customer_id = :customer") + _STANDINGS + _SHOWN)
 _SUMMED = """
 select partner_id, grouping(partner_id) as everybody,
     width_bucket(days_late, :buckets::int[]) as bucket, count(*), sum(outstanding),
     sum(principal), sum(overdue),
     sum(principal) filter (where days_late > 30 or uncured),
     sum(principal) filter (where days_late > 90 or uncured)
-from standing group by grouping sets ((partner_id, bucket), (bucket))
+from standing where outstanding > 0 group by grouping sets ((partner_id, bucket), (bucket))
 """
-_TOGETHER = Sql(UNPAID + _STANDINGS + _SUMMED)
+_TOGETHER = Sql(on_a_day() + _STANDINGS + _SUMMED)
 
 
 async def standings(
     session: Session, *, on: date, by: Measure, partner: UUID | None = None
 ) -> list[Standing]:
-    """Every running loan as it stands that day, the latest first."""
+    """Every loan that ran that day as it stood, the latest first."""
     statement = _EACH if partner is None else _EACH_OF_PARTNER
     rows = await session.ask(statement, partner=partner, **_values(on, by))
+    return [_standing(row) for row in rows]
+
+
+async def of_customer(session: Session, customer: UUID, *, on: date, by: Measure) -> list[Standing]:
+    """The loans of one customer that ran that day."""
+    rows = await session.ask(_EACH_OF_CUSTOMER, customer=customer, **_values(on, by))
     return [_standing(row) for row in rows]
 
 
 async def portfolio(
     session: Session, *, on: date, by: Measure
 ) -> tuple[Portfolio, Mapping[UUID | None, Portfolio]]:
-    """All running loans together, and those of each partner."""
+    """All loans that ran that day together, and those of each partner."""
     values = {**_values(on, by), "buckets": list(by.buckets)}
     rows = await session.ask(_TOGETHER, **values)
     partners = {row[0] for row in rows if not row[1]}

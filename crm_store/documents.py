@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,12 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col, select
 
-from crm_store.crypto import Vault
+from crm_store.crypto import Opening, Vault
+from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
+
+Sealed = bytes  # `Document.bytes` hides the type of that name
 
 
 class Document(Row, table=True):
@@ -29,12 +33,17 @@ class Document(Row, table=True):
     sha256: str = Field(index=True)
     mime: str
     bytes: int
-    status: str  # received, rejected, superseded
+    status: str  # received, accepted, rejected, superseded
     reject_reason: str | None = None
     copy_keys: list[str] = Field(default_factory=list, sa_type=JSONB)  # one for each page shown
     quality: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB)  # measures by page
     message_id: UUID | None = None
     received_at: datetime = moment()
+    found_sealed: Sealed | None = None  # what was read on it
+    id_bidx: Sealed | None = Field(default=None, index=True)  # of the identity number on it
+    expires_on: date | None = None
+    confirmed_at: datetime | None = moment()  # when she said that it was read right
+    concerns: list[str] = Field(default_factory=list, sa_type=JSONB)  # what a person must look at
 
 
 class Cabinet:
@@ -90,6 +99,36 @@ async def same_elsewhere(session: Session, sha256: str, customer_id: UUID) -> UU
     return found.first()
 
 
+def identity_index(vault: Vault, number: str) -> bytes:
+    """The look-up key of an identity number, however it is written."""
+    return vault.index(f"national_id:{''.join(each for each in number if each.isdigit())}")
+
+
+async def same_identity_elsewhere(session: Session, index: bytes, customer_id: UUID) -> UUID | None:
+    """Another customer who has the same identity number: a matter for fraud review."""
+    on_paper = await session.exec(
+        select(Document.customer_id)
+        .where(Document.id_bidx == index, Document.customer_id != customer_id)
+        .limit(1)
+    )
+    typed = await session.exec(
+        select(Customer.id).where(Customer.id_number_bidx == index, Customer.id != customer_id)
+    )
+    return on_paper.first() or typed.first()
+
+
+def seal_found(vault: Vault, found: object, document: UUID) -> bytes:
+    """What was read on a document, bound to its row."""
+    return vault.seal_json(found, _place_of_found(document))
+
+
+def found(opening: Opening, document: Document) -> object:
+    """What was read on it; None where nothing was."""
+    if document.found_sealed is None:
+        return None
+    return opening.vault.open_json(document.found_sealed, _place_of_found(document.id))
+
+
 async def file(
     session: Session, document_id: UUID, *, kind: str | None, application_id: UUID | None
 ) -> None:
@@ -108,6 +147,29 @@ async def supersede(session: Session, document_id: UUID) -> None:
     )
 
 
+async def confirm(
+    session: Session, document_id: UUID, *, concerns: Sequence[str], at: datetime
+) -> None:
+    """She says that it was read right; it is accepted unless a person must look at it."""
+    await session.run(
+        update(Document)
+        .where(col(Document.id) == document_id)
+        .values(
+            confirmed_at=at,
+            concerns=list(concerns),
+            status="received" if concerns else "accepted",
+        )
+    )
+
+
+async def by_ids(session: Session, ids: Iterable[UUID]) -> list[Document]:
+    """These documents, oldest first."""
+    found = await session.exec(
+        select(Document).where(col(Document.id).in_(list(ids))).order_by(col(Document.id))
+    )
+    return list(found.all())
+
+
 async def of_customer(session: Session, customer_id: UUID) -> list[Document]:
     """Everything that a customer ever sent as proof, oldest first."""
     found = await session.exec(
@@ -124,6 +186,10 @@ def _key(document: UUID) -> str:
 
 def _place(document: UUID) -> str:
     return f"documents.file.{document}"
+
+
+def _place_of_found(document: UUID) -> str:
+    return f"documents.found.{document}"
 
 
 def _place_of_copy(document: UUID, page: int) -> str:

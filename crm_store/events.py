@@ -1,6 +1,6 @@
 """What happened to whom: an append-only history that everything else can be told from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -58,3 +58,13 @@ async def of_customer(session: Session, customer_id: UUID, *, limit: int = 200) 
         .limit(limit)
     )
     return list(reversed(found.all()))
+
+
+async def of_kind(session: Session, customer_id: UUID, kind: str) -> Sequence[Event]:
+    """Everything of this kind that happened to a customer, oldest first."""
+    found = await session.exec(
+        select(Event)
+        .where(Event.customer_id == customer_id, Event.kind == kind)
+        .order_by(col(Event.at), col(Event.id))
+    )
+    return found.all()

@@ -1,6 +1,6 @@
 """The ledger of a loan: what was paid out, came in, was charged, waived or taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -26,10 +26,16 @@ Kind = Literal[
     "refund",
     "reversal",
 ]
-# What leaves us or is given up needs two people; the database holds it as well.
+# A payout and a write-off need two people; the database holds it as well. A refund gives back only
+# what is hers, and a waiver follows a rule or an agreement: one person enters them.
 TwoPeople = Literal["disbursement", "write_off"]
 Alone = Literal["repayment", "fee", "penalty", "waiver", "recovery", "refund"]
 _ON_A_RUNNING_LOAN: frozenset[str] = frozenset({"fee", "penalty", "waiver"})
+# What is owed again after a write-off, because a payment went back, is written off as well.
+_RECORDED_ON: Mapping[TwoPeople, tuple[str, ...]] = {
+    "disbursement": ("pending",),
+    "write_off": ("active", "written_off"),
+}
 FINAL: frozenset[str] = frozenset({"disbursement", "write_off", "reversal"})  # never reversed
 
 
@@ -54,8 +60,12 @@ class Position:
 
     @property
     def owed(self) -> Split:
-        """What is still to be paid, by its parts; below zero where she paid too much."""
-        return self.scheduled + self.raised - self.reduced
+        """What is still to be paid, by its parts; below zero where she paid too much.
+
+        What came in after a write-off makes up for the loss; what is more than that is hers.
+        """
+        beyond = max(self.recovered.total - self.written_off.total, 0)
+        return self.scheduled + self.raised - self.reduced - Split(principal=Cents(beyond))
 
     @property
     def balance(self) -> Cents:
@@ -147,6 +157,12 @@ async def entries(session: Session, loan: Loan) -> Sequence[Transaction]:
     return found.all()
 
 
+async def is_reversed(session: Session, entry: Transaction) -> bool:
+    """Whether the entry was taken back."""
+    found = await session.exec(select(Transaction.id).where(Transaction.reverses_id == entry.id))
+    return found.first() is not None
+
+
 async def newest(session: Session, loan: Loan, *, kind: Kind, status: str) -> Transaction | None:
     """The newest of this kind that is in this state and that nothing has followed yet."""
     all_of_it = await entries(session, loan)
@@ -204,7 +220,7 @@ async def reverse(
     """Take back a settled transaction by its exact negative; a closed loan may run again."""
     if entry.status != "settled" or entry.kind in FINAL or entry.loan_id != loan.id:
         raise NotPossible(f"{entry.kind} {entry.status} cannot be reversed")
-    if any(each.reverses_id == entry.id for each in await entries(session, loan)):
+    if await is_reversed(session, entry):
         raise NotPossible(f"{entry.kind} was reversed before")
     row = _row(loan, "reversal", "settled", by=by, at=at)
     row.reverses_id, row.reason, row.method = entry.id, reason, entry.method
@@ -226,7 +242,7 @@ async def record(
     session: Session, loan: Loan, *, kind: TwoPeople, amount: Cents, by: str, at: datetime
 ) -> Transaction:
     """The first person says what is to leave us or to be given up; nothing counts yet."""
-    if loan.status != ("pending" if kind == "disbursement" else "active"):
+    if loan.status not in _RECORDED_ON[kind]:
         raise NotPossible(f"{loan.ref} is {loan.status}")
     if await newest(session, loan, kind=kind, status="pending"):
         raise NotPossible(f"{loan.ref} has a {kind} that waits for the second person")
@@ -259,7 +275,8 @@ async def confirm_write_off(
     if owed.total != recorded.amount_cents:
         raise NotPossible(f"{loan.ref} owes another amount since it was recorded")
     kept = await _keep(session, loan, _settled(_confirmed(recorded, by=by, at=at), owed, on=on))
-    await step(session, loan, "written_off", by=by, at=at)
+    if loan.status == "active":
+        await step(session, loan, "written_off", by=by, at=at)
     return kept
 
 

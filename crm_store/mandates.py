@@ -4,21 +4,33 @@ Source: domain 5.1 (Bank of Namibia PSD-7; at most 14 days of tracking, one inst
 debit, and never a part of one).
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, col, select
 
+from crm_store import events
+from crm_store.audit import Entry
 from crm_store.database import Session
 from crm_store.loans import Loan
 from crm_store.money import Cents
 from crm_store.row import Row, id_field, moment, new_id
 
 MOST_TRACKING_DAYS = 14
-Status = Literal["signed", "registered", "refused", "cancelled"]
+Signature = Literal["message", "document"]
+# What its bank or its holder makes of it; the database holds the same table.
+STEPS: Mapping[str, frozenset[str]] = {
+    "signed": frozenset({"registered", "refused", "cancelled"}),
+    "registered": frozenset({"suspended", "cancelled"}),
+    "suspended": frozenset({"registered", "cancelled"}),
+    "refused": frozenset(),
+    "cancelled": frozenset(),
+}
+IN_FORCE = ("signed", "registered", "suspended")
 
 
 class NotAMandate(Exception):
@@ -34,7 +46,7 @@ class Mandate(Row, table=True):
             "one_mandate",
             "loan_id",
             unique=True,
-            postgresql_where=text("status in ('signed', 'registered')"),
+            postgresql_where=text("status in ('signed', 'registered', 'suspended')"),
         ),
     )
 
@@ -47,8 +59,9 @@ class Mandate(Row, table=True):
     frequency: str = "monthly"
     tracking_days: int
     signed_at: datetime = moment()
-    signature_id: UUID  # the message or the document with which the holder signed
-    status: str = "signed"  # registered, refused, cancelled
+    signature: str  # message or document: with which the holder signed
+    signature_id: UUID
+    status: str = "signed"  # registered, suspended, refused, cancelled
     provider_ref: str | None = Field(default=None, unique=True)
     entered_by: str
 
@@ -76,29 +89,20 @@ class Holder:
 
 @dataclass(frozen=True)
 class Signed:
-    """When and how the holder signed, and for what."""
+    """When and how the holder signed, and for what: at most one instalment of this amount."""
 
     instalment: Cents
     first_action_on: date
     tracking_days: int
+    signature: Signature
     signature_id: UUID
     at: datetime
-
-
-@dataclass(frozen=True)
-class Debit:
-    """One instalment that is presented to the holder's bank; it is tried until a day."""
-
-    mandate_id: UUID
-    amount: Cents
-    on: date
-    tracked_until: date
 
 
 def sign(session: Session, loan: Loan, holder: Holder, *, signed: Signed, by: str) -> Mandate:
     """Keep a mandate that its holder has signed."""
     if not 0 <= signed.tracking_days <= MOST_TRACKING_DAYS:
-        raise NotAMandate(f"tracking of {signed.tracking_days} days")
+        raise NotAMandate(f"tracking of {signed.tracking_days} days: 14 are the most")
     key = new_id()
     mandate = Mandate(
         id=key,
@@ -109,6 +113,7 @@ def sign(session: Session, loan: Loan, holder: Holder, *, signed: Signed, by: st
         first_action_on=signed.first_action_on,
         tracking_days=signed.tracking_days,
         signed_at=signed.at,
+        signature=signed.signature,
         signature_id=signed.signature_id,
         entered_by=by,
     )
@@ -122,21 +127,42 @@ def holder(session: Session, mandate: Mandate) -> Holder:
     return Holder(**dict(opened))  # type: ignore[call-overload]
 
 
-def debit(mandate: Mandate, amount: Cents, *, on: date) -> Debit:
-    """One instalment to present: never a part of one, nor two of them in one debit."""
-    if mandate.status != "registered":
-        raise NotAMandate(f"a mandate that is {mandate.status} cannot be presented")
-    if amount != mandate.instalment_cents or on < mandate.first_action_on:
-        raise NotAMandate("a debit is exactly one instalment, from the first action day on")
-    return Debit(mandate.id, amount, on, on + timedelta(days=mandate.tracking_days))
+async def step(
+    session: Session, loan: Loan, to: str, *, by: str, at: datetime, reason: str = "",
+    provider_ref: str | None = None,
+) -> Mandate:  # fmt: skip
+    """What its bank or its holder makes of the mandate in force, on record."""
+    mandate = await of_loan(session, loan)
+    if mandate is None:
+        raise NotAMandate(f"{loan.ref} has no mandate in force")
+    if to not in STEPS[mandate.status]:
+        raise NotAMandate(f"a mandate that is {mandate.status} cannot become {to}")
+    before, mandate.status = mandate.status, to
+    mandate.provider_ref = provider_ref or mandate.provider_ref
+    session.add(mandate)
+    await session.flush()
+    note(session, loan, mandate, by=by, at=at, before=before, reason=reason)
+    return mandate
+
+
+def note(
+    session: Session, loan: Loan, mandate: Mandate, *, by: str, at: datetime, before: str = "",
+    reason: str = "",
+) -> None:  # fmt: skip
+    """Put where a mandate stands on record; who holds the account stays out of it."""
+    data = {"mandate": str(mandate.id), "status": mandate.status, "before": before}
+    data |= {"reason": reason} if reason else {}
+    events.record(
+        session, "mandate", subject=loan.ref, at=at, actor=by, customer_id=loan.customer_id,
+        data=data,
+    )  # fmt: skip
+    session.audited.append(Entry(at, by, "mandate", loan.ref, data))
 
 
 async def of_loan(session: Session, loan: Loan) -> Mandate | None:
     """The mandate in force."""
     found = await session.exec(
-        select(Mandate).where(
-            Mandate.loan_id == loan.id, col(Mandate.status).in_(("signed", "registered"))
-        )
+        select(Mandate).where(Mandate.loan_id == loan.id, col(Mandate.status).in_(IN_FORCE))
     )
     return found.one_or_none()
 

@@ -1,5 +1,6 @@
 """The transcript: every message in and out, sealed, in the order of the talk."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlmodel import Field, col, select
 from crm_store.crypto import Opening
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
+from crm_store.sql import Sql, loaded
 
 
 class Message(Row, table=True):
@@ -20,9 +22,9 @@ class Message(Row, table=True):
     id: UUID = id_field()
     conversation_id: UUID = Field(foreign_key="conversations.id")
     turn_id: UUID | None = None
-    direction: str  # in, out
+    direction: str  # in, out, note
     author: str  # customer, bot, user:<id>, system
-    kind: str = "text"
+    kind: str = "text"  # text, choice, media, ..., note
     body_sealed: bytes
     language: str | None = None
     provider_sid: str | None = None
@@ -67,6 +69,11 @@ def body(opening: Opening, message: Message) -> str:
     return opening.vault.open(message.body_sealed, _place(message.id)).decode()
 
 
+async def by_id(session: Session, id: str | None) -> Message | None:
+    """The message of this id, as a record keeps it; None where there is none."""
+    return await session.get(Message, UUID(id)) if id else None
+
+
 async def last(session: Session, conversation_id: UUID, *, limit: int = 20) -> list[Message]:
     """The newest messages of a conversation, oldest first."""
     found = await session.exec(
@@ -76,6 +83,37 @@ async def last(session: Session, conversation_id: UUID, *, limit: int = 20) -> l
         .limit(limit)
     )
     return list(reversed(found.all()))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as staff see it: with how far it got, where it went out."""
+
+    message: Message
+    text: str
+    status: str | None  # of the outbox: queued, sent, read, refused, ...
+    why: str
+
+
+async def thread(
+    session: Session, conversation_id: UUID, *, before: UUID | None = None, limit: int = 100
+) -> list[Shown]:
+    """A page of a talk, the newest unless it is what came `before` a message; oldest first."""
+    rows = await session.ask(_THREAD, conversation=conversation_id, before=before, most=limit)
+    found = [(loaded(Message, row[2:]), row[0], row[1]) for row in reversed(rows)]
+    return [Shown(each, body(session, each), status, why or "") for each, status, why in found]
+
+
+_THREAD = Sql(
+    """
+    select o.status, o.why, {m} from messages m
+    left join outbox o on o.message_id = m.id
+    where m.conversation_id = :conversation and (:before::uuid is null or
+        (m.at, m.id) < (select at, id from messages where id = :before::uuid))
+    order by m.at desc, m.id desc limit :most
+    """,
+    m=Message,
+)
 
 
 async def of_turn(session: Session, turn_id: UUID) -> list[Message]:

@@ -76,6 +76,7 @@ class Outbox(Row, table=True):
     provider_sid: str | None = Field(default=None, unique=True)
     error_code: int | None = None
     created_at: datetime = moment(now=True)
+    sent_at: datetime | None = moment()  # when we knew that the provider has it
 
 
 @dataclass(frozen=True)
@@ -158,18 +159,27 @@ async def claim(store: Store, whys: Mapping[UUID, str], *, lasts: timedelta) -> 
     """Mark these as on their way, for so long by the database's clock: ours, and their attempt.
 
     It is committed before the provider is called: a lost answer is then known to be lost.
-    What another sender has claimed, or a turn has taken back meanwhile, is not among them.
+    What another sender has claimed, a turn has taken back, or a person has talked over meanwhile,
+    is not among them.
     """
     found = await store.ask(_CLAIM, rows=list(whys), whys=list(whys.values()), lasts=lasts)
     return {each[0]: each[1] for each in found}
 
 
+# A person who takes the talk over and a claim meet at the conversation's row: whichever comes
+# second sees what the first has done. Without the lock both could go by what stood before.
 _CLAIM = Sql(
     """
+    with bots as materialized (
+        select id from conversations where owner not like 'user:%' and id in (
+            select conversation_id from outbox where id = any(:rows::uuid[]) and author = 'bot')
+        for share
+    )
     update outbox o set status = 'sending', attempts = attempts + 1, why = decided.why,
         claimed_until = clock_timestamp() + :lasts
     from unnest(:rows::uuid[], :whys::text[]) decided (id, why)
     where o.id = decided.id and o.status = 'queued'
+        and (o.author <> 'bot' or exists (select 1 from bots where id = o.conversation_id))
     returning o.id, o.attempts
     """
 )
@@ -202,9 +212,9 @@ async def move(
     return found.first() is not None
 
 
-async def sent(store: Store, outbox_id: UUID, provider_sid: str) -> None:
+async def sent(store: Store, outbox_id: UUID, provider_sid: str, *, at: datetime) -> None:
     """The provider took it; apply the furthest that it may have told of it already."""
-    await store.ask(_SENT, outbox_id=outbox_id, sid=provider_sid, ranked=_RANKED)
+    await store.ask(_SENT, outbox_id=outbox_id, sid=provider_sid, ranked=_RANKED, at=at)
 
 
 _SENT = Sql(
@@ -215,6 +225,7 @@ _SENT = Sql(
     )
     update outbox set
         provider_sid = coalesce(provider_sid, :sid::text),
+        sent_at = coalesce(sent_at, :at),
         status = (
             select each
             from unnest(array[outbox.status, 'sent', (select status from told)]::text[]) each

@@ -28,7 +28,25 @@ class Partner(Row, table=True):
     also_called: list[str] = Field(default_factory=list, sa_type=ARRAY(String))
     registration_number: str | None = Field(default=None, unique=True)
     status: str = "active"
+    hr_email_sealed: bytes | None = None  # who answers for the people who work there
     created_at: datetime = moment(now=True)
+
+
+def set_hr_email(session: Session, partner: Partner, address: str) -> None:
+    """Whom we ask about the people who work there."""
+    partner.hr_email_sealed = session.vault.seal(address.encode(), _place(partner.id))
+
+
+def hr_email(session: Session, partner: Partner) -> str | None:
+    """Where the pay office is asked; None where nobody has told us."""
+    sealed = partner.hr_email_sealed
+    return None if sealed is None else session.vault.open(sealed, _place(partner.id)).decode()
+
+
+async def by_ref(session: Session, ref: str) -> Partner | None:
+    """Find a partner by what staff say aloud (`EMP-7`), ours until the transaction ends."""
+    found = await session.exec(select(Partner).where(Partner.ref == ref.upper()).with_for_update())
+    return found.one_or_none()
 
 
 async def active(session: Session) -> Sequence[Partner]:
@@ -37,3 +55,7 @@ async def active(session: Session) -> Sequence[Partner]:
         select(Partner).where(Partner.status == "active").order_by(col(Partner.company_name))
     )
     return found.all()
+
+
+def _place(partner: UUID) -> str:
+    return f"partners.hr_email.{partner}"

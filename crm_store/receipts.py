@@ -66,6 +66,7 @@ _TOLD = Sql(
             provider_sid = :sid::text,
             status = case when status = any(:lower::text[]) then :reached::text else status end,
             error_code = coalesce(:error_code::int, error_code),
+            sent_at = coalesce(sent_at, :at),
             claimed_until = null
         where exists (select 1 from kept) and (provider_sid = :sid::text
             or id = :outbox_id::uuid and provider_sid is null

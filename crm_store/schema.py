@@ -1,6 +1,9 @@
 """Every table of the store, by importing each noun once."""
 
+from crm_store.accounts import AccountChange
+from crm_store.agreements import Agreement, OfferRecord
 from crm_store.applications import Application
+from crm_store.arrangements import Arrangement
 from crm_store.audit import AuditHead, AuditRow
 from crm_store.cases import Case
 from crm_store.consents import Consent
@@ -9,22 +12,32 @@ from crm_store.customers import Customer
 from crm_store.decisions import DecisionRecord
 from crm_store.deductions import DeductionFile, DeductionLine
 from crm_store.documents import Document
+from crm_store.emails import Email
+from crm_store.employment import EmploymentCheck
 from crm_store.events import Event
 from crm_store.gaps import Gap
 from crm_store.identities import Identity
 from crm_store.inbox import Inbox
 from crm_store.leads import Lead
+from crm_store.links import Link, LinkAnswer
 from crm_store.loans import Instalment, Loan, Transaction
 from crm_store.mandates import Mandate
 from crm_store.messages import Message
 from crm_store.outbox import Outbox
 from crm_store.partners import Partner
 from crm_store.receipts import DeliveryReceipt
+from crm_store.reviews import Pick, Review
 from crm_store.schedules import Pause, ScheduleVersion
+from crm_store.sessions import FailedSignIn, UserSession
+from crm_store.statements import Statement
 from crm_store.turns import Turn
+from crm_store.users import User
 
 TABLES = (
+    AccountChange,
+    Agreement,
     Application,
+    Arrangement,
     AuditHead,
     AuditRow,
     Case,
@@ -36,19 +49,30 @@ TABLES = (
     DeductionLine,
     DeliveryReceipt,
     Document,
+    Email,
+    EmploymentCheck,
     Event,
+    FailedSignIn,
     Gap,
     Identity,
     Inbox,
     Instalment,
     Lead,
+    Link,
+    LinkAnswer,
     Loan,
     Mandate,
     Message,
+    OfferRecord,
     Outbox,
     Partner,
     Pause,
+    Pick,
+    Review,
     ScheduleVersion,
+    Statement,
     Transaction,
     Turn,
+    User,
+    UserSession,
 )

@@ -42,6 +42,12 @@ class Split:
         )
 
     @property
+    def above_zero(self) -> "Split":
+        """Only the parts that are more than nothing."""
+        parts = (self.penalty, self.fee, self.charge, self.principal)
+        return Split(*(Cents(max(part, 0)) for part in parts))
+
+    @property
     def is_something(self) -> bool:
         """Whether any part of it is not zero."""
         return self != Split()

@@ -3,11 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from crm_store import applications, audit, events
 from crm_store.applications import Application
 from crm_store.database import Session
+from crm_store.events import Event
 
 # Where something happens without the borrower, by itself or by staff.
 UNDER_WAY = ("documents_submitted", "employment_verification", "ai_assessment", "manual_review")
@@ -53,6 +54,26 @@ async def taken(session: Session, application: UUID) -> Application | None:
         .execution_options(populate_existing=True)
     )
     return found.one_or_none()
+
+
+async def version_of(session: Session, application: UUID) -> int | None:
+    """The version that an application is at, which stays until the transaction ends."""
+    found = await session.exec(
+        select(Application.version).where(Application.id == application).with_for_update()
+    )
+    return found.one_or_none()
+
+
+async def moved_at(session: Session, application: Application) -> datetime | None:
+    """When it last took a step, or its borrower took an offer."""
+    found = await session.exec(
+        select(func.max(Event.at)).where(
+            Event.customer_id == application.customer_id,
+            Event.subject == application.ref,
+            col(Event.kind).in_(("stage", "offer")),
+        )
+    )
+    return found.one()
 
 
 async def by_ref(session: Session, ref: str) -> Application | None:

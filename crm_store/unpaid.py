@@ -1,11 +1,10 @@
-"""What is unpaid of every payment of every running loan, in one statement's beginning."""
+"""What is unpaid of every payment of the loans that ran on a day, in one statement's beginning."""
 
 # Money pays the oldest payment first, so a running sum beside what came in says what is missing.
-# Takes :day: only what came in by then counts.
-UNPAID = """
+_UNPAID = """
 with running as (
-    select id, ref, partner_id, customer_id, schedule_version, hold from loans
-    where status = 'active' and disbursed_on <= :day::date
+    select loans.id, ref, partner_id, customer_id, hold, {version} as schedule_version from loans
+    where {which}
 ), moved as (
     select line.loan_id,
         sum(case when kind in ('repayment', 'waiver', 'write_off') then 1
@@ -16,7 +15,7 @@ with running as (
             when kind in ('fee', 'penalty') then 1 else 0 end * (penalty_cents + fee_cents))
             as extra
     from ledger_lines line join running on running.id = line.loan_id
-    where paid_on <= :day::date
+    where {money}
     group by line.loan_id
 ), summed as (
     select running.id as loan_id, each.n, each.due_on, each.principal_cents,
@@ -34,5 +33,37 @@ with running as (
     from summed
 )
 """
-# Of one partner only, as :partner says.
-UNPAID_OF_PARTNER = UNPAID.replace("where status", "where partner_id = :partner and status", 1)
+# Everything that is known by now counts, whatever its day: takes :partner.
+OF_PARTNER = _UNPAID.format(
+    version="schedule_version",
+    which="partner_id = :partner and status = 'active'",
+    money="true",
+)
+WITH_MANDATE = _UNPAID.format(
+    version="schedule_version",
+    which="status = 'active' and exists (select 1 from mandates signed"
+    " where signed.loan_id = loans.id and signed.status = 'registered')",
+    money="true",
+)
+# As the books stood at the end of :day. What has ended since may have run that day: it ends by an
+# entry of a later day.
+_ON_A_DAY = """
+    disbursed_on <= :day::date and (status = 'active'
+        or status in ('closed', 'written_off') and exists (select 1 from transactions later
+            where later.loan_id = loans.id and later.status = 'settled'
+                and later.paid_on > :day::date))
+"""
+_VERSION_OF_THE_DAY = """
+    case when schedule_version = 1 then 1 else coalesce((
+        select max(kept.version) from schedule_versions kept where kept.loan_id = loans.id
+            and (kept.at at time zone 'Africa/Windhoek')::date <= :day::date), 1) end
+"""
+
+
+def on_a_day(whose: str = "true") -> str:
+    """Of the loans that ran on :day, of these alone."""
+    return _UNPAID.format(
+        version=_VERSION_OF_THE_DAY,
+        which=f"{whose} and {_ON_A_DAY}",
+        money="paid_on <= :day::date",
+    )

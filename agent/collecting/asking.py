@@ -1,4 +1,4 @@
-"""A month's deductions of one partner: worked out, handed to its rail, and kept."""
+"""A month's deductions of one partner, worked out; and any month, handed to its rail and kept."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -8,61 +8,55 @@ from agent.collecting.rail import Batch, Instruction, Rail
 from crm_store import deductions
 from crm_store.audit import Entry
 from crm_store.database import Session
-from crm_store.deductions import DeductionFile, DeductionLine, LeftOut
+from crm_store.deductions import DeductionFile, LeftOut, Sent
 from crm_store.partners import Partner
-from crm_store.row import new_id
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a partner is asked for, and which loans are left out."""
+    """What a partner or the bank is asked for, and which loans are left out."""
 
     batch: Batch
     left_out: tuple[LeftOut, ...]
-    loans: tuple[DeductionLine, ...]  # the lines that will be kept, without their file
+    lines: tuple[Sent, ...]  # as they will be kept
 
 
-async def work_out(session: Session, partner: Partner, *, month: date, today: date) -> Asked:
+async def work_out(session: Session, partner: Partner, *, month: date) -> Asked:
     """Everything that falls due by the month's end, one line a loan."""
     first = month.replace(day=1)
     end = first.replace(day=monthrange(first.year, first.month)[1])
-    wanted, left_out = await deductions.due(session, partner.id, month_end=end, today=today)
-    file_id = new_id()
+    wanted, left_out = await deductions.due(session, partner.id, month_end=end)
     instructions, lines = [], []
-    for n, each in enumerate(wanted, start=1):
+    for each in wanted:
         line = f"{each.ref}/{first:%Y-%m}"
         instructions.append(
             Instruction(line, each.ref, each.employee_number, each.amount, each.due_on)
         )
-        lines.append(
-            DeductionLine(
-                file_id=file_id,
-                loan_id=each.loan_id,
-                n=n,
-                line=line,
-                due_cents=each.amount,
-                deducted_cents=0,
-                outcome="sent",
-            )
-        )
+        lines.append(Sent(line, each.loan_id, each.amount))
     batch = Batch(partner.ref, first, tuple(instructions))
     return Asked(batch, tuple(left_out), tuple(lines))
 
 
 async def ask(
-    session: Session, partner: Partner, rail: Rail, *, month: date, today: date, by: str,
-    at: datetime,
-) -> Asked:  # fmt: skip
-    """Hand the month over and keep what was asked; the same again is kept once."""
-    asked = await work_out(session, partner, month=month, today=today)
+    session: Session, partner: Partner, rail: Rail, *, month: date, by: str, at: datetime
+) -> Asked:
+    """Hand the month over and keep what was asked."""
+    asked = await work_out(session, partner, month=month)
+    return await hand_over(session, rail, asked, partner=partner, by=by, at=at)
+
+
+async def hand_over(
+    session: Session, rail: Rail, asked: Asked, *, partner: Partner | None, by: str, at: datetime
+) -> Asked:
+    """Give a month to its rail and keep what was asked; the same again is kept once."""
     if not asked.batch.instructions:
         return asked
     sha256 = await rail.send(asked.batch)
     if await deductions.taken(session, "sent", sha256):
         return asked
     file = DeductionFile(
-        id=asked.loans[0].file_id,
-        partner_id=partner.id,
+        rail="payroll" if partner else "debit_order",
+        partner_id=partner.id if partner else None,
         month=asked.batch.month,
         direction="sent",
         sha256=sha256,
@@ -70,9 +64,9 @@ async def ask(
         entered_by=by,
         at=at,
     )
-    session.add(file)
-    await session.flush()
-    session.add_all(asked.loans)
-    data = {"month": f"{month:%Y-%m}", "lines": len(asked.loans), "sha256": sha256}
-    session.audited.append(Entry(at, by, "deductions_sent", partner.ref, data))
+    await deductions.send(session, file, asked.lines)
+    data = {
+        "month": f"{asked.batch.month:%Y-%m}", "lines": len(asked.lines), "sha256": sha256,
+    }  # fmt: skip
+    session.audited.append(Entry(at, by, "deductions_sent", asked.batch.asked_of, data))
     return asked

@@ -5,6 +5,7 @@ from datetime import date
 from agent.collecting import receiving
 from agent.collecting.books import Books
 from agent.collecting.receiving import Money
+from agent.collecting.references import of_bank
 from crm_store import ledger
 from crm_store.database import Session
 from crm_store.ledger import NotPossible
@@ -17,9 +18,11 @@ async def pay(
 ) -> Loan:
     """Money on our account; the borrower's claim is settled by it, if she made one."""
     loan = await receiving.lock(session, ref)
-    reference = f"bank:{bank_ref}"
+    reference = of_bank("bank", bank_ref)
     if await ledger.known(session, reference):
         raise NotPossible(f"{bank_ref} was entered before")
+    if on < loan.disbursed_on:
+        raise NotPossible(f"{loan.ref} was paid out on {loan.disbursed_on}, and this is before it")
     money = Money(
         Cents(amount), on=on, by=by, at=books.now, method="transfer", external_ref=reference
     )
@@ -28,6 +31,16 @@ async def pay(
         await receiving.receive(session, loan, money, rules=books.rules)
     else:
         await receiving.settle_claim(session, loan, claim, money, rules=books.rules)
+    return loan
+
+
+async def look_for(session: Session, ref: str, books: Books, *, by: str) -> Loan:
+    """Proof of what she claims was seen, and the money is looked for; the balance stays."""
+    loan = await receiving.lock(session, ref)
+    claim = await ledger.newest(session, loan, kind="repayment", status="claimed")
+    if claim is None:
+        raise NotPossible(f"{loan.ref} has no claim that nobody looks into")
+    await ledger.see(session, loan, claim, by=by, at=books.now)
     return loan
 
 
@@ -63,12 +76,16 @@ async def reverse(
     return loan
 
 
-async def pay_back(session: Session, ref: str, books: Books, *, by: str, bank_ref: str) -> Loan:
-    """What was too much has left us."""
+async def pay_back(
+    session: Session, ref: str, books: Books, *, amount: int, by: str, bank_ref: str
+) -> Loan:
+    """This much of what was too much has left us."""
     loan = await receiving.lock(session, ref)
-    reference = f"payout:{bank_ref}"
+    reference = of_bank("payout", bank_ref)
     await receiving.pay_back(
-        session, loan, by=by, at=books.now, on=books.today, external_ref=reference
+        session,
+        loan,
+        Money(Cents(amount), books.today, by, books.now, "transfer", reference),
     )
     return loan
 

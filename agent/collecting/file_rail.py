@@ -1,4 +1,4 @@
-"""Deductions by file: a CSV for the payroll office, and the one that it sends back."""
+"""Deductions by file: a CSV for the payroll office, and the one that it or a bank sends back."""
 
 import csv
 import hashlib
@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from agent.collecting.rail import Batch, Deducted, Instruction, Report
 from crm_store import money
@@ -17,7 +17,7 @@ from crm_store.money import Cents
 SENT = ("line", "loan", "employee_number", "amount_due", "due_on")
 RETURNED = (*SENT, "amount_deducted", "deducted_on", "payroll_ref", "reason")
 _MOST_BYTES = 5_000_000
-_FORMULA = "=+-@\t\r"  # a spreadsheet would take what begins so for a formula
+FORMULA = "=+-@\t\r"  # a spreadsheet would take what begins so for a formula
 
 
 class UnreadableFile(Exception):
@@ -44,10 +44,10 @@ class _Line(BaseModel):
 
     line: str = Field(min_length=1)
     loan: str = Field(min_length=1)
-    employee_number: str = ""
+    payer: str = Field(default="", validation_alias=AliasChoices("employee_number", "mandate"))
     amount_deducted: Annotated[Cents, BeforeValidator(_amount)]
     deducted_on: Annotated[date | None, BeforeValidator(_day)] = None
-    payroll_ref: str = ""
+    external_ref: str = Field(default="", validation_alias=AliasChoices("payroll_ref", "bank_ref"))
     reason: str = ""
 
 
@@ -67,15 +67,20 @@ class FileRail:
 
     async def reports(self) -> Sequence[Report]:
         """The files that were laid into `returned`."""
-        found = sorted(set((self._folder / "returned").glob("*.csv")) - self._read)
-        reports = [read(path.read_bytes()) for path in found]
-        self._read.update(found)
-        return reports
+        return returned_in(self._folder, known=self._read)
+
+
+def returned_in(folder: Path, *, known: set[Path]) -> Sequence[Report]:
+    """What was laid into `returned` since the last time; from then on it is known."""
+    found = sorted(set((folder / "returned").glob("*.csv")) - known)
+    reports = [read(path.read_bytes()) for path in found]
+    known.update(found)
+    return reports
 
 
 def path_of(batch: Batch, folder: Path) -> Path:
     """Where a batch's file lies."""
-    return folder / f"deductions-{batch.partner}-{batch.month:%Y-%m}.csv"
+    return folder / f"deductions-{batch.asked_of}-{batch.month:%Y-%m}.csv"
 
 
 def written(batch: Batch) -> bytes:
@@ -88,7 +93,7 @@ def written(batch: Batch) -> bytes:
 
 
 def _cells(each: Instruction) -> list[str]:
-    number = each.employee_number.lstrip(_FORMULA)
+    number = each.payer.lstrip(FORMULA)
     return [each.line, each.loan, number, plain(each.amount), each.due_on.isoformat()]
 
 
@@ -131,10 +136,10 @@ def _deducted(row: dict[str | None, str | None], n: int) -> Deducted:
     return Deducted(
         line=line.line,
         loan=line.loan,
-        employee_number=line.employee_number,
+        payer=line.payer,
         amount=line.amount_deducted,
         on=line.deducted_on,
-        payroll_ref=line.payroll_ref,
+        external_ref=line.external_ref,
         reason=line.reason,
     )
 

@@ -5,25 +5,35 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from crm_store.mandates import Holder
 from crm_store.money import Cents
 
 
 @dataclass(frozen=True)
+class Account:
+    """Whose account a debit order is for, and for how long the bank may try."""
+
+    holder: Holder
+    tracked_until: date
+
+
+@dataclass(frozen=True)
 class Instruction:
-    """Deduct this much for one loan in one month; it says nothing of why she borrowed."""
+    """Collect this much for one loan in one month; it says nothing of why she borrowed."""
 
     line: str  # LN-7/2026-11: the same for every try
     loan: str
-    employee_number: str
+    payer: str  # as the rail knows her: an employee number, or a bank's reference of a mandate
     amount: Cents
     due_on: date
+    account: Account | None = None  # of a debit order
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What one partner is asked for in one month."""
+    """What one partner, or the bank, is asked for in one month."""
 
-    partner: str
+    asked_of: str  # EMP-1, or debit-orders
     month: date  # its first day
     instructions: tuple[Instruction, ...]
 
@@ -38,10 +48,10 @@ class Deducted:
 
     line: str
     loan: str
-    employee_number: str
+    payer: str
     amount: Cents
     on: date | None
-    payroll_ref: str = ""
+    external_ref: str = ""  # the payroll's or the bank's own
     reason: str = ""
 
 

@@ -11,7 +11,7 @@ from crm_store.conversations import Conversation
 from crm_store.database import Session
 from crm_store.ledger import Booking, NotPossible, Position
 from crm_store.loans import Loan, Transaction
-from crm_store.money import Cents
+from crm_store.money import Cents, show
 from crm_store.row import new_id
 from crm_store.split import NOTHING, Split
 from flows import allocation, owing
@@ -19,6 +19,7 @@ from flows.allocation import Owed, Scheduled
 from flows.calendar import Calendar
 from flows.policy import Policy
 
+COLLECTED = ("deduction", "debit_order")  # taken by us, and by the schedule
 REFUND = "refund"  # the category of the case in which a person pays back
 
 
@@ -50,7 +51,9 @@ async def receive(session: Session, loan: Loan, money: Money, *, rules: Rules) -
     """
     stands = await ledger.position(session, loan)
     if loan.status == "written_off":
-        return await _recover(session, loan, money, stands=stands, rules=rules)
+        kept = await _recover(session, loan, money, stands=stands, rules=rules)
+        await _conclude(session, loan, by=money.by, at=money.at, rules=rules)
+        return kept
     if loan.status not in ("active", "closed"):
         raise NotPossible(f"{loan.ref} is {loan.status}")
     paid, waived = await _divided(session, loan, money, stands=stands, rules=rules)
@@ -95,7 +98,7 @@ async def take_back(
     """An entry was wrong, or its money went back; what was waived because of it is owed again."""
     await ledger.reverse(session, loan, entry, reason=reason, by=by, at=at, on=on)
     waived = await ledger.known(session, _waiver_of(entry))
-    if waived is not None:
+    if waived is not None and not await ledger.is_reversed(session, waived):
         await ledger.reverse(session, loan, waived, reason=reason, by=by, at=at, on=on)
     await _conclude(session, loan, by=by, at=at, rules=rules)
 
@@ -104,23 +107,15 @@ def _waiver_of(entry: Transaction) -> str:
     return f"waiver:{entry.id}"
 
 
-async def pay_back(
-    session: Session, loan: Loan, *, by: str, at: datetime, on: date, external_ref: str
-) -> Transaction:
-    """What was too much has left us again."""
+async def pay_back(session: Session, loan: Loan, money: Money) -> Transaction:
+    """Of what was too much, so much has left us again."""
     too_much = (await ledger.position(session, loan)).overpaid
     if not too_much:
         raise NotPossible(f"nothing too much was paid on {loan.ref}")
-    booking = Booking(
-        "refund",
-        Split(principal=too_much),
-        on=on,
-        by=by,
-        at=at,
-        method="transfer",
-        external_ref=external_ref,
-    )
-    return await ledger.book(session, loan, booking)
+    if not NOTHING < money.amount <= too_much:
+        raise NotPossible(f"{show(too_much)} is too much on {loan.ref}, not {show(money.amount)}")
+    refund = _booking(money, Split(principal=money.amount))
+    return await ledger.book(session, loan, replace(refund, kind="refund"))
 
 
 # --- dividing ---
@@ -132,11 +127,26 @@ async def _divided(
     """What the money pays, and what is waived because it pays the loan off early."""
     unpaid = await _owed(session, loan, stands)
     early = await _settles_for(session, loan, stands=stands, on=money.on, rules=rules)
+    settles = NOTHING < early <= money.amount and early < stands.balance
+    if not settles or await _is_in_course(session, loan, money, stands=stands):
+        return allocation.allocate(money.amount, unpaid, order=rules.policy.ledger.order), Split()
     # By the balance: what one part was paid too much is hers, and is not waived once more.
-    if NOTHING < early <= money.amount < stands.balance:
-        paid, _ = allocation.settling(money.amount, unpaid)
-        return paid, Split(charge=Cents(stands.balance - money.amount))
-    return allocation.allocate(money.amount, unpaid, order=rules.policy.ledger.order), Split()
+    paid, _ = allocation.settling(early, unpaid)
+    too_much = Split(principal=Cents(money.amount - early))
+    return paid + too_much, Split(charge=Cents(stands.balance - early))
+
+
+async def _is_in_course(session: Session, loan: Loan, money: Money, *, stands: Position) -> bool:
+    """Whether it is the last payment as it was agreed: collected in the month of its due date.
+
+    A payroll pays a few days before; that is no early settlement.
+    """
+    last = (await schedules.payments(session, loan))[-1].due_on
+    return (
+        money.method in COLLECTED
+        and money.amount >= stands.balance
+        and (money.on.year, money.on.month) >= (last.year, last.month)
+    )
 
 
 async def _owed(session: Session, loan: Loan, stands: Position) -> Owed:
@@ -174,7 +184,7 @@ async def _settles_for(
 async def _recover(
     session: Session, loan: Loan, money: Money, *, stands: Position, rules: Rules
 ) -> Transaction:
-    lost = stands.written_off - stands.recovered
+    lost = (stands.written_off - stands.recovered).above_zero
     unpaid = Owed((Scheduled(lost.charge, lost.principal),), penalty=lost.penalty, fee=lost.fee)
     split = allocation.allocate(money.amount, unpaid, order=rules.policy.ledger.order)
     return await ledger.book(session, loan, replace(_booking(money, split), kind="recovery"))

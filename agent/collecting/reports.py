@@ -8,25 +8,34 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from agent.collecting import asking, receiving, taking_in
+from agent.collecting import asking, bank_rail, debit_orders, file_rail, receiving, taking_in
+from agent.collecting.asking import Asked
 from agent.collecting.books import Books
-from agent.collecting.file_rail import FileRail, UnreadableFile, path_of, read
+from agent.collecting.file_rail import FileRail, UnreadableFile, read
 from agent.collecting.taking_in import NothingOfOurs, TakenIn
 from crm_store import delinquency, ledger, loans
+from crm_store.applications import IllegalStep
 from crm_store.delinquency import Portfolio
 from crm_store.ledger import NotPossible, SamePerson, whose
 from crm_store.loans import Transaction
+from crm_store.mandates import NotAMandate
 from crm_store.money import Cents, show
 from crm_store.partners import Partner
 
 # What cannot be done is a sentence, not a traceback.
-REFUSALS = (NotPossible, SamePerson, NothingOfOurs, UnreadableFile)
+REFUSALS = (
+    NotPossible, SamePerson, NothingOfOurs, UnreadableFile, IllegalStep, NotAMandate
+)  # fmt: skip
 
 
 def why(refused: BaseException) -> str:
     """A refusal as a sentence."""
     if isinstance(refused, SamePerson | NothingOfOurs):
         return str(type(refused).__doc__)
+    if isinstance(refused, NotAMandate):
+        return f"It is no mandate for this: {refused}."
+    if isinstance(refused, IllegalStep):
+        return f"Its application cannot take this step: {refused}."
     said = str(refused)
     return said[:1].upper() + said[1:].rstrip(".") + "."
 
@@ -48,25 +57,45 @@ async def built(books: Books, ref: str, *, month: date, folder: Path, by: str) -
             partner,
             FileRail(folder),
             month=month,
-            today=books.today,
             by=whose(by),
             at=books.now,
         )
-    lines = [f"{each.ref} is left out: {each.why.replace('_', ' ')}." for each in asked.left_out]
-    if not asked.batch.instructions:
-        return [*lines, f"{partner.ref} has nothing to deduct in {month:%Y-%m}."]
-    path = path_of(asked.batch, folder)
-    count = len(asked.batch.instructions)
-    return [*lines, f"{path}: {count} lines, {show(asked.batch.total)} together."]
+    none = f"{partner.ref} has nothing to deduct in {month:%Y-%m}."
+    return [*_left_out(asked), *_written(asked, file_rail.path_of(asked.batch, folder), none=none)]
 
 
-async def taken_in(books: Books, data: bytes, *, by: str) -> list[str]:
-    """Take a file in; what came of its lines, and those that belong to nothing."""
+async def presented(books: Books, *, month: date, folder: Path, by: str) -> list[str]:
+    """Write the bank's file of a month's debit orders; what is in it and what is not."""
+    rail = bank_rail.DebitOrderFiles(folder)
     async with books.store.transaction() as session:
-        found = await taking_in.take_in(
-            session, read(data), by=whose(by), at=books.now, rules=books.rules
+        asked = await debit_orders.ask(
+            session, rail, month=month, today=books.today, by=whose(by), at=books.now
         )
-    return list(_taken(found))
+    none = f"No mandate has anything to present in {month:%Y-%m}."
+    return [*_left_out(asked), *_written(asked, bank_rail.path_of(asked.batch, folder), none=none)]
+
+
+def _left_out(asked: Asked) -> Iterable[str]:
+    for each in asked.left_out:
+        yield f"{each.ref} is left out: {each.why.replace('_', ' ')}."
+
+
+def _written(asked: Asked, path: Path, *, none: str) -> Iterable[str]:
+    count = len(asked.batch.instructions)
+    yield f"{path}: {count} lines, {show(asked.batch.total)} together." if count else none
+
+
+async def taken_in(books: Books, file: Path, *, by: str) -> list[str]:
+    """Take a file in, or all of a folder's; what came of the lines, and which are nobody's."""
+    found = await FileRail(file).reports() if file.is_dir() else [read(file.read_bytes())]
+    told: list[str] = []
+    for report in found:
+        async with books.store.transaction() as session:
+            taken = await taking_in.take_in(
+                session, report, by=whose(by), at=books.now, rules=books.rules
+            )
+        told += _taken(taken)
+    return told or [f"Nothing lies in {file / 'returned'}."]
 
 
 def _taken(found: TakenIn) -> Iterable[str]:
@@ -152,19 +181,7 @@ async def statement(books: Books, ref: str) -> list[str]:
         settles = await receiving.settles_for(session, loan, on=books.today, rules=books.rules)
     if loan.status == "active":
         lines.append(f"{show(settles)} settles it on {books.today.isoformat()}.")
-    head = [
-        "entry",
-        "day",
-        "kind",
-        "state",
-        "amount",
-        "penalty",
-        "fee",
-        "charge",
-        "principal",
-        "by",
-    ]
-    return [*lines, *_table([head, *map(_entry, found)])]
+    return [*lines, *_table([_HEAD, *map(_entry, found)])]
 
 
 def _entry(each: Transaction) -> list[str]:

@@ -1,4 +1,4 @@
-"""What an employer says it deducted: matched line by line, and kept once."""
+"""What an employer or a bank says it collected: matched line by line, and kept once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from agent.collecting import receiving
 from agent.collecting.rail import Deducted, Report
 from agent.collecting.receiving import Money, Rules
+from agent.collecting.references import bare
 from crm_store import deductions, ledger
 from crm_store.audit import Entry
-from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.deductions import DeductionFile, DeductionLine, Outcome
 from crm_store.ledger import NotPossible
 from crm_store.loans import Loan, Transaction
+from crm_store.mandates import Mandate
 from crm_store.money import Cents
 from crm_store.split import NOTHING
 
@@ -56,6 +57,7 @@ async def take_in(
         return TakenIn(tuple(await deductions.lines(session, known)), before=True)
     ours = await _file_of(session, report)
     file = DeductionFile(
+        rail=ours.rail,
         partner_id=ours.partner_id,
         month=ours.month,
         direction="returned",
@@ -94,6 +96,7 @@ class _Taking:
         self._by = by
         self._at = at
         self._rules = rules
+        self._today = rules.calendar.today(at)
         self._so_far: dict[str, Cents] = {}  # by line, in this file
 
     async def line(self, each: Deducted, n: int) -> DeductionLine:
@@ -104,23 +107,26 @@ class _Taking:
         if not each.amount or each.on is None:
             reason = each.reason or "no_reason_given"
             return self._row(each, n, matched=matched, outcome="refused", reason=reason)
-        external_ref = f"{each.line}:{each.payroll_ref or each.on}"
+        external_ref = f"{each.line}:{bare(each.external_ref) or each.on}"
         if await ledger.known(self._session, external_ref):
             return self._row(each, n, matched=matched, outcome="twice", reason="reported_before")
+        if not matched.loan.disbursed_on <= each.on <= self._today:
+            # A wrong year would settle the loan early, and waive what is owed.
+            return self._row(each, n, outcome="unmatched", reason="impossible_day")
         return await self._received(each, n, matched, external_ref)
 
     async def _received(
         self, each: Deducted, n: int, matched: _Matched, external_ref: str
     ) -> DeductionLine:
         assert each.on is not None  # noqa: S101 (what was deducted has a day)
-        already = await self._already(each.line)
+        already = await self._already(matched.sent)
         outcome = _outcome(Cents(matched.sent.due_cents), already=already, now=each.amount)
         money = Money(
             each.amount,
             on=each.on,
             by=self._by,
             at=self._at,
-            method="deduction",
+            method="deduction" if self._file.rail == "payroll" else "debit_order",
             external_ref=external_ref,
         )
         try:
@@ -138,28 +144,28 @@ class _Taking:
         if sent is None:
             return "unknown_line"
         file = await self._session.get_one(DeductionFile, sent.file_id)
-        if file.partner_id != self._file.partner_id:
+        if (file.rail, file.partner_id) != (self._file.rail, self._file.partner_id):
             return "another_partner"
         loan = await ledger.locked(self._session, each.loan)
         if loan is None or loan.id != sent.loan_id:
             return "another_loan"
-        if not await self._is_hers(loan, each.employee_number):
-            return "another_employee"
+        if not await self._is_hers(sent, loan, each.payer):
+            return "another_mandate" if sent.mandate_id else "another_employee"
         return _Matched(sent, file, loan)
 
-    async def _is_hers(self, loan: Loan, number: str) -> bool:
-        customer = await self._session.get_one(Customer, loan.customer_id)
-        sealed = customer.employee_number_sealed
-        if sealed is None:
-            return False
-        place = f"customers.employee_number.{customer.id}"
-        return _bare(self._session.vault.open(sealed, place).decode()) == _bare(number)
+    async def _is_hers(self, sent: DeductionLine, loan: Loan, payer: str) -> bool:
+        """Whether the rail means whom we asked for."""
+        if sent.mandate_id:
+            known = (await self._session.get_one(Mandate, sent.mandate_id)).provider_ref
+        else:
+            known = await deductions.number_of(self._session, loan)
+        return known is not None and _bare(known) == _bare(payer)
 
-    async def _already(self, line: str) -> Cents:
-        """What was deducted under this reference before, in this file or an earlier one."""
-        if line not in self._so_far:
-            self._so_far[line] = await deductions.deducted(self._session, line)
-        return self._so_far[line]
+    async def _already(self, sent: DeductionLine) -> Cents:
+        """What was deducted for this line before, in this file or an earlier one."""
+        if sent.line not in self._so_far:
+            self._so_far[sent.line] = await deductions.deducted(self._session, sent)
+        return self._so_far[sent.line]
 
     def _row(
         self, each: Deducted, n: int, *, outcome: Outcome, matched: _Matched | None = None,
@@ -176,13 +182,18 @@ class _Taking:
             late=kept is not None and matched is not None and self._is_late(each, matched),
             reason=reason,
             transaction_id=kept.id if kept else None,
+            mandate_id=matched.sent.mandate_id if matched else None,
         )
 
     def _is_late(self, each: Deducted, matched: _Matched) -> bool:
-        """A pay day of the month is in time; so are a few days after the month's end."""
+        """A pay day of the month is in time; so are a few days after the month's end.
+
+        A bank may try for as long as the mandate says.
+        """
         following = (matched.file.month + timedelta(days=31)).replace(day=1)
-        grace = timedelta(days=self._rules.policy.ledger.late_after_days)
-        return each.on is not None and each.on >= following + grace
+        rules = self._rules.policy.ledger
+        days = rules.tracking_days if matched.sent.mandate_id else rules.late_after_days
+        return each.on is not None and each.on >= following + timedelta(days=days)
 
 
 def _outcome(due: Cents, *, already: Cents, now: Cents) -> Outcome:

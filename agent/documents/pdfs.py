@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 400  # of a page; a page of a bank statement has about a hundred
 _LONGEST_LINE = 300
+_MOST_PICTURED = 0.5  # of a page; a letterhead covers less
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,24 @@ def _drawn(data: bytes) -> Iterator[Drawn]:
             width, height = page.get_size()
             scale = COPY_SIDE / max(width, height, 1)
             picture = page.render(scale=scale, may_draw_forms=False).to_pil()
-            yield Drawn(picture, width, height, tuple(_lines(page, height)))
+            shown = tuple(_lines(page, height)) if _shows_its_words(page, width * height) else ()
+            yield Drawn(picture, width, height, shown)
             page.close()
     finally:
         document.close()
+
+
+def _shows_its_words(page: Any, area: float) -> bool:
+    """Whether a person sees what a reader is told: no words unseen, none behind a picture."""
+    raw = import_module("pypdfium2.raw")
+    for each in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_IMAGE]):
+        if each.type == raw.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = each.get_bounds()
+            if (right - left) * (top - bottom) > _MOST_PICTURED * area:
+                return False
+        elif raw.FPDFTextObj_GetTextRenderMode(each.raw) == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
+            return False
+    return True
 
 
 def _lines(page: Any, height: float) -> Iterator[Line]:

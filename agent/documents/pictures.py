@@ -42,6 +42,8 @@ def photo(data: bytes, mime: str, *, max_pixels: int) -> Photo:
             picture.load()
             picture.thumbnail((COPY_SIDE, COPY_SIDE))
             upright = ImageOps.exif_transpose(picture)
+            if upright.size == picture.size[::-1]:
+                size = size[::-1]  # it was turned
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refused("too_many_pixels") from None
     return Photo(_opaque(upright), *size)

@@ -1,30 +1,30 @@
-"""Readers: a few child processes that open files, apart from everybody's conversations."""
+"""Readers: child processes that open files and read pictures, apart from conversations."""
 
 import asyncio
 import json
-import sys
-from asyncio.subprocess import PIPE, Process
-from contextlib import suppress
-from dataclasses import dataclass
+import time
+from asyncio.subprocess import Process
+from collections.abc import Sequence
+from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from agent.documents import interpreting
+from agent.documents.children import Children
+from agent.documents.ocr import Seen
 from agent.documents.reading import Copy, Page, Quality, Reading
 from agent.documents.refusal import Reason
+from agent.documents.sheets import seen_sheet, told_sheet
 from flows.policy import DocumentRules
 
 _SECONDS = 30.0
+_SECONDS_OF_A_PAGE = 45.0  # two cores may be busy; read alone it takes five
 _IDLE_SECONDS = 60.0
+_IDLE_SECONDS_OF_AN_EYE = 300.0  # its models take a second to load
 _FILES = 20  # then a fresh child takes over
-# A thread for each core would take the memory that a child may have.
-_SURROUNDINGS = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-_LONGEST_LINE = 8_000_000
+_PAGES_READ = 60
 _LARGEST_COPY = 4_000_000
 _PAGES, _QUALITY = TypeAdapter(tuple[Page, ...]), TypeAdapter(tuple[Quality, ...])
-
-
-class ReaderFailed(Exception):
-    """The child came to no end with this file: it was too much for it, or too slow."""
 
 
 class _Told(BaseModel):
@@ -40,39 +40,41 @@ class _Told(BaseModel):
     stays: bool
 
 
-@dataclass
-class _Child:
-    """A process that is warm, and the clock that ends it when nobody sends anything."""
+class _Read(BaseModel):
+    """What a child reads in a picture."""
 
-    process: Process
-    idle: asyncio.TimerHandle | None = None
+    model_config = ConfigDict(extra="forbid")
 
-    async def end(self) -> None:
-        if self.idle is not None:
-            self.idle.cancel()
-        if self.process.returncode is None:
-            with suppress(ProcessLookupError):
-                self.process.kill()
-        await asyncio.shield(self.process.wait())
+    seen: Seen | None
+    stays: bool
 
 
 class Readers:
-    """At most so many children at a time; each lives for several files, until it is idle."""
+    """At most so many files are opened at a time, and one picture is read."""
 
     def __init__(
         self,
         *,
         at_once: int = 1,
         seconds: float = _SECONDS,
+        seconds_of_a_page: float = _SECONDS_OF_A_PAGE,
         idle_seconds: float = _IDLE_SECONDS,
         files: int = _FILES,
     ) -> None:
-        self._turns = asyncio.Semaphore(at_once)
-        self._seconds = seconds
-        self._idle_seconds = idle_seconds
-        self._files = files
-        self._waiting: list[_Child] = []
-        self._ending: set[asyncio.Task[None]] = set()
+        self._openers = Children(
+            "agent.documents.child",
+            at_once=at_once,
+            seconds=seconds,
+            idle_seconds=idle_seconds,
+            tasks=files,
+        )
+        self._eyes = Children(
+            "agent.documents.ocr_child",
+            at_once=1,
+            seconds=seconds_of_a_page,
+            idle_seconds=max(idle_seconds, _IDLE_SECONDS_OF_AN_EYE),
+            tasks=_PAGES_READ,
+        )
 
     async def read(self, data: bytes, *, rules: DocumentRules) -> Reading:
         """Judge a file by its bytes alone; its declared type and name are never asked."""
@@ -80,112 +82,82 @@ class Readers:
             return Reading("", "too_large")
         if not data:
             return Reading("", "broken")
-        async with self._turns:
-            warm = self._warm()
-            reading = await self._read_by(warm, data, rules=rules) if warm else None
-            if reading is None:  # none was warm, or it was too worn for this file
-                reading = await self._read_by(await self._fresh(), data, rules=rules)
-        return Reading("", "broken") if reading is None else _within(reading, rules)
+        reading = await self._openers.ask(lambda child: _opened(child, data, rules=rules))
+        if reading is None:
+            return Reading("", "broken")
+        reading = _within(reading, rules)
+        if reading.reject is not None or not rules.read_fields:
+            return reading
+        return await self._with_fields(reading, rules=rules)
 
     async def close(self) -> None:
         """End every child; no file is under way then."""
-        waiting, self._waiting = self._waiting, []
-        for child in waiting:
-            await child.end()
-        await asyncio.gather(*self._ending)
+        await self._openers.close()
+        await self._eyes.close()
 
-    def _warm(self) -> _Child | None:
-        """One that waits for a file and still runs."""
-        while self._waiting:
-            child = self._waiting.pop()
-            if child.idle is not None:
-                child.idle.cancel()
-            if child.process.returncode is None:
-                return child
-        return None
-
-    async def _read_by(self, child: _Child, data: bytes, *, rules: DocumentRules) -> Reading | None:
-        """What this child says; None where it came to no end with the file, and ended."""
-        try:
-            told, reading = await self._ask(child, data, rules=rules)
-        except ReaderFailed:
-            await child.end()
-            return None
-        except BaseException:  # nobody waits for it any longer
-            await child.end()
-            raise
-        await self._keep(child, stays=told.stays)
-        return reading
-
-    async def _fresh(self) -> _Child:
-        """A new one; whoever stops waiting while it starts leaves none behind."""
-        starting = asyncio.ensure_future(self._start())
-        try:
-            return await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            await (await starting).end()
-            raise
-
-    async def _start(self) -> _Child:
-        return _Child(
-            await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-I",
-                "-m",
-                "agent.documents.child",
-                str(self._files),
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                limit=_LONGEST_LINE,
-                env=_SURROUNDINGS,  # our keys are in ours
-            )
+    async def _with_fields(self, reading: Reading, *, rules: DocumentRules) -> Reading:
+        """The same, with what its pages say; words of a file are read as they are."""
+        sheets = {page.number: told_sheet(page) for page in reading.pages if page.lines}
+        started, unread = time.monotonic(), []
+        for copy in _to_be_seen(reading):
+            in_time = time.monotonic() - started < rules.read_seconds
+            seen = await self._see(copy) if in_time else None
+            if seen is None:
+                unread.append(copy.page)
+            else:
+                sheets[copy.page] = seen_sheet(seen, _page(reading.pages, copy.page))
+        found = await asyncio.to_thread(
+            interpreting.papers, [sheets[number] for number in sorted(sheets)], rules=rules
         )
+        return replace(reading, found=found, unread=tuple(unread))
 
-    async def _keep(self, child: _Child, *, stays: bool) -> None:
-        if not stays:
-            await child.end()
-            return
-        loop = asyncio.get_running_loop()
-        child.idle = loop.call_later(self._idle_seconds, self._let_go, child)
-        self._waiting.append(child)
-
-    def _let_go(self, child: _Child) -> None:
-        if child in self._waiting:
-            self._waiting.remove(child)
-            task = asyncio.ensure_future(child.end())
-            self._ending.add(task)
-            task.add_done_callback(self._ending.discard)
-
-    async def _ask(
-        self, child: _Child, data: bytes, *, rules: DocumentRules
-    ) -> tuple[_Told, Reading]:
-        try:
-            async with asyncio.timeout(self._seconds):
-                return await _exchange(child.process, data, rules=rules)
-        except (TimeoutError, OSError, EOFError, ValueError) as failed:
-            raise ReaderFailed(type(failed).__name__) from None
+    async def _see(self, copy: Copy) -> Seen | None:
+        """What is written in a picture; None where no child came to an end with it."""
+        read = await self._eyes.ask(lambda child: _seen(child, copy.jpeg))
+        return None if read is None else read.seen
 
 
-async def _exchange(
-    process: Process, data: bytes, *, rules: DocumentRules
-) -> tuple[_Told, Reading]:
+def _to_be_seen(reading: Reading) -> Sequence[Copy]:
+    """Pictures without words of their own that can be read as they are."""
+    worded = {page.number for page in reading.pages if page.lines}
+    poor = {each.page for each in reading.quality if each.hint is not None}
+    return [copy for copy in reading.copies if copy.page not in worded | poor]
+
+
+def _page(pages: Sequence[Page], number: int) -> Page:
+    return next(page for page in pages if page.number == number)
+
+
+async def _seen(process: Process, jpeg: bytes) -> tuple[bool, _Read]:
+    """Send one picture, take what is written in it."""
+    told = json.dumps({"bytes": len(jpeg)}).encode() + b"\n" + jpeg
+    read = _Read.model_validate_json(await _answer(process, told))
+    return read.stays, read
+
+
+async def _opened(process: Process, data: bytes, *, rules: DocumentRules) -> tuple[bool, Reading]:
     """Send one file, take what is said of it. Any fault in the answer is a `ValueError`."""
-    assert process.stdin is not None  # noqa: S101 (both are pipes)
-    assert process.stdout is not None  # noqa: S101
-    process.stdin.write(_asked(len(data), rules) + data)
-    await process.stdin.drain()
-    told = _Told.model_validate_json(await process.stdout.readline())
+    told = _Told.model_validate_json(await _answer(process, _asked(len(data), rules) + data))
     if len(told.copies) > rules.max_pages or any(n > _LARGEST_COPY for _, n in told.copies):
         raise ValueError("copies without end")
+    assert process.stdout is not None  # noqa: S101 (it is a pipe)
     copies = [Copy(page, await process.stdout.readexactly(n)) for page, n in told.copies]
-    return told, Reading(
+    return told.stays, Reading(
         mime=told.mime,
         reject=told.reject,
         pages=_PAGES.validate_python(told.pages),
         quality=_QUALITY.validate_python(told.quality),
         copies=tuple(copies),
     )
+
+
+async def _answer(process: Process, asked: bytes) -> bytes:
+    """The first line of what a child says to that."""
+    assert process.stdin is not None  # noqa: S101 (both are pipes)
+    assert process.stdout is not None  # noqa: S101
+    process.stdin.write(asked)
+    await process.stdin.drain()
+    return await process.stdout.readline()
 
 
 def _asked(length: int, rules: DocumentRules) -> bytes:

@@ -1,7 +1,10 @@
 """What a file turned out to hold: its pages, how well they can be seen, and copies to look at."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from agent.documents.findings import Found
 
 Hint = Literal["small", "dark", "blur", "glare", "cut"]
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in the page's own size
@@ -57,6 +60,8 @@ class Reading:
     pages: tuple[Page, ...] = ()
     quality: tuple[Quality, ...] = ()
     copies: tuple[Copy, ...] = ()  # of each page that shows anything
+    found: "tuple[Found, ...]" = ()  # each paper that its pages show, in their order
+    unread: tuple[int, ...] = ()  # pages that nobody came to an end with: a person reads them
 
     @property
     def hint(self) -> Hint | None:

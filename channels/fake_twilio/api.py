@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
+import httpx
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -21,6 +22,7 @@ from channels.fake_twilio.contents import Content, Filled
 from channels.fake_twilio.errors import Refusal, refusal
 from channels.fake_twilio.exchange import Exchange, MediaFile, Message, new_sid
 from channels.fake_twilio.faults import Faults, Handler
+from channels.fake_twilio.fetching import NOT_FETCHED, fetched
 from channels.fake_twilio.receipts import Receipts
 
 _ADDRESS = re.compile(r"whatsapp:(\+[1-9]\d{6,14}|[A-Z]{2}\.[A-Za-z0-9]{1,128})")
@@ -31,8 +33,8 @@ class Api:
     """Twilio's API for one account."""
 
     def __init__(
-        self, exchange: Exchange, receipts: Receipts, faults: Faults, *, account_sid: str,
-        auth_token: str, sender: str, status_url: str,
+        self, exchange: Exchange, receipts: Receipts, faults: Faults, *, http: httpx.AsyncClient,
+        account_sid: str, auth_token: str, sender: str, status_url: str,
     ) -> None:  # fmt: skip
         self.account_sid = account_sid
         self.auth_token = auth_token
@@ -43,6 +45,7 @@ class Api:
         self.base_url = ""
         self.contents: dict[str, Content] = {}
         self._exchange = exchange
+        self._http = http
         self._receipts = receipts
         self._faults = faults
         self._allowance = 1.0
@@ -90,12 +93,21 @@ class Api:
         filled, content = self._shown(form)
         message = self._message(form, filled)
         late = self._undeliverable(message.phone, content)
+        if "MediaUrl" in form and not late:
+            late = await self._hang_on(message, form["MediaUrl"])
         if late and self.refusals == "at_once":
             raise Refusal(late)
         answer = self._message_json(message)
         self._exchange.keep(message)
         await self._receipts.follow(message, error_code=late)
         return JSONResponse(answer, 201)
+
+    async def _hang_on(self, message: Message, url: str) -> int | None:
+        file = await fetched(self._http, url)
+        if file is None:
+            return NOT_FETCHED
+        message.media.append(file)
+        return None
 
     def _allowed(self) -> bool:
         if self.per_second is None:

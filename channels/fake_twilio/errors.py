@@ -20,6 +20,7 @@ _ERRORS: dict[int, tuple[int, str]] = {
     63007: (400, "Twilio could not find a channel with the specified 'From' address"),
     63012: (400, "Channel provider returned an internal service error"),
     63016: (400, "Failed to send freeform message because you are outside the allowed window"),
+    63019: (400, "Media failed to download"),
     63018: (429, "Rate limit exceeded for channel"),
     63021: (400, "Channel invalid content error"),
     63024: (400, "Invalid message recipient"),

@@ -60,8 +60,8 @@ class FakeTwilio:
         )
         self._receipts.auth_token = auth_token
         self._api = Api(
-            self._exchange, self._receipts, self._faults, account_sid=account_sid,
-            auth_token=auth_token, sender=sender, status_url=status_url,
+            self._exchange, self._receipts, self._faults, http=self._http,
+            account_sid=account_sid, auth_token=auth_token, sender=sender, status_url=status_url,
         )  # fmt: skip
         app = Starlette(routes=[*self._api.routes(), *control.routes(self)])
         self._loopback = Loopback(app)

@@ -140,3 +140,33 @@ async def test_a_restructured_loan_is_at_risk_until_it_is_cured(
                 uncured,
             )
             await pays(session, 60_000)
+
+
+async def test_a_past_day_shows_what_ran_then_by_the_schedule_of_then(
+    store: Store, cast_on: None
+) -> None:
+    async with store.transaction() as session:
+        loan = await hers(session)
+        old = await schedules.payments(session, loan)
+        later = NOW + timedelta(days=40)
+        moved = [old[0], *(Payment(days(60 + 30 * n), old[1].principal, old[1].charge)
+                 for n in range(3))]  # fmt: skip
+        await schedules.replace(
+            session, loan, moved, why="arrangement", on=later.date(), by="user:anna", at=later
+        )
+        before = await stands(session, days(31))
+        assert (before.days_late, before.outstanding) == (31, 180_000)
+        parts = Split(charge=Cents(30_000), principal=Cents(150_000))
+        paid = Booking("repayment", parts, on=days(50), by="user:anna", at=later)
+        await ledger.book(session, loan, paid)
+        await ledger.step(session, loan, "closed", by="user:anna", at=later)
+        found = {
+            count: (await delinquency.portfolio(session, on=days(count), by=MEASURE))[0].loans
+            for count in (-90, 31, 49, 50, 51)
+        }
+        assert await stands(session, days(31)) == before
+        (of_hers,) = await delinquency.of_customer(
+            session, loan.customer_id, on=days(31), by=MEASURE
+        )
+    assert found == {-90: 0, 31: 1, 49: 1, 50: 0, 51: 0}
+    assert of_hers == before

@@ -120,7 +120,7 @@ async def test_receipts_in_every_order_end_at_the_furthest(store: Store, selma: 
         await claim(store)
         for event in order:
             if event == "taken":
-                await outbox.sent(store, row, sid)
+                await outbox.sent(store, row, sid, at=NOW)
             else:
                 await tell(store, event, row, sid)
         found = await get(store, row)
@@ -143,7 +143,7 @@ async def test_any_word_of_it_proves_that_the_provider_has_it(store: Store, selm
 
 async def test_a_receipt_of_another_message_moves_only_that_one(store: Store, selma: Party) -> None:
     mine, other = await put(store, selma), await put(store, selma)
-    await outbox.sent(store, other, "SM2")
+    await outbox.sent(store, other, "SM2", at=NOW)
     await tell(store, "read", mine, "SM2")  # names one and means another: the sid decides
     assert [(await get(store, row)).status for row in (mine, other)] == ["queued", "read"]
 

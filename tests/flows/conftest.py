@@ -16,6 +16,7 @@ from flows.calendar import Calendar
 from flows.commands import AnyCommand, Choose, Correct, Language, Menu, SetFact
 from flows.effects import Advance, Agree, Begin, Freeze, HandOver, Speak, TakeBack
 from flows.flow import Arrived, Ask, Decision, Draft, Employer, Fact, Say, Situation, State, Tongue
+from flows.read_papers import ReadPaper
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 POLICY = policy.load().on(MONDAY.date())
@@ -65,6 +66,9 @@ _GOES_ON = {
     "change_line": "line:no",
     "change_item": "item:7",
     "which_document": "paper:other",
+    "paper_read": ":yes",
+    "paper_wrong": "wrong:",
+    "paper_unclear": ":yes",
     "refused": "refused:answer",
     "number": "number:neither",
     "pause": "pause:continue",
@@ -94,11 +98,13 @@ class Talk:
         self.asked: Ask | None = None
         self.count = 0
         self.said = ""  # everything that came back last, in English
+        self.papers: list[ReadPaper] = []  # whatever was read on what she sent
 
     def does(
         self,
         *commands: AnyCommand,
         documents: Sequence[str | None] = (),
+        read: Sequence[ReadPaper] = (),
         kinds: Sequence[str] = (),
         tongues: Sequence[Tongue] = (),
         later: timedelta = timedelta(seconds=30),
@@ -109,7 +115,8 @@ class Talk:
         arrived = tuple(
             Arrived(UUID(int=self.count * 100 + place), 0, reject)
             for place, reject in enumerate(documents)
-        )
+        ) + tuple(Arrived(each.document_id, 0, read=(each,)) for each in read)
+        self.papers += read
         messages = tuple(UUID(int=10**9 + self.count * 10 + n) for n in range(10))
         self.count += 1
         situation = Situation(
@@ -124,6 +131,7 @@ class Talk:
             draft=self.draft,
             employers=EMPLOYERS,
             documents=arrived,
+            reading=tuple(each for each in self.papers if each.key in self.state.reading),
             other_kinds=tuple(kinds),
             has_phone=self.has_phone,
             last_turn_at=self.last_turn_at,

@@ -72,3 +72,33 @@ def test_nothing_is_lost_and_no_part_is_paid_twice(
     assert 0 <= parts.charge <= sum(each.charge for each in owed.payments)
     if amount <= owed.total:
         assert parts.principal <= sum(each.principal for each in owed.payments)
+
+
+@settings(max_examples=60, deadline=None)
+@given(share=st.integers(0, 1_000), owed=owing)
+def test_settling_pays_the_whole_loan_and_gives_up_charge_alone(share: int, owed: Owed) -> None:
+    charge = sum(each.charge for each in owed.payments)
+    amount = Cents(owed.total - charge * share // 1_000)
+    paid, waived = allocation.settling(amount, owed)
+    assert paid.total == amount
+    assert amount + waived.total == owed.total
+    assert (paid.penalty, paid.fee) == (owed.penalty, owed.fee)
+    assert paid.principal == sum(each.principal for each in owed.payments)
+    assert waived == Split(charge=waived.charge)
+
+
+@settings(max_examples=60, deadline=None)
+@given(amounts=st.lists(cents, max_size=6), owed=owing)
+def test_what_is_taken_back_leaves_exactly_what_was_owed(amounts: list[Cents], owed: Owed) -> None:
+    """Whatever was paid, its mirror images in any order bring back the first cent of it."""
+    paid, stands = Split(), owed
+    kept: list[Split] = []
+    raised = Split(penalty=owed.penalty, fee=owed.fee)
+    for amount in amounts:
+        kept.append(allocation.allocate(amount, stands, order=ORDER))
+        paid += kept[-1]
+        stands = allocation.owed(owed.payments, raised=raised, reduced=paid)
+    assert paid.total == sum(amounts)
+    for each in kept[::2] + kept[1::2]:
+        paid += -each
+    assert allocation.owed(owed.payments, raised=raised, reduced=paid) == owed

@@ -72,7 +72,8 @@ def test_what_settles_it_is_told_for_today_with_what_it_saves() -> None:
     assert told(HILMA, "settle") == [
         Say("loan.settle", {"today": TODAY, "total": total, "ref": "LN-1"}),
         Say("loan.settle_saves", {"amount": 180_000 - total}),
-        Say("loan.settle_how"),
+        Say("loan.settle_until", {"total": total + 1_166, "until": date(2026, 11, 26)}),
+        Say("loan.settle_how", {"ref": "LN-1"}),
     ]
 
 

@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, get_args
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,6 +46,7 @@ from flows.commands import (
 )
 from flows.effects import Advance, Agree
 from flows.flow import FACTS, Decision, Tongue
+from flows.read_papers import Concern, Field, Look, ReadPaper, Shown
 
 STEPS = 40
 PAUSES = [timedelta(seconds=30)] * 12 + [
@@ -76,6 +78,16 @@ PLACES = (
     "pay_day", "amount", "months", "quote", "counter_offer", "id", "payslip", "bank_letter",
     "summary", "menu",
 )  # fmt: skip
+ON_PAPER: dict[Field, tuple[Shown, ...]] = {
+    "name": ("Selma Nangolo", "S Nangolo"),
+    "ending": ("0123",),
+    "born_on": (date(1992, 3, 15),),
+    "employer": ("Kalahari Foods", "Etosha Logistics"),
+    "gross": (650_000, 900_000, 1_200_000, 100),
+    "deductions": (0, 100_000),
+    "net": (400_000, 600_000),
+    "bank": ("Bank Specimen",),
+}
 REJECTED = ("broken", "too_large", "not_fetched", "before_consent")
 
 
@@ -124,19 +136,31 @@ class Anybody:
         commands = [self.command() for _ in range(dice.choice((1, 1, 1, 2, 3)))]
         documents: list[str | None] = []
         kinds: list[str] = []
+        read: list[ReadPaper] = []
         if dice.random() < 0.08:
             commands = commands[: dice.randrange(2)]
             documents = [dice.choice((None, None, *REJECTED)) for _ in range(dice.randint(1, 3))]
+            read = [self.paper() for _ in range(dice.randrange(3))]
         if dice.random() < 0.04:
             commands, kinds = [], [dice.choice(SIDE)]
         decision = talk.does(
             *commands,
             documents=documents,
+            read=read,
             kinds=kinds,
             tongues=dice.choice(TONGUES),
             later=dice.choice(PAUSES),
         )
         check(commands, decision, talk, owner=owner)
+
+    def paper(self) -> ReadPaper:
+        """A paper of any kind, on which more or less could be read."""
+        dice = self.dice
+        look = dice.choice(get_args(Look))
+        names: list[Field] = [name for name in ON_PAPER if dice.random() < 0.9]
+        concerns = tuple(each for each in get_args(Concern) if dice.random() < 0.05)
+        values: dict[Field, Shown] = {name: dice.choice(ON_PAPER[name]) for name in names}
+        return ReadPaper(UUID(int=dice.getrandbits(128)), look, values, concerns)
 
     def command(self) -> AnyCommand:
         dice = self.dice
@@ -161,7 +185,7 @@ class Anybody:
             Correct(fact=fact),
             ChangeItem(item=dice.randint(1, 14)),
             Choose(option=dice.choice(self.buttons)),
-            StartFlow(flow=dice.choice(("application", "status"))),
+            StartFlow(flow=dice.choice(("application", "status", "documents"))),
             AskQuestion(question="can I pay early?"),
             ChangeLanguage(language=dice.choice((None, *get_args(Language)))),
             Cancel(scope=dice.choice(("application", "messages", "unknown"))),

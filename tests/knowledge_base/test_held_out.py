@@ -6,6 +6,7 @@ were written before the examples that they judge and never looked into: they say
 strangers, and `asked_blind_oblique.tsv` what to expect of those who only hint at their question.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -31,19 +32,17 @@ Shares = Mapping[tuple[str, str], Share]
 
 @pytest.fixture(scope="module")
 def shares(knowledge: KnowledgeBase) -> Shares:
-    return told(HELD_OUT, knowledge)
-
-
-def told(rows: list[Row], knowledge: KnowledgeBase) -> Shares:
-    table = measure(rows, knowledge=knowledge)
+    """Of every sixteenth question: the other searches are slow."""
+    table = measure(HELD_OUT[::16], knowledge=knowledge)
     return {(one.language, one.search): one for one in table.shares}
 
 
-def first(rows: list[Row], knowledge: KnowledgeBase, *, language: str) -> float:
-    """The part whose article comes first; the other searches are slow and stay out of it."""
+def first(rows: list[Row], knowledge: KnowledgeBase, *, language: str, within: int = 1) -> float:
+    """The part whose article is among so many; the other searches stay out of it."""
     asked = [row for row in rows if row.language == language]
-    found = [(row, knowledge.search(row.text, language=language, k=1)) for row in asked]
-    return sum(bool(some) and row.topic in some[0].topics for row, some in found) / len(asked)
+    found = [(row, knowledge.search(row.text, language=language, k=within)) for row in asked]
+    right = [any(row.topic in one.topics for one in some) for row, some in found]
+    return sum(right) / len(right)
 
 
 def misspelt(text: str) -> str:
@@ -57,9 +56,11 @@ def misspelt(text: str) -> str:
 
 
 @pytest.mark.parametrize(("language", "floor"), [("en", 0.90), ("af", 0.85)])
-def test_the_right_article_comes_first(shares: Shares, language: str, floor: float) -> None:
-    assert shares[language, "ours"].first >= floor
-    assert shares[language, "ours"].in_three >= 0.95
+def test_the_right_article_comes_first(
+    knowledge: KnowledgeBase, language: str, floor: float
+) -> None:
+    assert first(HELD_OUT, knowledge, language=language) >= floor
+    assert first(HELD_OUT, knowledge, language=language, within=3) >= 0.95
 
 
 @pytest.mark.parametrize(("language", "floor"), [("en", 0.85), ("af", 0.85)])
@@ -105,14 +106,20 @@ def test_the_held_out_questions_are_many_and_of_all_topics() -> None:
     assert {row.topic for row in english} == {row.topic for row in afrikaans} == set(range(1, 63))
 
 
-@pytest.mark.parametrize(
-    "row", [*HELD_OUT, *ASKED_ONCE, *ASKED_BLIND, *OBLIQUE], ids=lambda row: row.text
-)
-def test_no_held_out_question_is_an_example(row: Row, examples: list[frozenset[str]]) -> None:
-    own = frozenset(words(row.text))
-    assert max(len(own & other) / len(own | other) for other in examples) < SAME_WORDS
+def test_no_held_out_question_is_an_example() -> None:
+    examples = [frozenset(words(one.question)) for one in read_asked(ARTICLES.parent / "asked")]
+    having: dict[str, list[frozenset[str]]] = {}
+    for example in examples:
+        for word in example:
+            having.setdefault(word, []).append(example)
+    known = [
+        row.text
+        for row in (*HELD_OUT, *ASKED_ONCE, *ASKED_BLIND, *OBLIQUE)
+        if _is_like_one_of(frozenset(words(row.text)), having)
+    ]
+    assert known == []
 
 
-@pytest.fixture(scope="module")
-def examples() -> list[frozenset[str]]:
-    return [frozenset(words(one.question)) for one in read_asked(ARTICLES.parent / "asked")]
+def _is_like_one_of(own: frozenset[str], having: Mapping[str, list[frozenset[str]]]) -> bool:
+    shared = Counter(example for word in own for example in having.get(word, ()))
+    return any(count / len(own | other) >= SAME_WORDS for other, count in shared.items())

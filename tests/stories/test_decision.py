@@ -1,15 +1,13 @@
 """She has sent her application: what she hears, what she can do, and who decides."""
 
+from collections.abc import Awaitable
 from typing import Any
 
-from sqlmodel import select
+import pytest
 
 from agent import deciding, ruling
 from agent.office import Desk, Office
-from crm_store import applications, consents, stages
-from crm_store.applications import Application
-from crm_store.documents import Document
-from crm_store.partners import Partner
+from crm_store import stages
 from flows.decision import Allowed, Person, Verdict
 
 # What maria sees on the papers and hears from the pay office.
@@ -23,59 +21,16 @@ IN_ORDER: dict[str, Any] = {
 }
 
 
-async def applies(selma: Any) -> str:
-    """She asks for N$2,000.00 over 4 months, with N$6,500.00 a month; her papers are with us."""
+@pytest.fixture
+async def ref(selma: Any, sent: Any) -> str:
+    """Her application, which is with us since twenty minutes ago."""
     await selma.tells("Hi", "1")
-    party, now = await selma.party(), selma.clock()
+    party = await selma.party()
     async with selma.stage.house.store.transaction() as session:
-        partner = (await session.exec(select(Partner).order_by(Partner.ref).limit(1))).one()
-        application = Application(
-            customer_id=party.customer.id,
-            partner_id=partner.id,
-            started_at=now,
-            touched_at=now,
-            submitted_at=now,
-            principal_cents=200_000,
-            months=4,
-            quote={"product": "payroll_loan"},
-        )
-        session.add(application)
-        await session.flush()
-        told = {"remuneration": 650_000, "pay_day": 25, "amount": 200_000, "months": 4}
-        applications.know(session, application, told, source="a-message", at=now)
-        for stage in ("started", "documents_submitted"):
-            application.stage = stage
-            await session.flush()
-        for kind in Office.of(selma.stage.house).rules(now).documents.required:
-            session.add(
-                Document(
-                    customer_id=party.customer.id,
-                    application_id=application.id,
-                    kind=kind,
-                    storage_key=f"00/{kind}",
-                    sha256=kind,
-                    mime="image/png",
-                    bytes=1,
-                    status="received",
-                    received_at=now,
-                )
-            )
-        session.put(
-            consents.Consent(
-                customer_id=party.customer.id,
-                identity_id=party.identity.id,
-                purpose="employer_check",
-                action="grant",
-                text_version="employer_check.1",
-                language="en",
-                message_id=None,
-                at=now,
-            )
-        )
-        ref = application.ref
+        application = await sent(session, party.identity, now=selma.clock())
     selma.clock.later(minutes=20)
     await deciding.round_of(selma.stage.house)
-    return ref
+    return str(application.ref)
 
 
 async def hears(selma: Any, *doing: Any) -> str:
@@ -107,8 +62,7 @@ async def decides(selma: Any, ref: str, verdict: Verdict, *reasons: Any, by: str
         assert found == Allowed()
 
 
-async def test_a_person_looks_and_says_yes(selma: Any) -> None:
-    ref = await applies(selma)
+async def test_a_person_looks_and_says_yes(selma: Any, ref: str) -> None:
     answer = await selma.says("where is my application")
     assert "We wait for your employer to confirm your job." in answer
     assert "We aim to answer by 30 November 2026." in answer
@@ -124,8 +78,9 @@ async def test_a_person_looks_and_says_yes(selma: Any) -> None:
     ]
 
 
-async def test_she_is_declined_with_reasons_and_has_it_looked_at_again_once(selma: Any) -> None:
-    ref = await applies(selma)
+async def test_she_is_declined_with_reasons_and_has_it_looked_at_again_once(
+    selma: Any, ref: str
+) -> None:
     short = {**IN_ORDER, "employed_until": "2027-01-15"}
     await hears(selma, notes(selma, ref, **short))
     said = await hears(selma, decides(selma, ref, "declined", "R05"))
@@ -140,6 +95,8 @@ async def test_she_is_declined_with_reasons_and_has_it_looked_at_again_once(selm
     assert f"Another look at {ref} begins now, by a person and from the start." in answer
     assert (await selma.application()).stage == "manual_review"
     assert await selma.count("cases", "reason = 'review_asked' and status = 'open'") == 1
+    selma.clock.later(days=6)  # the review has days of its own
+    assert "We aim to answer by 2 December 2026." in await selma.says("status")
     said = await hears(selma, decides(selma, ref, "declined", "R05", by="paulus"))
     assert "A person has looked at it twice." in said
     assert "A person has looked at it twice." in await selma.says("review")
@@ -151,8 +108,7 @@ async def test_review_says_so_where_there_is_nothing_to_review(selma: Any) -> No
     assert "There is nothing to look at again." in await selma.says("review")
 
 
-async def test_she_takes_the_smaller_loan_that_her_payslip_allows(selma: Any) -> None:
-    ref = await applies(selma)
+async def test_she_takes_the_smaller_loan_that_her_payslip_allows(selma: Any, ref: str) -> None:
     said = await hears(selma, notes(selma, ref, **{**IN_ORDER, "deductions": 180_000}))
     assert "A smaller loan fits: N$1,200.00 over 4 months." in said
     assert "You pay N$360.00 a month, N$1,440.00 in total." in said
@@ -173,3 +129,30 @@ async def test_she_takes_the_smaller_loan_that_her_payslip_allows(selma: Any) ->
         ("approve", "proposed"),
         ("approve", "approved"),
     ]
+
+
+async def test_what_staff_note_while_she_takes_an_offer_is_not_lost(selma: Any, ref: str) -> None:
+    await hears(selma, notes(selma, ref, **{**IN_ORDER, "deductions": 180_000}))
+    await selma.says("status")
+    house = selma.stage.house
+    house.graph = Interrupted(house.graph, notes(selma, ref, deductions=182_000))
+    await selma.taps("Take N$1,200.00")
+    assert await selma.fact("deductions") == 182_000
+    # She saw an offer that no longer stands, so the turn was thought anew.
+    assert house.graph.thoughts == 2
+
+
+class Interrupted:
+    """A turn's graph during whose first thought something else happens."""
+
+    def __init__(self, graph: Any, meanwhile: Awaitable[None]) -> None:
+        self._graph = graph
+        self._meanwhile = meanwhile
+        self.thoughts = 0
+
+    async def ainvoke(self, state: Any, *, context: Any) -> Any:
+        self.thoughts += 1
+        done = await self._graph.ainvoke(state, context=context)
+        if self.thoughts == 1:
+            await self._meanwhile
+        return done

@@ -21,6 +21,9 @@ def card(*, blur: float = 0.0) -> Attachment:
 
 
 async def test_a_blurred_id_is_asked_for_again_and_the_sharp_one_is_taken(selma: Any) -> None:
+    house = selma.stage.house  # looks only: what stands on the card is another story
+    looking = tuple(each.model_copy(update={"read_fields": False}) for each in house.book.documents)
+    house.book = house.book.model_copy(update={"documents": looking})
     await selma.comes_to_the_papers()
     answer = await selma.says("", card(blur=6))
     assert answer.startswith("I cannot read that: it is not sharp.")

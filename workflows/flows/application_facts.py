@@ -11,6 +11,7 @@ from flows.effects import Begin, Value
 from flows.facts import Problem
 from flows.flow import FACTS, Ask, Employer, Offer, Turn
 from flows.form import FORM, next_item, person, yes_or_no
+from flows.papers_proof import is_proven, lost_with
 
 # What may be kept in mind before she agrees: the conversation's state is not sealed, and these lie
 # open in the store too once an application is sent. Her name, pay and numbers are asked again.
@@ -32,6 +33,10 @@ def tell(
         return False
     if fact == "employer":
         return _tell_employer(turn, value, message=message, told_in=told_in)
+    if fact == "remuneration" and is_proven(turn, fact) and value != turn.value(fact):
+        turn.keep(again=None if turn.state.again == fact else turn.state.again)
+        turn.say("papers.pay_is_on_payslip", amount=turn.value(fact))
+        return True
     keep_value(turn, fact, value, message=message, told_in=told_in)
     return True
 
@@ -90,6 +95,8 @@ def _drop_what_depends_on(turn: Turn, fact: str) -> None:
     for item in FORM:
         if fact in item.depends_on and item.topic in turn.facts:
             turn.forget(item.topic, because=fact)
+            for lost in lost_with(turn, item.topic):
+                turn.forget(lost, because=fact)
             _drop_what_depends_on(turn, item.topic)
 
 

@@ -51,6 +51,37 @@ class Promise:
 Arrangement = Pause | Reduced | NewDate | Promise
 
 
+def wish_of(arrangement: Arrangement) -> str:
+    """An arrangement as it is kept: `pause:1`, `reduced:20000:2`, `new_date:15`."""
+    match arrangement:
+        case Pause(months=months):
+            return f"pause:{months}"
+        case Reduced(amount=amount, months=months):
+            return f"reduced:{amount}:{months}"
+        case NewDate(pay_day=pay_day):
+            return f"new_date:{pay_day}"
+        case Promise(day=day):
+            return f"promise:{day.isoformat()}"
+
+
+def wished(wish: str) -> Arrangement | None:
+    """What was kept, as an arrangement; None for anything else."""
+    kind, *terms = wish.split(":")
+    try:
+        match kind, terms:
+            case "pause", [months]:
+                return Pause(int(months))
+            case "reduced", [amount, months]:
+                return Reduced(Cents(int(amount)), int(months))
+            case "new_date", [day]:
+                return NewDate("last" if day == "last" else int(day))
+            case "promise", [day]:
+                return Promise(date.fromisoformat(day))
+    except ValueError:
+        pass
+    return None
+
+
 @dataclass(frozen=True)
 class Rearranged:
     """A new version of the schedule, and what must be said of it before it is agreed."""
@@ -115,7 +146,8 @@ def rearranged(
     if cost and loan.charge + cost > most:
         return NotPossible("over_ceiling", most)
     latest = schedule.months_after(loan.disbursed_on, policy.ceilings.charge_months)
-    unpaid = _with_cost(plan.dues, cost)
+    heaviest = max(due.amount for due in loan.schedule)
+    unpaid = _with_cost(plan.dues, cost, most=heaviest, pay_day=pay_day, calendar=calendar)
     return Rearranged(
         schedule=tuple(replace(due, n=n) for n, due in enumerate((*paid, *unpaid), start=1)),
         cost=cost,
@@ -124,6 +156,20 @@ def rearranged(
         ends_on=unpaid[-1].due_on,
         past_short_term=is_short and unpaid[-1].due_on > latest,
     )
+
+
+def pay_day_of(loan: RunningLoan, *, calendar: Calendar) -> PayDay:
+    """Her pay day: as she told it, or else the one by which most of the schedule falls due."""
+    if loan.pay_day is not None:
+        return loan.pay_day
+    due = {each.due_on for each in loan.schedule}
+    since = min(due) - 31 * _ONE_DAY
+
+    def fits(day: int) -> int:
+        days = _pay_days(day, len(due) + 12, since=since, calendar=calendar)
+        return len(due.intersection(days))
+
+    return max(range(1, 32), key=fits)
 
 
 def _refused(
@@ -252,11 +298,19 @@ def _promised(unpaid: tuple[Due, ...], day: date, *, on: date) -> tuple[Due, ...
     return tuple(sorted(moved, key=lambda due: due.due_on))
 
 
-def _with_cost(dues: tuple[Due, ...], cost: Cents) -> tuple[Due, ...]:
-    """The cost comes with the last payment."""
+def _with_cost(
+    dues: tuple[Due, ...], cost: Cents, *, most: Cents, pay_day: PayDay, calendar: Calendar
+) -> tuple[Due, ...]:
+    """The cost comes with the last payment, and after it: nobody signed for a heavier one."""
     last = dues[-1]
-    amount, charge = Cents(last.amount + cost), Cents(last.charge + cost)
-    return (*dues[:-1], replace(last, amount=amount, charge=charge))
+    fits = min(cost, most - last.amount)
+    amounts = list(_taken(cost - fits, (), usual=most))
+    days = _pay_days(pay_day, len(amounts), since=last.due_on + _ONE_DAY, calendar=calendar)
+    return (
+        *dues[:-1],
+        replace(last, amount=Cents(last.amount + fits), charge=Cents(last.charge + fits)),
+        *(Due(0, day, Cents(each), Cents(each)) for each, day in zip(amounts, days, strict=True)),
+    )
 
 
 def _most_charge(

@@ -50,14 +50,14 @@ Trouble = Literal[
     "under_age",
 ]
 
-LoanFact = Literal["balance", "next_payment", "settle"]
+LoanFact = Literal["balance", "next_payment", "settle", "statement"]
 
 
 class StartFlow(Command):
-    """She wants to begin something: a loan application, to hear how hers stands, or a review."""
+    """She wants to begin something: to apply, to hear how that or her papers stand, a review."""
 
     kind: Literal["start_flow"] = "start_flow"
-    flow: Literal["application", "status", "review"]
+    flow: Literal["application", "status", "documents", "review", "bank_change"]
 
 
 class SetFact(Command):

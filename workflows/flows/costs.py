@@ -22,8 +22,13 @@ def quoted(turn: Turn) -> Quote | OutsideProduct:
 
 def capacity(turn: Turn) -> Cents:
     """The most that may be paid each month; provisional until the payslip shows deductions."""
-    pay = Cents(turn.value("remuneration"))
-    return affordability.capacity(pay, policy=turn.situation.policy.affordability).amount
+    net = turn.value("net")
+    return affordability.capacity(
+        Cents(turn.value("remuneration")),
+        deductions=Cents(turn.value("deductions") or 0),
+        net=None if net is None else Cents(net),
+        policy=turn.situation.policy.affordability,
+    ).amount
 
 
 def instalment(turn: Turn) -> Cents:

@@ -10,6 +10,7 @@ from flows.commands import Language, Variety
 
 Value = str | int | date | datetime
 DocumentKind = Literal["id", "payslip", "bank_letter"]
+BAD = 3  # of the answers to how it was
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,15 @@ class File:
 
 
 @dataclass(frozen=True)
+class ConfirmPaper:
+    """She says that a paper was read right; `concerns` are left for a person."""
+
+    document_id: UUID
+    kind: DocumentKind
+    concerns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Freeze:
     """The quote that she agreed to send with the application."""
 
@@ -114,6 +124,13 @@ class HandOver:
     reason: str
     category: str = "handoff"
     priority: int = 2
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How she found the help of a person: 1 good, 2 okay, 3 bad."""
+
+    score: int
 
 
 @dataclass(frozen=True)
@@ -144,7 +161,7 @@ class AddToCase:
 class Flag:
     """Something that whoever deals with this customer must know; a person takes it away."""
 
-    name: Literal["deceased_reported", "hardship", "dispute"]
+    name: Literal["deceased_reported", "hardship", "dispute", "fraud_signal"]
 
 
 @dataclass(frozen=True)
@@ -210,6 +227,80 @@ class TakeOffer:
     message: int
 
 
+@dataclass(frozen=True)
+class AskArrangement:
+    """She asks to pay her loan back in another way; a person looks at it."""
+
+    wish: str
+    message: int
+
+
+@dataclass(frozen=True)
+class AnswerArrangement:
+    """Her yes or no to the exact plan that was shown; a yes puts it in force."""
+
+    id: str
+    agreed: bool
+    message: int
+
+
+@dataclass(frozen=True)
+class OfferLink:
+    """A page of hers, sent as a message of its own: to type numbers, or another bank account."""
+
+    purpose: Literal["numbers", "bank_change"]
+
+
+@dataclass(frozen=True)
+class SendStatement:
+    """A statement of her loan as a PDF."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class SignAgreement:
+    """She typed the words that accept this very offer."""
+
+    offer: str
+    words: str
+    language: Language
+    message: int
+
+
+@dataclass(frozen=True)
+class ChangeOffer:
+    """She wants other terms: the offer is void. What was not approved so is assessed anew."""
+
+    principal: int
+    months: int
+    quote: Mapping[str, Any]
+    is_approved: bool
+    message: int
+
+
+@dataclass(frozen=True)
+class SendAgreement:
+    """The page of this offer once more."""
+
+    offer: str
+
+
+@dataclass(frozen=True)
+class RenewOffer:
+    """The offer is in words that hold no longer: another is made."""
+
+
+@dataclass(frozen=True)
+class CancelLoan:
+    """She has changed her mind in time, and nothing was paid out."""
+
+    loan: str
+    message: int
+
+
+AgreementEffect = SignAgreement | ChangeOffer | SendAgreement | RenewOffer | CancelLoan
+
 Effect = (
     Begin
     | Advance
@@ -223,9 +314,11 @@ Effect = (
     | OptIn
     | Refer
     | File
+    | ConfirmPaper
     | Freeze
     | HandOver
     | TakeBack
+    | Rate
     | OpenCase
     | AddToCase
     | Flag
@@ -238,4 +331,13 @@ Effect = (
     | CloseLead
     | AskReview
     | TakeOffer
+    | AskArrangement
+    | AnswerArrangement
+    | OfferLink
+    | SendStatement
+    | SignAgreement
+    | ChangeOffer
+    | SendAgreement
+    | RenewOffer
+    | CancelLoan
 )

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from flows.agreement_offered import Contract
 from flows.calendar import Calendar
 from flows.commands import AnyCommand, FactName, Language, Variety
-from flows.effects import Effect, Forget, HandOver, Remember, Value
+from flows.effects import DocumentKind, Effect, Forget, HandOver, Remember, Value
 from flows.owing import RunningLoan
 from flows.policy import Policy
 from flows.quote import Quote
+from flows.read_papers import ReadPaper
 from flows.ruled import Ruled
 
 
@@ -77,6 +79,10 @@ class Draft:
     months: int | None = None
     ruled: Ruled | None = None  # what was decided last, where she may hear of it
     offered: Quote | None = None  # the smaller loan of an open offer, at today's cost
+    looked_at_since: datetime | None = None  # when it came to where it is now
+    contract: Contract | None = None  # what was offered for signing, on a verified number only
+    # What is kept of each paper; of a draft they are among its facts.
+    papers: Mapping[DocumentKind, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def is_draft(self) -> bool:
@@ -110,7 +116,9 @@ class State:
     options: tuple[tuple[str, ...], ...] = ()
     intent: str | None = None  # what she wanted before we asked for the language
     again: str | None = None  # a known fact that is being asked once more
+    offer_read: str | None = None  # the offer for signing that she was last shown here
     pending_document: str | None = None  # a file whose kind we are asking for
+    reading: tuple[str, ...] = ()  # papers that she has to confirm, by their keys
     change_item: int | None = None
     later: tuple[str, ...] = ()  # lines of the form that she wants to be asked last
     # Told before consent: fact, words and message. Only what lies open elsewhere too; see `beside`.
@@ -150,6 +158,8 @@ class Arrived:
     document_id: UUID
     message: int
     reject: str | None = None
+    read: tuple[ReadPaper, ...] = ()  # the papers in it; none where nothing could be read
+    is_shared: bool = False  # somebody else sent the very same file
 
 
 @dataclass(frozen=True)
@@ -179,6 +189,7 @@ class Situation:
     draft: Draft | None = None
     employers: tuple[Employer, ...] = ()
     documents: tuple[Arrived, ...] = ()
+    reading: tuple[ReadPaper, ...] = ()  # what was read on the papers that await her yes
     voice_notes: tuple[Arrived, ...] = ()  # kept unopened, for a person to hear
     other_kinds: tuple[str, ...] = ()  # kinds of this turn's messages that are not text
     has_phone: bool = True

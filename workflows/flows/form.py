@@ -119,7 +119,9 @@ def _ask_amount(turn: Turn) -> Ask:
         limits = {"least": product.min_amount_cents, "most": product.max_amount_cents}
         return Ask("application.ask_amount_only", limits, topic="amount", step=4)
     return Ask(
-        "application.ask_amount",
+        "application.ask_amount_by_payslip"
+        if "deductions" in turn.facts
+        else "application.ask_amount",
         {
             "pay": turn.value("remuneration"),
             "capacity": costs.capacity(turn),

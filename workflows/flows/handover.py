@@ -1,11 +1,17 @@
 """While a person has the conversation, or is waited for."""
 
 from collections.abc import Sequence
+from typing import Literal, get_args
 
 from flows import menu, tongues, trouble_noted
 from flows.commands import AnyCommand, ChangeLanguage, Choose, Human, Menu, Report, Stop
-from flows.effects import OptOut, TakeBack
-from flows.flow import Turn
+from flows.effects import BAD, OpenCase, OptOut, Rate, TakeBack
+from flows.flow import Ask, Offer, Turn
+
+TOPIC = "csat"
+Outcome = Literal["settled", "later", "passed_on"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+_SCORES = {"csat:good": 1, "csat:okay": 2, "csat:bad": BAD}
 
 
 def while_a_person_has_it(turn: Turn, commands: Sequence[AnyCommand]) -> None:
@@ -29,6 +35,41 @@ def while_a_person_has_it(turn: Turn, commands: Sequence[AnyCommand]) -> None:
     elif waits:
         _hear_language(turn, commands)
     turn.silent = not turn.says and turn.ask is None
+
+
+def come_back(turn: Turn, *, name: str, outcome: Outcome, to_menu: bool, may_write: bool) -> None:
+    """A person has finished: what came of it, how it was, and then on where she stopped.
+
+    What she cannot read now is not asked: her next words would answer it.
+    """
+    turn.keep(misses=0, digressions=0, failed_documents=0)
+    if to_menu:
+        turn.keep(flow=None, again=None, beneath=None)
+    turn.keep(topic=None, options=())
+    turn.say(f"handover.back_{outcome}", name=name)
+    if not may_write:
+        return
+    turn.ask = Ask(
+        "handover.how_was_it",
+        topic=TOPIC,
+        offers=(
+            Offer("csat:good", "option.good"),
+            Offer("csat:okay", "option.okay"),
+            Offer("csat:bad", "option.bad"),
+        ),
+    )
+
+
+def choose_score(turn: Turn, option: str, message: int) -> bool:
+    """How the help of a person was; a bad one is looked at."""
+    score = _SCORES.get(option)
+    if score is None:
+        return False
+    turn.do(Rate(score))
+    if score == BAD:
+        turn.do(OpenCase("low_satisfaction", "rated_bad", priority=3))
+    turn.say("handover.rated_low" if score == BAD else "handover.rated")
+    return True
 
 
 def _hear_language(turn: Turn, commands: Sequence[AnyCommand]) -> None:

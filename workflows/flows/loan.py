@@ -1,6 +1,6 @@
-"""Her running loan: what is still to pay, what is due next, and what settles it today."""
+"""Her running loan: what is still to pay, what is due next, what settles it, and its statement."""
 
-from flows import owing, status
+from flows import new_plan, owing, statement, status
 from flows.commands import AskLoan
 from flows.flow import Turn
 from flows.owing import RunningLoan
@@ -16,9 +16,13 @@ def ask(turn: Turn, command: AskLoan) -> None:
         _balance(turn, loan)
     elif command.about == "next_payment":
         _next(turn, loan)
+    elif command.about == "statement":
+        statement.tell(turn, loan)
+        _next(turn, loan)
     else:
         _settle(turn, loan)
     _claimed(turn, loan)
+    new_plan.tell_wish(turn)
 
 
 def tell_status(turn: Turn) -> None:
@@ -31,6 +35,7 @@ def tell_status(turn: Turn) -> None:
         _balance(turn, turn.situation.loan)
         _next(turn, turn.situation.loan)
         _claimed(turn, turn.situation.loan)
+        new_plan.tell_wish(turn)
     elif draft is not None and draft.stage == "active_loan":
         _known(turn)
     else:
@@ -84,16 +89,22 @@ def _next(turn: Turn, loan: RunningLoan) -> None:
 
 
 def _settle(turn: Turn, loan: RunningLoan) -> None:
-    today = turn.situation.today
+    """What ends it today and in the next days, what that saves, and where the money goes."""
+    situation = turn.situation
     left = owing.balance(loan)
     if not left:
         turn.say("loan.all_paid", ref=loan.ref)
         return
-    total = owing.settle_amount(loan, on=today, by=turn.situation.policy.product.settlement)
-    turn.say("loan.settle", today=today, total=total, ref=loan.ref)
+    total = owing.settle_amount(loan, on=situation.today, by=loan.settlement)
+    turn.say("loan.settle", today=situation.today, total=total, ref=loan.ref)
     if total < left:
         turn.say("loan.settle_saves", amount=left - total)
-    turn.say("loan.settle_how")
+    days = situation.policy.sla.claim_pause_business_days
+    until = situation.calendar.add_business_days(situation.today, days)
+    later = owing.settle_amount(loan, on=until, by=loan.settlement)
+    if later > total:
+        turn.say("loan.settle_until", total=later, until=until)
+    turn.say("loan.settle_how", ref=loan.ref)
 
 
 def _claimed(turn: Turn, loan: RunningLoan) -> None:

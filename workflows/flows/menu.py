@@ -1,6 +1,6 @@
 """What she may choose first: her language, and from the menu."""
 
-from flows import application, loan, telling, trouble
+from flows import application, bank_change, loan, papers_list, telling, trouble
 from flows.commands import Language
 from flows.effects import Speak
 from flows.flow import Ask, Offer, Turn
@@ -42,8 +42,12 @@ def speak(turn: Turn, language: Language) -> None:
         application.begin(turn)
     elif intent == "status":
         loan.tell_status(turn)
+    elif intent == "documents":
+        papers_list.tell(turn)
     elif intent == "review":
         telling.ask_for_review(turn)
+    elif intent == "bank_change":
+        bank_change.ask(turn)
 
 
 def ask_menu(turn: Turn) -> Ask:

@@ -9,6 +9,9 @@ from crm_store.money import Cents
 # How the charge is counted when a loan is paid off early; the product's policy names it.
 Settlement = Literal["pro_rata_by_day", "accrued_by_day"]
 
+# What moved on a loan, as a statement names it.
+Moved = Literal["lent", "paid", "penalty", "fee", "waived", "paid_back", "taken_back"]
+
 _NOTHING = Cents(0)
 
 
@@ -27,6 +30,27 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Movement:
+    """Money that moved, or was added or let go, on a day."""
+
+    on: date
+    what: Moved
+    amount: Cents
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Another way of paying that is under way: asked for, or offered until a day."""
+
+    id: str
+    wish: str  # as `arrangement.wish_of` writes it
+    asked_on: date
+    offered_until: date | None = None  # None: a person has not agreed to it yet
+    plan: tuple[Due, ...] = ()  # what is open of it, once it is offered
+    cost: Cents = _NOTHING
+
+
+@dataclass(frozen=True)
 class RunningLoan:
     """A loan that is being paid back. Only money that we have seen is `paid`."""
 
@@ -38,6 +62,11 @@ class RunningLoan:
     paid: Cents
     claimed_on: date | None = None  # when she last said that she has paid, and we wait for it
     beside: Cents = _NOTHING  # penalties and fees that are not paid
+    product: str | None = None  # the code of the product that was agreed
+    settlement: Settlement = "pro_rata_by_day"  # as it was agreed
+    pay_day: int | Literal["last"] | None = None  # as she told it when she applied
+    movements: tuple[Movement, ...] = ()  # the newest last
+    proposed: Proposed | None = None
 
 
 @dataclass(frozen=True)

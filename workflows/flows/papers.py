@@ -1,10 +1,13 @@
 """Papers: files that arrive, wanted or not, and which of the wanted ones each is."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from flows.effects import DocumentKind, File
+from flows import papers_shown
+from flows.effects import DocumentKind, File, Flag, OpenCase
 from flows.flow import Arrived, Ask, Offer, Turn
 from flows.form import documents_missing
+from flows.read_papers import ReadPaper
 
 # A file that nobody has fetched: we ask before we keep anything of hers.
 BEFORE_CONSENT = "before_consent"
@@ -14,9 +17,10 @@ KINDS: tuple[DocumentKind, ...] = ("id", "payslip", "bank_letter")
 
 
 def receive(turn: Turn) -> None:
-    """File what came: the first good one as what was asked, the others beside it."""
+    """File what came: papers that could be read as what they are, the first other as asked."""
     arrived = turn.situation.documents
     good = [each for each in arrived if each.reject is None]
+    _report_what_is_shared(turn, arrived)
     for each in arrived:
         if each.reject == BEFORE_CONSENT:
             turn.say("papers.before_consent")
@@ -24,16 +28,13 @@ def receive(turn: Turn) -> None:
             _reject(turn, each.reject)
     if not good or turn.over:
         return
-    turn.keep(failed_documents=0)
-    kind = _asked_for(turn)
-    if kind is not None:
-        file_as(turn, kind, good[0])
-        _keep_beside(turn, good[1:])
-    elif turn.state.flow == "application" and "consent" in turn.facts:
-        _ask_kind(turn, good)
+    on_the_form = turn.state.flow == "application" and "consent" in turn.facts
+    read = [each for each in good if each.read] if on_the_form else []
+    if read:
+        _take_read(turn, read)
+        _keep_beside(turn, [each for each in good if not each.read])
     else:
-        _keep_beside(turn, good)
-        turn.say("papers.none_asked")
+        _take_unread(turn, good, on_the_form=on_the_form)
 
 
 def file_as(turn: Turn, kind: DocumentKind, document: Arrived) -> None:
@@ -84,6 +85,79 @@ def _asked_for(turn: Turn) -> DocumentKind | None:
     return next((kind for kind in KINDS if kind == awaited), None)
 
 
+# --- what could be read ---
+
+
+def _take_read(turn: Turn, arrived: Sequence[Arrived]) -> None:
+    """File each paper as what it is, and have her look at what was read on it."""
+    asked = _asked_for(turn)
+    for each in arrived:
+        for paper in each.read:
+            if not turn.over:
+                _take(turn, paper, message=each.message, asked=asked)
+
+
+def _take(turn: Turn, paper: ReadPaper, *, message: int, asked: DocumentKind | None) -> None:
+    turn.do(File(paper.document_id, paper.kind))
+    if paper.kind is None:
+        turn.say("papers.statement_kept")
+    elif paper.look == "id_back":
+        turn.say("papers.back_kept" if _has_front(turn) else "papers.back_only")
+    else:
+        if paper.kind != asked:
+            turn.say(f"papers.is_{paper.kind}")
+        papers_shown.show(turn, paper, message=message)
+
+
+def _has_front(turn: Turn) -> bool:
+    return "id" in turn.facts or any(
+        paper.look in ("id_front", "passport")
+        for paper in papers_shown.at_hand(turn)
+        if paper.key in turn.state.reading
+    )
+
+
+def _report_what_is_shared(turn: Turn, arrived: Sequence[Arrived]) -> None:
+    """The same paper or identity number of two people: a person looks, and nobody is accused."""
+    for each in arrived:
+        if each.is_shared or any("shared" in paper.concerns for paper in each.read):
+            found = {"document": str(each.document_id)}
+            turn.do(OpenCase("fraud_review", "same_paper_elsewhere", 2, details=found))
+            turn.do(Flag("fraud_signal"))
+
+
+# --- what could not be read ---
+
+
+def _take_unread(turn: Turn, good: list[Arrived], *, on_the_form: bool) -> None:
+    """Nothing could be read: a person will, as policy says, or she sends it once more."""
+    kind = _asked_for(turn)
+    if on_the_form and turn.situation.policy.documents.unread_papers == "ask_again":
+        _ask_for_a_clearer_one(turn, kind, good)
+        return
+    turn.keep(failed_documents=0)
+    if kind is not None:
+        file_as(turn, kind, good[0])
+        _keep_beside(turn, good[1:])
+    elif on_the_form:
+        _ask_kind(turn, good)
+    else:
+        _keep_beside(turn, good)
+        turn.say("papers.none_asked")
+
+
+def _ask_for_a_clearer_one(turn: Turn, kind: DocumentKind | None, good: list[Arrived]) -> None:
+    """After the last try it is taken as it is, for a person to read."""
+    tries = turn.situation.policy.documents.tries
+    if kind is not None and turn.state.failed_documents + 1 >= tries:
+        file_as(turn, kind, good[0])
+    else:
+        for each in good:
+            turn.do(File(each.document_id, None))
+        turn.say("papers.unread")
+    papers_shown.count_failure(turn)
+
+
 def _ask_kind(turn: Turn, good: list[Arrived]) -> None:
     missing = documents_missing(turn)
     _keep_beside(turn, good[1:])
@@ -105,11 +179,9 @@ def _keep_beside(turn: Turn, others: list[Arrived]) -> None:
 
 def _reject(turn: Turn, reason: str) -> None:
     """Say what is wrong with it; after the third time a person helps."""
-    turn.keep(failed_documents=turn.state.failed_documents + 1)
-    rules = turn.situation.policy.documents
     if reason in HINTS:
         turn.say(f"papers.hint.{reason}")
     else:
-        turn.say(f"papers.rejected.{reason}", megabytes=rules.stated_max_megabytes)
-    if turn.state.failed_documents >= rules.tries:
-        turn.hand_over("document_upload_failures", category="document_upload_failures", priority=2)
+        megabytes = turn.situation.policy.documents.stated_max_megabytes
+        turn.say(f"papers.rejected.{reason}", megabytes=megabytes)
+    papers_shown.count_failure(turn)

@@ -1,8 +1,8 @@
 """How an application stands, told from its stage and never from hope."""
 
-from datetime import date
+from datetime import datetime
 
-from flows import form, telling
+from flows import agreement, form, papers_list, telling
 from flows.flow import Draft, Turn
 from flows.ruled import Ruled
 
@@ -21,23 +21,27 @@ def tell(turn: Turn) -> None:
     elif draft.is_draft:
         turn.say("status.draft", ref=draft.ref, step=form.step_of(turn), steps=form.STEPS)
     elif draft.stage in _UNDER_WAY and draft.submitted_at is not None:
-        _under_way(turn, draft, sent_on=turn.situation.calendar.today(draft.submitted_at))
+        _under_way(turn, draft, since=draft.looked_at_since or draft.submitted_at)
     elif draft.ruled is not None and draft.stage in ("decision", "declined"):
         _ruled(turn, draft, draft.ruled)
+    elif draft.contract is not None and draft.stage in ("agreement_signing", "disbursement"):
+        agreement.tell_status(turn, draft.contract)
     elif draft.stage in ("withdrawn", "expired"):
         turn.say(f"status.{draft.stage}", ref=draft.ref)
     else:
         turn.say("status.with_a_person", ref=draft.ref)
+    if draft is not None and (draft.is_draft or draft.stage in _UNDER_WAY) and turn.ask is None:
+        papers_list.tell_of_application(turn)
 
 
-def _under_way(turn: Turn, draft: Draft, *, sent_on: date) -> None:
+def _under_way(turn: Turn, draft: Draft, *, since: datetime) -> None:
     """What is waited for, and until when; an offer of less waits for her."""
     offer = telling.open_offer(turn)
     if offer is not None:
         turn.ask = offer
         return
     calendar, sla = turn.situation.calendar, turn.situation.policy.sla
-    answer_by = calendar.add_business_days(sent_on, sla.review_business_days)
+    answer_by = calendar.add_business_days(calendar.today(since), sla.review_business_days)
     if answer_by < turn.situation.today:
         turn.say("status.late", ref=draft.ref)
         return

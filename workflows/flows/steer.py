@@ -5,15 +5,21 @@ from typing import Any
 
 from crm_store import money
 from flows import (
+    agreement,
+    agreement_cooling,
     application,
     application_answers,
     application_facts,
+    arranging,
+    bank_change,
     form,
     handover,
     loan,
     menu,
     misses,
     papers,
+    papers_list,
+    papers_shown,
     pauses,
     stopping,
     telling,
@@ -83,7 +89,10 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
         return turn.decision()
     if turn.state.flow == "application":
         application.look_at_quote_again(turn)
-    _hear(turn, trouble.gravest(commands))
+    if agreement.hears(turn, commands):
+        turn.moved = True
+    else:
+        _hear(turn, trouble.gravest(commands))
     misses.count_misses(turn)
     misses.count_digressions(turn)
     if turn.ask is None and turn.over:
@@ -117,7 +126,7 @@ def _answers_trouble(turn: Turn, command: AnyCommand) -> bool:
 def _hear_one(turn: Turn, command: AnyCommand) -> None:
     """Whatever is taken of a turn makes the rest of it no miss."""
     missed, turn.missed = turn.missed, None
-    if not trouble_answers.hears(turn, command):
+    if not (trouble_answers.hears(turn, command) or arranging.hears(turn, command)):
         _HANDLERS[type(command)](turn, command)
     if turn.missed is None:
         turn.missed = missed
@@ -131,8 +140,8 @@ def waiting_question(turn: Turn) -> Ask | None:
     if turn.state.flow == "application":
         if turn.state.pending_document is not None:
             return papers.ask_kind()
-        return form.next_question(turn)
-    return menu.ask_menu(turn)
+        return papers_shown.waiting(turn) or form.next_question(turn)
+    return agreement.waits(turn) or menu.ask_menu(turn)
 
 
 def _choose_gap(turn: Turn, option: str, message: int) -> bool:
@@ -232,8 +241,12 @@ def _start(turn: Turn, command: StartFlow) -> None:
         turn.keep(intent=command.flow)
     elif command.flow == "status":
         loan.tell_status(turn)
+    elif command.flow == "documents":
+        papers_list.tell(turn)
     elif command.flow == "review":
         telling.ask_for_review(turn)
+    elif command.flow == "bank_change":
+        bank_change.ask(turn)
     elif turn.state.flow != "application":
         application.begin(turn)
 
@@ -288,6 +301,8 @@ def _skip(turn: Turn, command: Skip) -> None:
     if turn.state.pending_document is not None:
         turn.keep(pending_document=None)
         turn.say("papers.kept")
+    elif turn.state.topic in papers_shown.TOPICS:
+        papers_shown.leave_to_a_person(turn)
     elif _on_the_form(turn):
         application.put_off(turn)
 
@@ -350,9 +365,14 @@ _CHOICES: dict[str, Callable[[Turn, str, int], bool]] = {
     "refused": application_answers.choose_refused,
     "cancel": stopping.choose_cancel,
     "gap": _choose_gap,
+    handover.TOPIC: handover.choose_score,
     "stuck": misses.choose_stuck,
     telling.TOPIC: telling.choose,
+    agreement.TOPIC: agreement.choose,
+    agreement_cooling.TOPIC: agreement_cooling.choose,
+    **dict.fromkeys(papers_shown.TOPICS, papers_shown.choose),
     **dict.fromkeys(trouble_answers.TOPICS, trouble_answers.choose),
+    **dict.fromkeys(arranging.TOPICS, arranging.choose),
 }
 
 _HANDLERS: dict[type[Any], Callable[[Turn, Any], None]] = {

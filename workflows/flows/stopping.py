@@ -1,6 +1,6 @@
 """Stopping: our messages at once, an application only when she says which."""
 
-from flows import application
+from flows import agreement_cooling, application
 from flows.commands import Cancel, Resume, Stop
 from flows.effects import OptIn, OptOut
 from flows.flow import Ask, Offer, Turn
@@ -39,6 +39,10 @@ def cancel(turn: Turn, command: Cancel) -> None:
     draft = turn.draft
     if command.scope == "messages":
         stop(turn, Stop(message=command.message, span=command.span))
+    elif (cooling := agreement_cooling.ask(turn)) is not None:
+        turn.ask = cooling
+    elif agreement_cooling.is_over(turn):
+        turn.say("agreement.too_late_to_cancel")
     elif draft is not None and not draft.is_closed:
         turn.ask = _ask_what_to_stop(turn)
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from crm_store import money
-from flows import trouble
+from flows import arranging, trouble
 from flows.commands import (
     Abuse,
     Affirm,
@@ -190,7 +190,9 @@ def _ask_amount_again(turn: Turn, message: int) -> None:
 def _noted(turn: Turn, details: dict[str, Value]) -> None:
     turn.do(AddToCase("payment_difficulty", details))
     trouble.say_who_answers(turn, "hardship.person_by", "hardship")
-    trouble.settle(turn)
+    can_pay = details["can_pay_cents"]
+    if not arranging.open_choices(turn, can_pay=can_pay if isinstance(can_pay, int) else None):
+        trouble.settle(turn)
 
 
 # --- complaints, and more for the person ---

@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from agent import cast
-from agent.commands import lending
+from agent.commands import lending, mandating
 from agent.settings import Settings
 from crm_store.crypto import Vault
 from crm_store.database import Store
@@ -39,6 +39,7 @@ def buffr(database_url: str, tmp_path: Path) -> Any:
     app = typer.Typer()
     app.add_typer(lending.deductions, name="deductions")
     app.add_typer(lending.loans, name="loans")
+    app.add_typer(mandating.mandates, name="mandates")
     app.command("portfolio")(lending.portfolio)
 
     def run(*arguments: str, code: int = 0) -> str:
@@ -54,13 +55,16 @@ def test_a_month_goes_from_its_file_to_its_money(buffr: Any, tmp_path: Path) -> 
     built = buffr("deductions", "build", "EMP-1", month, "--by", "Anna", "--into", str(tmp_path))
     assert built.endswith("together.\n")
     file = tmp_path / f"deductions-EMP-1-{month}.csv"
-    assert "what the payroll says" in buffr("deductions", "rehearse", str(file))
+    assert "what they say they took" in buffr("deductions", "rehearse", str(file))
     (answer,) = tmp_path.glob("*-returned-1.csv")
     assert "kept as money." in buffr("deductions", "import", str(answer), "--by", "Anna")
     again = buffr("deductions", "import", str(answer), "--by", "Anna")
     assert again.startswith("This file was taken in before; nothing was changed.")
     assert "arrears rate" in buffr("portfolio")
     assert buffr("loans", "show", "LN-1").startswith("LN-1 is ")
+    assert buffr("mandates", "show", "LN-1") == "LN-1 has no mandate in force.\n"
+    empty = buffr("mandates", "present", month, "--by", "Anna", "--into", str(tmp_path))
+    assert empty == f"No mandate has anything to present in {month}.\n"
 
 
 def test_what_cannot_be_is_a_sentence(buffr: Any, tmp_path: Path) -> None:
@@ -76,6 +80,15 @@ def test_what_cannot_be_is_a_sentence(buffr: Any, tmp_path: Path) -> None:
         ("loans", "reject-claim", "LN-1", "--by", "a"): "LN-1 has no claim to look at.",
         ("loans", "record-payout", "LN-1", "--by", " "): "Say who does it",
         ("portfolio", "--on", "soon"): "soon is no day",
+        ("portfolio", "--on", "2999-01-01"): "2999-01-01 has not come yet.",
+        ("deductions", "build", "EMP-1", "2026-11", "--by", ""): "Say who does it",
+        ("deductions", "import", str(nonsense), "--by", "user:"): "Say who does it",
+        ("loans", "look-for-claim", "LN-1", "--by", "a"): "LN-1 has no claim that nobody",
+        ("loans", "cancel", "LN-1", "--by", "a"): "LN-1 is active.",
+        ("mandates", "record", "LN-1", str(nonsense), "--by", "a"): "Name the proof",
+        ("mandates", "record", "LN-1", str(nonsense), "--by", "a", "--document", "x"): "x is no id",
+        ("mandates", "register", "LN-1", "--by", "a", "--bank-ref", "M"): "LN-1 has no mandate",
+        ("mandates", "suspend", "LN-1", "--by", " ", "--reason", "x"): "Say who does it",
     }
     for arguments, expected in said.items():
         assert expected in buffr(*arguments, code=2)

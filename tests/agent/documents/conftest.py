@@ -1,20 +1,55 @@
-"""Readers to ask, and a file that keeps one of them busy."""
+"""Readers to ask, pages to read, and a file that keeps a reader busy."""
 
+import re
 import struct
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 
 import pytest
 
 from agent.documents.readers import Readers
+from agent.documents.sheets import Sheet, Words
 from flows import policy
 from flows.policy import DocumentRules
+
+Laid = Callable[..., Sheet]
 
 
 @pytest.fixture
 def rules() -> DocumentRules:
+    """Today's, without the reading of fields, which takes seconds for each picture."""
+    rules = policy.load().on(date(2026, 11, 23)).documents
+    return rules.model_copy(update={"read_fields": False})
+
+
+@pytest.fixture
+def reading_rules() -> DocumentRules:
+    """Today's as they are."""
     return policy.load().on(date(2026, 11, 23)).documents
+
+
+@pytest.fixture
+def laid() -> Laid:
+    """A page of plain print, in which each letter has its place."""
+
+    def laid(text: str, *, page: int = 1) -> Sheet:
+        words = [
+            Words(
+                each.group(),
+                6.0 * each.start(),
+                14.0 * row,
+                6.0 * each.end(),
+                14.0 * row + 9,
+                page=page,
+                box=(6.0 * each.start(), 14.0 * row, 6.0 * each.end(), 14.0 * row + 9),
+            )
+            for row, line in enumerate(text.strip("\n").split("\n"))
+            for each in re.finditer(r"\S+(?: \S+)*", line)
+        ]
+        return Sheet(page, 600.0, 800.0, tuple(words))
+
+    return laid
 
 
 @pytest.fixture

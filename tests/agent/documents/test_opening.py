@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image
 from pypdf import PdfWriter
 
+from agent.documents import pdfs
 from agent.documents.readers import Readers
 from agent.documents.refusal import REASONS
 from flows.policy import DocumentRules
@@ -212,3 +213,33 @@ async def test_the_limits_come_from_the_policy(readers: Readers, rules: Document
     assert (await readers.read(pdf(1), rules=strict)).reject is None
     assert (await readers.read(pdf(2), rules=strict)).reject == "too_many_pages"
     assert (await readers.read(picture("WEBP"), rules=strict)).reject == "not_a_document"
+
+
+def test_words_that_a_page_does_not_show_are_read_from_its_picture_instead() -> None:
+    def drawn(*, mode: int = 0, picture_covers: float = 0.0) -> bytes:
+        from reportlab.lib.utils import ImageReader
+        from reportlab.pdfgen.canvas import Canvas
+
+        file = io.BytesIO()
+        canvas = Canvas(file, pagesize=(595, 842))
+        shown = ImageReader(Image.new("RGB", (60, 80), "white"))
+        canvas.drawImage(shown, 0, 0, 595 * picture_covers, 842 * picture_covers)
+        words = canvas.beginText(72, 700)
+        words.setTextRenderMode(mode)
+        words.textLine("Net pay 9 000.00")
+        canvas.drawText(words)
+        canvas.save()
+        return file.getvalue()
+
+    invisible = 3  # of the modes of ISO 32000-1, 9.3.6
+    counted = [
+        len(page.lines)
+        for data in (
+            drawn(),
+            drawn(picture_covers=0.3),
+            drawn(mode=invisible),
+            drawn(picture_covers=1),
+        )
+        for page in pdfs.pages(data, max_pages=1)
+    ]
+    assert counted == [1, 1, 0, 0]

@@ -92,6 +92,15 @@ async def test_a_child_lives_for_several_files_and_then_another_takes_over(
     assert children() == []
 
 
+async def test_a_child_of_a_large_service_is_not_large(rules: DocumentRules) -> None:
+    large = bytearray(b"1") * 700_000_000  # its parent's peak, which the kernel passes on
+    del large
+    readers = Readers()
+    await readers.read(picture(), rules=rules)
+    assert len(children()) == 1
+    await readers.close()
+
+
 async def test_a_child_that_nobody_needs_ends(rules: DocumentRules) -> None:
     readers = Readers(idle_seconds=0.05)
     await readers.read(picture(), rules=rules)

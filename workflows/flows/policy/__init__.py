@@ -4,7 +4,9 @@ from flows.policy.book import Policy, PolicyBook, UnlawfulProduct, load
 from flows.policy.ceilings import Ceilings, Prime
 from flows.policy.decision import DecisionRule, DecisionRules
 from flows.policy.ledger import LedgerRules
+from flows.policy.links import LinkRules
 from flows.policy.product import Fee, Product
+from flows.policy.review import ReviewRules
 from flows.policy.rules import (
     AffordabilityRules,
     ArrangementRules,
@@ -30,12 +32,14 @@ __all__ = [
     "Fee",
     "Hours",
     "LedgerRules",
+    "LinkRules",
     "NoPolicyInForce",
     "OpenHours",
     "Policy",
     "PolicyBook",
     "Prime",
     "Product",
+    "ReviewRules",
     "ServiceLevels",
     "SessionRules",
     "Share",

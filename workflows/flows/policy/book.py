@@ -13,7 +13,9 @@ from flows.policy import display
 from flows.policy.ceilings import Ceilings
 from flows.policy.decision import DecisionRules
 from flows.policy.ledger import LedgerRules
+from flows.policy.links import LinkRules
 from flows.policy.product import Product
+from flows.policy.review import ReviewRules
 from flows.policy.rules import (
     AffordabilityRules,
     ArrangementRules,
@@ -49,6 +51,8 @@ class Policy:
     consent: ConsentTexts
     decision: DecisionRules
     ledger: LedgerRules
+    links: LinkRules
+    review: ReviewRules
 
     @property
     def version(self) -> str:
@@ -66,6 +70,8 @@ class Policy:
             self.consent,
             self.decision,
             self.ledger,
+            self.links,
+            self.review,
         )
         dates = sorted({part.effective_from for part in parts}, reverse=True)
         return "+".join(day.isoformat() for day in dates)
@@ -108,6 +114,8 @@ class PolicyBook(Terms):
     consent: Versions[ConsentTexts]
     decision: Versions[DecisionRules]
     ledger: Versions[LedgerRules]
+    links: Versions[LinkRules]
+    review: Versions[ReviewRules]
 
     @model_validator(mode="after")
     def _products_are_lawful(self) -> Self:
@@ -137,6 +145,8 @@ class PolicyBook(Terms):
             consent=in_force(self.consent, day, name="consent"),
             decision=in_force(self.decision, day, name="decision"),
             ledger=in_force(self.ledger, day, name="ledger"),
+            links=in_force(self.links, day, name="links"),
+            review=in_force(self.review, day, name="review"),
         )
 
     def _days_to_check(self, product: Product, last_day: date) -> list[date]:

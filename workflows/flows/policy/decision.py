@@ -35,4 +35,7 @@ class DecisionRules(Version):
     employer_business_days: int = Field(ge=1)
     she_may_still_change_minutes: int = Field(ge=0)
     counter_offer_days: int = Field(ge=1)
+    offer_days: int = Field(ge=1)
+    payout_business_days: int = Field(ge=1)
+    agreement_wording: str = Field(min_length=1)
     review_within_days: int = Field(ge=1)

@@ -33,6 +33,7 @@ class LedgerRules(Version):
     late_after_days: int = Field(ge=0)
     tracking_days: int = Field(ge=0, le=14)  # PSD-7
     refund_priority: int = Field(ge=0, le=3)
+    adds_penalties: bool  # by itself; otherwise a person does
 
     @property
     def measure(self) -> Measure:

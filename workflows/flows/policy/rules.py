@@ -53,6 +53,8 @@ class ArrangementRules(Version):
     reduced_min_share: Share
     promise_max_days: int = Field(ge=1)
     delay_bps_month: int = Field(ge=0)
+    offer_days: int = Field(ge=1)  # for her yes, once a person has agreed
+    two_people_when: tuple[Literal["costs_more", "past_short_term"], ...]
 
 
 class DocumentRules(Version):
@@ -73,6 +75,18 @@ class DocumentRules(Version):
     min_brightness: float = Field(ge=0, le=255)
     max_glare_share: float = Field(ge=0, le=1)
     tries: int = Field(ge=1)
+    read_fields: bool
+    read_seconds: int = Field(ge=1)
+    min_score: float = Field(ge=0, le=1)
+    statutory_words: tuple[str, ...]
+    agreed_words: tuple[str, ...]
+    payslip_max_days: int = Field(ge=1)
+    bank_letter_max_days: int = Field(ge=1)
+    statement_max_days: int = Field(ge=1)
+    name_alike: int = Field(ge=0, le=100)
+    amounts_apart_cents: Cents
+    unread_papers: Literal["person", "ask_again"]
+    typed_numbers: tuple[Literal["documents", "link"], ...]
 
 
 class OpenHours(Terms):
@@ -126,6 +140,9 @@ class ServiceLevels(Version):
     """How soon a person answers: minutes of office time by priority (0 is the most urgent)."""
 
     first_response_minutes: tuple[int, int, int, int]
+    resolution_minutes: tuple[int, int, int, int]
+    silent_minutes: int = Field(ge=1)
+    supervisor_minutes: int = Field(ge=1)
     wait_minutes: int = Field(ge=1)
     review_business_days: int = Field(ge=1)
     claim_pause_business_days: int = Field(ge=1)
@@ -134,6 +151,10 @@ class ServiceLevels(Version):
     def first_response(self, priority: int) -> int:
         """Minutes of office time until a person should have answered."""
         return self.first_response_minutes[max(0, min(priority, 3))]
+
+    def resolution(self, priority: int) -> int:
+        """Minutes of office time until a case should be over."""
+        return self.resolution_minutes[max(0, min(priority, 3))]
 
 
 class SessionRules(Version):

@@ -1,0 +1,232 @@
+"""Making an offer: what was approved, priced today, written, printed, sealed, and sent to her."""
+
+import asyncio
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from agent import dossiers, notices
+from agent.agreements import paper, sheet
+from agent.agreements.paper import Written
+from agent.downloads import File
+from agent.notices import Reached
+from agent.office import Desk
+from crm_store import agreements, customers, decisions, events
+from crm_store.agreements import NewOffer, OfferRecord
+from crm_store.applications import Application
+from crm_store.documents import Cabinet
+from crm_store.money import Cents
+from crm_store.partners import Partner
+from crm_store.row import new_id
+from flows import agreement_days, agreement_terms
+from flows.agreement_offered import Approved, Terms, named
+from flows.policy import Product
+from flows.quote import OutsideProduct, Quote, heaviest_instalment, quote
+from flows.schedule import months_after
+
+Hindered = Literal[
+    "on_hold",
+    "not_approved",
+    "no_pay_day",
+    "outside_product",
+    "no_wording",
+    "larger_than_approved",
+    "not_reached",
+    "number_not_verified",
+    "no_name",
+]
+
+
+@dataclass(frozen=True)
+class _Printed:
+    written: Written
+    pdf: bytes
+    key: str
+
+
+async def make(desk: Desk, application: Application, *, cabinet: Cabinet) -> OfferRecord | Hindered:
+    """Offer what was approved, at today's cost; what hinders it is said, and nothing moves."""
+    priced = await _priced(desk, application)
+    if not isinstance(priced, Quote):
+        return priced
+    reached = await notices.reach(desk.session, application.customer_id)
+    if reached is None:
+        return "not_reached"
+    if not await _is_verified(desk, application, reached):
+        return "number_not_verified"
+    terms = await _terms(desk, application, priced, reached)
+    if terms is None:
+        return "no_name"
+    offer = await _keep(desk, application, terms, cabinet=cabinet, reached=reached)
+    application.quote = offer.quote
+    application.policy_version = offer.policy_version
+    await desk.move(application, "agreement_signing", actor="bot", why=terms.ref)
+    desk.audit("bot", "offer", subject=application.ref, offer=str(offer.id), n=offer.n)
+    _send(desk, reached, offer, terms)
+    return offer
+
+
+async def approved(desk: Desk, application: Application) -> Approved | None:
+    """The most that may be offered: what the yes that stands was given to."""
+    record = await decisions.approval(desk.session, application.id)
+    if record is None:
+        return None
+    dossier = decisions.opened(desk.session, record).dossier
+    principal, months = Cents(dossier["principal"]["value"]), int(dossier["months"]["value"])
+    product = desk.rules.priced(dossier["product"])
+    return Approved(principal, months, heaviest_instalment(principal, months, product=product))
+
+
+async def _priced(desk: Desk, application: Application) -> Quote | Hindered:
+    if await dossiers.is_held(desk.session, application):
+        return "on_hold"
+    most = await approved(desk, application)
+    if most is None:
+        return "not_approved"
+    pay_day = await dossiers.told(desk.session, application, "pay_day")
+    if pay_day is None:
+        return "no_pay_day"
+    product, calendar = desk.rules.priced(product_of(desk, application)), desk.office.calendar
+    priced = quote(
+        Cents(application.principal_cents or 0),
+        application.months or 0,
+        product=product,
+        pay_day=pay_day,
+        on=agreement_days.planned_from(desk.today, policy=desk.rules, calendar=calendar),
+        calendar=calendar,
+    )
+    if isinstance(priced, OutsideProduct) or _is_too_long(priced, product, on=desk.today):
+        return "outside_product"
+    priced = replace(priced, quoted_on=desk.today)
+    if not agreement_terms.can_be_worded(priced):
+        return "no_wording"
+    return priced if most.covers(priced) else "larger_than_approved"
+
+
+def _is_too_long(priced: Quote, product: Product, *, on: date) -> bool:
+    """Whether the last payment is too late, should the money leave on the very day."""
+    latest = months_after(on, product.max_period_months)
+    return priced.last_due_on is not None and priced.last_due_on > latest
+
+
+def product_of(desk: Desk, application: Application) -> str:
+    """The product that was applied for."""
+    return str((application.quote or {}).get("product", desk.rules.product.code))
+
+
+async def _is_verified(desk: Desk, application: Application, reached: Reached) -> bool:
+    """A number is hers once a person has accepted the papers that were sent from it.
+
+    Whoever was heard to be somebody else meanwhile is not taken for her by that.
+    """
+    if reached.identity.verified_at is not None:
+        return True
+    dossier = await dossiers.gather(desk.session, application, policy=desk.rules, on=desk.today)
+    seen = [each for each in dossier.papers if each.kind == "id" and each.state == "accepted"]
+    if not any(each.name_matches for each in seen):
+        return False
+    since = [each for each in await events.of_customer(desk.session, reached.customer.id)
+             if each.kind == "identity" and each.at >= application.started_at]  # fmt: skip
+    if since:
+        return False
+    reached.identity.verified_at = desk.now
+    desk.session.add(reached.identity)
+    desk.audit("bot", "verify_number", subject=reached.customer.ref, because=application.ref)
+    return True
+
+
+async def _terms(
+    desk: Desk, application: Application, priced: Quote, reached: Reached
+) -> Terms | None:
+    name = customers.name(desk.session, reached.customer)
+    if not name or application.partner_id is None:
+        return None
+    partner = await desk.session.get_one(Partner, application.partner_id)
+    n = await _next(desk, application)
+    rules = desk.rules.decision
+    return Terms(
+        ref=named(application.ref, n),
+        borrower=name,
+        employer=partner.company_name,
+        quote=priced,
+        stands_until=_stands_until(desk, application, priced),
+        wording=rules.agreement_wording,
+    )
+
+
+def _stands_until(desk: Desk, application: Application, priced: Quote) -> date:
+    first_due = priced.instalments[0].due_on
+    assert first_due is not None  # noqa: S101 (it was priced by her pay day)
+    return agreement_days.last_to_sign(
+        first_due,
+        made_on=desk.today,
+        product=desk.rules.priced(product_of(desk, application)),
+        policy=desk.rules,
+        calendar=desk.office.calendar,
+    )
+
+
+async def _next(desk: Desk, application: Application) -> int:
+    before = await agreements.newest(desk.session, application.id)
+    return 1 if before is None else before.n + 1
+
+
+async def _keep(
+    desk: Desk, application: Application, terms: Terms, *, cabinet: Cabinet, reached: Reached
+) -> OfferRecord:
+    offer = new_id()
+    written = paper.write(
+        terms, policy=desk.rules, phrases=desk.office.phrases, language=reached.language
+    )
+    # Printing takes a tenth of a second: nobody else waits for it.
+    pdf = await asyncio.to_thread(sheet.draw, written.sheet)
+    key = await asyncio.to_thread(cabinet.put, pdf, offer)
+    frozen: dict[str, Any] = json.loads(json.dumps(asdict(terms.quote), default=str))
+    record = agreements.keep(
+        desk.session,
+        application,
+        NewOffer(
+            id=offer,
+            n=await _next(desk, application),
+            made_at=desk.now,
+            made_on=desk.today,
+            stands_until=terms.stands_until,
+            principal_cents=terms.quote.principal,
+            months=terms.quote.months,
+            quote=frozen,
+            policy_version=desk.rules.version,
+            wording=terms.wording,
+            languages=written.languages,
+            text=written.text,
+            text_sha256=written.text_sha256,
+            pdf_key=key,
+            pdf_sha256=hashlib.sha256(pdf).hexdigest(),
+            pdf_bytes=len(pdf),
+        ),
+    )
+    await desk.session.flush()
+    return record
+
+
+def _send(desk: Desk, reached: Reached, offer: OfferRecord, terms: Terms) -> None:
+    """The page first, then what it comes to and how it is signed."""
+    key = agreements.key_of(offer.id)
+    calendar, now = desk.office.calendar, desk.now
+    page = file_of(offer, terms.ref)
+    notices.put_file(desk.session, reached, page, key=key, calendar=calendar, now=now)
+    notices.put(
+        desk.session,
+        reached,
+        says=(agreement_terms.summary(terms, policy=desk.rules),),
+        key=key,
+        phrases=desk.office.phrases,
+        calendar=calendar,
+        now=now,
+    )
+
+
+def file_of(offer: OfferRecord, ref: str) -> File:
+    """The page of an offer, under a name that says which."""
+    return File(offer.id, offer.pdf_key, f"{ref.replace('/', '-')}.pdf")

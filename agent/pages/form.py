@@ -1,0 +1,75 @@
+"""A form as it comes in: a few short fields, each once, and nothing else."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from agent.office import Desk
+from agent.phrases import visible
+from crm_store.links import Link
+
+_MOST_BYTES = 8_192
+_MOST_FIELDS = 40
+_TYPE = "application/x-www-form-urlencoded"
+
+
+class Unfit(Exception):
+    """This is no form of ours; `status` says why to whoever speaks HTTP."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in a form: the key that it sends along, what was typed, and what is wrong."""
+
+    key: bytes
+    fields: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)  # by field, in words for people
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a page shows, and what becomes of what is typed: faults by field, or none and kept."""
+
+    show: Callable[[Desk, Link, Typed], Awaitable[str]]
+    take: Callable[[Desk, Link, Mapping[str, str]], Awaitable[Mapping[str, str]]]
+    language: Callable[[Desk, Link], Awaitable[str]]
+    still: Callable[[Desk, Link], Awaitable[bool]]  # whether what it was sent for still holds
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """Every field by its name, as text that can be seen; raises `Unfit`."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != _TYPE:
+        raise Unfit(415)
+    try:
+        body = (await _body(request)).decode("ascii")
+        pairs = parse_qsl(
+            body,
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError:  # of the decoding, too
+        raise Unfit(400) from None
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise Unfit(400)
+    return {name: visible(text) for name, text in fields.items()}
+
+
+async def _body(request: Request) -> bytes:
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > _MOST_BYTES:
+        raise Unfit(413)
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _MOST_BYTES:
+            raise Unfit(413)
+    return bytes(body)

@@ -1,0 +1,1 @@
+"""Statements of a loan: every figure of the books, drawn on paper, free and at any time."""

@@ -1,0 +1,229 @@
+"""Who waits for a person, and for which: the queue, by urgency, by time left and by language."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from crm_store import users
+from crm_store.database import Session
+from crm_store.sql import Record, Sql
+from crm_store.users import User
+
+_ANSWERING = ("agent", "manager")
+_SOON = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A case that is not settled; `speakers` are those on duty who speak its language."""
+
+    ref: str
+    conversation: UUID
+    customer: str  # BUF-7
+    category: str
+    priority: int
+    language: str | None
+    due_at: datetime  # the nearest of its clocks
+    owner: str  # of the conversation: bot, queue, user:<name>
+    assigned_to: str | None
+    left_by: str | None
+    escalated: bool
+    flags: tuple[str, ...]
+    speakers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The queue in four numbers."""
+
+    late: int
+    soon: int
+    unassigned: int
+    mine: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which part of the queue: whose, in which languages, from which row on."""
+
+    assigned_to: str | None = None  # None: everybody's
+    unassigned: bool = False
+    not_in: tuple[str, ...] = ()
+    not_left_by: str | None = None
+    escalated_first: bool = False
+    late_at: datetime | None = None
+    language: str | None = None
+    category: str | None = None
+    first: int = 0
+    most: int = 25
+
+
+async def queue(session: Session, wanted: Wanted | None = None) -> list[Waiting]:
+    """What is not settled, the most urgent first, then what is due soonest."""
+    duty = await on_duty(session)
+    asked = vars(wanted or Wanted())
+    return [_waiting(row, duty) for row in await session.ask(_QUEUE, **asked)]
+
+
+_QUEUE = Sql(
+    """
+    select k.ref, k.conversation_id, c.ref, k.category, k.priority, k.language,
+        k.nearest_at, v.owner, k.assigned_to, k.left_by, k.escalated_at is not null,
+        array(select jsonb_object_keys(c.flags))
+    from cases k
+    join conversations v on v.id = k.conversation_id
+    join customers c on c.id = k.customer_id
+    where k.status in ('open', 'in_progress', 'waiting_customer')
+        and (:assigned_to::text is null or k.assigned_to = :assigned_to::text)
+        and (not :unassigned::boolean or k.assigned_to is null)
+        and (k.language is null or k.language <> all(:not_in::text[]))
+        and (:not_left_by::text is null or k.left_by is distinct from :not_left_by::text)
+        and (:language::text is null or k.language = :language::text)
+        and (:category::text is null or k.category = :category::text)
+        and (:late_at::timestamptz is null or k.nearest_at < :late_at::timestamptz)
+    order by (:escalated_first::boolean and k.escalated_at is not null) desc,
+        k.priority, k.nearest_at, k.id
+    offset :first limit :most
+    """
+)
+
+
+async def categories(session: Session) -> tuple[str, ...]:
+    """What the cases that are not settled are about."""
+    return tuple(name for (name,) in await session.ask(_CATEGORIES))
+
+
+_CATEGORIES = Sql(
+    """
+    select distinct category from cases
+    where status in ('open', 'in_progress', 'waiting_customer') order by category
+    """
+)
+
+
+async def queue_of(session: Session, user: User, *, most: int = 25) -> list[Waiting]:
+    """What comes to this person: nobody has it, and nobody better speaks its language."""
+    left_to_others = elsewhere(user, await on_duty(session))
+    wanted = Wanted(
+        unassigned=True,
+        not_in=left_to_others,
+        not_left_by=f"user:{user.name}",
+        escalated_first=user.role == "manager",
+        most=most,
+    )
+    return await queue(session, wanted)
+
+
+async def strip(session: Session, user: User, *, at: datetime) -> Strip:
+    """How the queue stands."""
+    ((late, soon, unassigned, mine),) = await session.ask(
+        _STRIP, at=at, soon=at + _SOON, me=f"user:{user.name}"
+    )
+    return Strip(late, soon, unassigned, mine)
+
+
+_STRIP = Sql(
+    """
+    select count(*) filter (where nearest_at < :at),
+        count(*) filter (where nearest_at >= :at and nearest_at < :soon),
+        count(*) filter (where assigned_to is null),
+        count(*) filter (where assigned_to = :me::text)
+    from cases where status in ('open', 'in_progress', 'waiting_customer')
+    """
+)
+
+
+async def on_duty(session: Session) -> list[User]:
+    """Who answers borrowers, and is here."""
+    return [
+        each
+        for each in await users.everybody(session)
+        if each.presence == "available" and each.role in _ANSWERING
+    ]
+
+
+async def is_attended(session: Session) -> bool:
+    """Whether somebody is on duty; a service at which nobody works yet does not say that."""
+    ((attended,),) = await session.ask(_ATTENDED, roles=list(_ANSWERING))
+    return bool(attended)
+
+
+_ATTENDED = Sql(
+    """
+    select coalesce(bool_or(presence = 'available'), true) from users
+    where active and role = any(:roles::text[])
+    """
+)
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A borrower who has written to a person, and has no answer yet."""
+
+    conversation: UUID
+    owner: str
+    priority: int
+    since: datetime  # when she wrote, or when the person took it
+
+
+async def unanswered(session: Session) -> list[Unanswered]:
+    """Who waits for the person who has the talk."""
+    return [Unanswered(*row) for row in await session.ask(_UNANSWERED)]
+
+
+_UNANSWERED = Sql(
+    """
+    select v.id, v.owner, coalesce(min(k.priority), 2),
+        greatest(v.last_inbound_at, max(k.taken_at))
+    from conversations v
+    join cases k on k.conversation_id = v.id
+        and k.status in ('open', 'in_progress', 'waiting_customer')
+    where v.owner like 'user:%' and v.status = 'open' and v.last_inbound_at is not null
+        and not exists (select 1 from messages m where m.conversation_id = v.id
+            and m.direction = 'out' and m.author like 'user:%' and m.at > v.last_inbound_at)
+    group by v.id
+    """
+)
+
+
+async def expect_an_answer(session: Session, conversation: UUID, *, by: datetime) -> None:
+    """Set the clock of the next answer, where she had a first one and none runs yet."""
+    await session.ask(_EXPECT, conversation=conversation, by=by)
+
+
+_EXPECT = Sql(
+    """
+    update cases set answer_by = :by where conversation_id = :conversation
+        and status in ('open', 'in_progress', 'waiting_customer')
+        and answered_at is not null and answer_by is null
+    """
+)
+
+
+def elsewhere(user: User, duty: Collection[User]) -> tuple[str, ...]:
+    """The languages that others on duty speak and this person does not."""
+    others = {language for each in duty if each.id != user.id for language in each.languages}
+    return tuple(sorted(others - set(user.languages)))
+
+
+def _waiting(row: Record, duty: Sequence[User]) -> Waiting:
+    *first, whose, left_by, escalated, flags = row
+    ref, conversation, customer, category, priority, language, due_at, owner = first
+    return Waiting(
+        ref=ref,
+        conversation=conversation,
+        customer=customer,
+        category=category,
+        priority=priority,
+        language=language,
+        due_at=due_at,
+        owner=owner,
+        assigned_to=whose,
+        left_by=left_by,
+        escalated=escalated,
+        flags=tuple(flags),
+        speakers=tuple(
+            each.name for each in duty if language is None or language in each.languages
+        ),
+    )

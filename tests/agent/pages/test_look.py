@@ -1,0 +1,87 @@
+"""The pages can be read on a small phone, in light and in dark, and are used without a script."""
+
+import os
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import async_playwright
+
+# Read here, for the environment is emptied around each test.
+CHROMIUM = Path(os.environ.get("BUFFR_CHROMIUM", "/usr/bin/chromium"))
+STYLE = resources.files("agent.pages").joinpath("pages.css").read_text("utf-8")
+PAIRS = {
+    ("ink", "page"): 4.5,
+    ("ink", "surface"): 4.5,
+    ("soft", "page"): 4.5,
+    ("soft", "surface"): 4.5,
+    ("accent", "surface"): 4.5,
+    ("on-accent", "accent"): 4.5,
+    ("late", "page"): 4.5,
+    ("late", "late-back"): 4.5,
+    ("edge", "page"): 3.0,
+    ("edge", "surface"): 3.0,
+    ("accent", "page"): 3.0,
+}
+
+
+def test_text_can_be_read_in_light_and_in_dark(subtests: pytest.Subtests) -> None:
+    light, _, dark = STYLE.partition("prefers-color-scheme: dark")
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
+    darker = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
+    assert set(colours) == set(darker)
+    for scheme in (colours, darker):
+        for (front, back), least in PAIRS.items():
+            with subtests.test(f"{front} on {back}"):
+                assert contrast(scheme[front], scheme[back]) >= least
+    assert set(re.findall(r"var\(--([\w-]+)\)", STYLE)) == set(re.findall(r"--([\w-]+):", STYLE))
+    assert "url(" not in STYLE
+    assert "@import" not in STYLE
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2.2, 1.4.3."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+async def test_both_pages_are_filled_in_on_a_small_phone_without_a_script(pages: Any) -> None:
+    base, complaints = pages.lender.door.url, list[str]()
+    numbers = await pages.path_for("BUF-1", "numbers")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = await browser.new_page(
+            viewport={"width": 360, "height": 740}, java_script_enabled=False
+        )
+        page.on("console", lambda message: complaints.append(message.text))
+        await page.goto(base + numbers)
+        await page.get_by_label("ID number").fill("90041200123")
+        await page.get_by_label("Your bank").select_option("Bank Windhoek")
+        await page.get_by_label("Account number").fill("8001234567")
+        await page.get_by_role("button", name="Send my numbers").click()
+        await page.get_by_role("heading", name="Thank you").wait_for()
+        await page.goto(base + pages.employers_path())
+        assert not await page.get_by_label("Position", exact=True).is_visible()
+        await page.get_by_label("Something is different").check()
+        await page.get_by_label("Position", exact=True).fill("Machine operator at night")
+        await page.get_by_label("Your name and surname").fill("Maria Iipinge")
+        shot = await page.screenshot(full_page=True)
+        assert shot[16:20] == (360).to_bytes(4, "big")  # as wide as the phone, and no wider
+        await page.get_by_role("button", name="Send this answer").click()
+        await page.get_by_text("We have your answer.").wait_for()
+        await browser.close()
+    assert complaints == []
+    assert (await pages.customer("BUF-1")).account_tail == "4567"
+    assert await pages.lender.rows("select outcome from employment_checks") == [("corrected",)]

@@ -1,0 +1,350 @@
+"""From a yes to a running loan: the offer is read, signed by typed words, paid out, and kept."""
+
+import io
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from agent import deciding, ruling
+from agent.agreements import rounds
+from agent.collecting import asking, payout, taking_in
+from agent.collecting.books import rules_of
+from agent.collecting.fake_rail import FakeRail
+from agent.office import Desk, Office
+from crm_store import agreements, applications, consents, customers, leases, stages
+from crm_store.applications import Application
+from crm_store.documents import Document, fingerprint
+from crm_store.partners import Partner
+from flows.decision import Allowed, Person
+
+IN_ORDER: dict[str, Any] = {
+    "employment": "confirmed",
+    "papers": "accepted",
+    "deductions": 30_000,
+    "net": 520_000,
+    "born_on": "1990-04-12",
+    "employed_until": "open_ended",
+}
+
+
+async def applies(selma: Any, **differs: Any) -> str:
+    """She asks for N$2,000.00 over 4 months; her papers are with us, and maria has seen them."""
+    await selma.tells("Hi", "1")
+    party, now = await selma.party(), selma.clock()
+    office = Office.of(selma.stage.house)
+    async with selma.stage.house.store.transaction() as session:
+        partner = (await session.exec(select(Partner).order_by(Partner.ref).limit(1))).one()
+        session.add(party.customer)
+        customers.set_name(session, party.customer, "Selma Nangolo")
+        customers.set_employee_number(session, party.customer, "4471")
+        application = Application(
+            customer_id=party.customer.id,
+            partner_id=partner.id,
+            started_at=now,
+            touched_at=now,
+            submitted_at=now,
+            principal_cents=200_000,
+            months=4,
+            quote={"product": "payroll_loan"},
+        )
+        session.add(application)
+        await session.flush()
+        told = {"remuneration": 650_000, "pay_day": 25, "amount": 200_000, "months": 4}
+        applications.know(session, application, {**told, **IN_ORDER, **differs}, source="m", at=now)
+        for stage in ("started", "documents_submitted"):
+            application.stage = stage
+            await session.flush()
+        for kind in office.rules(now).documents.required:
+            session.add(
+                Document(
+                    customer_id=party.customer.id,
+                    application_id=application.id,
+                    kind=kind,
+                    storage_key=f"00/{kind}",
+                    sha256=kind,
+                    mime="image/png",
+                    bytes=1,
+                    status="received",
+                    received_at=now,
+                )
+            )
+        session.put(
+            consents.Consent(
+                customer_id=party.customer.id,
+                identity_id=party.identity.id,
+                purpose="employer_check",
+                action="grant",
+                text_version="employer_check.1",
+                language="en",
+                message_id=None,
+                at=now,
+            )
+        )
+        ref = application.ref
+    selma.clock.later(minutes=20)
+    await deciding.round_of(selma.stage.house)
+    return ref
+
+
+async def is_approved(selma: Any, ref: str) -> None:
+    async with selma.stage.house.store.transaction() as session:
+        application = await stages.by_ref(session, ref)
+        assert application is not None
+        desk = Desk(session, Office.of(selma.stage.house), selma.clock())
+        person = Person("maria", "approved", (), note="papers seen")
+        assert await ruling.decide(desk, application, person=person) == Allowed()
+
+
+async def hears(selma: Any) -> str:
+    """What comes to her phone by the round that looks after offers."""
+    before = len(selma.stage.twilio.phone(selma.phone))
+    await rounds.round_of(selma.stage.house)
+    await selma.quiet()
+    return "\n".join(each.text for each in selma.stage.twilio.phone(selma.phone)[before:])
+
+
+@pytest.fixture
+async def offered(selma: Any) -> tuple[Any, str]:
+    """Selma, with an offer on her phone."""
+    ref = await applies(selma)
+    await is_approved(selma, ref)
+    await selma.quiet()
+    return selma, ref
+
+
+async def on_the_simulator(selma: Any, sid: str) -> bytes:
+    """What opens where the document on her phone is tapped."""
+    path = f"api/phones/{selma.phone[1:]}/documents/{sid}/0"
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{selma.stage.url}/{path}")
+    assert answer.headers["content-type"] == "application/pdf"
+    return answer.content
+
+
+async def is_paid_out(selma: Any) -> None:
+    house, now = selma.stage.house, selma.clock()
+    loan = str((await selma.rows("select ref from loans where status = 'pending'"))[0][0])
+    async with house.store.transaction() as session:
+        await payout.record(session, loan, by="user:maria", at=now, rules=rules_of(now))
+    async with house.store.transaction() as session:
+        today = house.calendar.today(now)
+        await payout.confirm(session, loan, by="user:paulus", on=today, at=now, external_ref="B-1")
+
+
+async def is_deducted(selma: Any) -> None:
+    """Her employer's file of December is asked for and comes back in full."""
+    selma.clock.later(days=32)
+    house, now = selma.stage.house, selma.clock()
+    loan = str((await selma.rows("select ref from loans order by ref desc"))[0][0])
+    rail = FakeRail(dice=random.Random(1), told={loan: "full"})  # noqa: S311 (a rehearsal)
+    async with house.store.transaction() as session:
+        partner = (await session.exec(select(Partner).order_by(Partner.ref).limit(1))).one()
+        month = date(2026, 12, 1)
+        await asking.ask(session, partner, rail, month=month, by="user:anna", at=now)
+    for report in await rail.reports():
+        async with house.store.transaction() as session:
+            rules = rules_of(now)
+            await taking_in.take_in(session, report, by="user:anna", at=now, rules=rules)
+
+
+async def test_an_offer_is_read_signed_paid_out_and_told(offered: tuple[Any, str]) -> None:
+    selma, ref = offered
+    said = await hears(selma)
+    assert f"Your offer {ref}/A:" in said
+    assert "You pay: 4 x N$600.00 from your pay, first on 24 December 2026" in said
+    page = next(each for each in selma.stage.twilio.phone(selma.phone) if each.media)
+    assert (page.media, page.text) == (("application/pdf",), f"{ref}-A.pdf")
+    message = selma.stage.twilio.message(page.sid)
+    data = message.media[0].data
+    opened = await on_the_simulator(selma, page.sid)
+    assert opened == data
+    assert len(data) < 100_000
+    printed = "".join(each.extract_text() for each in PdfReader(io.BytesIO(data)).pages)
+    assert "Selma Nangolo" in printed
+    assert "N$2,400.00" in printed
+
+    said = read = await selma.says("read")
+    assert "Principal debt: N$2,000.00." in said
+    assert "2. Finance charge: N$400.00" in said
+    assert all(len(each.text) <= 600 for each in selma._heard()[-6:])
+    assert "please type these two words yourself" in await selma.says("yes")
+    assert "please type these two words yourself" in await selma.says("i acept")
+    said = await selma.says("I accept but can I pay early?")
+    assert "You have not signed anything." in said
+    assert await selma.count("agreements") == 0
+
+    said = await selma.says("I ACCEPT.")
+    assert f"You signed {ref}/A on 23 November 2026." in said
+    assert "change your mind until 26 November 2026" in said
+    [(words, wording, text_hash, pdf_hash, kept)] = await selma.rows(
+        "select g.words, g.wording, g.text_sha256, g.pdf_sha256, m.author from agreements g"
+        " join messages m on m.id = g.message_id"
+    )
+    assert (words, wording, kept) == ("i accept", "agreement.1", "customer")
+    assert pdf_hash == fingerprint(data)
+    async with selma.stage.house.store.reading() as session:
+        offer = await agreements.newest(session, (await selma.application()).id)
+        assert offer is not None
+        words_of_all = agreements.text_of(session, offer)
+    assert text_hash == fingerprint(words_of_all.encode())
+    assert all(line in read for line in words_of_all.splitlines())
+    assert "with a person" not in await selma.says("status")
+
+    await is_paid_out(selma)
+    said = await hears(selma)
+    assert "we paid N$2,000.00 into your bank account on 23 November 2026" in said
+    assert "The first payment of N$600.00 comes off your pay on 24 December 2026." in said
+    assert await hears(selma) == ""
+    assert (await selma.application()).stage == "active_loan"
+
+    assert "N$2,400.00" in await selma.says("what is my balance")
+    await is_deducted(selma)
+    assert "N$1,800.00" in await selma.says("what is my balance")
+
+
+async def test_an_offer_waits_for_her_number_to_be_proven_and_runs_out_unsigned(
+    selma: Any,
+) -> None:
+    ref = await applies(selma, papers="sent", pay_day=30)
+    await is_approved(selma, ref)
+    assert "Your offer" not in await hears(selma)
+    assert await selma.count("cases", "reason = 'number_not_verified'") == 1
+    async with selma.stage.house.store.transaction() as session:
+        application = await stages.by_ref(session, ref)
+        assert application is not None
+        desk = Desk(session, Office.of(selma.stage.house), selma.clock())
+        ruling.note(desk, application, found={"papers": "accepted"}, by="maria")
+    said = await hears(selma)
+    assert f"Your offer {ref}/A:" in said
+    assert "first on 30 December 2026" in said  # a week from today the money has hardly left
+    assert f"Your offer {ref}/A:" in await selma.says("status")
+
+    selma.clock.later(days=8)
+    answer = await selma.says("I ACCEPT")
+    assert f"The offer {ref}/A ended on 30 November 2026. Nothing is owed." in answer
+    assert (await selma.application()).stage == "expired"
+    assert await selma.count("agreements") == 0
+    assert "nothing to sign" in await selma.says("I ACCEPT")
+
+
+async def test_other_terms_void_the_offer_and_larger_ones_are_looked_at_again(
+    offered: tuple[Any, str],
+) -> None:
+    selma, ref = offered
+    await hears(selma)
+    answer = await selma.says("I want 1500 instead")
+    assert "N$1,500.00 over 4 months: you pay N$450.00 a month" in answer
+    assert await selma.count("offers") == 1
+    answer = await selma.taps("Yes")
+    assert f"{ref}/A no longer holds." in answer
+    await selma.becomes("offers", "n = 2")
+    await selma.quiet()
+    assert f"Your offer {ref}/B:" in selma.last.text
+    answer = await selma.says("make it 3000")
+    assert "We did not say yes to this, so a person looks at it first." in answer
+    answer = await selma.taps("Yes")
+    assert "A person looks at what you want now." in answer
+    assert (await selma.application()).stage == "manual_review"
+    assert "nothing to sign" in await selma.says("I ACCEPT")
+    assert await selma.count("cases", "reason = 'larger_than_approved'") == 1
+
+
+async def test_an_offer_that_has_not_reached_her_cannot_be_signed(
+    offered: tuple[Any, str],
+) -> None:
+    selma, ref = offered
+    await hears(selma)
+    selma.clock.later(hours=30)  # too late to write to her first
+    house = selma.stage.house
+    async with house.store.transaction() as session:
+        application = await stages.by_ref(session, ref)
+        assert application is not None
+        desk = Desk(session, Office.of(house), selma.clock())
+        await desk.move(application, "decision", actor="user:maria", why="other_terms")
+    assert await hears(selma) == ""
+    assert f"Your offer {ref}/B:" in await selma.says("status")  # which is not the whole of it
+    assert f"{ref}-B.pdf" in [each.text for each in selma._heard()]
+    answer = await selma.says("I ACCEPT")
+    assert "Nothing is signed yet" in answer
+    assert f"Agreement {ref}/B between Buffr Lend and Selma Nangolo" in answer
+    assert await selma.count("agreements") == 0
+    assert f"You signed {ref}/B" in await selma.says("I ACCEPT")
+
+
+async def test_only_what_she_could_read_is_signed_and_on_the_day_on_which_she_wrote_it(
+    offered: tuple[Any, str],
+) -> None:
+    selma, _ = offered
+    store = selma.stage.house.store
+    await hears(selma)
+    await selma.says_at_once("I ACCEPT", "❌")
+    assert await selma.count("agreements") == 0
+    async with store.engine.begin() as connection:  # from now on she reads Afrikaans
+        await connection.execute(text("update conversations set language = 'af'"))
+    assert "Nothing is signed." in await selma.says("EK AANVAAR")
+    await selma.becomes("offers", 'n = 2 and languages = \'["af", "en"]\'')
+    await selma.quiet()
+
+    party = await selma.party()
+    sender, lasts = party.identity.address_bidx, timedelta(seconds=30)
+    taken = await leases.take(store, sender, lasts=lasts, letters=[])  # a worker that hangs
+    assert taken is not None
+    await selma.stage.twilio.borrower_says(selma.phone, "EK AANVAAR")
+    selma.clock.later(days=8)
+    await rounds.round_of(selma.stage.house)
+    assert (await selma.application()).stage == "agreement_signing"
+    async with store.transaction() as session:
+        await leases.release(session, party.conversation.id, taken.lease)
+    await selma.quiet()
+    assert await selma.rows("select signed_on, language from agreements") == [
+        (date(2026, 11, 23), "af")
+    ]
+
+
+async def test_what_was_signed_stays_as_it_was_and_costs_nothing_to_cancel(
+    offered: tuple[Any, str],
+) -> None:
+    selma, ref = offered
+    await hears(selma)
+    await selma.says("EK AANVAAR")
+    engine = selma.stage.house.store.engine
+    for sql in (
+        "update offers set pdf_sha256 = repeat('0', 64)",
+        "delete from agreements",
+        "insert into agreements select gen_random_uuid(), offer_id, application_id, customer_id,"
+        " identity_id, accepted_at, signed_on, message_id, words, language, wording,"
+        " repeat('0', 64), pdf_sha256 from agreements",
+    ):
+        with pytest.raises(IntegrityError):
+            async with engine.begin() as connection:
+                await connection.execute(text(sql))
+    assert "it costs you nothing" in await selma.says("cancel my loan")
+    assert f"{ref}/A is cancelled. You owe nothing" in await selma.taps("Yes")
+    assert (await selma.application()).stage == "cancelled"
+    assert await selma.rows("select distinct status from loans where status <> 'active'") == [
+        ("cancelled",)
+    ]
+
+
+async def test_she_changes_her_mind_after_the_payout(offered: tuple[Any, str]) -> None:
+    selma, ref = offered
+    await hears(selma)
+    await selma.says("EK AANVAAR")
+    answer = await selma.says("cancel my loan")
+    assert f"You can end {ref}/A until 26 November 2026." in answer
+    assert "goes on as agreed" in await selma.taps("No")
+    await is_paid_out(selma)
+    await hears(selma)
+    answer = await selma.says("cancel my loan")
+    assert "you pay back N$2,000.00" in answer
+    assert "N$0.00 for the days so far" in answer
+    answer = await selma.taps("Yes")
+    assert "A person writes to you how to pay it." in answer
+    assert await selma.count("cases", "category = 'cooling_off'") == 1

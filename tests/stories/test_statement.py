@@ -1,0 +1,63 @@
+"""She asks what she owes and what moved: told in short, and on paper, free and at any hour."""
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from pypdf import PdfReader
+from sqlalchemy import text
+
+from agent.collecting import by_hand
+from agent.collecting.books import Books, rules_of
+
+
+async def paper(hilma: Any) -> str:
+    """The text of the file that came to her phone."""
+    assert [each.media for each in hilma._heard() if each.media] == [("application/pdf",)]
+    house = hilma.stage.house
+    ((key, statement),) = await hilma.rows("select storage_key, id from statements")
+    reader = PdfReader(io.BytesIO(house.cabinet.get(key, statement)))
+    return "\n".join(page.extract_text() for page in reader.pages)
+
+
+async def test_a_statement_in_chat_and_on_paper_at_night(hilma: Any) -> None:
+    hilma.clock.now = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)  # eleven at night in Windhoek
+    answer = await hilma.says("please send my loan statement")
+    assert "Statement of your loan LN-1 on 23 November 2026." in answer
+    assert "You got N$2,000.00 on 14 October 2026. Paid so far: N$600.00." in answer
+    assert "Paid out to you on 14 October 2026: N$2,000.00" in answer
+    assert "Came in on 23 October 2026: N$600.00" in answer
+    assert "Your next payment is N$600.00, due on 25 November 2026." in answer
+    printed = await paper(hilma)
+    for said in ("Hilma Amutenya", "LN-1", "N$1,800.00", "25 January 2027", "Page 1 of 1"):
+        assert said in printed
+    assert await hilma.rows("select on_day::text, language, bytes < 102400 from statements") == [
+        ("2026-11-23", "en", True)
+    ]
+
+
+async def test_a_statement_goes_to_nobody_else(hilma: Any) -> None:
+    async with hilma.stage.house.store.engine.begin() as connection:
+        await connection.execute(text("update channel_identities set verified_at = null"))
+    answer = await hilma.says("statement")
+    assert "on a number that we have checked" in answer
+    assert "N$" not in answer
+    assert await hilma.count("statements") == 0
+
+
+async def test_paying_the_settle_amount_ends_the_loan_to_the_cent(hilma: Any) -> None:
+    answer = await hilma.says("settle")
+    assert "you pay N$1,555.33." in answer
+    assert "N$1,566.99 pays it off until 26 November 2026." in answer
+    assert "You pay Buffr Lend by bank transfer, with LN-1 as the reference." in answer
+    house = hilma.stage.house
+    books = Books(house.store, rules_of(hilma.clock()), hilma.clock())
+    async with house.store.transaction() as session:
+        await by_hand.pay(
+            session, "LN-1", books, amount=155_533, by="user:maria", on=books.today, bank_ref="B1"
+        )
+    assert await hilma.rows("select status from loans") == [("closed",)]
+    assert await hilma.rows(
+        "select kind, amount_cents from transactions where paid_on = '2026-11-23' order by kind"
+    ) == [("repayment", 155_533), ("waiver", 24_467)]
+    assert "You have no running loan with us." in await hilma.says("what is my balance")
