@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import generate_latest
 from starlette.requests import ClientDisconnect
 
-from agent import inbound, metrics
+from agent import desk, downloads, inbound, metrics, pages
 from agent.bootstrap import House, working
 from channels import twilio_signature
 from channels.channel import ReceiptStatus
@@ -54,6 +54,9 @@ def make(house: House, *, work: bool, patience: float = _PATIENCE) -> FastAPI:
     # Plain routes: there is nothing to inject, and a message knocks three times.
     app.add_route("/webhooks/twilio/messages", _door(house, _message, patience), methods=["POST"])
     app.add_route("/webhooks/twilio/status", _door(house, _receipt, patience), methods=["POST"])
+    downloads.mount(app, house)
+    pages.mount(app, house)
+    desk.mount(app, house)
     app.add_api_route("/healthz", _alive, methods=["GET"])
     app.add_api_route("/readyz", _ready(house, work=work), methods=["GET"])
     app.add_api_route("/metrics", _measured, methods=["GET"])

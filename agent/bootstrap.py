@@ -9,7 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from agent import articles, deciding, queue, situation, sweep, timers, worker
+from agent import (
+    arrangements,
+    articles,
+    deciding,
+    employers_asked,
+    penalties,
+    postman,
+    queue,
+    situation,
+    sweep,
+    timers,
+    worker,
+)
+from agent.agreements import rounds
+from agent.desk import clocks
+from agent.desk.drafter import Drafter, in_a_process
 from agent.documents.readers import Readers
 from agent.inbound import Patience
 from agent.models.pipelines import Chosen, Models
@@ -18,6 +33,7 @@ from agent.queue import Queue
 from agent.sender import Sender
 from agent.settings import NotConfigured, Settings
 from channels.channel import Channel
+from channels.email import Mailbox
 from crm_store import migrate
 from crm_store.crypto import Vault
 from crm_store.database import Store
@@ -40,6 +56,11 @@ _MEASURE = timedelta(seconds=5)
 _RECONCILE = timedelta(minutes=5)
 _EXPIRE = timedelta(minutes=10)
 _DECIDE = timedelta(minutes=1)
+_LOOK_AT_LOANS = timedelta(hours=1)
+_LOOK_AT_CLOCKS = timedelta(seconds=10)
+_OFFER = timedelta(seconds=30)
+_ASK_EMPLOYERS = timedelta(minutes=1)
+_POST = timedelta(seconds=10)
 _LOOK_AT_ARTICLES = timedelta(seconds=10)
 
 
@@ -64,9 +85,11 @@ class House:
     account: str
     models: Models
     readers: Readers
+    mailbox: Mailbox | None
     queue: Queue = field(init=False)
     sender: Sender = field(init=False)
     graph: Any = field(init=False, default=None)
+    drafter: Drafter = in_a_process
     _mind: "asyncio.Future[Mind] | None" = None
     _employers: tuple[datetime, tuple[Employer, ...]] | None = None
 
@@ -166,6 +189,7 @@ async def open_house(settings: Settings, *, clock: Clock = utc_now) -> AsyncIter
             account=settings.twilio_account_sid,
             models=Models(_models(settings)),
             readers=Readers(),
+            mailbox=postman.mailbox(settings),
         )
         stack.callback(house.models.close)
         stack.push_async_callback(house.readers.close)
@@ -196,6 +220,12 @@ async def working(house: House) -> AsyncIterator[None]:
             timers.repeat(timers.reconcile, house, every=_RECONCILE),
             timers.repeat(timers.expire, house, every=_EXPIRE),
             timers.repeat(deciding.round_of, house, every=_DECIDE),
+            timers.repeat(rounds.round_of, house, every=_OFFER),
+            timers.repeat(employers_asked.round_of, house, every=_ASK_EMPLOYERS),
+            timers.repeat(postman.round_of, house, every=_POST),
+            timers.repeat(penalties.round_of, house, every=_LOOK_AT_LOANS),
+            timers.repeat(arrangements.round_of, house, every=_LOOK_AT_LOANS),
+            timers.repeat(clocks.round_of, house, every=_LOOK_AT_CLOCKS),
             timers.repeat(articles.take_up, house, every=_LOOK_AT_ARTICLES),
         )
     ]

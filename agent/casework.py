@@ -81,6 +81,14 @@ class Casework:
         self._journal.note("add_to_case", self._party.customer.ref, category=category)
         return True
 
+    async def settle(self, category: str) -> None:
+        """What this case was opened for has come about."""
+        case = await cases.still_open(self._session, self._party.conversation.id, category)
+        if case is not None:
+            case.status = "resolved"
+            self._session.add(case)
+            self._journal.note("settle_case", self._party.customer.ref, category=category)
+
     async def hurry(self) -> None:
         """Anger brings forward what was open before: a step in each turn, as if it opened now."""
         if not is_urgent(self._feeling):

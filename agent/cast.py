@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import select
 
-from crm_store import customers, identities, ledger, schedules
+from crm_store import applications, customers, identities, ledger, partners, schedules, users
 from crm_store.applications import Application
 from crm_store.conversations import Conversation
 from crm_store.customers import Customer
@@ -18,6 +18,7 @@ from crm_store.money import Cents
 from crm_store.partners import Partner
 from crm_store.schedules import NewLoan, Payment
 from crm_store.split import Split
+from crm_store.users import Role
 from flows import policy
 from flows.calendar import Calendar
 from flows.quote import Quote, quote
@@ -41,23 +42,23 @@ PARTNERS = (
     ("Erongo Municipality Works", "Walvis Bay", ["Erongo Works"], "DEMO/0005"),
 )
 
+# Who takes what the agent hands over, and in which languages.
+STAFF: tuple[tuple[str, Role, tuple[str, ...]], ...] = (
+    ("maria", "agent", ("en", "af")),
+    ("tangeni", "agent", ("en", "osh")),
+    ("kavetu", "agent", ("en", "her")),
+    ("johanna", "underwriter", ("en", "af")),
+    ("simon", "manager", ("en", "osh")),
+    ("rauna", "reviewer", ("en", "osh")),
+    ("gideon", "reviewer", ("en", "af")),
+)
+
 # She has borrowed N$2,000.00 over four months, a while ago, and has paid what was due since.
 PAYS_BACK = "Hilma Amutenya"
 _BORROWED, _MONTHS, _PAY_DAY = Cents(200_000), 4, 25
 _A_WHILE = timedelta(days=40)
 _EMPLOYEE_NUMBER = "KF-0107"
 _ENTERED_BY = "demo"
-# Every stage that an application passes on its way to a loan.
-_WAY = (
-    "started",
-    "documents_submitted",
-    "employment_verification",
-    "ai_assessment",
-    "decision",
-    "agreement_signing",
-    "disbursement",
-    "active_loan",
-)
 
 # The numbers are of a range that no operator has given out.
 PLAYERS = (
@@ -78,16 +79,19 @@ async def ensure(store: Store, *, now: datetime) -> None:
         if known.first() is not None:
             return
         for name, town, also_called, registration in PARTNERS:
-            session.add(
-                Partner(
-                    company_name=name,
-                    town=town,
-                    also_called=also_called,
-                    registration_number=registration,
-                )
+            partner = Partner(
+                company_name=name,
+                town=town,
+                also_called=also_called,
+                registration_number=registration,
             )
+            # No mail server will ever serve that domain (RFC 2606).
+            partners.set_hr_email(session, partner, f"hr@{name.lower().replace(' ', '-')}.example")
+            session.add(partner)
         for player in PLAYERS[:-1]:
             await enter(session, player, now=now)
+        for name, role, languages in STAFF:
+            await users.add(session, name, role=role, languages=languages)
 
 
 async def enter(session: Session, player: Player, *, now: datetime) -> Customer:
@@ -164,7 +168,7 @@ async def _applied(
     )
     session.add(application)
     await session.flush()
-    for stage in _WAY:
+    for stage in applications.WAY[1:]:
         application.stage = stage
         await session.flush()  # the database knows every step and allows no leap
     return application

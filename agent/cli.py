@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from agent.commands import deciding, knowledge, languages, lending, policy, running
+from agent.commands import (
+    arranging,
+    asking,
+    deciding,
+    knowledge,
+    languages,
+    lending,
+    mandating,
+    policy,
+    running,
+    staff,
+)
 
 # Every command imports what it needs: `buffr --help` must not wait.
 
@@ -22,9 +33,15 @@ app.add_typer(languages.language, name="language")
 app.add_typer(policy.policy, name="policy")
 app.add_typer(deciding.applications, name="applications")
 app.add_typer(deciding.decisions, name="decisions")
+app.add_typer(asking.employers, name="employers")
+app.add_typer(asking.accounts, name="accounts")
 app.add_typer(lending.deductions, name="deductions")
+app.add_typer(mandating.mandates, name="mandates")
+arranging.mount(lending.loans)
 app.add_typer(lending.loans, name="loans")
 app.command("portfolio")(lending.portfolio)
+app.add_typer(staff.staff, name="staff")
+app.command("queue")(staff.queue)
 
 Port = Annotated[int, typer.Option(help="The port to listen on.")]
 

@@ -74,7 +74,7 @@ async def _from_her_employer(desk: Desk, application: Application) -> bool:
         await desk.move(application, "ai_assessment", actor=_BY, why=said)
         return True
     if said in _FOR_A_PERSON or _is_silent(desk, application):
-        await _to_a_person(desk, application, why=f"employment_{said}")
+        await to_a_person(desk, application, why=f"employment_{said}")
         return True
     return False
 
@@ -96,7 +96,7 @@ async def _assess(desk: Desk, application: Application) -> bool:
     verdict = decision.settles(assessed.proposal, principal, rules=assessed.policy.decision)
     if verdict is None:
         assessing.keep(desk, application, assessed=assessed, outcome="proposed", by=ENGINE)
-        await _to_a_person(desk, application, why=f"proposed_{assessed.proposal.outcome}")
+        await to_a_person(desk, application, why=f"proposed_{assessed.proposal.outcome}")
         return True
     reasons = assessed.proposal.reasons if verdict == "declined" else ()
     assessing.keep(
@@ -110,7 +110,7 @@ async def _await_her_choice(desk: Desk, application: Application, *, offered_at:
     """An offer stays open for some days; then a person looks."""
     if desk.today <= ruling.stands_until(desk.office, offered_at):
         return False
-    await _to_a_person(desk, application, why="offer_not_answered")
+    await to_a_person(desk, application, why="offer_not_answered")
     return True
 
 
@@ -122,7 +122,8 @@ async def _assess_anew(desk: Desk, application: Application) -> bool:
     return False
 
 
-async def _to_a_person(desk: Desk, application: Application, *, why: str) -> None:
+async def to_a_person(desk: Desk, application: Application, *, why: str) -> None:
+    """By itself it goes no further; she hears that somebody looks."""
     await desk.move(application, "manual_review", actor=_BY, why=why)
     await desk.give_to_a_person(application, why=why)
     await desk.tell(application, telling.under_review(application.ref, desk.answer_by))

@@ -11,8 +11,9 @@ from agent.assessing import Replayed
 from agent.collecting.books import Books
 from agent.office import Desk, Office
 from agent.phrases import Phrases
-from crm_store import decisions, money, stages
+from crm_store import decisions, events, money, stages
 from crm_store.applications import Application
+from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.money import Cents, show
 from flows import decision, policy
@@ -63,7 +64,7 @@ async def shown(books: Books, ref: str) -> list[str]:
     async with books.store.reading() as session:
         application = await _found(session, ref)
         desk = Desk(session, office_of(books), books.now)
-        lines = [_line(application, books)]
+        lines = [_line(application, books), *await _flags(session, application, books)]
         if application.principal_cents is not None:
             assessed = await assessing.assess(desk, application)
             lines += [_check(each) for each in assessed.proposal.checks]
@@ -175,6 +176,17 @@ def _line(application: Application, books: Books) -> str:
     day = f"sent {books.rules.calendar.today(sent)}" if sent is not None else "not sent"
     months = f"{application.months or '-'} months"
     return f"{application.ref}  {application.stage}  {amount}  {months}  {day}"
+
+
+async def _flags(session: Session, application: Application, books: Books) -> list[str]:
+    """What stands about her that whoever decides must have seen."""
+    customer = await session.get_one(Customer, application.customer_id)
+    flags = [f"  flag: {_words(name)}" for name in sorted(customer.flags)]
+    signals = await events.of_kind(session, application.customer_id, "fraud_signal")
+    return flags + [
+        f"  fraud signal of {books.rules.calendar.today(each.at)}: {each.data.get('rule', '')}"
+        for each in signals
+    ]
 
 
 def _check(check: Check) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from agent import apart, postman
 from agent.bootstrap import database_url
 from agent.settings import NotConfigured, Settings
 from crm_store import embedded, migrate
@@ -43,7 +44,9 @@ async def examine(settings: Settings) -> list[Finding]:
         await _database(settings),
         await _redis(settings),
         *_twilio(settings),
+        mail(settings),
         _model(settings),
+        await asyncio.to_thread(_files, settings),
         _careful_words(settings),
         await asyncio.to_thread(languages, settings),
         *await asyncio.to_thread(optional_models, settings),
@@ -173,6 +176,30 @@ def _twilio(settings: Settings) -> list[Finding]:
     return [
         Finding(name, bool(good), "set" if good else "missing", mend) for name, good, mend in wanted
     ]
+
+
+def mail(settings: Settings) -> Finding:
+    """What employers are asked by. The service runs without it: a person telephones."""
+    if settings.smtp_url:
+        try:
+            postman.mailbox(settings)
+        except NotConfigured as wrong:
+            return Finding("E-mail", False, "cannot be sent", str(wrong))
+        return Finding("E-mail", True, f"sent from {settings.mail_from}")
+    if settings.demo:
+        return Finding("E-mail", True, f"the demo writes it into {postman.folder(settings)}")
+    told = "BUFFR_SMTP_URL is not set: each employer is a person's to ask"
+    return Finding("E-mail", True, told)
+
+
+def _files(settings: Settings) -> Finding:
+    """Where strangers' files are opened; only the demo serves without it."""
+    if apart.is_possible():
+        return Finding("Files", True, "opened in processes without a network")
+    if settings.demo or not settings.files_apart:
+        told = "not apart from the network: a hook in Python alone refuses connections"
+        return Finding("Files", True, told)
+    return Finding("Files", False, "cannot be opened apart from the network", apart.HOW)
 
 
 def _model(settings: Settings) -> Finding:

@@ -1,23 +1,26 @@
 """Dossiers: all that is on file of an application, gathered for its decision."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any, cast
+from datetime import date, datetime
+from typing import Any
 
-from crm_store import applications, documents, loans
+from crm_store import applications, delinquency, documents
+from crm_store import employment as checks
 from crm_store.applications import Application
 from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.documents import Document
-from crm_store.loans import Running
+from crm_store.employment import Standing
 from crm_store.partners import Partner
 from flows.dossier import Dossier, Employment, Known, Lent, Paper, PaperState
 from flows.policy import Policy
+from flows.policy.rules import DocumentKind
 
 # What nobody may act against until a person has taken the flag away.
 HOLDS = ("deceased", "deceased_reported", "fraud_hold", "dispute")
 OURS = "us"
 PARTNER = "partner"
+_KINDS: tuple[DocumentKind, ...] = ("bank_letter", "id", "payslip")
 # What staff may add when they have looked for themselves, beside what she told.
 BY_STAFF = ("deductions", "net", "born_on", "employed_until", "employment", "papers")
 
@@ -44,7 +47,7 @@ async def gather(
         partner_is_active=await _partner(session, application),
         employment=await employment(session, application),
         papers=await _papers(session, application, told),
-        lent=await _lent(session, application, on=on),
+        lent=await _lent(session, application, policy=policy, on=on),
         holds=tuple(flag for flag in HOLDS if flag in customer.flags),
     )
 
@@ -52,9 +55,20 @@ async def gather(
 async def employment(session: Session, application: Application) -> Known[Employment]:
     """Whether her employer has confirmed her job, or somebody of ours has asked."""
     told: _Facts = applications.facts(session, application)
-    if "employment" in told:
-        return Known(value=told["employment"]["value"], source=_source(told["employment"]))
+    asked, noted = await checks.state(session, application), told.get("employment")
+    if noted is not None and not _outweighs(asked, noted):
+        return Known(value=noted["value"], source=_source(noted))
+    if asked is not None:
+        return Known(value=asked.value, source=asked.source)
     return Known(value="unknown", source=PARTNER)
+
+
+def _outweighs(asked: Standing | None, noted: Mapping[str, Any]) -> bool:
+    """An employer's answer, except over what a person of ours has found out after it."""
+    if asked is None or asked.value == "asked":
+        return False
+    by_us = str(noted["message_id"]).startswith("user:")
+    return not by_us or asked.at > datetime.fromisoformat(noted["at"])
 
 
 async def told(session: Session, application: Application, name: str) -> Any:
@@ -93,44 +107,55 @@ async def _partner(session: Session, application: Application) -> Known[bool] | 
 
 
 async def _papers(session: Session, application: Application, told: _Facts) -> tuple[Paper, ...]:
-    """The newest of each kind. What somebody of ours has looked at counts as accepted."""
-    sent = await documents.of_customer(session, application.customer_id)
-    newest = {
-        each.kind: each
-        for each in sent
+    """The one that counts of each kind, else the newest. What one of us has seen is accepted."""
+    sent = [
+        each
+        for each in await documents.of_customer(session, application.customer_id)
         if each.application_id == application.id and each.status != "superseded"
-    }
+    ]
+    by_id = {str(each.id): each for each in sent}
+    newest = {each.kind: each for each in sent}
     looked_at = told.get("papers", {}).get("value") == "accepted"
+    kept: dict[DocumentKind, Mapping[str, Any]] = {kind: _kept(told, kind) for kind in _KINDS}
+    counting: dict[DocumentKind, Document | None] = {
+        kind: by_id.get(str(kept[kind].get("document_id")), newest.get(kind)) for kind in kept
+    }
     return tuple(
-        _paper(each, looked_at=looked_at)
-        for kind, each in sorted(newest.items())
-        if kind in ("id", "payslip", "bank_letter")
+        _paper(document, kind=kind, kept=kept[kind], looked_at=looked_at)
+        for kind, document in sorted(counting.items())
+        if document is not None
     )
 
 
-def _paper(document: Document, *, looked_at: bool) -> Paper:
-    state: PaperState = "received"
-    if looked_at or document.status == "accepted":
+def _kept(told: _Facts, kind: DocumentKind) -> Mapping[str, Any]:
+    """What the form says of a paper: which file it lies in, and whether she confirmed it."""
+    known: Mapping[str, Any] = told.get(kind, {}).get("value") or {}
+    return known
+
+
+def _paper(
+    document: Document, *, kind: DocumentKind, kept: Mapping[str, Any], looked_at: bool
+) -> Paper:
+    """Accepted is what she confirmed and nothing speaks against; else somebody must look."""
+    confirmed = document.status == "accepted" and bool(kept.get("read"))
+    state: PaperState = "rejected" if document.status == "rejected" else "received"
+    if looked_at or confirmed:
         state = "accepted"
-    elif document.status == "rejected":
-        state = "rejected"
     return Paper(
-        kind=cast("Any", document.kind),
+        kind=kind,
         source=f"document:{document.id}",
         state=state,
-        name_matches=True if looked_at else None,
+        expires_on=document.expires_on,
+        # A name that differs is a concern, and then the paper is not accepted.
+        name_matches=True if state == "accepted" else None,
     )
 
 
-async def _lent(session: Session, application: Application, *, on: date) -> tuple[Lent, ...]:
-    running = await loans.running(session, application.customer_id)
-    if running is None:
-        return ()
-    return (Lent(ref=running.loan.ref, in_arrears=_is_late(running, on=on)),)
-
-
-def _is_late(running: Running, *, on: date) -> bool:
-    due = sum(
-        each.principal_cents + each.charge_cents for each in running.instalments if each.due_on < on
+async def _lent(
+    session: Session, application: Application, *, policy: Policy, on: date
+) -> tuple[Lent, ...]:
+    """Every loan that she is paying back; late is what the books call late."""
+    found = await delinquency.of_customer(
+        session, application.customer_id, on=on, by=policy.ledger.measure
     )
-    return running.paid_cents < due
+    return tuple(Lent(ref=each.ref, in_arrears=each.days_late > 0) for each in found)

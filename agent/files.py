@@ -6,15 +6,15 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from agent import secrets
+from agent import paperwork, secrets
+from agent.documents.findings import Found
 from agent.documents.readers import Readers
 from agent.documents.reading import Copy, Quality
 from agent.inbound import Letter
 from channels.channel import Channel, Fetched, Media, NotFetched
 from crm_store import cases, consents, documents
 from crm_store.database import Session, Store
-from crm_store.documents import Cabinet
-from flows.flow import Arrived
+from crm_store.documents import Cabinet, Sealed
 from flows.papers import BEFORE_CONSENT
 from flows.policy import DocumentRules
 
@@ -41,11 +41,10 @@ class Paper:
     same_as_another: bool = False
     copy_keys: tuple[str, ...] = ()
     quality: tuple[Quality, ...] = ()
+    found: tuple[Found, ...] = ()  # what could be read in it
+    id_index: Sealed | None = None  # the look-up key of the identity number in it
+    same_identity_as_another: bool = False
     draft: str = ""  # what a voice note may say: for a person to read, and for nobody else
-
-    @property
-    def arrived(self) -> Arrived:
-        return Arrived(document_id=self.id, message=self.message, reject=self.reject)
 
     @property
     def measures(self) -> list[dict[str, Any]]:
@@ -91,8 +90,7 @@ async def gather(
                 listen=listen,
             )
             async with store.reading() as session:
-                other = await documents.same_elsewhere(session, paper.sha256, customer)
-            found.append(_with_sameness(paper, other is not None))
+                found.append(await _compared(session, paper, customer=customer))
     return tuple(found)
 
 
@@ -148,6 +146,7 @@ async def _judge(
     if seen.reject is None:
         key = await asyncio.to_thread(cabinet.put, fetched.data, id)
         copies = await asyncio.to_thread(_keep_copies, seen.copies, id=id, cabinet=cabinet)
+    reject = seen.reject or seen.hint
     return Paper(
         id=id,
         message=message,
@@ -155,9 +154,10 @@ async def _judge(
         mime=seen.mime,
         bytes=max(len(fetched.data), 1),
         storage_key=key,
-        reject=seen.reject or seen.hint,
+        reject=reject,
         copy_keys=copies,
         quality=seen.quality,
+        found=() if reject else seen.found,
     )
 
 
@@ -187,6 +187,7 @@ async def _heard(note: Paper, data: bytes, *, listen: Listen | None) -> Paper:
     if listen is None or note.reject is not None:
         return note
     draft, _ = secrets.hide(await listen(data))
+    draft, _ = secrets.hide_numbers(draft)
     return replace(note, draft=draft)
 
 
@@ -211,6 +212,19 @@ def _id_of(letter: Letter, place: int) -> UUID:
     return UUID(int=letter.id.int + 1 + place)
 
 
-def _with_sameness(paper: Paper, same: bool) -> Paper:
-    """Only of what was kept: two people may well send the same joke."""
-    return replace(paper, same_as_another=same and paper.storage_key is not None)
+async def _compared(session: Session, paper: Paper, *, customer: UUID) -> Paper:
+    """Beside everybody else's. Only what was kept: two people may well send the same joke."""
+    same = await documents.same_elsewhere(session, paper.sha256, customer)
+    number = paperwork.identity_number(paper.found)
+    index = documents.identity_index(session.vault, number) if number else None
+    other = (
+        await documents.same_identity_elsewhere(session, index, customer)
+        if index is not None
+        else None
+    )
+    return replace(
+        paper,
+        same_as_another=same is not None and paper.storage_key is not None,
+        id_index=index,
+        same_identity_as_another=other is not None,
+    )

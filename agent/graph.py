@@ -44,6 +44,8 @@ class Reads(Protocol):
 
     async def place_in_queue(self) -> int: ...
 
+    async def is_attended(self) -> bool: ...
+
     async def case_ref(self, category: str) -> str: ...
 
 
@@ -79,6 +81,7 @@ class TurnState(TypedDict, total=False):
     situation: Situation
     said: tuple[Said, ...]
     masked: bool
+    numbers_hidden: bool  # of an identity or an account
     carried: str  # words of an earlier reply that never left
     read: Read
     feeling: Feeling  # for tone and priority; no decision knows of it
@@ -151,6 +154,7 @@ async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnS
     """Honest words about the wait: the real place, the real hours."""
     situation, handed = state["situation"], state["decision"].hand_over
     place = await runtime.context.reads.place_in_queue()
+    attended = await runtime.context.reads.is_attended()
     reason = handed.reason if handed else ""
     if reason == "bereavement":
         return {"waiting": ()}  # it is said already, and the family waits for nothing
@@ -160,7 +164,11 @@ async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnS
         says.append(Say(f"handover.{reason}", {"times": tries}))
     elif not state["decision"].says and asks_for_kindness(state.get("feeling", Feeling())):
         says.append(Say("handover.kindly"))
-    says.append(_when_somebody_comes(situation, place, distressed=reason == "distress"))
+    distressed = reason == "distress"
+    if attended or distressed or not situation.calendar.office_open(situation.now):
+        says.append(_when_somebody_comes(situation, place, distressed=distressed))
+    else:
+        says.append(Say("handover.nobody", {"place": place}))
     return {"waiting": tuple(says)}
 
 
@@ -181,7 +189,7 @@ async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnStat
         carried=fixed if _is_unfit_for_more(decision) else state.get("carried", ""),
         back=back,
     )
-    return {"replies": replies, "options": _options(decision, runtime.context.mind.phrases)}
+    return {"replies": replies, "options": options_of(decision, runtime.context.mind.phrases)}
 
 
 async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
@@ -284,7 +292,7 @@ def _offer_a_person(decision: Decision) -> Decision:
     return replace(decision, ask=ask)
 
 
-def _options(decision: Decision, phrases: Phrases) -> tuple[tuple[str, ...], ...]:
+def options_of(decision: Decision, phrases: Phrases) -> tuple[tuple[str, ...], ...]:
     """What may be chosen next; "1", a title or its meaning will stand for the id."""
     awaited = decision.ask or decision.open_question
     offers = awaited.offers if awaited else ()
@@ -340,20 +348,31 @@ def _sources(state: TurnState) -> Sources:
     words += [str(fact.value) for fact in situation.facts.values()]
     words += [part for told in situation.state.told for part in told[:2]]  # not the message's id
     words += [f"{each.name} {each.town}" for each in situation.employers]
+    words += _on_her_papers(situation)
     return Sources(
         articles=frozenset(text for each in passages for text in (each.text, each.title)),
         words="\n".join(words),
     )
 
 
+def _on_her_papers(situation: Situation) -> list[str]:
+    """What was read there and waits for her to say that it is right."""
+    arrived = (paper for each in situation.documents for paper in each.read)
+    papers = (*situation.reading, *arrived)
+    return [value for each in papers for value in each.values.values() if isinstance(value, str)]
+
+
 def _said(state: TurnState) -> list[Say]:
     """Whoever hears that her secret was hidden is not blamed for what is left of her words."""
-    says = state["decision"].says
-    return [each for each in says if not (state.get("masked") and each.key == "not_understood")]
+    hidden = state.get("masked") or state.get("numbers_hidden")
+    return [
+        each for each in state["decision"].says if not (hidden and each.key == "not_understood")
+    ]
 
 
 def _masked(state: TurnState) -> tuple[Say, ...]:
-    return (Say("secret.hidden"),) if state.get("masked") else ()
+    secret = (Say("secret.hidden"),) if state.get("masked") else ()
+    return (*secret, Say("papers.number_hidden")) if state.get("numbers_hidden") else secret
 
 
 def _answered(state: TurnState) -> list[Say]:

@@ -22,8 +22,9 @@ _MIXED = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-
 _MARKUP = re.compile(r"<[/!]?[A-Za-z][^>]*>|\]\(|```|\{\{|\}\}")
 _QUESTION = re.compile(r"[?؟]")
 # The sentences of the catalogue that tell what somebody owes.
-_OF_A_LOAN = ("loan.", "deduction.ask_right")
-_NOT_HERE = "loan.not_here"  # that nothing of a loan is told to this number
+_OF_A_LOAN = ("loan.", "agreement.", "arrangement.", "deduction.ask_right")
+# That nothing of a loan is told to this number, or that there is nothing to tell.
+_OF_NONE = ("loan.not_here", "agreement.none", "agreement.being_made")
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _most(reply: Reply) -> int:
 
 
 def _tells_of_a_loan(reply: Reply) -> bool:
-    return any(key.startswith(_OF_A_LOAN) and key != _NOT_HERE for key in reply.keys)
+    return any(key.startswith(_OF_A_LOAN) and key not in _OF_NONE for key in reply.keys)
 
 
 def _without(text: str, words: tuple[str, ...]) -> str:

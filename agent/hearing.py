@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.languages.identification import Identifier
 from agent.understanding.heard import Heard, Offered, Said
-from flows import papers, tongues
+from flows import arranging, papers, tongues
 from flows.commands import FactName, Language
 from flows.flow import FACTS, Question, Situation, State, Tongue
 
@@ -69,6 +69,8 @@ def _awaiting(state: State) -> str | None:
     """
     if state.topic in FACTS:
         return state.topic
+    if state.topic == arranging.DAY:
+        return "pay_day"
     if state.topic == "language":
         return "language"
     if state.beneath in FACTS:

@@ -62,6 +62,7 @@ class Letter:
     payload: str
     media: tuple[Media, ...]
     masked: bool
+    numbers_hidden: bool
     received_at: datetime
     attempts: int
 
@@ -83,7 +84,12 @@ async def receive(
 ) -> tuple[Kept, bytes, datetime]:
     """Keep one message; returns what became of it, its sender's index and when it is ready."""
     text, masked = secrets.hide(inbound.text)
-    content = {**asdict(replace(inbound, text=text, sent_at=None)), "masked": masked}
+    text, numbers_hidden = secrets.hide_numbers(text)
+    content = {
+        **asdict(replace(inbound, text=text, sent_at=None)),
+        "masked": masked,
+        "numbers_hidden": numbers_hidden,
+    }
     sender = identities.blind(store.vault, inbound.channel, inbound.sender)
     ready_at = now + _wait(inbound, patience)
     # A message that is found late keeps its place, and the window that it opened. Providers tell
@@ -116,6 +122,7 @@ def open_letter(opening: Opening, row: Inbox) -> Letter:
         payload=content["payload"],
         media=tuple(Media(**each) for each in content["media"]),
         masked=content["masked"],
+        numbers_hidden=content.get("numbers_hidden", False),  # older ones do not say
         received_at=row.received_at,
         attempts=row.attempts,
     )

@@ -22,5 +22,6 @@ SENT = Counter("buffr_messages_sent", "What became of messages handed over.", ["
 STATUS = Counter("buffr_message_status", "What the provider told.", ["status", "error_code"])
 RECONCILED = Counter("buffr_reconcile_gaps", "Messages that a failed webhook had lost.")
 AMBIGUOUS = Counter("buffr_outbox_ambiguous", "Sends whose answer was lost.", ["resolved"])
+TAKEN = Counter("buffr_desk_taken", "Conversations that a person took over.")
 OLDEST_WAITING = Gauge("buffr_inbox_oldest_unprocessed_seconds", "The longest wait for an answer.")
 OLDEST_UNSENT = Gauge("buffr_outbox_oldest_seconds", "The longest wait to be sent.")

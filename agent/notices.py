@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from agent import reply
+from agent import downloads, reply
+from agent.downloads import File
 from agent.phrases import Phrases
 from agent.reply import Reply
 from crm_store import messages, outbox
@@ -21,7 +22,7 @@ from flows.calendar import Calendar
 from flows.commands import Language, Variety
 from flows.flow import Say
 
-_AUTHOR = "system"
+AUTHOR = "system"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,28 @@ def put(
         _put(session, reached, told=each, key=name, at=at, leaves_at=leaves_at)
 
 
+def put_file(
+    session: Session,
+    reached: Reached,
+    file: File,
+    *,
+    key: str,
+    calendar: Calendar,
+    now: datetime,
+    at_once: bool = False,  # what she has just asked for leaves at any hour
+) -> None:
+    """Send a file of the cabinet, under its name; the same `key` is never sent twice."""
+    _put(
+        session,
+        reached,
+        told=Reply(text=file.name, statements=""),
+        key=f"notice:{key}:file",
+        at=now,
+        leaves_at=now if at_once else calendar.next_may_write_first(now),
+        files=(file,),
+    )
+
+
 def _put(
     session: Session,
     reached: Reached,
@@ -92,6 +115,7 @@ def _put(
     key: str,
     at: datetime,
     leaves_at: datetime,
+    files: tuple[File, ...] = (),
 ) -> None:
     message = new_id()
     messages.new(
@@ -101,7 +125,7 @@ def _put(
         conversation_id=reached.conversation.id,
         turn_id=None,
         direction="out",
-        author=_AUTHOR,
+        author=AUTHOR,
         kind="text",
         language=reached.language,
         at=at,
@@ -112,6 +136,7 @@ def _put(
             "text": told.text,
             "statements": told.statements,
             "choice": asdict(told.choice) if told.choice else None,
+            "files": [downloads.to_json(each) for each in files],
         },
         id=new_id(),
         conversation_id=reached.conversation.id,
@@ -119,7 +144,7 @@ def _put(
         message_id=message,
         turn_id=None,
         dedupe_key=key,
-        author=_AUTHOR,
+        author=AUTHOR,
         purpose="notice",
         run_at=leaves_at,
         why="",

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 
-from agent import trace
+from agent import paperwork, trace
 from agent.casework import Casework
 from agent.files import Paper
 from agent.graph import TurnState
 from agent.journal import Journal
+from agent.offering import Offering
 from agent.reply import Reply
 from agent.taken import Taken
 from agent.writer import Writer
 from crm_store import (
+    documents,
     gaps,
     messages,
     outbox,
@@ -33,7 +35,9 @@ _ACTOR = "bot"
 class Record:
     """The writing of one turn: what came in, what it led to, what goes out, and why."""
 
-    def __init__(self, session: Session, taken: Taken, turn: TurnState) -> None:
+    def __init__(
+        self, session: Session, taken: Taken, turn: TurnState, *, offering: Offering
+    ) -> None:
         self._session = session
         self._taken = taken
         self._turn = turn
@@ -42,7 +46,14 @@ class Record:
         self._now = taken.now
         self._journal = Journal(session, taken, turn_id=self._id)
         casework = Casework(session, taken, turn=turn, journal=self._journal, turn_id=self._id)
-        self._writer = Writer(session, taken, turn=turn, journal=self._journal, casework=casework)
+        self._writer = Writer(
+            session,
+            taken,
+            turn=turn,
+            journal=self._journal,
+            casework=casework,
+            offering=offering,
+        )
 
     async def write(self, *, versions: Mapping[str, str]) -> None:
         """All but the end of the turn (`leases.finish`), which goes first as the fence."""
@@ -135,11 +146,19 @@ class Record:
             quality=paper.measures,
             message_id=self._taken.letters[paper.message].id,
             received_at=self._now,
+            id_bidx=paper.id_index,
+            expires_on=paperwork.expires_on(paper.found),
         )
+        if paper.found:
+            found = paperwork.to_json(paper.found)
+            document.found_sealed = documents.seal_found(self._session.vault, found, paper.id)
         self._session.put(document)
         self._journal.event("document", str(paper.id), {"status": paper.reject or "received"})
         if paper.same_as_another:
             self._journal.event("fraud_signal", str(paper.id), {"rule": "same file, two customers"})
+        if paper.same_identity_as_another:
+            rule = "same identity number, two customers"
+            self._journal.event("fraud_signal", str(paper.id), {"rule": rule})
         return document
 
     def _note_gaps(self, decision: Decision) -> None:

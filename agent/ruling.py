@@ -132,9 +132,9 @@ async def ask_for_papers(
     if await dossiers.is_held(desk.session, application):
         return False
     for stage in ("documents_submitted", "started"):
-        await desk.move(application, stage, actor=f"user:{by}", why="papers_needed")
+        await desk.move(application, stage, actor=whose(by), why="papers_needed")
     told = applications.facts(desk.session, application)
-    left = {name: fact for name, fact in told.items() if name not in (*kinds, "papers")}
+    left = {name: fact for name, fact in told.items() if not _falls(name, fact, told, kinds)}
     application.facts_sealed = applications.seal_facts(desk.session, application.id, left)
     application.touched_at = desk.now
     await desk.close_case(application)
@@ -142,9 +142,23 @@ async def ask_for_papers(
     return True
 
 
+def _falls(
+    name: str, fact: Mapping[str, Any], told: Mapping[str, Any], kinds: Sequence[str]
+) -> bool:
+    """Whether a fact goes with papers that are not good: she may also tell another job or pay.
+
+    Those papers go, what was read on them, and what somebody of ours has seen or heard.
+    """
+    asked = [told[kind]["value"] for kind in kinds if kind in told]
+    gone = [f"document:{each['document_id']}" for each in asked if isinstance(each, dict)]
+    source = str(fact["message_id"])
+    by_us = name in dossiers.BY_STAFF and source.startswith("user:")
+    return name in (*kinds, "papers") or by_us or source in gone
+
+
 def note(desk: Desk, application: Application, *, found: Mapping[str, Any], by: str) -> None:
     """Keep what somebody of ours has seen for themselves, under their name."""
-    source = f"user:{by}"
+    source = whose(by)
     applications.know(desk.session, application, found, source=source, at=desk.now)
     desk.audit(source, "note_evidence", subject=application.ref, facts=sorted(found))
 

@@ -1,6 +1,7 @@
-"""Secrets that nobody should send: PINs, one-time codes and card numbers, hidden before storing."""
+"""What nobody should send: PINs, codes, cards, identity and account numbers, hidden at the door."""
 
 import re
+from datetime import date
 
 HIDDEN = "[hidden]"
 
@@ -34,6 +35,28 @@ _PASSWORD = re.compile(
 )
 _CARD = re.compile(r"(?<![\d+])\d(?:[ .-]?\d){12,29}(?!\d)")
 _CARD_LENGTHS = range(13, 20)
+# An identity number as it is written: its first six digits are a birth date.
+_IDENTITY = re.compile(
+    r"(?<![\d+$])(?<!\$ )(?:\d{6}[ -]?\d{4}[ -]?\d|\d{6}[ -]\d{2}[ -]?\d{3}"
+    r"|\d{2}[ -]\d{2}[ -]\d{2}[ -]\d{4}[ -]?\d)(?![ -]?\d)(?![.,]\d)"
+)
+_ACCOUNT_NAME = (
+    r"(?:(?:bank|savings|cheque|current|spaar|tjek) ?)?(?:account|acc|acct|rekening|rek|a/c)s?"
+    r"(?:nommer)?|fnb|nedbank|bank windhoek|standard bank|letshego|bankwindhoek"
+)
+_ACCOUNT_DIGITS = r"\d{3,13}(?:[ -]\d{3,}){0,3}"
+_ACCOUNT = re.compile(
+    rf"(?i)(?P<before>\b(?:{_ACCOUNT_NAME})\b(?:[\s.,:;=#*'\"()-]|\b(?:is|was|number|nommer|no|nr"
+    r"|the|die|my|at|by|for|vir|of|van|and|en|it|s|bank|with|to|na|branch|fnb|nedbank|windhoek"
+    rf"|standard|letshego)\b){{0,12}}?)(?<![\d+$])(?P<digits>{_ACCOUNT_DIGITS})(?![\d])(?![.,]\d)"
+)
+_ACCOUNT_AFTER = re.compile(
+    rf"(?i)(?<![\d+$])(?<!\$ )(?P<digits>{_ACCOUNT_DIGITS})(?P<after>,?\s+"
+    rf"(?:is|was|dis|that'?s|it'?s)\s+(?:(?:my|the|die|a|n|new|nuwe|bank|savings)\s+)*(?:{_ACCOUNT_NAME})\b)"
+)
+_ACCOUNT_LENGTHS = range(8, 14)
+_PHONE = re.compile(r"0[68]\d{7,8}|264\d{8,9}")
+_A_LEAP_YEAR = 2000  # so that every day of a birth date exists
 
 
 def hide(text: str) -> tuple[str, bool]:
@@ -46,6 +69,34 @@ def hide(text: str) -> tuple[str, bool]:
     hidden = _PASSWORD.sub(lambda found: found["before"] + HIDDEN, hidden)
     hidden = _NAMED_AFTER.sub(lambda found: HIDDEN + found["after"], hidden)
     return hidden, hidden != text
+
+
+def hide_numbers(text: str) -> tuple[str, bool]:
+    """The text without identity and account numbers, and whether there were any.
+
+    Her papers show them: Meta's rules forbid to ask for either in a chat. Phones stay.
+    """
+    hidden = _IDENTITY.sub(_without_identity, text)
+    hidden = _ACCOUNT.sub(lambda found: found["before"] + _without_account(found["digits"]), hidden)
+    hidden = _ACCOUNT_AFTER.sub(
+        lambda found: _without_account(found["digits"]) + found["after"], hidden
+    )
+    return hidden, hidden != text
+
+
+def _without_identity(found: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", found[0])
+    try:
+        date(_A_LEAP_YEAR, int(digits[2:4]), int(digits[4:6]))
+    except ValueError:
+        return found[0]
+    return HIDDEN
+
+
+def _without_account(written: str) -> str:
+    digits = re.sub(r"\D", "", written)
+    kept = len(digits) not in _ACCOUNT_LENGTHS or _PHONE.fullmatch(digits)
+    return written if kept else HIDDEN
 
 
 def _without_card(found: re.Match[str]) -> str:

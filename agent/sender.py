@@ -6,14 +6,24 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
 
-from agent import metrics
+from agent import downloads, metrics
 from agent.timers import heed_cancellation
-from channels.channel import Choice, Delivery, Doubt, Later, Option, Outbound, Refused, Sent
+from channels.channel import (
+    Choice,
+    Delivery,
+    Doubt,
+    Enclosed,
+    Later,
+    Option,
+    Outbound,
+    Refused,
+    Sent,
+)
 from crm_store import outbox
 from crm_store.database import Session
 from crm_store.outbox import Due
@@ -107,7 +117,7 @@ class Sender:
             )
             metrics.AMBIGUOUS.labels(resolved="found" if sid else "absent").inc()
             if sid is not None:
-                await outbox.sent(self._house.store, parcel.outbox_id, sid)
+                await self._sent(parcel, sid)
             else:
                 async with self._house.store.transaction() as session:
                     await self._later(session, parcel, code=0, why="proven_absent", seconds=0)
@@ -211,10 +221,14 @@ class Sender:
 
     async def _note(self, parcel: _Parcel, delivery: Delivery) -> None:
         if isinstance(delivery, Sent):
-            await outbox.sent(self._house.store, parcel.outbox_id, delivery.provider_sid)
+            await self._sent(parcel, delivery.provider_sid)
             return
         async with self._house.store.transaction() as session:
             await self._note_trouble(session, parcel, delivery)
+
+    async def _sent(self, parcel: _Parcel, sid: str) -> None:
+        at = self._house.clock()
+        await outbox.sent(self._house.store, parcel.outbox_id, sid, at=at)
 
     async def _note_trouble(
         self, session: Session, parcel: _Parcel, delivery: Refused | Later | Doubt
@@ -269,8 +283,21 @@ class Sender:
                 )
                 if choice
                 else None,
+                media=tuple(self._enclosed(each) for each in body.get("files", ())),
             ),
         )
+
+    def _enclosed(self, kept: dict[str, Any]) -> Enclosed:
+        """A file with its address of now: one that was kept would have run out, or leak."""
+        file = downloads.from_json(kept)
+        house = self._house
+        url = downloads.address(
+            file,
+            vault=house.store.vault,
+            public_url=house.settings.public_url,
+            now=house.clock(),
+        )
+        return Enclosed(url, file.content_type)
 
 
 def _backed_off(seconds: float, attempt: int) -> float:

@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from agent import apart
 from agent import app as web
 from agent.bootstrap import House, database_url, open_house, working
 from agent.settings import NotConfigured, Settings
@@ -25,6 +26,8 @@ _COLLECT_AFTER = (20_000, 20, 20)
 
 async def serve(settings: Settings, *, port: int, work: bool) -> None:
     """Listen until told to stop; what is under way is finished first."""
+    if work:
+        await apart.require(settings)
     async with open_house(settings) as house:
         app = web.make(house, work=work)
         async with listening(app, bind(settings.host, port)), at_ease(house, work=work):
@@ -34,6 +37,7 @@ async def serve(settings: Settings, *, port: int, work: bool) -> None:
 
 async def work(settings: Settings) -> None:
     """Answer and send until told to stop."""
+    await apart.require(settings)
     async with open_house(settings) as house, working(house), at_ease(house):
         log.info("working")
         await told_to_stop()

@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     twilio_url: str = ""  # another base URL: the loopback Twilio's
     check_signatures: bool = True
 
+    # What employers are asked by; without it a person of ours asks them. In the demo: a folder.
+    smtp_url: str = Field(default="", repr=False)  # "smtps://user:password@host"
+    mail_from: str = ""  # "no-reply@..."
+
+    files_apart: bool = True  # serve nobody where files cannot be kept from the network
+
     model: str = "offline"  # or "openai:...", "anthropic:..."
     model_url: str = ""  # any OpenAI-compatible server
     model_key: str = Field(default="", repr=False)

@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from agent import dossiers, files, owed, ruling
+from agent import dossiers, files, owed, paper_review, ruling
+from agent.agreements import standing
 from agent.files import Paper
 from agent.office import Office
 from agent.taken import Taken
 from agent.taking import ONE_BY_ONE_AFTER, Claim
-from crm_store import applications, cases, conversations, partners
+from crm_store import applications, cases, conversations, partners, stages, waiting
+from crm_store.applications import Application
 from crm_store.conversations import Party
 from crm_store.database import Store
 from flows.commands import Language, Variety
+from flows.effects import DocumentKind
 from flows.flow import Arrived, Draft, Employer, Fact, Situation, State
+from flows.papers import KINDS
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -26,7 +30,8 @@ _READ_KINDS = ("text", "choice", "media")
 async def prepare(house: "House", claim: Claim) -> Taken:
     """Fetch what must be fetched; no connection to the database is held meanwhile."""
     now = house.clock()
-    policy = house.book.on(house.calendar.today(now))
+    today = house.calendar.today(now)
+    policy = house.book.on(today)
     found: tuple[Paper, ...] = ()
     if any(letter.kind in files.FETCHED for letter in claim.letters):
         found = await files.gather(
@@ -40,19 +45,31 @@ async def prepare(house: "House", claim: Claim) -> Taken:
             last_try=claim.letters[0].attempts >= ONE_BY_ONE_AFTER - 1,
             listen=house.models.transcript,
         )
+    state = State.from_json(claim.party.conversation.state)
+    facts = _facts(house.store, claim.party)
+    review = await paper_review.of(
+        house.store,
+        found,
+        customer=claim.party.customer,
+        awaited=state.reading,
+        day=paper_review.Day(facts, policy.documents, today),
+    )
     situation = Situation(
         now=now,
         policy=policy,
         calendar=house.calendar,
         owner=claim.party.conversation.owner,
         language=cast("Language | None", claim.party.conversation.language),
-        state=State.from_json(claim.party.conversation.state),
+        state=state,
         messages=tuple(letter.id for letter in claim.letters),
-        facts=_facts(house.store, claim.party),
-        draft=await _draft(house, claim.party, now=now),
+        facts=facts,
+        draft=await standing.with_contract(
+            house, claim, await _draft(house, claim.party, now=now), offer_read=state.offer_read
+        ),
         employers=await house.employers(),
-        documents=_arrived(claim, found, "media"),
-        voice_notes=_arrived(claim, found, "voice"),
+        documents=_arrived(claim, review.arrived, "media"),
+        reading=review.awaited,
+        voice_notes=_arrived(claim, review.arrived, "voice"),
         other_kinds=tuple(
             letter.kind for letter in claim.letters if letter.kind not in _READ_KINDS
         ),
@@ -79,9 +96,9 @@ async def prepare_without_files(house: "House", claim: Claim) -> Taken:
     return await prepare(house, replace(claim, letters=texts))
 
 
-def _arrived(claim: Claim, found: tuple[Paper, ...], kind: str) -> tuple[Arrived, ...]:
+def _arrived(claim: Claim, found: tuple[Arrived, ...], kind: str) -> tuple[Arrived, ...]:
     """The files that came with letters of this kind."""
-    return tuple(paper.arrived for paper in found if claim.letters[paper.message].kind == kind)
+    return tuple(each for each in found if claim.letters[each.message].kind == kind)
 
 
 class Reads:
@@ -94,6 +111,11 @@ class Reads:
     async def place_in_queue(self) -> int:
         async with self._house.store.reading() as session:
             return await conversations.queued_before(session, self._taken.now) + 1
+
+    async def is_attended(self) -> bool:
+        """Whether somebody is there for those who wait."""
+        async with self._house.store.reading() as session:
+            return await waiting.is_attended(session)
 
     async def case_ref(self, category: str) -> str:
         """What the open case of this kind is called, or will be once it is written."""
@@ -130,6 +152,7 @@ async def _draft(house: "House", party: Party, *, now: datetime) -> Draft | None
         submitted_at=application.submitted_at,
         principal=application.principal_cents,
         months=application.months,
+        papers=_papers(house.store, application),
     )
     if application.stage not in _HEARD_OF:
         return draft
@@ -138,8 +161,18 @@ async def _draft(house: "House", party: Party, *, now: datetime) -> Draft | None
         ruled = await ruling.heard(session, application, office=office)
         offer = ruled.offer if ruled is not None else None
         pay_day = (await dossiers.told(session, application, "pay_day")) if offer else None
+        since = await stages.moved_at(session, application)
     priced = ruling.quoted(office, application, offer=offer, pay_day=pay_day, now=now)
-    return replace(draft, ruled=ruled, offered=priced)
+    return replace(draft, ruled=ruled, offered=priced, looked_at_since=since)
+
+
+def _papers(store: Store, application: Application) -> dict[DocumentKind, dict[str, Any]]:
+    """What is kept of each paper that was sent with it; of a draft the facts say it."""
+    if application.stage in applications.DRAFT:
+        return {}
+    told = applications.facts(store, application)
+    looked_at = {"read": True} if told.get("papers", {}).get("value") == "accepted" else {}
+    return {kind: {**told[kind]["value"], **looked_at} for kind in KINDS if kind in told}
 
 
 async def employers(house: "House") -> tuple[Employer, ...]:

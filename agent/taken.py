@@ -2,12 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from agent.files import Paper
 from agent.inbound import Letter
 from crm_store.conversations import Party
 from flows.flow import Situation
+
+if TYPE_CHECKING:
+    from agent.statements.making import Made
+
+
+class Overtaken(Exception):
+    """Something happened while the turn was thinking; it is taken again with that."""
 
 
 @dataclass(frozen=True)
@@ -21,3 +29,4 @@ class Taken:
     unsaid: tuple[UUID, ...]
     situation: Situation
     now: datetime
+    statement: "Made | None" = None  # a paper that goes with the reply

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import structlog
 
 from agent import metrics, poison, situation, taking
+from agent.agreements import rounds
 from agent.graph import TurnContext, TurnState
+from agent.offering import Offering
 from agent.record import Record
 from agent.situation import Reads
-from agent.taken import Taken
+from agent.statements import making
+from agent.taken import Overtaken, Taken
 from agent.taking import Claim, Later
 from crm_store import inbox, leases, outbox
 from crm_store.database import Session
@@ -26,10 +29,6 @@ log = structlog.get_logger()
 _DEAD_AFTER = 5
 _RERUNS = 5
 _LONGEST_TURN = 300.0  # seconds: an album of ten files over a slow line
-
-
-class Overtaken(Exception):
-    """Something happened while the turn was thinking; it is taken again with that."""
 
 
 class LeaseLost(Exception):
@@ -77,8 +76,10 @@ async def _one_turn(house: "House", sender: bytes, claim: Claim) -> None:
         return
     taken = await situation.prepare(house, claim)
     turn = await _think(house, claim, taken)
+    taken = await making.enclosed(house, taken, turn["decision"])
     await _commit(house, sender, taken, turn)
     house.sender.poke()
+    await rounds.after(house, taken, turn["decision"])
     metrics.TURNS.labels(reader=turn["read"].how if "read" in turn else "none").inc()
     log.info(
         "turn_answered",
@@ -95,6 +96,7 @@ async def _think(house: "House", claim: Claim, taken: Taken) -> TurnState:
         "situation": taken.situation,
         "said": said,
         "masked": any(letter.masked for letter in claim.letters),
+        "numbers_hidden": any(letter.numbers_hidden for letter in claim.letters),
         "carried": await _carried(house, claim),
     }
     context = TurnContext(mind=mind, reads=Reads(house, taken))
@@ -131,7 +133,7 @@ async def _write(
     unsaid = bool(taken.unsaid)
     if not turn.get("replies"):
         taken = replace(taken, unsaid=())  # nothing is said, so nothing is said again
-    record = Record(session, taken, turn)
+    record = Record(session, taken, turn, offering=Offering.of(house))
     conversation = taken.party.conversation
     if not await leases.finish(
         session,

@@ -3,13 +3,19 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
+from agent import paper_numbers
+from agent.agreements import signing
+from agent.agreements.signing import Hand
 from agent.casework import Casework
 from agent.graph import TurnState
 from agent.journal import Journal
-from agent.taken import Taken
+from agent.loanwork import LoanEffect, Loanwork
+from agent.notices import Reached
+from agent.offering import Offering
+from agent.taken import Overtaken, Taken
 from crm_store import (
     applications,
     cases,
@@ -18,7 +24,6 @@ from crm_store import (
     customers,
     documents,
     leads,
-    loans,
     outbox,
     stages,
 )
@@ -44,12 +49,15 @@ class Writer:
         turn: TurnState,
         journal: Journal,
         casework: Casework,
+        offering: Offering,
     ) -> None:
         self._session = session
         self._taken = taken
         self._turn = turn
         self._journal = journal
         self._casework = casework
+        self._offering = offering
+        self._loanwork = Loanwork(session, taken, journal=journal, casework=casework)
         self._party = taken.party
         self._now = taken.now
         self._application = taken.party.application
@@ -59,12 +67,22 @@ class Writer:
         """Apply everything that was decided, in its order; the facts are sealed at the end."""
         self._papers = dict(papers)
         decision = self._turn["decision"]
+        if decision.effects:
+            await self._hold_application()
         for effect in decision.effects:
             await _WRITERS[type(effect)](self, effect)
         await self._casework.hurry()
         await self._casework.review_withheld()
         self._seal_facts(decision)
         self._journal.audit()
+
+    async def _hold_application(self) -> None:
+        """What was decided rests on the application as she saw it; staff write it as well."""
+        application = self._application
+        if application is None or application.stage in applications.DRAFT:
+            return
+        if await stages.version_of(self._session, application.id) != application.version:
+            raise Overtaken
 
     async def begin(self, effect: effects.Begin) -> None:
         self._application = Application(
@@ -152,6 +170,15 @@ class Writer:
             await documents.supersede(self._session, UUID(known.before[-1]["document_id"]))
         self._journal.note("file", self._ref, kind=effect.kind or "other")
 
+    async def confirm_paper(self, effect: effects.ConfirmPaper) -> None:
+        document, concerns = effect.document_id, list(effect.concerns)
+        await documents.confirm(self._session, document, concerns=concerns, at=self._now)
+        if not concerns:
+            await paper_numbers.keep(self._session, self._party.customer, document)
+        self._journal.note("confirm_paper", self._ref, concerns=",".join(concerns))
+        said = {"status": "confirmed", "concerns": concerns}
+        self._journal.event("document", str(document), said)
+
     async def freeze(self, effect: effects.Freeze) -> None:
         application = self._application
         if application is None:
@@ -168,6 +195,10 @@ class Writer:
         await self._casework.hand_over(effect, application=self._application_ref)
         self._journal.note("hand_over", self._party.customer.ref, reason=effect.reason)
         self._journal.event("handoff", self._conversation_ref, {"reason": effect.reason})
+
+    async def rate(self, effect: effects.Rate) -> None:
+        data = {"score": effect.score, "low": effect.score == effects.BAD}
+        self._journal.event("csat", self._conversation_ref, data)
 
     async def take_back(self, effect: effects.TakeBack) -> None:
         await cases.close_handoffs(self._session, self._party.conversation.id)
@@ -207,20 +238,6 @@ class Writer:
         )
         self._journal.event("identity", self._party.customer.ref, {"status": effect.because})
 
-    async def claim_payment(self, effect: effects.ClaimPayment) -> None:
-        loan = await loans.claim(
-            self._session,
-            self._party.customer.id,
-            message_id=self._taken.letters[effect.message].id,
-            entered_by=_ACTOR,
-            at=self._now,
-        )
-        self._journal.note("claim_payment", loan or self._party.customer.ref)
-
-    async def hold_loan(self, effect: effects.HoldLoan) -> None:
-        for ref in await loans.hold(self._session, self._party.customer.id, why=effect.because):
-            self._journal.note("hold_loan", ref, why=effect.because)
-
     async def close_lead(self, effect: effects.CloseLead) -> None:
         customer = self._party.customer
         await leads.close(self._session, customer.id, because=effect.because, at=self._now)
@@ -251,9 +268,29 @@ class Writer:
         taken = {"amount": effect.principal, "months": effect.months}
         source = self._message(effect)
         applications.know(self._session, application, taken, source=source, at=self._now)
-        application.version += 1
         self._journal.note("take_offer", application.ref)
         self._journal.event("offer", application.ref, {"message": source})
+
+    async def offer_link(self, effect: effects.OfferLink) -> None:
+        party = self._party
+        sent = await self._offering.to_borrower(
+            self._session,
+            Reached(party.customer, party.conversation, party.identity),
+            purpose=effect.purpose,
+            policy=self._taken.situation.policy,
+            by=_ACTOR,
+            now=self._now,
+        )
+        self._journal.note("offer_link", self._ref, purpose=effect.purpose, sent=str(sent).lower())
+
+    async def loan(self, effect: LoanEffect) -> None:
+        await self._loanwork.write(effect)
+
+    async def agreement(self, effect: effects.AgreementEffect) -> None:
+        if self._application is not None:
+            hand = Hand(self._session, self._taken, self._application, self._casework)
+            await signing.carry_out(hand, effect)
+            self._journal.note("agreement", self._application.ref, did=type(effect).__name__)
 
     def _flag(self, name: str, value: object) -> None:
         customer = self._party.customer
@@ -336,9 +373,11 @@ _WRITERS: Mapping[type[Any], Any] = {
     effects.OptIn: Writer.opt_in,
     effects.Refer: Writer.refer,
     effects.File: Writer.file,
+    effects.ConfirmPaper: Writer.confirm_paper,
     effects.Freeze: Writer.freeze,
     effects.HandOver: Writer.hand_over,
     effects.TakeBack: Writer.take_back,
+    effects.Rate: Writer.rate,
     effects.OpenCase: Writer.open_case,
     effects.AddToCase: Writer.add_to_case,
     effects.Flag: Writer.flag,
@@ -346,9 +385,10 @@ _WRITERS: Mapping[type[Any], Any] = {
     effects.CancelProactive: Writer.cancel_proactive,
     effects.DisownNumber: Writer.disown_number,
     effects.Unverify: Writer.unverify,
-    effects.ClaimPayment: Writer.claim_payment,
-    effects.HoldLoan: Writer.hold_loan,
     effects.CloseLead: Writer.close_lead,
     effects.AskReview: Writer.ask_review,
     effects.TakeOffer: Writer.take_offer,
+    **dict.fromkeys(get_args(effects.AgreementEffect), Writer.agreement),
+    **dict.fromkeys(get_args(LoanEffect), Writer.loan),
+    effects.OfferLink: Writer.offer_link,
 }

@@ -1,6 +1,7 @@
 """The commands of those who decide on applications, and of whoever checks a decision."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,6 +44,25 @@ def show(ref: Ref) -> None:
     _tell(work)
 
 
+@applications.command("papers")
+def papers(
+    ref: Ref,
+    by: By,
+    into: Annotated[Path, typer.Option(help="A folder; empty it when you have looked.")],
+) -> None:
+    """Lay copies of an application's papers out, to look at; it is put on record who did."""
+    from agent import looking
+    from crm_store.documents import Cabinet
+
+    who, folder = running.named(by), running.settings().data / "documents"
+
+    async def work(books: "Books") -> list[str]:
+        cabinet = Cabinet(folder, books.store.vault)
+        return await looking.lay_out(books, ref, cabinet=cabinet, into=into, by=who)
+
+    _tell(work)
+
+
 @applications.command("note")
 def note(
     ref: Ref,
@@ -59,6 +79,7 @@ def note(
     """Note what you have seen for yourself on papers, or heard from the employer."""
     from agent import desk_lists
 
+    who = running.named(by)
     given = {
         "deductions": deductions,
         "net": net,
@@ -70,7 +91,7 @@ def note(
 
     async def work(books: "Books") -> list[str]:
         found = {name: text for name, text in given.items() if text}
-        return await desk_lists.acted(books, ref, act=desk_lists.noting(found, by=by))
+        return await desk_lists.acted(books, ref, act=desk_lists.noting(found, by=who))
 
     _tell(work)
 
@@ -84,8 +105,10 @@ def ask(
     """Give the form back to the borrower, to send these papers once more."""
     from agent import desk_lists
 
+    who = running.named(by)
+
     async def work(books: "Books") -> list[str]:
-        return await desk_lists.acted(books, ref, act=desk_lists.asking(papers, books, by=by))
+        return await desk_lists.acted(books, ref, act=desk_lists.asking(papers, books, by=who))
 
     _tell(work)
 
@@ -131,8 +154,11 @@ def replay(
 def _tell(work: "Callable[[Books], Awaitable[list[str]]]") -> None:
     """Open the books, do it, and print what came of it; what cannot be is a sentence."""
     from agent.desk_lists import NoSuchApplication, NotAsExpected
+    from crm_store.applications import IllegalStep
 
     try:
         typer.echo("\n".join(running.in_books(work)))
     except (NotAsExpected, NoSuchApplication) as wrong:
         raise running.refused(str(wrong)) from None
+    except IllegalStep as wrong:
+        raise running.refused(f"It cannot take this step: {wrong}.") from None

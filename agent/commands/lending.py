@@ -1,7 +1,7 @@
 """The commands of the ledger: payouts, payments, deductions, and how the portfolio stands."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,49 +37,58 @@ def build(
     """Write a partner's deduction file of a month."""
     from agent.collecting import reports
 
-    first = _month(month)
+    first, who = month_of(month), running.named(by)
 
     async def work(books: "Books") -> list[str]:
-        return await reports.built(books, partner, month=first, folder=into, by=by)
+        return await reports.built(books, partner, month=first, folder=into, by=who)
 
-    _tell(work)
+    tell(work)
 
 
 @deductions.command("import")
 def take_in(
-    file: Annotated[Path, typer.Argument(exists=True, help="What the payroll sent back.")],
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, help="What came back, or the folder with what is `returned`."),
+    ],
     by: By,
 ) -> None:
-    """Take in what was deducted: once, however often the file comes."""
+    """Take in what a payroll deducted or a bank collected: once, however often the file comes."""
     from agent.collecting import reports
 
-    async def work(books: "Books") -> list[str]:
-        return await reports.taken_in(books, file.read_bytes(), by=by)
+    who = running.named(by)
 
-    _tell(work)
+    async def work(books: "Books") -> list[str]:
+        return await reports.taken_in(books, file, by=who)
+
+    tell(work)
 
 
 @deductions.command("rehearse")
 def rehearse(
-    file: Annotated[Path, typer.Argument(exists=True, help="A file that `build` has written.")],
-    seed: Annotated[int, typer.Option(help="Another payroll, with other habits.")] = 1,
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, help="A file that `build` or `mandates present` has written."),
+    ],
+    seed: Annotated[int, typer.Option(help="Another payroll or bank, with other habits.")] = 1,
 ) -> None:
-    """Answer a file as a payroll would: in full, in part, late, twice, or not at all."""
+    """Answer a file as a payroll or a bank would: in full, in part, late, twice, or not at all."""
     import asyncio
     import random
 
-    from agent.collecting.fake_rail import FakePayroll, batch_of
+    from agent.collecting.fake_rail import FakeRail, batch_of
     from agent.collecting.file_rail import UnreadableFile
 
-    payroll = FakePayroll(dice=random.Random(seed))  # noqa: S311 (a rehearsal)
+    today = datetime.now(UTC).date()
+    rail = FakeRail(dice=random.Random(seed), latest=today)  # noqa: S311 (a rehearsal)
     try:
-        asyncio.run(payroll.send(batch_of(file.read_bytes())))
+        asyncio.run(rail.send(batch_of(file.read_bytes())))
     except UnreadableFile as wrong:
         raise running.refused(str(wrong)) from None
-    for n, data in enumerate(payroll.files(), start=1):
+    for n, data in enumerate(rail.files(), start=1):
         answer = file.with_name(f"{file.stem}-returned-{n}.csv")
         answer.write_bytes(data)
-        typer.echo(f"{answer}: what the payroll says it deducted.")
+        typer.echo(f"{answer}: what they say they took.")
 
 
 def portfolio(on: Day = "") -> None:
@@ -89,7 +98,7 @@ def portfolio(on: Day = "") -> None:
     async def work(books: "Books") -> list[str]:
         return await reports.portfolio(books, on=_day(on, books))
 
-    _tell(work)
+    tell(work)
 
 
 # --- one loan ---
@@ -103,7 +112,7 @@ def show(ref: Ref) -> None:
     async def work(books: "Books") -> list[str]:
         return await reports.statement(books, ref)
 
-    _tell(work)
+    tell(work)
 
 
 @loans.command("record-payout")
@@ -111,7 +120,7 @@ def record_payout(ref: Ref, by: By) -> None:
     """Say that a loan is to be paid out: the first of two people."""
     from agent.collecting import payout
 
-    _act(lambda s, books: payout.record(s, ref, by=_who(by), at=books.now))
+    act(lambda s, books: payout.record(s, ref, by=_who(by), at=books.now, rules=books.rules))
 
 
 @loans.command("confirm-payout")
@@ -119,7 +128,7 @@ def confirm_payout(ref: Ref, by: By, bank_ref: BankRef, on: Day = "") -> None:
     """Confirm that the money has left us: the second of two people."""
     from agent.collecting import payout
 
-    _act(
+    act(
         lambda s, books: payout.confirm(
             s, ref, by=_who(by), on=_day(on, books), at=books.now, external_ref=bank_ref
         )
@@ -133,7 +142,15 @@ def refuse_payout(
     """Say that a recorded payout was not made, so that it can be recorded anew."""
     from agent.collecting import payout
 
-    _act(lambda s, books: payout.refuse(s, ref, by=_who(by), reason=reason, at=books.now))
+    act(lambda s, books: payout.refuse(s, ref, by=_who(by), reason=reason, at=books.now))
+
+
+@loans.command("cancel")
+def cancel(ref: Ref, by: By) -> None:
+    """End a loan that was agreed and will not be paid out."""
+    from agent.collecting import payout
+
+    act(lambda s, books: payout.cancel(s, ref, by=_who(by), at=books.now))
 
 
 @loans.command("pay")
@@ -148,11 +165,19 @@ def pay(
     from agent.collecting import by_hand
 
     cents = _amount(amount)
-    _act(
+    act(
         lambda s, books: by_hand.pay(
             s, ref, books, amount=cents, by=_who(by), on=_day(on, books), bank_ref=bank_ref
         )
     )
+
+
+@loans.command("look-for-claim")
+def look_for_claim(ref: Ref, by: By) -> None:
+    """Say that you have seen proof of a claim, and that its money is being looked for."""
+    from agent.collecting import by_hand
+
+    act(lambda s, books: by_hand.look_for(s, ref, books, by=_who(by)))
 
 
 @loans.command("reject-claim")
@@ -162,7 +187,7 @@ def reject_claim(
     """Say that the money of a claim never came."""
     from agent.collecting import by_hand
 
-    _act(lambda s, books: by_hand.reject_claim(s, ref, books, by=_who(by), reason=reason))
+    act(lambda s, books: by_hand.reject_claim(s, ref, books, by=_who(by), reason=reason))
 
 
 @loans.command("reverse")
@@ -175,15 +200,25 @@ def reverse(
     """Take an entry back by its exact negative."""
     from agent.collecting import by_hand
 
-    _act(lambda s, books: by_hand.reverse(s, ref, books, entry=entry, by=_who(by), reason=reason))
+    act(lambda s, books: by_hand.reverse(s, ref, books, entry=entry, by=_who(by), reason=reason))
 
 
 @loans.command("pay-back")
-def pay_back(ref: Ref, by: By, bank_ref: BankRef) -> None:
-    """Enter that what was paid too much has gone back to the borrower."""
+def pay_back(
+    ref: Ref,
+    amount: Annotated[str, typer.Argument(help="What has left us, for example 24.50.")],
+    by: By,
+    bank_ref: BankRef,
+) -> None:
+    """Enter that this much of what was too much has gone back to the borrower."""
     from agent.collecting import by_hand
 
-    _act(lambda s, books: by_hand.pay_back(s, ref, books, by=_who(by), bank_ref=bank_ref))
+    cents = _amount(amount)
+    act(
+        lambda s, books: by_hand.pay_back(
+            s, ref, books, amount=cents, by=_who(by), bank_ref=bank_ref
+        )
+    )
 
 
 @loans.command("write-off")
@@ -191,13 +226,13 @@ def write_off(ref: Ref, by: By) -> None:
     """Write a loan off: the first person records it, the second confirms it."""
     from agent.collecting import by_hand
 
-    _act(lambda s, books: by_hand.write_off(s, ref, books, by=_who(by)))
+    act(lambda s, books: by_hand.write_off(s, ref, books, by=_who(by)))
 
 
 # --- what they have in common ---
 
 
-def _act(act: "Callable[[Session, Books], Awaitable[Loan]]") -> None:
+def act(act: "Callable[[Session, Books], Awaitable[Loan]]") -> None:
     """Do it in one transaction, and say how the loan stands then."""
     from agent.collecting import reports
 
@@ -206,10 +241,10 @@ def _act(act: "Callable[[Session, Books], Awaitable[Loan]]") -> None:
             loan = await act(session, books)
         return await reports.standing(books, loan.ref)
 
-    _tell(work)
+    tell(work)
 
 
-def _tell(work: "Callable[[Books], Awaitable[list[str]]]") -> None:
+def tell(work: "Callable[[Books], Awaitable[list[str]]]") -> None:
     """Open the books, do it, and print what came of it; what cannot be is a sentence."""
     from agent.collecting.reports import REFUSALS, why
 
@@ -222,9 +257,7 @@ def _tell(work: "Callable[[Books], Awaitable[list[str]]]") -> None:
 def _who(name: str) -> str:
     from crm_store.ledger import whose
 
-    if not name.strip():
-        raise running.refused("Say who does it, with --by.")
-    return whose(name)
+    return whose(running.named(name))
 
 
 def _amount(text: str) -> int:
@@ -237,13 +270,18 @@ def _amount(text: str) -> int:
 
 
 def _day(text: str, books: "Books") -> date:
+    """A day up to today: nothing has happened yet on a later one."""
     try:
-        return date.fromisoformat(text) if text else books.today
+        day = date.fromisoformat(text) if text else books.today
     except ValueError:
         raise running.refused(f"{text} is no day: write it as 2026-11-23.") from None
+    if day > books.today:
+        raise running.refused(f"{day.isoformat()} has not come yet.")
+    return day
 
 
-def _month(text: str) -> date:
+def month_of(text: str) -> date:
+    """The first day of a month, as it is typed."""
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:

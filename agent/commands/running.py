@@ -58,6 +58,13 @@ def refused(why: str) -> typer.Exit:
     return typer.Exit(2)
 
 
+def named(by: str) -> str:
+    """Who does it; nothing is entered by nobody."""
+    if not by.strip().removeprefix("user:"):
+        raise refused("Say who does it, with --by.")
+    return by.strip()
+
+
 def show(table: str, figures: str, *, as_json: bool, file: Path | None) -> None:
     """Print the table; with `--json` write its figures to the file, or print them alone."""
     if as_json and file is None:

@@ -20,6 +20,8 @@ _OPTIONS = ("option.", "language.go_on_in.", "language.stay.")
 _BUTTONS = frozenset(
     (
         *("cancel.application", "cancel.messages", "cancel.nothing", "item.remuneration"),
+        *("arrangement.months", "arrangement.pick_pause", "arrangement.pick_reduced"),
+        *("arrangement.pick_new_date", "arrangement.pick_promise"),
         *("item.amount", "hardship.nothing", "hardship.some", "hardship.talk"),
         *("trouble.that_is_all", "complaint.namfisa", "deduction.not_now", "paid.no_slip"),
         *("bereavement.this_week", "bereavement.next_week", "bereavement.myself", "scam.report"),
@@ -55,6 +57,7 @@ _ROOM_BY_NAME: Mapping[str, int] = {
     "ref": 11,
     "case": 12,
     "title": 41,
+    "link": 100,
 }
 
 

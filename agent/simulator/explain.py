@@ -19,6 +19,7 @@ from agent.simulator.panel import (
     TurnShown,
 )
 from crm_store import (
+    applications,
     cases,
     conversations,
     customers,
@@ -42,18 +43,7 @@ _CHANNEL = "whatsapp"
 _TURNS = 200  # that can be looked at again
 _MESSAGES = 1000
 _LINE = 80
-# The way of an application that goes well; whoever left it is shown by one word.
-_WAY = (
-    "interest",
-    "started",
-    "documents_submitted",
-    "employment_verification",
-    "ai_assessment",
-    "decision",
-    "agreement_signing",
-    "disbursement",
-    "active_loan",
-)
+# Whoever left the way of an application that goes well is shown by one word.
 _BESIDE = {"manual_review": "ai_assessment"}
 # What browsers and screen readers call our languages; Oshiwambo by its largest written form.
 _TAGS = {"en": "en", "af": "af", "osh": "kj", "her": "hz"}
@@ -178,12 +168,12 @@ def _application(application: Application) -> ApplicationShown:
 
 def _stages(stage: str) -> tuple[Stage, ...]:
     stage = _BESIDE.get(stage, stage)
-    if stage not in _WAY:
+    if stage not in applications.WAY:
         return ()
-    at = _WAY.index(stage)
+    at = applications.WAY.index(stage)
     return tuple(
         Stage(name=name, progress="done" if place < at else "now" if place == at else "ahead")
-        for place, name in enumerate(_WAY)
+        for place, name in enumerate(applications.WAY)
     )
 
 

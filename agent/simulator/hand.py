@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from agent import cast
@@ -14,9 +15,9 @@ from channels.fake_twilio import Attachment, FakeTwilio, Place, Said
 _OFFICE = Place(-22.5609, 17.0658, "Independence Avenue", "Windhoek")
 
 
-async def act(twilio: FakeTwilio, number: str, action: Action) -> Said:
+async def act(twilio: FakeTwilio, number: str, action: Action, *, today: date) -> Said:
     """Do it, as whoever has this number."""
-    made = await _made(number, action)
+    made = await _made(number, action, today=today)
     return await twilio.borrower_says(number, profile_name=player(number).name, **made)
 
 
@@ -37,15 +38,15 @@ def player(number: str) -> Player:
     return Player("Somebody new", number, None, "")
 
 
-def holder(number: str) -> Holder:
-    """Whose papers this phone sends."""
+def holder(number: str, *, today: date) -> Holder:
+    """Whose papers this phone sends, and when."""
     known = player(number)
     employer = known.hint.removeprefix("Works at ") or "Kalahari Foods"
     name = known.name if known.language else "Maria Shilongo"
-    return Holder(name=name, number=number, employer=employer)
+    return Holder(name=name, number=number, employer=employer, today=today)
 
 
-async def _made(number: str, action: Action) -> Mapping[str, Any]:
+async def _made(number: str, action: Action, *, today: date) -> Mapping[str, Any]:
     match action:
         case Write(text=text):
             return {"text": text}
@@ -54,7 +55,8 @@ async def _made(number: str, action: Action) -> Mapping[str, Any]:
         case SendFile(content_type=kind, data=data):
             return {"media": [Attachment(data, kind)]}
         case SendSample(name=sample):
-            return {"media": [await asyncio.to_thread(samples.make, sample, holder(number))]}
+            papers_of = holder(number, today=today)
+            return {"media": [await asyncio.to_thread(samples.make, sample, papers_of)]}
         case SendOther(kind="location"):
             return {"location": _OFFICE}
         case SendOther(kind="voice"):

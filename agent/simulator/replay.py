@@ -85,7 +85,8 @@ async def play_again(chat: SavedChat) -> SavedChat:
 async def _do(stage: Stage, number: str, done: Action | TapTitled) -> None:
     if isinstance(done, TapTitled):
         done = Tap(kind="tap", payload=_payload(stage, number, done), replied_to="")
-    await hand.act(stage.twilio, number, done)
+    today = stage.house.calendar.today(stage.house.clock())
+    await hand.act(stage.twilio, number, done, today=today)
 
 
 def _payload(stage: Stage, number: str, tap: TapTitled) -> str:

@@ -115,7 +115,8 @@ class Simulator:
         """Do what a phone does; it becomes a signed webhook to this very service."""
         if isinstance(body, Tap) and not hand.is_on_phone(self._twilio, f"+{number}", body.payload):
             raise HTTPException(404, "No button of this phone has that id.")
-        said = await hand.act(self._twilio, f"+{number}", body)
+        today = self._house.calendar.today(self._house.clock())
+        said = await hand.act(self._twilio, f"+{number}", body, today=today)
         if said.status != 200:
             raise HTTPException(
                 502,
@@ -156,6 +157,15 @@ class Simulator:
             raise HTTPException(404, "That file is no picture.")
         return Response(data, media_type=kind)
 
+    async def document(self, number: Number, sid: str, place: int) -> Response:
+        """A PDF that we sent to this phone; hers are only named."""
+        message = self._twilio.message(sid)
+        if message is None or message.phone != f"+{number}" or message.direction != "to_phone":
+            raise HTTPException(404, "We sent no such file to this phone.")
+        if not 0 <= place < len(message.media):
+            raise HTTPException(404, "We sent no such file to this phone.")
+        return Response(message.media[place].data, media_type="application/pdf")
+
     async def page(self) -> Response:
         return Response(_file("page.html"), media_type="text/html")
 
@@ -184,6 +194,7 @@ def make(house: House, twilio: FakeTwilio) -> FastAPI:
         (f"{phones}/turns/{{which}}", simulator.turn, "GET"),
         (f"{phones}/chat", simulator.chat, "GET"),
         (f"{phones}/pictures/{{sid}}/{{place}}", simulator.picture, "GET"),
+        (f"{phones}/documents/{{sid}}/{{place}}", simulator.document, "GET"),
     ):
         app.add_api_route(path, handler, methods=[method])
     app.add_exception_handler(StarletteHTTPException, _refused)

@@ -13,13 +13,14 @@ from agent.simulator import explain, hand, samples, turn
 from agent.simulator.kept_trace import Trace
 from agent.simulator.panel import Change
 from agent.simulator.phone import SendOther, SendSample, Tap, Write, picture_type
-from agent.simulator.samples import SampleName
+from agent.simulator.samples import Holder, SampleName
 from channels.fake_twilio import FakeTwilio, PhoneMessage
 from crm_store import messages, turns
 from crm_store.conversations import Conversation
 from crm_store.database import Session
 from crm_store.messages import Message
 from crm_store.turns import Turn
+from flows.calendar import Calendar
 
 SOMEBODY_NEW = "Somebody new"
 _MOST_TURNS = 1000
@@ -79,6 +80,7 @@ class _Talk:
     phone: Mapping[str, PhoneMessage]  # by sid
     twilio: FakeTwilio
     number: str
+    calendar: Calendar
 
 
 async def save(house: House, twilio: FakeTwilio, number: str) -> SavedChat:
@@ -88,7 +90,7 @@ async def save(house: House, twilio: FakeTwilio, number: str) -> SavedChat:
         if party is None:
             raise CannotBeSaved("Nothing was said yet. Write something, then save the chat.")
         phone = {each.sid: each for each in twilio.phone(number)}
-        talk = _Talk(session, party.conversation, phone, twilio, number)
+        talk = _Talk(session, party.conversation, phone, twilio, number, house.calendar)
         taken = await turns.last(session, party.conversation.id, limit=_MOST_TURNS)
         if not taken:
             raise CannotBeSaved("No turn was taken yet. Write something, then save the chat.")
@@ -176,12 +178,12 @@ def _sent(talk: _Talk, bubble: PhoneMessage) -> Done:
         return SendOther(kind="sticker")
     message = talk.twilio.message(bubble.sid)
     data = message.media[0].data if message and message.media else b""
-    return SendSample(kind="sample", name=_sample(talk.number, data))
+    sent_on = talk.calendar.today(bubble.at)
+    return SendSample(kind="sample", name=_sample(hand.holder(talk.number, today=sent_on), data))
 
 
-def _sample(number: str, data: bytes) -> SampleName:
+def _sample(holder: Holder, data: bytes) -> SampleName:
     """The ready-made file that this is; for one of her own, which stays hers, one of its type."""
-    holder = hand.holder(number)
     for name in samples.SAMPLES:
         if samples.make(name, holder).data == data:
             return name

@@ -62,7 +62,7 @@ function contents(bubble) {
 }
 
 function attached(bubble, type, place) {
-  if (type === "application/pdf") return named("A PDF");
+  if (type === "application/pdf") return bubble.by === "agent" ? opened(bubble, place) : named("A PDF");
   if (type.startsWith("audio/")) return named("A voice note");
   if (type === "text/vcard") return named("A contact");
   if (!type.startsWith("image/")) return named("A file");
@@ -71,6 +71,11 @@ function attached(bubble, type, place) {
   picture.addEventListener("error", () => picture.replaceWith(named("A photo that cannot be shown")), { once: true });
   picture.addEventListener("load", () => { if (!state.turn) at("thread").scrollTop = at("thread").scrollHeight; }, { once: true });
   return picture;
+}
+
+// A file of ours can be opened, as on a phone; its name is the text beneath.
+function opened(bubble, place) {
+  return el("a", { class: "document", href: `/simulator/api/phones/${number}/documents/${bubble.sid}/${place}`, target: "_blank", rel: "noopener" }, named("Open the PDF"));
 }
 
 function named(name) {

@@ -105,13 +105,24 @@ CUES: dict[Trouble, tuple[str, ...]] = {
         r"kwaad) vir julle\b",
         r"\bdiens\b.{0,15}\b(?:swak|sleg|vrot|power|pateties)\b|\b(?:swak|slegte|vrot) diens\b",
         r"\b(?:gatvol|keelvol|moeg vir julle|sat vir julle|raak nou moeg)\b",
-        r"\bniemand\b.{0,15}\b(?:antwoord|help|luister|bel|se|doen)\b|\bignoreer\b",
+        r"\bniemand\b.{0,15}\b(?:antwoord|help|luister|bel|se|doen)\b",
+        # Whoever writes it first gives an order: no complaint.
+        r"\b(?:julle|jy|hulle|u|word|my|ons)\b.{0,25}\bignoreer\b",
+        r"\bignoreer (?:julle|jy|hulle|my|ons)\b",
         r"\b(?:onbeskof|ongeskik|onprofessioneel|skandalig|teleurgesteld)\b|\bpraat lelik\b|"
         r"\blieg vir (?:my|ons)\b|\bjulle lieg\b|\bbehandel\b.{0,15}\bsleg\b",
         r"\b(?:gaan|sal|wil)\b.{0,20}\b(?:aangee|rapporteer|prokureur)\b",
     ),
 }
 ASKS: dict[LoanFact, tuple[str, ...]] = {
+    "statement": (
+        r"^(?:(?:my|n|die|asseblief|asb|stuur|gee|wys|vir|kan|ek|wil|he|kry|volledige) )*"
+        r"(?:lening ?|rekening ?)?staat(?: (?:asseblief|asb|pdf|weer|nou))*$",
+        r"\b(?:leningstaat|leningsstaat|rekeningstaat)\b|"
+        r"\bstaat van my (?:lening|rekening|skuld)\b",
+        r"\b(?:lys|geskiedenis|oorsig) van (?:al )?(?:my |die )?(?:betalings|aftrekkings|"
+        r"paaiemente)\b",
+    ),
     "settle": (
         r"\bvroeg (?:aflos|afbetaal|klaar betaal)\b",
         r"\b(?:wil|moet|gaan|kan)\b.{0,40}\b(?:klaar ?(?:betaal|maak)|aflos|afbetaal|vereffen|"
@@ -132,7 +143,7 @@ ASKS: dict[LoanFact, tuple[str, ...]] = {
         r"\b(?:wat|hoeveel|bedrag)\b.{0,25}\bek (?:\w+ ){0,2}skuld\b",
         r"\bhoeveel\b.{0,25}\b(?:skuld|bly oor|is (?:nog )?oor|uitstaan\w*)\b",
         r"\bhoeveel (?:moet|sal) ek nog (?:\w+ )?(?:terug)?betaal\b",
-        r"\b(?:gee|stuur|wys|se)\b.{0,12}\b(?:saldo|balans|staat van my lening)\b|"
+        r"\b(?:gee|stuur|wys|se)\b.{0,12}\b(?:saldo|balans)\b|"
         r"\bmy (?:uitstaande )?(?:saldo|balans|bedrag)\b|\buitstaande bedrag\b",
     ),
 }

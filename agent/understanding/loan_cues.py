@@ -9,6 +9,23 @@ from flows.commands import LoanFact
 # Read over one folded sentence. To add a way of asking, add it to its list.
 _ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
+        "statement",
+        (
+            r"^(?!.*\b(?:i|we) (?:send|give|show)\b)(?:(?:my|a|the|please|pls|send|give|show|get|"
+            r"me|need|want|i|can|could|have|full|new|latest|free|another|you|u|like|would) )*"
+            r"(?:loan |account )?statement(?: (?:please|pls|pdf|"
+            r"again|now|today))*$",
+            r"\b(?:loan|account) statement\b|\bstatement (?:of|for|on) (?:my|the|this) "
+            r"(?:loan|account|debt)\b",
+            r"\bstatement\b.{0,30}\b(?:what|how much) i (?:have )?paid\b|"
+            r"\b(?:list|history|overview) of (?:all )?(?:my |the )?(?:payments|deductions)\b|"
+            r"\bpayment history\b|\bwhat (?:have i|i have|did i) (?:already )?pa(?:id|y) "
+            r"(?:so far|until now|till now|up to now|already)\b",
+            r"\b(?:show|send|give|see|get|what are|where are)\b.{0,20}\b(?:my|the|all) "
+            r"(?:\w+ )?(?:payments|deductions) (?:so far|until now|till now|up to now)\b",
+        ),
+    ),
+    (
         "settle",
         (
             r"^(?:settle|settlement|settling|aflos|skikking|vereffen)(?: \w+){0,2}$",

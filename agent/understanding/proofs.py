@@ -41,6 +41,8 @@ _PROOFS = {
         r"payslip|documents?|papers|money|geld|payout|paid out|get (?:it|them|my)|got (?:it|my)|"
         r"receive\w*|waiting|wag)\b"
     ),
+    "documents": r"\b(?:documents?|papers?|checklist|dokumente?|papiere?)\b",
+    "bank_change": r"\b(?:bank|banks|account|rekening|bankrekening|bankbesonderhede)\b",
     "review": r"\b(?:reviews?|look again|appeal\w*|hersien\w*|kyk weer)\b",
     "human": (
         r"\b(?:person|persoon|human|mens\w*|agents?|some ?one|somebody|any ?body|any ?one|iemand|"
@@ -225,6 +227,7 @@ _PROOFS = {
         r"vereffen\w*|"
         r"skikking)\b"
     ),
+    "ask_loan:statement": r"\b(?:statements?|payments?|deductions|paid|pay)\b",
 }
 _PATTERNS = {
     label: re.compile("|".join(filter(None, (proof, proofs_af.PROOFS.get(label)))))

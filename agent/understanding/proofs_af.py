@@ -100,6 +100,7 @@ PROOFS = {
         r"\b(?:aflos\w*|af te los|afbetaal|klaar ?(?:te )?(?:betaal|maak)|sluit|vereffen|"
         r"skikking\w*|af te betaal)\b"
     ),
+    "ask_loan:statement": r"\b(?:staat|\w+staat|betalings|aftrekkings|paaiemente)\b",
     "report:distress": r"\b(?:mis as ek dood|lewe|dood|sterf|selfmoord)\b",
     "report:threat": r"\b(?:bloed|slaan|moer|skiet|brand|doodmaak)\b",
 }

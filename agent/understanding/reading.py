@@ -160,7 +160,7 @@ class _Reader:
         if self.says_only_dont_know(clause):
             return [DontKnow(span=clause[:400], confidence=0.9)]
         told = self.facts(clause)
-        if not told and sentences.sends_documents(clause):
+        if not told and sentences.sends_documents(clause) and not self.loan_fact(clause):
             return [self.sending(clause)]
         if questions.is_question(clause, vocabulary=self.vocabulary):
             return self.question(clause, told)
@@ -326,6 +326,9 @@ class _Reader:
         told = troubles.asked(clause, spellings=self.vocabulary.spellings)
         if told is None or not proofs.proven(f"ask_loan:{told.about}", clause):
             return None
+        hers = "loan" in clause.casefold() or "lening" in clause.casefold()
+        if told.about == "statement" and self.heard.flow == "application" and not hers:
+            return None  # there it is the bank's
         return AskLoan(about=cast(LoanFact, told.about), span=clause[:400], confidence=0.9)
 
     def says_only_dont_know(self, clause: str) -> bool:

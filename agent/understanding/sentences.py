@@ -139,7 +139,7 @@ _SENDS_DOCUMENTS = re.compile(
     rf"^(?:{_SEND}|here (?:is|are|comes?)|hier (?:is|kom))\b.*\b{_PAPER}\b"
 )
 _NOT_NOW = re.compile(
-    r"\b(?:later|tomorrow|tonight|more|vanaand|after|na|already|reeds|al|klaar|sent|gestuur|when|"
+    r"\b(?:later|tomorrow|more|after|na|already|reeds|al|klaar|sent|gestuur|when|"
     r"wanneer|why|hoekom|have to|dont|not|cant|nie|kan nie|he|whom|who|messages?|boodskappe?|"
     r"application|aansoek|money|geld)\b"
 )

@@ -199,7 +199,13 @@ def _name(command: AnyCommand, text: str) -> str:
 
 
 # Whoever wants a decision reviewed wants a person to look again.
-_FLOWS = {"application": "apply", "status": "application_status", "review": "human"}
+_FLOWS = {
+    "application": "apply",
+    "status": "application_status",
+    "documents": "application_status",
+    "review": "human",
+    "bank_change": "human",
+}
 _SENDING = frozenset({"repeat", "start_flow", "ask_question"})
 
 

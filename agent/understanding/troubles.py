@@ -152,9 +152,10 @@ def stands(about: str, text: str, *, flow: str | None) -> bool:
 def asked(sentence: str, *, spellings: Mapping[str, str]) -> Told | None:
     """The fact of her loan that a sentence asks for."""
     folded = _folded(sentence, spellings)
-    if is_rule_asked(folded):
-        return None
+    is_rule = is_rule_asked(folded)
     for about, patterns in loan_cues.LOAN_FACTS:
+        if is_rule and about != "statement":  # "can I get a statement" asks for one
+            continue
         if any(pattern.search(folded) for pattern in patterns):
             return Told(about, sentence[:400], asks=True)
     return None

@@ -40,11 +40,16 @@ _ONE_AMOUNT = (
     r"(?:\s?(?:nad\b|n\$|namibian dollars?\b|dollars?\b|rand\b|bucks\b))?"
     r"(?:\+|(?:\s?-?\s?)(?:something|odd|or so|plus)\b)?"
 )
+# "KUDU-5519" is a code, and no amount, unless what stands in front is the name of one.
+_NO_CODE = (
+    r"(?:(?<![^\W\d_][-–])|(?<=salary-)|(?<=salaris-)|(?<=pay-)|(?<=loon-)|(?<=income-)|"
+    r"(?<=inkomste-)|(?<=amount-)|(?<=bedrag-)|(?<=loan-)|(?<=lening-)|(?<=gross-)|(?<=bruto-))"
+)
 _UNIT = r"(?:months?|mont?hs?|mnths?|mths?|mnth|maande?|mnde|mo|m)\b"
 _SPELL = r"(?:days?|dae|weeks?|weke|years?|jaar|times|keer|hours?|uur|k)\b"
 
 AMOUNT = (
-    rf"(?:(?:\b{_OPEN}\s+){{1,2}}|[±~<>]\s?)?(?<![\w.,]){_ONE_AMOUNT}"
+    rf"(?:(?:\b{_OPEN}\s+){{1,2}}|[±~<>]\s?)?{_NO_CODE}(?<![\w.,]){_ONE_AMOUNT}"
     rf"(?:\s?(?:-|–|/|to|tot|or|of|and|en)\s?(?:maybe\s)?{_ONE_AMOUNT}(?!\s?{_UNIT}))?"
     rf"{_CLOSING}"
     rf"(?!\s?(?:{_UNIT}|%|percent|persent|th\b|st\b|nd\b|rd\b|ste\b|de\b|years?\b|jaar\b|"

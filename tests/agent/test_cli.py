@@ -108,6 +108,7 @@ def test_the_doctor_is_content_with_a_whole_configuration(
         BUFFR_TWILIO_AUTH_TOKENS="one,two",
         BUFFR_TWILIO_SENDER="whatsapp:+264612900000",
         BUFFR_PUBLIC_URL="https://lend.example.na",
+        BUFFR_FILES_APART="false",
     )
     assert done.exit_code == 0, done.stdout
     assert "MEND" not in done.stdout

@@ -3,7 +3,7 @@
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,19 +11,19 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from agent import assessing, cast, deciding, desk_lists, ruling
+from agent import assessing, cast, deciding, desk_lists, dossiers, ruling
 from agent.collecting.books import Books, rules_of
 from agent.office import Desk as At
 from agent.office import Office
 from agent.phrases import Phrases
-from crm_store import applications, audit, decisions, identities, stages
-from crm_store.applications import Application
-from crm_store.consents import Consent
+from crm_store import applications, audit, decisions, events, identities, ledger, schedules, stages
 from crm_store.customers import Customer
-from crm_store.database import Store
-from crm_store.documents import Document
+from crm_store.database import Session, Store
+from crm_store.ledger import Booking
 from crm_store.messages import Message, body
-from crm_store.partners import Partner
+from crm_store.money import Cents
+from crm_store.schedules import NewLoan
+from crm_store.split import Split
 from flows import policy
 from flows.calendar import Calendar
 from flows.decision import Allowed, Person
@@ -32,7 +32,6 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=20)
 BOOK = policy.load()
 OFFICE = Office(BOOK, Calendar(BOOK.on(NOW.date()).hours), Phrases.load())
-PAPERS = BOOK.on(NOW.date()).documents.required
 YES = Person("maria", "approved", note="payslip and letter seen")
 
 
@@ -98,68 +97,19 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(store: Store) -> AsyncIterator[Desk]:
+async def desk(store: Store, sent: Any) -> AsyncIterator[Desk]:
     await cast.ensure(store, now=NOW)
     desk = Desk(store)
     async with store.transaction() as session:
-        desk.ref = await _apply(session, "BUF-1")
+        desk.ref = (await sent(session, await _whose(session, "BUF-1"), now=NOW)).ref
     yield desk
     async with store.snapshot() as session:
         assert await audit.verify(session) is None
 
 
-async def _apply(session: Any, customer: str) -> str:
-    """She asks for N$2,000.00 over 4 months of N$6,500.00 a month, and sends her papers."""
+async def _whose(session: Session, customer: str) -> Any:
     who = (await session.exec(select(Customer).where(Customer.ref == customer))).one()
-    identity = await identities.of_customer(session, who.id)
-    partner = (await session.exec(select(Partner).order_by(Partner.ref).limit(1))).one()
-    application = Application(
-        customer_id=who.id,
-        partner_id=partner.id,
-        started_at=NOW,
-        touched_at=NOW,
-        submitted_at=NOW,
-        principal_cents=200_000,
-        months=4,
-        quote={"product": "payroll_loan"},
-    )
-    session.add(application)
-    await session.flush()
-    told = {"remuneration": 650_000, "pay_day": 25, "amount": 200_000, "months": 4}
-    applications.know(session, application, told, source="a-message", at=NOW)
-    for stage in ("started", "documents_submitted"):
-        application.stage = stage
-        await session.flush()
-    for kind in PAPERS:
-        session.add(_paper(application, kind))
-    assert identity is not None
-    session.put(
-        Consent(
-            customer_id=who.id,
-            identity_id=identity.id,
-            purpose="employer_check",
-            action="grant",
-            text_version="employer_check.1",
-            language="en",
-            message_id=None,
-            at=NOW,
-        )
-    )
-    return application.ref
-
-
-def _paper(application: Application, kind: str) -> Document:
-    return Document(
-        customer_id=application.customer_id,
-        application_id=application.id,
-        kind=kind,
-        storage_key=f"00/{kind}",
-        sha256=kind,
-        mime="image/png",
-        bytes=1,
-        status="received",
-        received_at=NOW,
-    )
+    return await identities.of_customer(session, who.id)
 
 
 IN_ORDER: dict[str, Any] = {
@@ -284,15 +234,55 @@ async def test_two_people_approve_a_large_loan_on_the_same_dossier(desk: Desk) -
     assert by == [("user:paulus", "user:maria")]
 
 
-async def test_a_paper_asked_for_again_gives_her_the_form_back(desk: Desk) -> None:
-    await desk.notes(employment="confirmed", payslip={"document_id": "x"})
+async def test_a_paper_asked_for_again_gives_her_the_form_back_without_what_rested_on_it(
+    desk: Desk,
+) -> None:
+    await desk.notes(payslip={"document_id": "x"}, id={"document_id": "y"}, full_name="Selma")
+    async with desk.store.transaction() as session:
+        application = await stages.by_ref(session, desk.ref)
+        assert application is not None
+        for source, read in (("document:x", {"employer_name": "K"}), ("document:y", {"sex": "F"})):
+            applications.know(session, application, read, source=source, at=LATER)
+    await desk.notes(employment="confirmed", **{**IN_ORDER, "papers": None})
     assert await desk.is_asked_for("payslip")
     assert await desk.stage() == "started"
     assert "we need something from you once more" in (await desk.told())[-1]
     async with desk.store.reading() as session:
         application = await stages.by_ref(session, desk.ref)
         assert application is not None
-        assert "payslip" not in applications.facts(session, application)
+        left = set(applications.facts(session, application))
+    told = {"remuneration", "pay_day", "amount", "months", "full_name"}
+    assert left == {*told, "id", "sex"}
+
+
+async def test_every_loan_of_hers_counts_and_is_late_as_the_books_say(
+    store: Store, sent: Any
+) -> None:
+    await cast.ensure(store, now=NOW)
+    rules = BOOK.on(NOW.date())
+    async with store.transaction() as session:
+        her = await _whose(session, "BUF-6")
+        first = await ledger.locked(session, "LN-1")
+        assert first is not None
+        application = await sent(session, her, now=NOW)
+        asked, paid = await schedules.payments(session, first), first.disbursed_on
+        new = NewLoan(application.id, her.customer_id, first.partner_id, asked[2:], paid)
+        second = await schedules.open_loan(session, new, by="a", at=NOW)
+        amount = Cents(second.principal_cents)
+        await ledger.record(session, second, kind="disbursement", amount=amount, by="a", at=NOW)
+        await ledger.confirm_payout(session, second, by="b", on=paid, at=NOW)
+
+        async def lent(day: date) -> set[tuple[str, bool | None]]:
+            found = await dossiers.gather(session, application, policy=rules, on=day)
+            return {(each.ref, each.in_arrears) for each in found.lent}
+
+        due = asked[1].due_on
+        assert await lent(due) == {("LN-1", False), ("LN-2", False)}
+        assert await lent(due + timedelta(days=1)) == {("LN-1", True), ("LN-2", False)}
+        rounded = Split(principal=Cents(59_950))
+        booking = Booking("repayment", rounded, on=due, by="a", at=NOW)
+        await ledger.book(session, first, booking)
+        assert await lent(due + timedelta(days=1)) == {("LN-1", False), ("LN-2", False)}
 
 
 async def test_every_decision_replays_to_the_same_and_a_changed_one_does_not(desk: Desk) -> None:
@@ -336,7 +326,7 @@ async def test_no_sequence_of_events_leaves_the_table(desk: Desk) -> None:
     happens: tuple[Callable[[], Awaitable[object]], ...] = (
         lambda: desk.goes_on(clock.now),
         lambda: desk.notes(employment=chance.choice(("confirmed", "confirmed", "refused"))),
-        lambda: desk.notes(employment="confirmed", **IN_ORDER),
+        *[lambda: desk.notes(employment="confirmed", **IN_ORDER)] * 2,
         lambda: desk.notes(deductions=chance.choice((0, 180_000, 216_000))),
         lambda: desk.decides(YES, clock.now),
         lambda: desk.decides(no, clock.now),
@@ -344,7 +334,7 @@ async def test_no_sequence_of_events_leaves_the_table(desk: Desk) -> None:
         lambda: desk.is_asked_for("payslip"),
         lambda: desk.is_held_while(desk.decides(YES, clock.now)),
         lambda: desk.is_held_while(desk.goes_on(clock.now)),
-        lambda: _she(desk, frm="started", to="documents_submitted"),
+        *[lambda: _she(desk, frm="started", to="documents_submitted")] * 2,
         lambda: _she(desk, frm="declined", to="manual_review"),
     )
     for _ in range(40):
@@ -374,7 +364,13 @@ async def test_staff_see_decide_and_replay_in_a_terminal(desk: Desk) -> None:
     told = await desk_lists.acted(books, "app-2", act=desk_lists.noting(seen, by="maria"))
     assert told == ["APP-2  manual_review  N$2,000.00  4 months  sent 2026-11-23"]
     assert await desk_lists.listed(books) == told
+    async with desk.store.transaction() as session:
+        her = await _whose(session, "BUF-1")
+        rule = {"rule": "same file, two customers"}
+        who: dict[str, Any] = {"at": NOW, "actor": "bot", "customer_id": her.customer_id}
+        events.record(session, "fraud_signal", subject="a-paper", data=rule, **who)
     shown = await desk_lists.shown(books, "APP-2")
+    assert shown[1] == "  fraud signal of 2026-11-23: same file, two customers"
     assert "The rules propose: review." in shown
     with pytest.raises(desk_lists.NotAsExpected, match="not passed"):
         await desk_lists.acted(books, "APP-2", act=desk_lists.deciding_as(YES))

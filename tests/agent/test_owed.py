@@ -23,8 +23,8 @@ SELMA = cast.PLAYERS[0].phone
 async def house(store: Store) -> Any:
     """The few things of a house that are looked at here."""
     await cast.ensure(store, now=NOW)
-    calendar = Calendar(policy.load().on(NOW.date()).hours)
-    return SimpleNamespace(store=store, calendar=calendar)
+    book = policy.load()
+    return SimpleNamespace(store=store, calendar=Calendar(book.on(NOW.date()).hours), book=book)
 
 
 async def party(store: Store, phone: str) -> Party:

@@ -26,8 +26,12 @@ from flows.decision import REASONS
 from flows.effects import Value
 from flows.flow import FACTS
 from flows.form import FORM, SUMMARY
+from flows.handover import OUTCOMES
 from flows.menu import LANGUAGES
+from flows.owing import Moved
 from flows.papers import HINTS, KINDS
+from flows.papers_list import Standing
+from flows.read_papers import NEEDED
 
 PHRASES = Phrases.load()
 ENGLISH = PHRASES.catalogue("en").phrases
@@ -48,6 +52,7 @@ READ_KINDS = {"text", "choice", "media"}
 REJECTIONS = (*refusal.REASONS, "not_fetched")
 PLAINLY_ASKED = {*FACTS, *KINDS} - {"amount", "months"}
 TOPICS = tuple(item.topic for item in FORM)
+NEEDED_ONCE = {name for names in NEEDED.values() for name in names}
 
 # The keys that the code puts together, by the pattern in which it does so.
 FAMILIES: Mapping[str, set[str]] = {
@@ -58,12 +63,27 @@ FAMILIES: Mapping[str, set[str]] = {
     "consent.*": CONSENTS,
     "decision.reason.*": {f"decision.reason.{each}" for each in REASONS},
     "dont_know.*": {f"dont_know.{each}" for each in TOPICS},
+    "handover.back_*": {f"handover.back_{each}" for each in OUTCOMES},
     "handover.*": {"handover.not_understood", "handover.document_upload_failures"},
     "item.*": {f"item.{each}" for each in (*SUMMARY, *KINDS)},
     "language.*": {f"language.{each}" for each in LANGUAGES},
     "language.go_on_in.*": {f"language.go_on_in.{each}" for each in LANGUAGES},
     "language.offer.*": {f"language.offer.{each}" for each in LANGUAGES},
     "language.stay.*": {f"language.stay.{each}" for each in LANGUAGES},
+    "arrangement.cost_*": {
+        f"arrangement.cost_{each}" for each in ("pause", "reduced", "new_date", "promise")
+    },
+    "arrangement.pick_*": {
+        f"arrangement.pick_{each}" for each in ("pause", "reduced", "new_date", "promise")
+    },
+    "loan.moved_*": {f"loan.moved_{each}" for each in get_args(Moved)},
+    "statement.*": {each for each in PHRASES.catalogue("en").phrases if "statement." in each[:10]},
+    "documents.*": {f"documents.{each}" for each in get_args(Standing)},
+    "option.wrong_*": {f"option.wrong_{each}" for each in (*NEEDED_ONCE, "employer")},
+    "papers.confirm_*": {f"papers.confirm_{each}" for each in NEEDED},
+    "papers.is_*": {f"papers.is_{each}" for each in KINDS},
+    "papers.outdated_*": {f"papers.outdated_{each}" for each in KINDS},
+    "papers.unclear_*": {f"papers.unclear_{each}" for each in KINDS},
     "papers.*_received": {f"papers.{each}_received" for each in KINDS},
     "papers.hint.*": {f"papers.hint.{each}" for each in HINTS},
     "papers.*_replaced": {f"papers.{each}_replaced" for each in KINDS},
@@ -87,13 +107,19 @@ LONGEST: Mapping[str, Value] = {
     "pay_day": "last",
 }
 LONGEST_NAMED: Mapping[str, Value] = {
+    "wording": "agreement.12",
+    "loan": "LN-1234567",
     "employer": "Okavango and Zambezi Agricultural Cooperative Holdings and Sons, Katima Mulilo",
     "employee_number": "NAM-0012345678/2026",
     "full_name": "Johanna-Elizabeth Ndapandula Shikongo-van der Westhuizen",
     "name": "Okavango and Zambezi Agricultural Cooperative Holdings",
     "town": "Katima Mulilo",
     "ref": "APP-1234567",
+    "paper": "item.bank_letter",
+    "bank": "Standard Bank Namibia Limited",
+    "ending": "1234",
     "title": "Passports and people from other countries",
+    "link": f"https://agent.a-lender-with-a-long-name.example.na/p/{'x' * 43}",
     "data_processing": "consent.data_processing.1",
     "employer_check": "consent.employer_check.1",
     "credit_check": "consent.credit_check.1",
@@ -240,6 +266,7 @@ def test_afrikaans_is_not_english_with_another_name() -> None:
         "option.menu",
         "option.stop",
         "item.id",
+        "arrangement.line",
     }
 
 
@@ -332,6 +359,9 @@ MONEY = {
     "principal",
     "total",
     "cost",
+    "gross",
+    "deductions",
+    "net",
     "per_hundred",
     "smaller",
     "larger",
@@ -340,12 +370,15 @@ MONEY = {
     "amount",
     "payment",
     "limit",
+    "paid",
 }
 AMOUNTS_CHANGED = ("changed.remuneration", "changed.amount")
 AMOUNTS_BOUNDED = (
     "application.ask_amount",
     "application.ask_amount_only",
+    "application.ask_amount_by_payslip",
     "problem.amount_outside",
+    "arrangement.how_much",
 )
 
 
@@ -415,8 +448,13 @@ OFFERED_TOGETHER: Mapping[str, tuple[str, ...]] = {
     "counter_offer": ("option.take_amount", "option.other_months", "option.person", "option.stop"),
     "summary": ("option.send", "option.change", "option.stop"),
     "change_item": tuple(f"item.{each}" for each in SUMMARY),
+    "agreement": ("option.read_here", "option.change", "option.person"),
+    "agreement_changed": ("option.other_amount", "option.other_months", "option.stop"),
+    "paper_unclear": ("option.send_again", "option.person_reads", "option.type_numbers"),
+    "paper_wrong": tuple(f"option.wrong_{each}" for each in ("employer", *NEEDED["payslip"])),
     "which_document": (*(f"item.{each}" for each in KINDS), "option.other"),
     "pause": ("option.continue", "option.start_over", "option.menu"),
+    "csat": ("option.good", "option.okay", "option.bad"),
     "pause_offered": ("option.continue", "option.later", "option.menu"),
     "refused": ("option.answer", "option.later", "option.person", "option.stop"),
     "number": ("item.remuneration", "item.amount", "option.neither"),
@@ -433,6 +471,14 @@ OFFERED_TOGETHER: Mapping[str, tuple[str, ...]] = {
         *("trouble.hardship", "trouble.paid", "trouble.wrong_deduction", "trouble.no_money"),
         *("trouble.fraud", "trouble.complaint", "option.person"),
     ),
+    "arrangement": (
+        *("arrangement.pick_pause", "arrangement.pick_reduced", "arrangement.pick_new_date"),
+        *("arrangement.pick_promise", "option.none_of_these"),
+    ),
+    "paper_wrong_of_an_id": tuple(f"option.wrong_{each}" for each in NEEDED["id_front"]),
+    "paper_wrong_of_a_letter": tuple(f"option.wrong_{each}" for each in NEEDED["bank_letter"]),
+    "how_long": ("arrangement.months", "option.person"),
+    "new_plan": ("option.yes", "option.no", "option.person"),
     "hardship": ("hardship.nothing", "hardship.some", "hardship.talk"),
     "complaint": ("trouble.that_is_all", "complaint.namfisa", "option.person"),
     "payslip_of_a_deduction": ("deduction.not_now", "complaint.namfisa", "option.person"),
@@ -444,7 +490,7 @@ OFFERED_TOGETHER: Mapping[str, tuple[str, ...]] = {
 
 def test_every_option_is_tried_with_those_that_are_offered_beside_it() -> None:
     tried = {label for labels in OFFERED_TOGETHER.values() for label in labels}
-    assert sorted(LABELS - tried) == ["option.employer", "option.none_of_these"]
+    assert sorted(LABELS - tried) == ["option.employer"]
 
 
 def test_whatsapp_can_draw_every_choice(subtests: pytest.Subtests) -> None:

@@ -8,6 +8,7 @@ import pytest
 from agent.phrases import Phrases
 from agent.understanding import rules, spans, vocabulary
 from agent.understanding.heard import Heard, Offered, Said
+from flows import agreement_words
 from flows.commands import Language
 
 PHRASES = Phrases.load()
@@ -26,8 +27,16 @@ MEANT = {
     "kanselleer": "cancel",
     "stop": "stop",
     "start": "resume",
+    "settle": "ask_loan",
+    "cancel my loan": "cancel",
+    "kanselleer my lening": "cancel",
 }
 IN_THE_FORM = {"last day", "laaste dag", "send", "stuur", "change", "verander"}
+# Beside an offer, where rules of its own read her words.
+ON_THE_OFFER = {
+    **{"I ACCEPT": "signs", "EK AANVAAR": "signs", "read": "read", "lees": "read"},
+    **{"ask": "ask", "vra": "ask", "no": "change", "nee": "change"},
+}
 ON_THE_PAYSLIP = {"gross", "total earnings"}
 
 
@@ -38,7 +47,9 @@ def test_every_word_that_we_tell_people_to_write_is_tried_here() -> None:
         for phrase in PHRASES.catalogue(language).phrases.values()
         for word in re.findall(r"\*([^*]+)\*", phrase)
     }
-    assert told == {*MEANT, *IN_THE_FORM, *ON_THE_PAYSLIP}
+    complaints = {"complaint", "klagte"}  # what is tried as a trouble, with what it is about
+    assert told == {*MEANT, *IN_THE_FORM, *ON_THE_OFFER, *ON_THE_PAYSLIP, *complaints}
+    assert {word: agreement_words.meaning([word]) for word in ON_THE_OFFER} == ON_THE_OFFER
 
 
 def test_a_word_that_we_tell_people_to_write_is_understood(subtests: pytest.Subtests) -> None:

@@ -73,8 +73,52 @@ def test_what_we_must_know_is_left_alone(subtests: pytest.Subtests) -> None:
             assert secrets.hide(said) == (said, False)
 
 
+def test_a_number_that_a_paper_shows_is_hidden(subtests: pytest.Subtests) -> None:
+    for said, kept in (
+        ("my ID number is 92031500123", "my ID number is [hidden]"),
+        ("92031500123", "[hidden]"),
+        ("ID 920315 0012 3, thanks", "ID [hidden], thanks"),
+        ("920315-00123", "[hidden]"),
+        ("92 03 15 0012 3", "[hidden]"),
+        ("my account is 62001234567 at the bank", "my account is [hidden] at the bank"),
+        ("Bank Windhoek 8001234567", "Bank Windhoek [hidden]"),
+        ("acc no: 6200 1234 567", "acc no: [hidden]"),
+        ("my rekeningnommer is 62001234567", "my rekeningnommer is [hidden]"),
+        ("62001234567 is my bank account", "[hidden] is my bank account"),
+        ("my account number is 1234567890123", "my account number is [hidden]"),
+    ):
+        with subtests.test(said=said):
+            assert secrets.hide_numbers(said) == (kept, True)
+
+
+def test_a_number_that_no_paper_need_show_is_left_alone(subtests: pytest.Subtests) -> None:
+    for said in (
+        "081 000 0042",
+        "my number is 0810000042",
+        "+264810000042",
+        "264810000042 is my account at the shop",
+        "my account is in the name of 081 234 5678",
+        "My employee number is 62001234",
+        "my social security number is 12345678",
+        "92130500318",
+        "9000, 25, 2000 for 4 months",
+        "I earn N$ 9 000.00 and pay 25 2000 4",
+        "what is on my account, N$12000.00",
+        "the reference is 12345678901234",
+        "my account is 4471",
+        "[hidden]",
+        "",
+    ):
+        with subtests.test(said=said):
+            assert secrets.hide_numbers(said) == (said, False)
+
+
 @pytest.mark.timeout(20)
-@pytest.mark.parametrize("piece", ["pin ", "1 ", "pin is ", "1", " ", "pin-", "is 1 pin "])
+@pytest.mark.parametrize(
+    "piece",
+    ["pin ", "1 ", "pin is ", "1", " ", "pin-", "is 1 pin ", "account is ", "123 ", "bank "],
+)
 def test_nothing_that_can_be_written_holds_us_up(piece: str) -> None:
     hostile = "pin " + piece * (100_000 // len(piece))
     assert secrets.hide(hostile)[0]
+    assert secrets.hide_numbers(hostile)[0]

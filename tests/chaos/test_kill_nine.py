@@ -193,6 +193,7 @@ async def service(database_url: str, tmp_path: Path, nursery: Nursery) -> AsyncI
             "BUFFR_TWILIO_URL": twilio.base_url,
             "BUFFR_TURN_LEASE_SECONDS": "2",
             "BUFFR_BURST_TEXT_SECONDS": "0.2",
+            "BUFFR_FILES_APART": "false",
             "DATABASE_URL": database_url,
         }
         keys = Settings(keys=f"test-1:{key}", index_key=key, _env_file=None).vault_keys()

@@ -271,7 +271,7 @@ async def test_a_sent_photo_is_seen_and_filed_and_a_file_of_ones_own_is_looked_a
     photo = page.get_by_role("img", name="A photo")
     await expect(photo).to_be_visible()
     await expect(photo).to_have_js_property("complete", True)
-    assert await photo.evaluate("picture => picture.naturalWidth") == 1200
+    assert await photo.evaluate("picture => picture.naturalWidth") == 1600
     await expect(page.locator("#head")).to_contain_text("received")
     await expect(page.locator("#turn .heard")).to_have_text("(a file)")
     letter = tmp_path / "letter.pdf"

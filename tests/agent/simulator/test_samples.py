@@ -16,7 +16,8 @@ PETRUS = Holder("Petrus Beukes", "+264810000002", "Etosha Logistics")
 @pytest.mark.parametrize("name", ["id_photo", "payslip", "bank_letter"])
 async def test_a_good_sample_is_taken_as_what_it_says(name: SampleName) -> None:
     file = samples.make(name, SELMA)
-    seen = await look.at(file.data, rules=policy.load().on(date(2026, 11, 23)).documents)
+    rules = policy.load().on(date(2026, 11, 23)).documents
+    seen = await look.at(file.data, rules=rules.model_copy(update={"read_fields": False}))
     assert (seen.mime, seen.reject) == (file.content_type, None)
 
 

@@ -15,7 +15,8 @@ def test_every_intention_has_english_examples() -> None:
     text = resources.files("agent.understanding").joinpath("examples/en.tsv").read_text("utf-8")
     counted = Counter(line.split("\t")[0] for line in text.splitlines())
     assert min(counted.values()) >= 8
-    assert {*get_args(Trouble), *get_args(LoanFact)} <= set(counted)
+    # A statement is the bank's as well as ours: it is read by its own patterns alone.
+    assert {*get_args(Trouble), *get_args(LoanFact)} - {"statement"} <= set(counted)
 
 
 def test_training_takes_less_than_300_milliseconds_of_a_processor() -> None:

@@ -1,0 +1,211 @@
+"""Applications: can we lend? The checks, what they propose, and the very words she will read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fastapi import Response
+from sqlmodel import col, func, select
+
+from agent import assessing, deciding, desk_lists, ruling
+from agent.assessing import Assessed
+from agent.desk import drawing, gate, rehearsal
+from agent.desk.gate import Visit
+from agent.desk.rehearsal import NotAsShown
+from agent.desk_lists import NotAsExpected
+from agent.office import Desk, Office
+from crm_store import conversations, customers, decisions, money, stages
+from crm_store.applications import Application
+from crm_store.customers import Customer
+from crm_store.database import Session
+from crm_store.money import Cents
+from flows.decision import MOST_REASONS, Allowed, Person, Verdict
+from flows.standing import Check, Reason
+
+_MOST = 100
+_VERDICTS: Mapping[Verdict, str] = {
+    "approved": "Approve",
+    "counter_offer": "Offer the smaller loan",
+    "declined": "Decline",
+}
+_BY_A_PERSON: Reason = "R15"  # with a note that says it
+
+
+class Refused(Exception):
+    """It may not be decided so; the message says why."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An application in a list."""
+
+    ref: str
+    customer: str
+    principal: str
+    months: int | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A check as it is drawn."""
+
+    rule: str
+    result: str
+    reason: str
+    measured: str
+    limit: str
+    source: str
+
+
+async def show_all(visit: Visit) -> Response:
+    """Lists by stage, what waits for a decision first."""
+    async with visit.house.store.reading() as session:
+        counted = await session.exec(
+            select(Application.stage, func.count()).group_by(col(Application.stage))
+        )
+        counts = dict(counted.all())
+        stage = visit.request.query_params.get("stage", "manual_review")
+        found = await session.run(
+            select(Application, Customer.ref)
+            .join(Customer, col(Customer.id) == Application.customer_id)
+            .where(Application.stage == stage)
+            .order_by(col(Application.submitted_at), col(Application.started_at))
+            .limit(_MOST)
+        )
+        rows = [
+            Listed(each.ref, ref, _money(each.principal_cents), each.months, each.submitted_at)
+            for each, ref in found.all()
+        ]
+    first = ("manual_review", *stages.UNDER_WAY)
+    known = dict.fromkeys((*first, "decision", "agreement_signing", "disbursement", *counts))
+    return visit.page("applications.html", rows=rows, counts=counts, stages=known, stage=stage)
+
+
+async def show(visit: Visit) -> Response:
+    """One application, as the rules of today see it."""
+    return await _screen(visit)
+
+
+async def preview(visit: Visit) -> Response:
+    """What she would read, before anything is decided."""
+    act = _act(visit)
+    try:
+        said = await rehearsal.rehearse(visit.house.store, act)
+    except Refused as why:
+        return await _screen(visit, fault=str(why))
+    return await _screen(visit, said=said)
+
+
+async def decide(visit: Visit) -> Response:
+    """Decide, and say exactly what was shown."""
+    ref = visit.request.path_params["ref"]
+    try:
+        shown = visit.form.get("shown", "")
+        await rehearsal.perform(visit.house.store, _act(visit), as_shown=shown)
+    except Refused as why:
+        return await _screen(visit, fault=str(why))
+    except NotAsShown:
+        return await _screen(visit, fault="Something has changed since. Read the message again.")
+    visit.house.sender.poke()
+    return gate.see_other(f"/desk/applications/{ref}")
+
+
+def _act(visit: Visit) -> rehearsal.Act:
+    async def act(session: Session) -> None:
+        application = await stages.by_ref(session, visit.request.path_params["ref"])
+        if application is None:
+            raise Refused("There is no such application.")
+        try:
+            person = _person(visit)
+        except NotAsExpected as wrong:
+            raise Refused(str(wrong)) from None
+        if person is None:
+            raise Refused("Choose what you decide.")
+        found = await ruling.decide(_desk(visit, session), application, person=person)
+        if not isinstance(found, Allowed):
+            raise Refused(desk_lists.REFUSED[found])
+        await deciding.advance(_desk(visit, session), application, at_once=True)
+
+    return act
+
+
+def _person(visit: Visit) -> Person | None:
+    chosen: Verdict | None = next(
+        (each for each in _VERDICTS if each == visit.form.get("verdict")), None
+    )
+    if chosen is None:
+        return None
+    named = [each.removeprefix("reason-") for each in visit.form if each.startswith("reason-")]
+    reasons = desk_lists.reasons(sorted(named))
+    return Person(visit.user.name, chosen, reasons, visit.form.get("note", "").strip())
+
+
+async def _screen(
+    visit: Visit, *, fault: str = "", said: tuple[str, ...] | None = None
+) -> Response:
+    ref = visit.request.path_params["ref"]
+    async with visit.house.store.transaction() as session:
+        application = await stages.by_ref(session, ref)
+        if application is None:
+            return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
+        desk = _desk(visit, session)
+        assessed = await _assessed(desk, application)
+        customer = await session.get_one(Customer, application.customer_id)
+        name = customers.name(session, customer)
+        talk = await conversations.newest_of(session, customer.id)
+        kept = await decisions.of_application(session, application.id)
+        session.audited.append(visit.audited("read", application.ref))
+        session.expunge_all()
+    proposal = assessed.proposal if assessed is not None else None
+    return visit.page(
+        "application.html",
+        status=409 if fault else 200,
+        application=application,
+        principal=_money(application.principal_cents),
+        customer=customer,
+        name=name,
+        talk=talk,
+        checks=[_drawn(each) for each in proposal.checks] if proposal else [],
+        proposal=proposal,
+        offer=_money(proposal.offer.principal) if proposal and proposal.offer else "",
+        doubts=dict.fromkeys((*proposal.doubts, _BY_A_PERSON)) if proposal else {},
+        kept=kept,
+        verdicts=_VERDICTS,
+        typed=visit.form,
+        fault=fault,
+        said=said,
+        shown=rehearsal.seal(said) if said is not None else "",
+        most=MOST_REASONS,
+    )
+
+
+async def _assessed(desk: Desk, application: Application) -> Assessed | None:
+    if application.principal_cents is None or application.stage not in stages.UNDER_WAY:
+        return None
+    return await assessing.assess(desk, application)
+
+
+def _drawn(check: Check) -> Shown:
+    return Shown(
+        rule=drawing.words(check.rule).capitalize(),
+        result=check.result,
+        reason=check.reason or "",
+        measured=_figure(check.measured),
+        limit=_figure(check.limit),
+        source=f"{check.policy}, since {check.since:%d %b %Y}",
+    )
+
+
+def _figure(value: int | date | str | None) -> str:
+    if value is None:
+        return "not known"
+    return f"{value:%d %b %Y}" if isinstance(value, date) else str(value).replace("_", " ")
+
+
+def _desk(visit: Visit, session: Session) -> Desk:
+    return Desk(session, Office.of(visit.house), visit.now)
+
+
+def _money(cents: int | None) -> str:
+    return money.show(Cents(cents)) if cents is not None else "not said"

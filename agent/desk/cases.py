@@ -1,0 +1,223 @@
+"""Cases: what happened, what runs out, and how it ends: with words that she has a right to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fastapi import Response
+
+from agent.desk import acts, drawing, gate, rehearsal
+from agent.desk.acts import Hand
+from agent.desk.gate import Visit
+from agent.desk.rehearsal import NotAsShown
+from crm_store import cases, conversations, customers, messages, waiting
+from crm_store.cases import Case
+from crm_store.conversations import Party
+from crm_store.database import Session
+from crm_store.waiting import Wanted
+
+_ROWS = 25
+_WHOSE = ("all", "mine", "late")
+_LONGEST = 1_024  # characters of a message
+_HER = "customer: "
+OUTCOMES: Mapping[str, str] = {
+    "upheld": "She was right, and it is put right",
+    "partly": "She was right in part",
+    "not_upheld": "We did as we should have",
+    "explained": "It was explained",
+    "no_answer": "She could not be reached",
+}
+# Of a packet: what machines read, and what has a place of its own on the page.
+_NOT_DRAWN = frozenset(
+    (
+        *("facts", "last_messages", "documents", "flags", "feeling", "turn", "document", "more"),
+        *("language", "speaks", "variety", "customer", "told_in", "awaited", "reason"),
+    )
+)
+
+
+class Refused(Exception):
+    """It may not be ended so; the message says why."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """By when something should have happened, and whether it has."""
+
+    name: str
+    at: datetime
+    met: bool
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How somebody wants to end a case."""
+
+    outcome: str
+    resolution: str
+    message: str
+
+
+async def show_all(visit: Visit) -> Response:
+    """A page of the cases that are not settled."""
+    asked = visit.request.query_params
+    whose, category = asked.get("whose", "all"), asked.get("category", "")
+    page = min(max(int(asked["page"]) if asked.get("page", "").isdecimal() else 1, 1), 10_000)
+    wanted = Wanted(
+        assigned_to=visit.by if whose == "mine" else None,
+        late_at=visit.now if whose == "late" else None,
+        category=category or None,
+        escalated_first=visit.user.role == "manager",
+        first=(page - 1) * _ROWS,
+        most=_ROWS + 1,
+    )
+    async with visit.house.store.reading() as session:
+        rows = await waiting.queue(session, wanted)
+        known = await waiting.categories(session)
+    return visit.page(
+        "cases.html",
+        rows=rows[:_ROWS],
+        more=len(rows) > _ROWS,
+        number=page,
+        whose=whose if whose in _WHOSE else "all",
+        category=category,
+        categories=known,
+    )
+
+
+async def show(visit: Visit) -> Response:
+    """One case, what she said first."""
+    return await _screen(visit)
+
+
+async def preview(visit: Visit) -> Response:
+    """What she would read, before the case is over."""
+    try:
+        said = await rehearsal.rehearse(visit.house.store, _ending(visit))
+    except Refused as why:
+        return await _screen(visit, fault=str(why))
+    return await _screen(visit, said=said)
+
+
+async def resolve(visit: Visit) -> Response:
+    """End it, and say exactly what was shown."""
+    ref = visit.request.path_params["ref"]
+    shown = visit.form.get("shown", "")
+    try:
+        await rehearsal.perform(visit.house.store, _ending(visit), as_shown=shown)
+    except Refused as why:
+        return await _screen(visit, fault=str(why))
+    except NotAsShown:
+        return await _screen(visit, fault="Something has changed since. Read the message again.")
+    visit.house.sender.poke()
+    return gate.see_other(f"/desk/cases/{ref}")
+
+
+def _ending(visit: Visit) -> rehearsal.Act:
+    form = visit.form
+    ended = Ended(
+        form.get("outcome", ""), form.get("resolution", "").strip(), form.get("text", "").strip()
+    )
+
+    async def act(session: Session) -> None:
+        case = await cases.by_ref(session, visit.request.path_params["ref"], ours=True)
+        if case is None or case.status in ("resolved", "closed"):
+            raise Refused("This case is over already, or was never there.")
+        _require_whole(case, ended)
+        party = await conversations.of_id(session, case.conversation_id, ours=True)
+        if party is None:
+            raise Refused("Her conversation is not there any more.")
+        hand = Hand(visit.house.store, visit.by, visit.now, visit.house.lease)
+        told = None
+        if ended.message:
+            _require_open_window(visit, party)
+            told = acts.write(session, hand, party, ended.message)
+        cases.resolve(
+            session, case, ended.resolution, outcome=ended.outcome, told=told, at=visit.now
+        )
+        acts.record(session, hand, party, "resolve", case=case.ref, outcome=ended.outcome)
+
+    return act
+
+
+def _require_whole(case: Case, ended: Ended) -> None:
+    if ended.outcome not in OUTCOMES:
+        raise Refused("Choose how it ends.")
+    if not ended.resolution:
+        raise Refused("Write what was found and what was done.")
+    if case.category == cases.COMPLAINT and not ended.message:
+        raise Refused("Whoever complains gets an answer: write what she will read.")
+    if len(ended.message) > _LONGEST:
+        raise Refused("This is longer than one message can be: 1,024 characters.")
+
+
+def _require_open_window(visit: Visit, party: Party) -> None:
+    rules = visit.house.book.on(visit.house.calendar.today(visit.now)).sessions
+    wrote_at = party.conversation.last_inbound_at
+    closes_after = timedelta(minutes=rules.window_closes_after_minutes)
+    if wrote_at is None or visit.now - wrote_at >= closes_after:
+        raise Refused("She wrote more than a day ago, so only an approved template may go out.")
+
+
+async def _screen(
+    visit: Visit, *, fault: str = "", said: tuple[str, ...] | None = None
+) -> Response:
+    async with visit.house.store.transaction() as session:
+        case = await cases.by_ref(session, visit.request.path_params["ref"])
+        party = await conversations.of_id(session, case.conversation_id) if case else None
+        if case is None or party is None:
+            return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
+        known = cases.packet(session, case)
+        resolution = cases.resolution(session, case)
+        hers = await _her_words(session, known)
+        name = customers.name(session, party.customer)
+        session.audited.append(visit.audited("read", case.ref))
+        session.expunge_all()
+    return visit.page(
+        "case.html",
+        status=409 if fault else 200,
+        case=case,
+        party=party,
+        name=name,
+        hers=hers,
+        details=_details(known),
+        clocks=_clocks(case),
+        resolution=resolution,
+        outcomes=OUTCOMES,
+        typed=visit.form,
+        fault=fault,
+        said=said,
+        shown=rehearsal.seal(said) if said is not None else "",
+        over=case.status in ("resolved", "closed"),
+    )
+
+
+async def _her_words(session: Session, known: Mapping[str, object]) -> list[str]:
+    """What she said before the case was opened, and what was told to it since."""
+    before, more = known.get("last_messages"), known.get("more")
+    talk = [str(each) for each in before] if isinstance(before, list) else []
+    hers = [each.removeprefix(_HER) for each in talk if each.startswith(_HER)]
+    for each in more if isinstance(more, list) else ():
+        told = await messages.by_id(session, each.get("told_in"))
+        said = messages.body(session, told) if told else ""
+        if said and said not in hers:
+            hers.append(said)
+    return hers
+
+
+def _details(known: Mapping[str, object]) -> list[tuple[str, str]]:
+    found = [(name, str(known[name])) for name in sorted(known) if name not in _NOT_DRAWN]
+    later = known.get("more")
+    for each in later if isinstance(later, list) else ():
+        found += [(name, str(each[name])) for name in each if name not in _NOT_DRAWN | {"at"}]
+    return [(name, value) for name, value in found if value not in ("", "None", "[]", "{}")]
+
+
+def _clocks(case: Case) -> list[Clock]:
+    over = case.status in ("resolved", "closed")
+    found = [Clock("First answer", case.sla_due_at, over or case.answered_at is not None)]
+    if case.answer_by is not None and not over:
+        found.append(Clock("Next answer", case.answer_by, met=False))
+    if case.resolve_by is not None:
+        found.append(Clock("Over", case.resolve_by, over))
+    return found

@@ -1,0 +1,91 @@
+"""The desk's pages as HTML: values are escaped, and a place that nobody fills is an error."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from crm_store.waiting import Waiting
+
+if TYPE_CHECKING:
+    from agent.desk.gate import Visit
+
+LANGUAGES = {"en": "English", "af": "Afrikaans", "osh": "Oshiwambo", "her": "Otjiherero"}
+_WORDS = {"handoff": "asked for a person", "dead_letter": "a message that could not be read"}
+WINDHOEK = ZoneInfo("Africa/Windhoek")
+# As HTML names them. Oshiwambo has no code of its own there: Kwanyama is the nearest that has.
+_TAGS = {"en": "en", "af": "af", "osh": "kj", "her": "hz"}
+
+
+def page(visit: "Visit", name: str, values: Mapping[str, object]) -> str:
+    """A page for somebody who is signed in."""
+    return alone(name, {**values, "visit": visit, "now": visit.now})
+
+
+def alone(name: str, values: Mapping[str, object]) -> str:
+    """A page that needs nobody."""
+    return _pages().get_template(name).render(values)
+
+
+def language(code: str | None) -> str:
+    """A language by its name."""
+    return LANGUAGES.get(code or "", "Language not chosen")
+
+
+def tag(code: str | None) -> str:
+    """A language as HTML names it."""
+    return _TAGS.get(code or "", "und")
+
+
+def words(name: str) -> str:
+    """A name of ours as people read it."""
+    return _WORDS.get(name, name.replace("_", " "))
+
+
+def left(due: datetime, now: datetime) -> str:
+    """The time that is left, in words."""
+    seconds = (due - now).total_seconds()
+    return f"{_long(seconds)} left" if seconds >= 0 else f"late {_long(-seconds)}"
+
+
+def urgency(waiting: Waiting, now: datetime) -> str:
+    """late, soon or fine; always beside words."""
+    if waiting.due_at < now:
+        return "late"
+    return "soon" if waiting.due_at - now < timedelta(minutes=15) else "fine"
+
+
+def _long(seconds: float) -> str:
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """When it was, as people say it."""
+    seconds = (now - at).total_seconds()
+    return "just now" if seconds < 60 else f"{_long(seconds)} ago"
+
+
+def clock(at: datetime) -> str:
+    """The time in Windhoek, with its day."""
+    return f"{at.astimezone(WINDHOEK):%a %d %b %H:%M}"
+
+
+@cache
+def _pages() -> Environment:
+    pages = Environment(
+        loader=PackageLoader("agent.desk", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for each in (language, tag, words, left, urgency, ago, clock):
+        pages.filters[each.__name__] = each
+    return pages

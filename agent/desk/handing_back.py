@@ -1,0 +1,129 @@
+"""Handing back: the assistant goes on where she stopped, and she is told what came of it."""
+
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from agent import graph, reply, situation
+from agent.desk.acts import Hand, Refusal, record, said
+from agent.reply import Reply
+from agent.taking import Claim
+from crm_store import cases, conversations, messages, outbox
+from crm_store.conversations import BOT, Party
+from crm_store.database import Session
+from crm_store.row import new_id
+from flows import handover
+from flows.flow import Decision, Situation, Turn
+from flows.handover import Outcome
+
+if TYPE_CHECKING:
+    from agent.bootstrap import House
+
+
+async def hand_back(
+    hand: Hand, house: "House", conversation: UUID, *, note: str, outcome: Outcome, to_menu: bool
+) -> Refusal | None:
+    """Let the assistant go on; what only staff read stands in `note`."""
+    if not note.strip():
+        return "empty"
+    async with hand.store.reading() as session:
+        found = await conversations.of_id(session, conversation)
+    if found is None:
+        return "gone"
+    decision = await _decided(hand, house, found, outcome=outcome, to_menu=to_menu)
+    async with hand.store.transaction() as session:
+        party = await conversations.of_id(session, conversation, ours=True)
+        if party is None or party.conversation.owner != hand.by:
+            return "yours_no_more"
+        if party.conversation.version != found.conversation.version:
+            return "newer"
+        _give_back(session, hand, house, party=party, decision=decision)
+        await cases.hand_back(session, conversation, outcome=outcome, by=hand.by, at=hand.now)
+        said(session, hand, party, note.strip(), direction="note", kind="note")
+        record(session, hand, party, "hand_back", outcome=outcome)
+    house.sender.poke()
+    return None
+
+
+async def _decided(
+    hand: Hand, house: "House", party: Party, *, outcome: Outcome, to_menu: bool
+) -> Decision:
+    """What a turn would come to, had she just come back to the assistant."""
+    claim = Claim(party, lease=new_id(), letters=(), unsaid=())
+    taken = await situation.prepare(house, claim)
+    turn = Turn(taken.situation)
+    name = hand.by.removeprefix("user:").capitalize()
+    handover.come_back(
+        turn,
+        name=name,
+        outcome=outcome,
+        to_menu=to_menu,
+        may_write=_may_be_read(taken.situation, party),
+    )
+    return turn.decision()
+
+
+def _may_be_read(now: Situation, party: Party) -> bool:
+    """Whether a free message reaches her: within the window since she wrote."""
+    wrote_at = party.conversation.last_inbound_at
+    closes_after = timedelta(minutes=now.policy.sessions.window_closes_after_minutes)
+    return wrote_at is not None and now.now - wrote_at < closes_after
+
+
+def _give_back(
+    session: Session, hand: Hand, house: "House", *, party: Party, decision: Decision
+) -> None:
+    talk = party.conversation
+    talk.owner, talk.queued_at = BOT, None
+    talk.version += 1
+    state = decision.state
+    if decision.ask is not None:
+        options = graph.options_of(decision, house.phrases)
+        state = replace(state, topic=decision.ask.topic, options=options)
+    talk.state = state.to_json()
+    session.add(talk)
+    told = reply.compose(
+        decision.says,
+        decision.ask,
+        phrases=house.phrases,
+        language=decision.language,
+        variety=decision.variety,
+    )
+    for each in told:
+        _say(session, hand, party, each)
+
+
+def _say(session: Session, hand: Hand, party: Party, told: Reply) -> None:
+    """As the assistant's own: she has it again."""
+    message = new_id()
+    messages.new(
+        session,
+        told.text,
+        id=message,
+        conversation_id=party.conversation.id,
+        turn_id=None,
+        direction="out",
+        author=BOT,
+        kind="choice" if told.choice else "text",
+        language=party.conversation.language,
+        at=hand.now,
+    )
+    outbox.put(
+        session,
+        {
+            "text": told.text,
+            "statements": told.statements,
+            "choice": asdict(told.choice) if told.choice else None,
+        },
+        id=new_id(),
+        conversation_id=party.conversation.id,
+        identity_id=party.identity.id,
+        message_id=message,
+        turn_id=None,
+        dedupe_key=f"handed_back:{message}",
+        author=BOT,
+        purpose="reply",
+        run_at=hand.now,
+        why="",
+    )

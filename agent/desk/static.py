@@ -1,0 +1,22 @@
+"""The desk's own stylesheet and script, and nothing else."""
+
+from functools import cache
+from importlib import resources
+
+from fastapi import Request, Response
+
+_KINDS = {"desk.css": "text/css", "desk.js": "text/javascript"}
+
+
+async def serve(request: Request) -> Response:
+    """A file by its name."""
+    name = request.path_params["name"]
+    if name not in _KINDS:
+        return Response(status_code=404)
+    headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+    return Response(_read(name), headers=headers, media_type=_KINDS[name])
+
+
+@cache
+def _read(name: str) -> str:
+    return resources.files("agent.desk").joinpath(name).read_text("utf-8")

@@ -1,0 +1,143 @@
+"""Employers asked about the people who work there: once for each application, with her consent."""
+
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from agent import deciding, dossiers
+from agent.offering import Offering
+from agent.office import Desk, Office
+from crm_store import consents, emails, employment, links, partners, stages
+from crm_store.applications import Application
+from crm_store.emails import Words
+from crm_store.links import Terms
+from crm_store.partners import Partner
+
+if TYPE_CHECKING:
+    from agent.bootstrap import House
+
+log = structlog.get_logger()
+
+_BY = "timer"
+_SUBJECT = "Please confirm the details of an employee ({ref})"
+
+
+async def round_of(house: "House") -> int:
+    """Ask about every application that waits for it, each in a transaction; how many were."""
+    async with house.store.reading() as session:
+        waiting = await employment.not_asked(session)
+    asked = 0
+    by_mail = Offering.of(house) if house.mailbox is not None else None
+    for each in waiting:
+        try:
+            async with house.store.transaction() as session:
+                desk = Desk(session, Office.of(house), house.clock())
+                application = await _still_waiting(desk, each)
+                if application is not None:
+                    asked += await ask(desk, application, by_mail=by_mail)
+        except Exception as failure:  # one application's failure keeps no other waiting
+            log.error("asking_failed", application=str(each), error=type(failure).__name__)
+    return asked
+
+
+async def _still_waiting(desk: Desk, application: UUID) -> Application | None:
+    """Ours until the transaction ends; None where somebody else has it or has asked."""
+    found = await stages.taken(desk.session, application)
+    if found is None or found.stage != "employment_verification":
+        return None
+    return found if await employment.newest(desk.session, found) is None else None
+
+
+async def ask(desk: Desk, application: Application, *, by_mail: Offering | None) -> bool:
+    """Ask by e-mail; where that cannot be, a person of ours does. False where nobody may."""
+    session = desk.session
+    if await dossiers.is_held(session, application):
+        return False
+    if not await consents.in_force(session, application.customer_id, "employer_check"):
+        await deciding.to_a_person(desk, application, why="no_employer_consent")
+        return False
+    partner = await session.get_one(Partner, application.partner_id)
+    address = partners.hr_email(session, partner)
+    terms = _terms(desk, application)
+    await links.end_older(session, terms, at=desk.now)
+    if by_mail is None or address is None:
+        employment.ask(session, application, way="person", link_id=None, at=desk.now)
+        await desk.give_to_a_person(application, why="employer_has_no_email")
+    else:
+        offered = links.offer(session, terms, by=_BY, at=desk.now)
+        await session.flush()  # the link is there before what refers to it
+        employment.ask(session, application, way="email", link_id=offered.link.id, at=desk.now)
+        words = _words(desk, application, partner=partner, link=by_mail.address(offered.token))
+        await emails.put(
+            session,
+            Words(address, **words),
+            key=f"employer:{offered.link.id}",
+            subject_ref=application.ref,
+            run_at=desk.now,
+        )
+    way = "email" if by_mail is not None and address is not None else "person"
+    desk.audit(_BY, "ask_employer", subject=application.ref, partner=partner.ref, way=way)
+    return True
+
+
+async def not_reached(desk: Desk, ref: str, *, why: str) -> None:
+    """The e-mail about this application did not arrive: a person asks."""
+    application = await stages.by_ref(desk.session, ref)
+    if application is not None:
+        await desk.give_to_a_person(application, why=why)
+
+
+def last_day(desk: Desk, application: Application) -> date:
+    """The last day on which an answer is waited for, counted as its silence is."""
+    assert application.submitted_at is not None  # noqa: S101 (it waits for its employer)
+    days = desk.rules.decision.employer_business_days
+    sent_on = desk.office.today(application.submitted_at)
+    return desk.office.calendar.add_business_days(sent_on, days)
+
+
+def _terms(desk: Desk, application: Application) -> Terms:
+    last = last_day(desk, application) + timedelta(days=1)
+    zone = ZoneInfo(desk.rules.hours.timezone)
+    midnight = datetime(last.year, last.month, last.day, tzinfo=zone)
+    return Terms(
+        purpose="employer",
+        customer_id=application.customer_id,
+        application_id=application.id,
+        lasts=midnight - desk.now,
+        tries=desk.rules.links.tries,
+    )
+
+
+def _words(desk: Desk, application: Application, *, partner: Partner, link: str) -> dict[str, str]:
+    """What the e-mail says: as little as possible, for it may be read by others."""
+    until = last_day(desk, application)
+    values = {
+        "company": partner.company_name,
+        "ref": application.ref,
+        "link": link,
+        "until": f"{until.day} {until:%B %Y}",
+    }
+    return {
+        "subject": _SUBJECT.format(ref=application.ref),
+        "text": _template("employer.txt", values),
+        "html": _template("employer.html", values),
+    }
+
+
+def _template(name: str, values: dict[str, str]) -> str:
+    return _letters().get_template(name).render(values)
+
+
+@cache
+def _letters() -> Environment:
+    return Environment(
+        loader=PackageLoader("agent.pages", "letters"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )

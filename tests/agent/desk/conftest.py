@@ -1,0 +1,42 @@
+"""Somebody at the desk: signed in, with forms that send their key along."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from agent.desk import gate
+from crm_store import sessions, users
+from crm_store.users import Role
+
+Signed = Callable[..., AbstractAsyncContextManager["AtTheDesk"]]
+
+
+class AtTheDesk(httpx.AsyncClient):
+    """A browser of somebody who is signed in."""
+
+    key = ""
+
+    async def send_form(self, path: str, **form: str) -> httpx.Response:
+        return await self.post(path, data={"key": self.key, **form})
+
+
+@pytest.fixture
+def desk(lender: Any) -> Signed:
+    @asynccontextmanager
+    async def sign_in(name: str, role: Role = "agent") -> AsyncIterator[AtTheDesk]:
+        async with lender.house.store.transaction() as session:
+            user = await users.by_name(session, name)
+            if user is None:
+                user = await users.add(session, name, role=role, languages=["en"])
+            begun = sessions.begin(session, user, at=lender.house.clock())
+            key = session.vault.index(f"desk_form:{begun.session.id}").hex()
+        transport = httpx.ASGITransport(app=lender.app, raise_app_exceptions=False)
+        async with AtTheDesk(transport=transport, base_url="http://inside") as browser:
+            browser.cookies.set(gate.cookie(lender.house), begun.token)
+            browser.key = key
+            yield browser
+
+    return sign_in

@@ -1,0 +1,83 @@
+"""Applications at the desk: what she will read is shown first, and is what she then reads."""
+
+import html
+import re
+from typing import Any
+
+from sqlmodel import select
+
+from agent import deciding, ruling
+from agent.office import Desk, Office
+from crm_store import identities, messages
+from crm_store.customers import Customer
+from crm_store.messages import Message
+from crm_store.partners import Partner
+
+SELMA = "+264810000011"
+IN_ORDER: dict[str, Any] = {
+    "net": 520_000,
+    "deductions": 30_000,
+    "born_on": "1990-04-12",
+    "employed_until": "open_ended",
+    "papers": "accepted",
+    "employment": "confirmed",
+}
+
+
+async def test_a_decline_is_read_before_it_is_sent_and_sent_as_it_was_read(
+    lender: Any, desk: Any, sent: Any
+) -> None:
+    ref = await _under_review(lender, sent)
+    address = f"/desk/applications/{ref}"
+    async with desk("johanna", "underwriter") as johanna:
+        assert ref in (await johanna.get("/desk/applications")).text
+        page = (await johanna.get(address)).text
+        assert "The rules propose" in page
+        declined = {"verdict": "declined", "note": "she asked to wait"}
+        none = await johanna.send_form(f"{address}/preview", **declined)
+        assert (none.status_code, "one to four reasons" in none.text) == (409, True)
+
+        shown = await johanna.send_form(f"{address}/preview", **declined, **{"reason-R15": "1"})
+        words = re.findall(r'<p class="said">(.*?)</p>', shown.text, re.DOTALL)
+        assert len(words) == 1
+        assert await _heard(lender) == []  # nothing has happened yet
+
+        form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', shown.text))
+        wrong = await johanna.send_form(f"{address}/decide", **{**form, "shown": "0"})
+        assert wrong.status_code == 409
+        assert "Something has changed" in wrong.text
+        done = await johanna.send_form(f"{address}/decide", **form)
+        assert done.headers["location"] == address
+        assert await _heard(lender) == [html.unescape(words[0])]
+        assert "R15" in (await johanna.get(address)).text
+
+
+async def _under_review(lender: Any, sent: Any) -> str:
+    await lender.says(SELMA, "Hi")
+    await lender.quiet()
+    party = await lender.party(SELMA)
+    now = lender.house.clock()
+    async with lender.house.store.transaction() as session:
+        partners = await session.exec(select(Partner.id).limit(1))
+        if partners.first() is None:
+            session.add(Partner(company_name="Kalahari Foods", town="Windhoek", also_called=[]))
+            await session.flush()
+        identity = await identities.of_customer(session, party.customer.id)
+        application = await sent(session, identity, now=now)
+        customer = await session.get_one(Customer, party.customer.id)
+        assert customer is not None
+    async with lender.house.store.transaction() as session:
+        at = Desk(session, Office.of(lender.house), now)
+        application = await session.merge(application)
+        ruling.note(at, application, found=IN_ORDER, by="maria")
+        await deciding.advance(at, application, at_once=True)
+        assert application.stage == "manual_review"
+        return str(application.ref)
+
+
+async def _heard(lender: Any) -> list[str]:
+    """What was written of a decision, beside the news that it is looked at."""
+    async with lender.house.store.reading() as session:
+        rows = (await session.exec(select(Message).where(Message.direction == "out"))).all()
+        said = [messages.body(session, each) for each in rows if each.author == "system"]
+    return [each for each in said if not each.startswith("News on")]

@@ -1,0 +1,54 @@
+"""Cases: a complaint ends only with what was found and with words that she reads as shown."""
+
+import html
+import re
+from typing import Any
+
+SELMA = "+264810000011"
+
+
+async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any, desk: Any) -> None:
+    for words in ("Hi", "1", "I want to complain", "You took too much from my pay"):
+        await lender.says(SELMA, words)
+        await lender.quiet()
+    found = await lender.rows("select ref from cases where category = 'complaint'")
+    assert len(found) == 1
+    ref = found[0][0]
+    address = f"/desk/cases/{ref}"
+    async with desk("maria") as maria:
+        assert ref in (await maria.get("/desk/cases?category=complaint")).text
+        assert ref not in (await maria.get("/desk/cases?whose=late")).text
+        page = (await maria.get(address)).text
+        assert "You took too much from my pay" in page.split("What is known")[0]
+        heard = len(lender.heard(SELMA))
+        form = {"outcome": "upheld", "resolution": "The file had her line twice."}
+        for lacks, why in (
+            ({}, "Choose how it ends"),
+            ({"outcome": "upheld"}, "what was found"),
+            (form, "gets an answer"),
+        ):
+            refused = await maria.send_form(f"{address}/preview", **lacks)
+            assert (refused.status_code, why in refused.text) == (409, True)
+
+        words = "You were right, and I am sorry. We pay it back <today> & tell your employer."
+        shown = await maria.send_form(f"{address}/preview", **form, text=words)
+        said = re.findall(r'<p class="said" lang="en">(.*?)</p>', shown.text, re.DOTALL)
+        assert [html.unescape(each) for each in said] == [words]
+        sent = {
+            name: html.unescape(value)
+            for name, value in re.findall(
+                r'<input type="hidden" name="([^"]+)" value="([^"]*)">', shown.text
+            )
+        }
+        changed = await maria.send_form(f"{address}/resolve", **{**sent, "text": "Go away."})
+        assert (changed.status_code, "Something has changed" in changed.text) == (409, True)
+        done = await maria.send_form(f"{address}/resolve", **sent)
+        assert done.headers["location"] == address
+        await lender.quiet()
+        assert [each.text for each in lender.heard(SELMA)][heard:] == [words]
+        assert "The file had her line twice." in (await maria.get(address)).text
+        again = await maria.send_form(f"{address}/resolve", **sent)
+        assert (again.status_code, "over already" in again.text) == (409, True)
+    assert await lender.rows(f"select status, outcome from cases where ref = '{ref}'") == [
+        ("resolved", "upheld")
+    ]
