@@ -151,7 +151,7 @@ async def still_open(session: Session, conversation_id: UUID, category: str) -> 
         select(Case).where(
             Case.conversation_id == conversation_id,
             Case.category == category,
-            Case.status == "open",
+            col(Case.status).not_in(("resolved", "closed")),
         )
     )
     return found.first()

@@ -131,6 +131,8 @@ def body(opening: Opening, row: Outbox) -> dict[str, Any]:
 async def due(store: Store, *, now: datetime, limit: int) -> list[Due]:
     """The oldest unsent message of each address; whoever sends one claims it first.
 
+    What waits for its hour holds up nothing; what is tried again keeps its place.
+
     A reply to somebody who has written again waits: the turn that answers takes it up, or lets
     it go before its own. Were it decided here, its words could be lost between the two.
     """
@@ -144,7 +146,8 @@ _DUE = Sql(
     join channel_identities i on i.id = o.identity_id
     where o.status = 'queued' and o.run_at <= :now
         and not exists (select 1 from outbox e where e.identity_id = o.identity_id
-            and e.seq < o.seq and e.status in ('queued', 'sending'))
+            and e.seq < o.seq and e.status in ('queued', 'sending')
+            and (e.run_at <= :now or e.attempts > 0 or e.status = 'sending'))
         and not (o.author = 'bot' and o.purpose = 'reply'
             and exists (select 1 from inbox where sender_bidx = i.address_bidx
                 and status = 'received'))

@@ -15,6 +15,8 @@ from crm_store.row import new_id
 from crm_store.sql import Sql
 
 Refusal = Literal["gone", "theirs", "yours_no_more", "newer", "window", "empty", "too_long"]
+_TAKEN_PRIORITY, _TAKEN_DUE = 2, timedelta(hours=1)
+_TWICE = timedelta(seconds=15)  # the same words again are the same press of a button
 _LONGEST = 1_024  # characters of a message
 _LOOK_EVERY = 0.05
 NOTE = "note"
@@ -49,11 +51,32 @@ async def take(hand: Hand, conversation: UUID, *, even_from: str = "") -> Refusa
         party.conversation.version += 1  # a turn in flight sees that it has moved on
         session.add(party.conversation)
         await silencing.silence(session, conversation)
+        if not await cases.unsettled(session, conversation):
+            _open_case(session, hand, party)
+        await session.write_rows()
         await cases.assign(session, conversation, hand.by, at=hand.now)
         record(session, hand, party, "take", was=owner)
     metrics.TAKEN.inc()
     await _nothing_leaves(hand, conversation)
     return None
+
+
+def _open_case(session: Session, hand: Hand, party: Party) -> None:
+    """Whoever takes over a talk that nobody asked them into has a case all the same."""
+    language = party.conversation.language or party.customer.language
+    cases.open_case(
+        session,
+        {"reason": "taken_over", "customer": party.customer.ref},
+        id=new_id(),
+        customer_id=party.customer.id,
+        conversation_id=party.conversation.id,
+        category="handoff",
+        reason="taken_over",
+        priority=_TAKEN_PRIORITY,
+        due_at=hand.now + _TAKEN_DUE,
+        language=language,
+        variety=party.customer.variety if language == "osh" else None,
+    )
 
 
 async def reply(
@@ -66,6 +89,8 @@ async def reply(
     async with hand.store.transaction() as session:
         party = await conversations.of_id(session, conversation, ours=True)
         refused = await _may_write(session, hand, party, seen=seen, closes_after=closes_after)
+        if refused == "newer" and await _was_just_said(session, hand, conversation, text):
+            return None  # the button was pressed twice
         if refused is not None or party is None:
             return refused or "gone"
         message = write(session, hand, party, text)
@@ -128,6 +153,16 @@ async def _may_write(
     if wrote_at is None or hand.now - wrote_at >= closes_after:
         return "window"
     return None
+
+
+async def _was_just_said(session: Session, hand: Hand, conversation: UUID, text: str) -> bool:
+    newest = await messages.last(session, conversation, limit=1)
+    return bool(newest) and (
+        newest[0].author == hand.by
+        and newest[0].direction == "out"
+        and hand.now - newest[0].at < _TWICE
+        and messages.body(session, newest[0]) == text
+    )
 
 
 _UNREAD = Sql(

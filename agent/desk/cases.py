@@ -62,7 +62,7 @@ async def show_all(visit: Visit) -> Response:
     """A page of the cases that are not settled."""
     asked = visit.request.query_params
     whose, category = asked.get("whose", "all"), asked.get("category", "")
-    page = min(max(int(asked["page"]) if asked.get("page", "").isdecimal() else 1, 1), 10_000)
+    page = visit.page_number
     wanted = Wanted(
         assigned_to=visit.by if whose == "mine" else None,
         late_at=visit.now if whose == "late" else None,

@@ -104,7 +104,8 @@ async def _document(visit: Visit, session: Session) -> tuple[Document | None, in
         document = await session.get(Document, UUID(asked["document"]))
     except ValueError:
         return None, 0
-    page = int(asked["page"]) - 1 if asked["page"].isdecimal() else -1
+    number = asked["page"]
+    page = int(number) - 1 if number.isascii() and number.isdecimal() and len(number) < 4 else -1
     return document, page
 
 

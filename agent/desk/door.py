@@ -59,7 +59,8 @@ class Doorkeeper:
 
     async def enter_the_demo(self, request: Request) -> Response:
         """As one of the demo's cast, without a password; no other house has this door."""
-        if not gate.is_from_here(self._house, request):
+        near = request.client is not None and request.client.host in ("127.0.0.1", "::1")
+        if not near or not gate.is_from_here(self._house, request):
             return Response(status_code=403, headers=gate.HEADERS)
         now = self._house.clock()
         async with self._house.store.transaction() as session:

@@ -37,6 +37,8 @@ HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",
     "X-Robots-Tag": "noindex, nofollow",
 }
+_DIGITS = 4
+_MOST_BYTES = 16_384  # the longest message, every letter of it percent-encoded
 SIGN_IN = "/desk/sign-in"
 
 
@@ -68,6 +70,13 @@ class Visit:
         """What only forms of this session send along."""
         return self.house.store.vault.index(f"desk_form:{self.session.id}").hex()
 
+    @property
+    def page_number(self) -> int:
+        """Which page of a list was asked for; whatever else stands there is the first."""
+        asked = self.request.query_params.get("page", "")
+        is_one = asked.isascii() and asked.isdecimal() and len(asked) <= _DIGITS
+        return max(int(asked), 1) if is_one else 1
+
     def audited(self, action: str, subject: str, **detail: object) -> audit.Entry:
         return audit.Entry(self.now, self.by, action, subject, detail)
 
@@ -83,6 +92,7 @@ class Route:
     path: str
     act: Act
     page: Page
+    unasked: bool = False  # the page asks for it, not the person: that keeps no session alive
 
 
 def guarded(house: "House", route: Route) -> Callable[[Request], Awaitable[Response]]:
@@ -104,12 +114,12 @@ async def _enter(house: "House", route: Route, request: Request) -> Response:
     if request.method == "POST" and not is_from_here(house, request):
         return _refuse(403)
     now = house.clock()
-    known = await _whose(house, request, now=now)
+    known = await whose(house, request, now=now, in_use=not route.unasked)
     if known is None:
         then = quote(request.url.path) if request.method == "GET" else ""
         return see_other(f"{SIGN_IN}?then={then}" if then else SIGN_IN)
     row, user = known
-    form = await fields_of(request) if request.method == "POST" else {}
+    form = await fields_of(request, most=_MOST_BYTES) if request.method == "POST" else {}
     visit = Visit(house, request, user, row, now, form)
     if request.method == "POST" and not hmac.compare_digest(form.get("key", ""), visit.key):
         return _refuse(403)
@@ -119,9 +129,10 @@ async def _enter(house: "House", route: Route, request: Request) -> Response:
     return await route.page(visit)
 
 
-async def _whose(
-    house: "House", request: Request, *, now: datetime
+async def whose(
+    house: "House", request: Request, *, now: datetime, in_use: bool
 ) -> tuple[UserSession, User] | None:
+    """Whose session this request comes with, while it lasts."""
     token = request.cookies.get(cookie(house), "")
     if not token:
         return None
@@ -129,7 +140,7 @@ async def _whose(
         found = await sessions.of_token(session, token, at=now)
         if found is None:
             return None
-        if sessions.needs_a_look(found[0], at=now):
+        if in_use and sessions.needs_a_look(found[0], at=now):
             await sessions.seen(session, found[0].id, at=now)
         session.expunge_all()
         return found

@@ -81,6 +81,6 @@ def fault(password: str, *, name: str) -> str | None:
     if len(password) > LONGEST:
         return "too_long"
     letters = "".join(each for each in password.lower() if each.isalpha())
-    if letters in _COMMON or letters == name.lower() or len(set(password)) < 5:
+    if letters in {"", *_COMMON, name.lower()} or len(set(password)) < 5:
         return "too_common"
     return None

@@ -25,8 +25,7 @@ async def show(visit: Visit) -> Response:
     """A page of the queue, as its address says."""
     asked = visit.request.query_params
     whose = asked.get("whose", "all")
-    page = int(asked.get("page", "1")) if asked.get("page", "1").isdecimal() else 1
-    page = min(max(page, 1), 10_000)
+    page = visit.page_number
     spoken = asked.get("language", "")
     wanted = Wanted(
         assigned_to=visit.by if whose == "mine" else None,

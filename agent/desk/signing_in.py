@@ -37,10 +37,15 @@ class Door:
         right = await self.passwords.verify(given.password, kept)
         async with self.store.transaction() as session:
             user = await users.by_name(session, given.name, ours=True)
-            proved = user is not None and second_factor.prove(
-                session.vault, user, given.code, at=at
-            )
-            if user is None or not (right and proved) or slowed:
+            # Again, now that nobody else tries this name: many may have knocked at once.
+            slowed = slowed or await sessions.is_slowed(session, *who, at=at)
+            if slowed:
+                return None  # and not counted, or anybody could lock somebody out for ever
+            if (
+                user is None
+                or not right
+                or not second_factor.prove(session.vault, user, given.code, at=at)
+            ):
                 sessions.failed(session, *who, at=at)
                 _note(session, "sign_in_failed", user, at=at)
                 return None

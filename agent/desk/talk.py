@@ -1,6 +1,7 @@
 """A conversation: what was said, why a person is asked, and what that person may do."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from flows.handover import OUTCOMES, Outcome
 
 _PAGE = 100
 _LOOK_EVERY = 0.4
+_ASK_AGAIN_EVERY = 20.0  # seconds, whether the session still lasts
 _STREAM_LASTS = timedelta(minutes=10)  # the page opens another
 WHY: Mapping[Refusal | Unkept, str] = {
     "gone": "This conversation is closed.",
@@ -82,8 +84,11 @@ async def events(visit: Visit) -> Response:
     if conversation is None:
         return _nothing_here(visit)
 
+    house = visit.house
+
     async def lines() -> AsyncIterator[str]:
         until = asyncio.get_running_loop().time() + _STREAM_LASTS.total_seconds()
+        ask_at = time.monotonic() + _ASK_AGAIN_EVERY
         seen: Any = None
         while asyncio.get_running_loop().time() < until:
             (newest,) = await visit.house.store.ask(_NEWEST, conversation=conversation)
@@ -93,6 +98,10 @@ async def events(visit: Visit) -> Response:
                 yield ": open\n\n"
             seen = tuple(newest)
             await asyncio.sleep(_LOOK_EVERY)
+            if time.monotonic() >= ask_at:
+                if await gate.whose(house, visit.request, now=house.clock(), in_use=False) is None:
+                    return  # signed out, or away for too long
+                ask_at = time.monotonic() + _ASK_AGAIN_EVERY
 
     return StreamingResponse(lines(), headers=gate.HEADERS, media_type="text/event-stream")
 

@@ -12,6 +12,8 @@ from crm_store.links import Link
 
 _MOST_BYTES = 8_192
 _MOST_FIELDS = 40
+_SECRET = ("password",)
+_WRITTEN = ("text", "note", "outcome")
 _TYPE = "application/x-www-form-urlencoded"
 
 
@@ -42,12 +44,12 @@ class Form:
     still: Callable[[Desk, Link], Awaitable[bool]]  # whether what it was sent for still holds
 
 
-async def fields_of(request: Request) -> dict[str, str]:
+async def fields_of(request: Request, *, most: int = _MOST_BYTES) -> dict[str, str]:
     """Every field by its name, as text that can be seen; raises `Unfit`."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != _TYPE:
         raise Unfit(415)
     try:
-        body = (await _body(request)).decode("ascii")
+        body = (await _body(request, most)).decode("ascii")
         pairs = parse_qsl(
             body,
             keep_blank_values=True,
@@ -60,16 +62,23 @@ async def fields_of(request: Request) -> dict[str, str]:
     fields = dict(pairs)
     if len(fields) != len(pairs):
         raise Unfit(400)
-    return {name: visible(text) for name, text in fields.items()}
+    return {name: _as_typed(name, text) for name, text in fields.items()}
 
 
-async def _body(request: Request) -> bytes:
+def _as_typed(name: str, text: str) -> str:
+    """A password is what it is, and whoever writes to people may begin a new line."""
+    if name in _SECRET:
+        return text
+    return "\n".join(map(visible, text.splitlines())) if name in _WRITTEN else visible(text)
+
+
+async def _body(request: Request, most: int) -> bytes:
     declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > _MOST_BYTES:
+    if declared.isdigit() and int(declared) > most:
         raise Unfit(413)
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > _MOST_BYTES:
+        if len(body) > most:
             raise Unfit(413)
     return bytes(body)

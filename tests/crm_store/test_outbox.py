@@ -28,7 +28,13 @@ async def selma(store: Store) -> Party:
 
 
 async def put(
-    store: Store, to: Party, *, key: str = "", author: str = "bot", purpose: str = "reply"
+    store: Store,
+    to: Party,
+    *,
+    key: str = "",
+    author: str = "bot",
+    purpose: str = "reply",
+    run_at: datetime = NOW,
 ) -> UUID:
     row, message = new_id(), new_id()
     async with store.transaction() as session:
@@ -54,7 +60,7 @@ async def put(
             dedupe_key=key or str(row),
             author=author,
             purpose=purpose,
-            run_at=NOW,
+            run_at=run_at,
             why="",
         )
     return row
@@ -155,6 +161,12 @@ async def test_one_message_of_each_person_is_due_at_a_time(store: Store, selma: 
     async with store.transaction() as session:
         await outbox.move(session, first, "failed")
     assert await claim(store) == [second]
+
+
+async def test_what_waits_for_its_hour_holds_up_nothing(store: Store, selma: Party) -> None:
+    await put(store, selma, purpose="notice", run_at=NOW + timedelta(hours=12))
+    reply = await put(store, selma)
+    assert [each.row.id for each in await outbox.due(store, now=NOW, limit=5)] == [reply]
 
 
 async def test_of_two_senders_one_claims(store: Store, selma: Party) -> None:

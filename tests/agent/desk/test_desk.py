@@ -125,6 +125,25 @@ async def test_a_person_takes_over_writes_notes_and_hands_back(lender: Any, desk
     assert lender.heard(SELMA)[-1].text != "Good day"
 
 
+async def test_a_talk_that_nobody_gave_away_is_on_a_list_once_it_is_taken(
+    lender: Any, desk: Any
+) -> None:
+    await lender.says(SELMA, "Hi")
+    await lender.quiet()
+    address = f"/desk/conversations/{(await lender.party(SELMA)).conversation.id}"
+    async with desk("maria") as maria:
+        assert "Nobody is waiting" in (await maria.get("/desk/queue?page=" + "9" * 5000)).text
+        await maria.send_form(f"{address}/take", **{"from": "bot"})
+        assert "BUF-1" in (await maria.get("/desk/queue?whose=mine")).text
+        heard = len(lender.heard(SELMA))
+        seen = _seen((await maria.get(address)).text)
+        for _ in range(2):  # the button was pressed twice
+            sent = await maria.send_form(f"{address}/reply", text="Good day\nMaria", seen=seen)
+            assert sent.status_code == 303
+        await lender.quiet()
+        assert [each.text for each in lender.heard(SELMA)][heard:] == ["Good day\nMaria"]
+
+
 def _seen(page: str) -> str:
     return page.split('name="seen" value="')[1].split('"')[0]
 
