@@ -17,6 +17,8 @@ from crm_store.row import Row, id_field, moment
 
 Role = Literal["agent", "underwriter", "reviewer", "manager", "admin", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
+# What somebody may speak, by name.
+LANGUAGES = {"en": "English", "af": "Afrikaans", "osh": "Oshiwambo", "her": "Otjiherero"}
 Presence = Literal["available", "away"]
 _INVITATION_LASTS = timedelta(hours=24)
 _TOKEN_BYTES = 32

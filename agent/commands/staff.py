@@ -1,6 +1,5 @@
 """The commands of whoever says who works here, and of whoever looks at what waits for them."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
@@ -17,13 +16,6 @@ staff = typer.Typer(help="Who works here, and which languages they speak.", no_a
 
 Name = Annotated[str, typer.Argument(help="A name to sign with, for example maria.")]
 
-LANGUAGES: Mapping[str, str] = {
-    "en": "English",
-    "af": "Afrikaans",
-    "osh": "Oshiwambo",
-    "her": "Otjiherero",
-}
-
 
 @staff.command("add")
 def add(
@@ -33,6 +25,7 @@ def add(
 ) -> None:
     """Let somebody work here; who waits in their language comes to them."""
     from crm_store import users
+    from crm_store.users import LANGUAGES
 
     languages = [each.strip() for each in speaks.split(",")]
     unknown = [each for each in languages if each not in LANGUAGES]
@@ -165,11 +158,15 @@ def _no_such(name: str) -> str:
 
 
 def _line(user: "User") -> str:
+    from crm_store.users import LANGUAGES
+
     languages = ", ".join(LANGUAGES[each] for each in user.languages)
     return f"{user.name}  {user.role}  {user.presence}  {languages}"
 
 
 def _waits(waiting: "Waiting", books: "Books") -> str:
+    from crm_store.users import LANGUAGES
+
     left = waiting.due_at - books.now
     minutes = round(left.total_seconds() / 60)
     due = f"{minutes} min left" if minutes >= 0 else f"late {-minutes} min"

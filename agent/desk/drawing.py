@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from crm_store.users import LANGUAGES
 from crm_store.waiting import Waiting
 
 if TYPE_CHECKING:
     from agent.desk.gate import Visit
 
-LANGUAGES = {"en": "English", "af": "Afrikaans", "osh": "Oshiwambo", "her": "Otjiherero"}
 _WORDS = {"handoff": "asked for a person", "dead_letter": "a message that could not be read"}
 WINDHOEK = ZoneInfo("Africa/Windhoek")
 # As HTML names them. Oshiwambo has no code of its own there: Kwanyama is the nearest that has.

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from fastapi import Response
 
 from agent.desk import cells, gate, masking, review_picks, review_transcript, sampling
-from agent.desk.drawing import LANGUAGES
 from agent.desk.gate import Visit
 from crm_store import conversations, reviews
 from crm_store.database import Session
 from crm_store.reviews import Kept
+from crm_store.users import LANGUAGES
 from flows.policy import ReviewRules
 
 _MOST_DAYS = 366

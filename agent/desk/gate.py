@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import structlog
 from fastapi import Request, Response
 
-from agent import metrics
+from agent import headers, metrics
 from agent.desk import drawing
 from agent.desk.may import Act, may
 from agent.pages.form import Unfit, fields_of
@@ -23,20 +23,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
-        " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Strict-Transport-Security": "max-age=31536000",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+HEADERS = headers.closed(
+    content="style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'",
+    referrer="same-origin",
+)
 _DIGITS = 4
 _MOST_BYTES = 16_384  # the longest message, every letter of it percent-encoded
 SIGN_IN = "/desk/sign-in"

@@ -4,10 +4,10 @@ from fastapi import Response
 
 from agent.desk import acts, gate
 from agent.desk.acts import Hand
-from agent.desk.drawing import LANGUAGES
 from agent.desk.gate import Visit
 from crm_store import waiting
 from crm_store.sql import Sql
+from crm_store.users import LANGUAGES
 from crm_store.waiting import Wanted
 
 _ROWS = 25

@@ -12,7 +12,7 @@ import structlog
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
-from agent import metrics
+from agent import headers, metrics
 from agent.office import Desk, Office
 from agent.pages import drawing, employer, numbers
 from agent.pages.form import Form, Typed, Unfit, fields_of
@@ -29,20 +29,7 @@ log = structlog.get_logger()
 # Whether a key was guessed, used or old must not show in how long the answer takes.
 _SAME_TIME = 0.1
 _PATIENCE = 10.0
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src data:; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Strict-Transport-Security": "max-age=31536000",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+_HEADERS = headers.closed(content="style-src 'self'; img-src data:", referrer="no-referrer")
 # How each purpose's page is drawn and read; a new purpose is a line here and one in `links`.
 _FORMS: Mapping[str, Form] = {
     "employer": employer.FORM,
