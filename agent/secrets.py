@@ -20,7 +20,7 @@ _BETWEEN = (
     r"(?:[\s.,:;=#*_'\"()-]|\b(?:is|was|code|kode|number|nommer|no|nr|the|die|my|for|vir|of|van"
     r"|atm|bank|card|kaart|to|it|s|en|and|be|account|acc|rekening|app|banking|online|phone|foon"
     r"|se|toe|still|now|nou|wees|this|dit|wat|i|ek|use|gebruik|at|op|on"
-    r"|back|agterop)\b){0,12}?"
+    r"|back|agterop|they|me|you|has|have|sent|gave|just|hulle|gestuur|gegee|net)\b){0,12}?"
 )
 _NAMED = re.compile(rf"(?i)(?P<before>\b{_NAME}\b{_BETWEEN})(?<!\d){_DIGITS}(?!\d)")
 _NAMED_AFTER = re.compile(

@@ -191,6 +191,10 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:kan ek|kan ons) (?:julle|jou|dit) vertrou\b",
             r"\b(?:afraid|scared|worried|bang|think|suspect|heard)\b.{0,30}\b(?:scam\w*|fake|"
             r"bedrog)\b",
+            r"\b(?:you|u|you people|you guys|julle|buffr|this)\b.{0,10}\b(?:are|is|s) "
+            r"(?:all |just |a )*(?:fake|scam\w*|fraud\w*|con ?men|crooks)\b",
+            r"\b(?:be|being|get|getting|been|want to be|word) (?:scammed|conned|cheated|robbed|"
+            r"ingeloop|bedrieg)\b",
             r"\bor are you (?:just )?(?:crooks|scam\w*|thieves|fake)\b",
             r"^(?:scam|scammers?|legit|bedrog)(?: or not)?$",
         ),

@@ -40,6 +40,8 @@ _ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"clear|finish|aflos|afbetaal|vereffen)\b.{0,12}\b(?:loan|it|everything|balance|debt|"
             r"lening|alles|"
             r"account|today|now|off)\b",
+            r"\b(?:want|like|going|need|ready|wish|can|could)\b.{0,12}\bpay (?:\w+ ){0,3}"
+            r"(?:loan|debt|balance|everything|it all|all of it)(?: \w+)? off\b",
             r"\b(?:settle|pay (?:\w+ ){0,4}off|close|clear)\b.{0,40}\b(?:how much|what (?:is|"
             r"would|will) (?:it|the|i)|"
             r"what must i|amount|figure)\b",
@@ -60,6 +62,7 @@ _ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"pay\w*|taking|taken) (?:\w+ )?again\b",
             r"\b(?:what|which) (?:date|day)\b.{0,30}\b(?:deduct\w*|take|taken|instal\w*|payment|"
             r"due|debit)\b",
+            r"\b(?:what|which) (?:amount|money)\b.{0,12}\b(?:goes|going|comes|coming|go) off\b",
             r"\bhow much\b.{0,25}\b(?:going off|go off|deducted|taken off|come off|coming off|"
             r"take off|due)\b"
             r".{0,40}\b(?:this month|next month|month end|now|this time|next)\b",

@@ -32,7 +32,7 @@ _PROOFS = {
         r"\b(?:help|assist|assisteer|bystaan) (?:\w+ ){0,4}(?:with|met) (?:n )?\d|"
         r"\b(?:with|met) (?:n )?\d[\d ]*k? (?:help|assist|assisteer|bystaan)\b|"
         r"\b(?:can|could|may|kan|mag) (?:i|we|ek|ons) (?:\w+ )?(?:(?:get|have|take) (?:\w+ )?\d{3}|"
-        r"(?:n )?\d[\d ]{2,} (?:kry|vat|neem))|"
+        r"(?:n )?\d[\d ]{2,} (?:\w+ ){0,3}(?:kry|vat|neem|leen))|"
         r"\d{3,}\b.{0,12}\b(?:over|for|oor|vir)\b.{0,5}\d ?(?:months?|maande|mn?ths?)\b"
     ),
     "status": (
@@ -77,7 +77,8 @@ _PROOFS = {
         r"\b(?:f+u+c+k\w*|fck|fok\w*|shit\w*|bullshit|ass ?holes?|bitch\w*|idiots?|stupid|morons?|"
         r"dumb\w*|voe?ts[ea]k|voetsak|kak|poes|bliksem|bastards?|go to hell|useless|nonsense|"
         r"rubbish|crap|trash|thie(?:f|ves)|liars?|dom|domkop|simpel|naai|moer|twak|voertsek|fokof|"
-        r"shut up|shut your|hou jou bek|damn you|hate you|piss\w*|diewe|skelms?)\b"
+        r"shut up|shut your|hou jou bek|damn you|hate you|piss\w*|diewe|skelms?)\b|"
+        r"\bf (?:you|u|off|jou|julle)\b"
     ),
     "repeat": (
         r"\b(?:again|repeat|understand|mean\w*|clear|explain|what|pardon|huh|rephrase|simpler|"
@@ -217,8 +218,8 @@ _PROOFS = {
     "ask_loan:next_payment": (
         r"(?=.*\b(?:my|next|due|again|this month|volgende|weer|hierdie maand|you take|you deduct|"
         r"julle)\b)"
-        r".*\b(?:payments?|instal\w*|deduct\w*|due|pay|going off|come off|taken|take|paaiement|"
-        r"betaling|betaal|aftrek\w*)\b"
+        r".*\b(?:payments?|instal\w*|deduct\w*|due|pay|goes off|going off|come off|taken|take|"
+        r"paaiement|betaling|betaal|aftrek\w*)\b"
     ),
     "ask_loan:settle": (
         r"(?=.*\b(?:how much|amount|figure|quote|today|now|want|wil|my|settle|settlement|hoeveel|"

@@ -44,7 +44,9 @@ PROOFS = {
         r"teken my|"
         r"nie (?:meer|weer)|stop)\b.*\b(?:boodskap\w*|pla|skryf|stuur|bel|lastig|nommer|lys|"
         r"stelsel|hoor|"
-        r"uit|my uit|af|kontak\w*|julle)\b|\bpla my\b.*\bhou op\b"
+        r"uit|my uit|af|kontak\w*|julle)\b|\bpla my\b.*\bhou op\b|"
+        r"\b(?:stuur|skryf)\b.*\bniks (?:meer|weer|verder)\b|\bniks (?:meer|weer|verder)\b.*"
+        r"\b(?:stuur|skryf)\b"
     ),
     "resume": r"\b(?:weer|begin)\b.*\bboodskap\w*\b",
     "dont_know": (
@@ -87,7 +89,7 @@ PROOFS = {
         r"\b(?:deposito|vals|identiteitsdiefstal|ingeloop|vooruit|gee voor|op my naam|"
         r"in my naam)\b"
     ),
-    "report:under_age": r"\b(?:op skool|jonk|minderjarig|onder 18)\b",
+    "report:under_age": (r"\b(?:op skool|jonk|minderjarig|onder 18)\b|\bek is (?:\w+ ){0,2}1\d\b"),
     "ask_loan:balance": (
         r"\b(?:skuldig|skuld|saldo|balans|oop|lening|uitstaande|uitstaan|staat van|"
         r"moet ek nog|(?:is|bly|hoeveel|wat|nog)\b.*\boor)\b"

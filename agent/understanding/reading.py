@@ -285,6 +285,8 @@ class _Reader:
         hers = self.loan_fact(clause)
         if hers is not None:
             return hers
+        if sentences.ASKS_HOW_FAR.search(clause):
+            return StartFlow(flow="status", span=clause[:400], confidence=0.8)
         guess = self.guesses.guess(clause)
         begins = self.beginning_with(clause, ("dont_know", "repeat"))
         if begins is not None and guess.probability < _QUITE_SURE:
@@ -303,10 +305,14 @@ class _Reader:
         words = {"span": clause[:400], "confidence": 0.9}
         in_form = self.heard.flow == "application"
         denies = rules.yes_or_no("no", self.heard)
+        if sentences.CURSES.search(clause):
+            return Abuse().model_copy(update=words)
         if sentences.WILL_NOT_SAY.search(clause) and isinstance(denies, Deny):
             return Refuse().model_copy(update=words)
         if proofs.is_undone(clause) and isinstance(denies, Deny):
             return NotUnderstood(span=clause[:400], confidence=0.5)
+        if sentences.NO_MORE_MESSAGES.search(clause):
+            return Stop().model_copy(update=words)
         if sentences.WANTS_MESSAGES.search(clause) and not proofs.is_undone(clause):
             return Resume().model_copy(update=words)
         if in_form and sentences.GIVES_UP.search(clause) and not proofs.is_undone(clause):

@@ -56,10 +56,11 @@ _NAME = re.compile(
 _LEAD_IN = re.compile(
     r"^(?:it'?s|it is|this is|that is|dit is|dis|i work (?:at|for|in|with)|"
     r"(?:i am|i'?m|ek is) (?:an?|'?n) [\w-]+ (?:at|for|in|with|by|vir)|"
-    r"(?:i am|i'?m) (?:at|with|by)|ek is (?:by|van)|i am|i'?m|ek is|"
+    r"(?:i am|i'?m) (?:at|with|by)|ek is (?:by|van)|(?:i am|i'?m) called|"
+    r"(?:they|people|friends) call me|ek heet|hulle noem my|i am|i'?m|ek is|"
     r"ek werk (?:by|vir)|my (?:full )?name is|my naam is|the name is|name is|name|"
     r"my employer is|my werkgewer is|employer is|at|by|for|vir|edina lange|enarandje)"
-    r"\s*:?\s+(?:the\s+)?",
+    r"\s*:?\s+(?:(?:the|die)\s+)?",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mnr|mev|mej)\.? (?=\S)", re.IGNORECASE)

@@ -38,6 +38,7 @@ WILL_NOT_SAY = re.compile(
     r"(?:\w+\s+){0,2}?(?:say|saying|tell|telling|answer|answering|share|sharing|give|giving|"
     r"disclos\w+|reveal\w*)\b|"
     r"\b(?:s[eê]|antwoord|deel|vertel|gee)\s+(?:\w+\s+)?(?:liewer|eerder)\s+nie\b|"
+    r"\b(?:wil|gaan)\s+(?:\w+\s+){0,2}?(?:liewer|eerder)\s+nie\b|"
     r"\b(?:verkies|wil)\s+(?:\w+\s+){0,2}?(?:liewer|eerder|om)\s+(?:\w+\s+)?nie\s+(?:te\s+)?"
     r"(?:s[eê]|antwoord|deel|vertel)\b|"
     r"\b(?:that|it|this|dit|dis)(?:[’']?s|\s+is)?\s+(?:\w+\s+){0,2}?(?:private|personal|"
@@ -50,10 +51,19 @@ GIVES_UP = re.compile(
     r"(?=.*\b(?:loan|application|apply\w*|this|lening|aansoek|further)\b)",
     re.IGNORECASE,
 )
+CURSES = re.compile(
+    r"\b(?:f(?:[*#@!$%]+\w*|u*c*k)|vok|fok)\s*(?:you|u|off|jou|julle)\b|\bf[*#@!$%]{2,}",
+    re.IGNORECASE,
+)
 AGREES = re.compile(
     r"^(?:yes\s+)?(?:i\s+)?(?:fully\s+)?(?:agree|agreed|accept|confirm)\b", re.IGNORECASE
 )
 PROPOSES = re.compile(r"^(?:what|how)\s+about\b|^wat\s+van\b", re.IGNORECASE)
+NO_MORE_MESSAGES = re.compile(
+    r"\b(?:no\s+more|no\s+further|enough(?:\s+with\s+(?:the|these))?|genoeg|geen)\s+(?:\w+\s+){0,2}?"
+    r"(?:sms\w*|messages?|texts?|reminders?|whatsapps?|spam|boodskappe)\b",
+    re.IGNORECASE,
+)
 WANTS_MESSAGES = re.compile(
     r"^(?!.*\b(?:don[’']?t|not|never|stop|moenie|nie|no|geen)\b)(?:\w+\s+){0,4}?"
     r"(?:(?:message|messaging|text|texting|sms)\s+me\s+again\b|"
@@ -81,6 +91,12 @@ REQUESTS = re.compile(
     re.IGNORECASE,
 )
 ASKS_HOW_FAR = re.compile(
+    r"^(?:hi\s+|hello\s+|and\s+)?(?:have|has|did|het)\s+(?:you|u|they|julle|jy)(?:\s+\w+)?\s+"
+    r"(?:receive\w*|recieve\w*|get|got|gotten|see|seen|check\w*|look\w*|ontvang|gekry|gesien)?\s*"
+    r"(?:at\s+)?my\s+(?:payslips?|documents?|docs|papers?|id|bank\s+\w+|statements?|\w*strokie|papiere|"
+    r"dokumente)\b|"
+    r"\bi\s+applied\b.*\b(?:nobody|no\s+one|nothing|not\s+heard|havent\s+heard|haven't\s+heard|"
+    r"no\s+(?:answer|reply|feedback|news|response))\b|"
     r"\bhoe\s+(?:lyk|staan|gaan|ver|vorder)\b.*\bmy\s+(?:aansoek|lening)\b|"
     r"\b(?:is|of)\s+my\s+(?:aansoek|lening)\b.*\b(?:deur|goedgekeur|afgehandel|klaar)\b|"
     r"\bmy\s+(?:aansoek|lening)\b.*\bdeur\s+is\b",
@@ -98,7 +114,8 @@ MAY_ASK_WHY = re.compile(
     re.IGNORECASE,
 )
 WHAT_FOR = re.compile(
-    r"^(?:but\s+)?(?:what(?:[’']?s)?|wat|waar)\b.*\b(?:for|voor)\W*$", re.IGNORECASE
+    r"^(?:but\s+)?(?:what(?:[’']?s)?|wat|waar)\b.*\b(?:for|voor)\W*$|^(?:en\s+|maar\s+)?waarvoor\b",
+    re.IGNORECASE,
 )
 # A person occurs in these, but nobody wishes to speak with one.
 NO_WISH_FOR_ONE = re.compile(
@@ -147,7 +164,9 @@ _GOODBYE = re.compile(
     r"(?:^|\b(?:ok|okay|thanks|thank you|dankie|alright|goed|tangi|okuhepa|now|dan) )"
     r"(?:good ?bye|bye(?: ?bye)?|cheers|cheerio|ciao|see (?:you|u|ya)|so long|"
     r"have a (?:nice|good|great|lovely|blessed) (?:day|evening|night|weekend|one)|"
-    r"(?:talk|speak) (?:to you )?(?:later|soon)|(?:good|gud) ?night|stay well|go well|"
+    r"(?:(?:we|ons|ill|i will|ek) )?(?:sal )?(?:talk|speak|chat|praat|gesels) "
+    r"(?:to you |weer |again |dan )*(?:later|soon|tomorrow|more|mekaar)(?: weer)?$|"
+    r"(?:good|gud) ?night|stay well|go well|"
     r"totsiens|tot siens|koebaai|laters|baai(?: ?baai)?|"
     r"mooi bly|lekker (?:dag|aand|naweek|slaap|bly)|"
     r"sien (?:jou|julle|mekaar)|tot (?:later|more|dan)|kala po nawa|enda po nawa|"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agent import secrets
-from agent.understanding import sentences
+from agent.understanding import sentences, spans
 from agent.understanding.heard import Heard, Offered, Said
 from agent.understanding.vocabulary import fold
 from flows.commands import (
@@ -19,6 +19,7 @@ from flows.commands import (
     Correct,
     FactName,
     Language,
+    Refuse,
     Report,
     SetFact,
     StartFlow,
@@ -141,6 +142,8 @@ def meant(text: str, commands: Iterable[AnyCommand], *, today: date) -> tuple[Me
     for command in commands:
         sure = command.confidence
         found.append(Meant(_name(command, text), _slots(command, today), sure))
+        if isinstance(command, Refuse):  # who will not tell says no, and lets the question pass
+            found.append(Meant("skip", confidence=sure))
         if isinstance(command, Thank) and sentences.says_goodbye(text):
             found.append(Meant("goodbye", confidence=sure))
         if isinstance(command, AskQuestion) and _EARLY.search(fold(command.question)):
@@ -184,7 +187,8 @@ def _name(command: AnyCommand, text: str) -> str:
     if isinstance(command, Report):
         return _TROUBLES[command.about]
     if isinstance(command, Choose):
-        return _CHOICES[command.option]
+        calls_wrong = command.option == "confirm:no" and any(spans.called_wrong(command.span))
+        return "correct_fact" if calls_wrong else _CHOICES[command.option]
     if isinstance(command, StartFlow):
         return _FLOWS[command.flow]
     if isinstance(command, AskLoan):

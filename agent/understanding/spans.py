@@ -38,9 +38,10 @@ _BORROWING = (
 )
 # "I pay it back over 4 months" and "ek betaal dit terug" are about the loan, not about her pay.
 _PAID = (
-    r"(?:(?<!\bek )(?<!\bons )(?<!\bsal )(?<!\bwil )(?<!\bkan )(?<!\bmoet )(?<!\bgaan )"
-    r"(?<!\bom te )\b(?:paid|pay\s?-?days?|pay\s?-?dates?|"
-    r"salary\s+(?:comes|is\s+paid|gets\s+paid)|betaal(?:dag)?|pays?\s+(?:us|me))\b)"
+    r"(?:\b(?:pay\s?-?days?|pay\s?-?dates?|betaaldag)\b|"
+    r"(?<!\bek )(?<!\bons )(?<!\bsal )(?<!\bwil )(?<!\bkan )(?<!\bmoet )(?<!\bgaan )"
+    r"(?<!\bom te )\b(?:paid|"
+    r"salary\s+(?:comes|is\s+paid|gets\s+paid)|betaal|pays?\s+(?:us|me))\b)"
     r"(?!\s+(?:\w+\s+){0,2}?(?:back|off|terug|af|over|oor|julle|jou)\b)"
 )
 _NUMBER_OF_MINE = (
@@ -63,6 +64,7 @@ _CUES: tuple[tuple[FactName, str], ...] = (
     (
         "full_name",
         r"\b(?:my\s+(?:full\s+)?names?\s+(?:is|are)|my\s+(?:volle\s+)?naam\s+is|edina\s+lange|"
+        r"(?:i\s*am|i['’]?m|they|people|friends)\s+call(?:ed|s)?(?:\s+me)?|ek\s+heet|hulle\s+noem\s+my|"
         rf"enarandje|name:)\s*{_NAME}",
     ),
     (

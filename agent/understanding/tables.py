@@ -158,6 +158,8 @@ def surplus(case: Case, meant: Sequence[Meant]) -> set[str]:
     told = {*case.commands, *(("set_fact",) if case.slots else ())}
     if {"apply", "correct_fact", "affirm", "deny"} & told and case.slots is None:
         told.add("set_fact")
+    if "skip" in told and any(each.name == "skip" for each in meant):
+        told.add("deny")
     binding = {each.name for each in meant if each.name in BINDING} - told
     if case.slots is not None:
         binding |= {slot for slot, value in _read(meant).items() if _differs(case, slot, value)}

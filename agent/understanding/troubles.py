@@ -27,8 +27,14 @@ _IN_GENERAL = re.compile(
 _BEGS = re.compile(
     r"\b(?:can|could|will|would|may|kan|sal|mag) (?:you|u|i|we|julle|jy|ek|ons) (?:\w+ ){0,4}?"
     r"(?:(?:more|extra|meer|bietjie) (?:time|tyd)|extension|uitstel|another (?:week|month)|"
-    r"(?:a )?(?:chance|kans)|(?:skip|miss|oorslaan) (?:this|one|a|my|hierdie)(?: \w+)? "
+    r"(?:a )?(?:chance|kans)|payment (?:break|holiday|pause)|"
+    r"(?:skip|miss|oorslaan) (?:this|one|a|my|hierdie)(?: \w+)? "
     r"(?:months?|payments?|instal\w+|maand|paaiement))\b(?!.*\b(?:think|dink|decide|besluit|read|lees)\b)"
+)
+_BEGS_LESS = re.compile(
+    r"\b(?:is it (?:possible|ok|okay|fine)|is dit moontlik|possible|can|could|may|kan|mag)\b.{0,20}"
+    r"\b(?:pay (?:\w+ )?(?:less|half|smaller|later)|minder betaal|later betaal)\b"
+    r".*\b(?:this month|hierdie maand|tough|hard|struggl\w*|swaar|tight|now|nou)\b"
 )
 _NOT_TAKEN_BACK = frozenset(
     {"scam_worry", "third_party", "under_age", "wrong_number", "bereavement"}
@@ -70,7 +76,7 @@ _AGE = re.compile(
     r"\b(?:i am|im|i m|ek is|age|ouderdom)(?: (?:still|only|just|maar|nog|net|about|now|a|is|"
     r"turned|turning)){0,3} "
     r"(?P<age>\d{1,2})(?! ?(?:months?|days?|minutes?|hours?|weeks?|km|percent|th|st|nd|rd|maande|"
-    r"dae|k|"
+    r"dae|k\b|"
     r"(?:years?|yrs?|jaar) (?:at|in|with|by|working|now|here|on|by|al|werk|on the)))\b"
 )
 _NOT_NAME = (
@@ -175,7 +181,12 @@ _WANTS_TO_SETTLE = re.compile(
     r"ons wil)\b"
     r"(?!.*\b(?:know|weet|if|as ek|wat as|hear|hoor|borrow|leen)\b).*\b(?:settle|"
     r"pay (?:\w+ ){0,4}?off|"
-    r"close (?:\w+ )?(?:loan|account)|aflos|afbetaal|klaar ?betaal|klaarmaak|vereffen)\b"
+    r"close (?:\w+ )?(?:loan|account)|aflos|afbetaal|klaar ?betaal|klaarmaak|vereffen)\b|"
+    r"\bhow much\b.*\bif (?:i|we) (?:want to |were to )?(?:pay|paid|settle|close|clear|finish)\b.*"
+    r"\b(?:off|settle|close|clear|finish|everything|all)\b.*"
+    r"\b(?:now|today|this (?:week|month)|at once)\b|"
+    r"\b(?:hoeveel|wat)\b.*\bas ek\b.*\b(?:nou|vandag|hierdie (?:week|maand))\b.*"
+    r"\b(?:afbetaal|aflos|alles betaal|klaar ?betaal|klaarmaak)\b"
 )
 _MAY_I = re.compile(r"(?:\w+ ){0,2}?(?:can|may|could|is it possible|is it allowed|kan|mag) ")
 _SHOW_ME = re.compile(
@@ -215,7 +226,8 @@ def _troubles(folded: str, sentence: str, flow: str | None) -> Iterator[Trouble]
 
 
 def _is_general(folded: str) -> bool:
-    return _IN_GENERAL.search(folded) is not None and _BEGS.search(folded) is None
+    begs = _BEGS.search(folded) or _BEGS_LESS.search(folded)
+    return _IN_GENERAL.search(folded) is not None and begs is None
 
 
 def _stands(about: str, folded: str, flow: str | None) -> bool:

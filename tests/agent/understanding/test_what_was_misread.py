@@ -104,7 +104,7 @@ OTHERS = (
     ("none", "en", "you are looking for somebody else", "wrong_number"),
     ("none", "en", "you sound like crooks", "scam_worry"),
     ("none", "af", "dit klink soos 'n bedrogspul", "scam_worry"),
-    ("salary", "af", "ek verkies om dit nie te sê nie", "deny"),
+    ("salary", "af", "ek verkies om dit nie te sê nie", "deny + skip"),
     ("none", "af", "wat is nog oop op my lening", "balance"),
 )
 
