@@ -15,8 +15,9 @@ from agent import metrics
 from agent.understanding import rules
 from agent.understanding.breaker import Breaker
 from agent.understanding.heard import Heard
-from agent.understanding.settling import complete, settle
+from agent.understanding.settling import complete, quoted, settle
 from agent.understanding.vocabulary import Vocabulary
+from agent.understanding.written_out import written_out
 from flows.commands import AnyCommand, Understanding
 
 if TYPE_CHECKING:
@@ -121,14 +122,15 @@ def _shipped() -> "tuple[Vocabulary, Classifier]":
 async def understand(heard: Heard, *, reader: Reader) -> Read:
     """Read the turn: surely by rules where they can, else by one model, never in silence."""
     began = perf_counter()
-    sure = rules.read(heard, vocabulary=reader.vocabulary)
+    meant = written_out(heard, vocabulary=reader.vocabulary)
+    sure = rules.read(meant, vocabulary=reader.vocabulary)
     ruled = perf_counter()
     if all(read is not None for read in sure):
         commands = settle(
             Understanding(commands=[]), heard, sure=sure, vocabulary=reader.vocabulary
         )
         return Read(commands, "rules", Usage(), Seconds(rules=ruled - began))
-    own = await _offline(heard, sure, reader=reader)
+    own = quoted(await _offline(meant, sure, reader=reader), heard)
     commands, how, usage, failed = own, reader.offline.name, Usage(), ""
     if reader.hosted is not None:
         answer, usage, failed = await _hosted(heard, reader.hosted, breaker=reader.breaker)

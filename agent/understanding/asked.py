@@ -52,6 +52,10 @@ _TALK_TO_OTHERS = re.compile(
     r"(?:boss|employer|company|hr|work|job|manager|family|husband|wife|parents|friends|bank|"
     r"people|baas|werkgewer|werk|bestuurder|familie|gesin|man|vrou|ouers|vriende)\b"
 )
+_FINDS_OUT = re.compile(
+    r"\b(?:boss|employer|work|hr|colleagues?|family|husband|wife|people|baas|werkgewer|werk|familie|"
+    r"man|vrou|mense)\b.*\b(?:know|see|hear|find out|told|weet|sien|hoor|uitvind)\b"
+)
 _EXPLAINS = re.compile(
     r"\b(?:explain\w*|read|translate\w*|written|print\w*|verduidelik\w*|lees|vertaal\w*|geskryf)\b"
     r".*\b(?:contract|agreement|terms|papers?|form|kontrak|ooreenkoms|voorwaardes|vorm)\b|"
@@ -84,6 +88,11 @@ def is_of_any(clause: str) -> bool:
 def is_whom_we_tell(clause: str) -> bool:
     """Whether she asks with whom we speak, and not to speak with somebody herself."""
     return _TALK_TO_OTHERS.search(_folded(clause)) is not None
+
+
+def is_who_finds_out(clause: str) -> bool:
+    """Whether she asks who will know ("will my boss know what the loan is for?")."""
+    return _FINDS_OUT.search(_folded(clause)) is not None
 
 
 def is_of_the_contract(clause: str) -> bool:

@@ -59,7 +59,7 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             rf"klient)\b.{{0,60}}"
             rf"\b{DIED}\b",
             rf"\b(?:this is|i am|im|ek is|dit is) (?:her|his|sy|haar) {KIN}\b.{{0,80}}\b{DIED}\b",
-            rf"\b{KIN}\b.{{0,60}}\b{DIED}\b.{{0,80}}\b(?:had|has|have|owed?|with|by|"
+            rf"\b{KIN}\b.{{0,60}}\b{DIED}\b.{{0,80}}\b(?:had|has|have|owe[sd]?|with|by|"
             rf"het)\b.{{0,25}}"
             rf"\b(?:loan|you|account|lening|julle|buffr)\b",
             rf"\b{KIN}\b.{{0,40}}\b(?:loan|lening|account|owed?)\b.{{0,60}}\b{DIED}\b",
@@ -84,7 +84,9 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r" (?:phone|number|cell|cellphone|nommer|foon)\b",
             r"\b(?:you|u|yall|julle)\b.{0,15}\b(?:look|looking|search|searching|want|need|after|"
             r"mean|soek|bedoel)\b.{0,10}\b(?:someone|somebody|some one|iemand) (?:else|anders)\b",
-            r"\b(?:new owner of|just got|bought) this (?:number|sim|simcard)\b",
+            r"\b(?:new owner of|just got|bought|i got) this (?:number|sim|simcard)\b",
+            r"\bstop (?:asking|looking|phoning|calling) for (?!money\b|my\b|payment|the\b)\w+",
+            r"\bwho (?:are|is) (?:you|u) (?:looking|searching) for\b.*\bnot me\b",
             r"\bno (?:selma|petrus|maria|such person|one|body) (?:here|by that name)\b",
             r"\b(?:dont|do not) (?:even )?know (?:any|anybody|anyone|this|that|who)\b.{0,30}"
             r"\b(?:this number|my number|messag\w+ me|texting|messaging)\b",
@@ -195,6 +197,8 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?:all |just |a )*(?:fake|scam\w*|fraud\w*|con ?men|crooks)\b",
             r"\b(?:be|being|get|getting|been|want to be|word) (?:scammed|conned|cheated|robbed|"
             r"ingeloop|bedrieg)\b",
+            r"\b(?:want|wants|going|trying|here) to (?:rob|cheat|scam|swindle|con|steal from) "
+            r"(?:me|us|people)\b",
             r"\bor are you (?:just )?(?:crooks|scam\w*|thieves|fake)\b",
             r"^(?:scam|scammers?|legit|bedrog)(?: or not)?$",
         ),
@@ -312,7 +316,8 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"out|my|me|us|(?:\w+ ){0,2}(?:\d{1,2}(?:st|nd|rd|th|ste|de)|last day|laaste dag|"
             r"month ?end|"
             r"maandeinde|einde van)))",
-            r"\b(?:made|did|done|sent|deposited|transferred|doen|gedoen) (?:the |a |an |my |your |"
+            r"\b(?:made|did|done|sent|deposited|transferred|doen|gedoen) (?:you |u |julle |"
+            r"the |a |an |my |your |"
             r"n |die )*"
             r"(?:payments?|eft|transfer|deposit|instal\w*|betaling|money|oorplasing|cash)\b",
             r"\b(?:was|were|has been|have been|is|got|it was|already|been|klaar|"

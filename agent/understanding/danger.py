@@ -56,8 +56,9 @@ _DISTRESS = tuple(
         r"\bmy life (?:is|has) (?:\w+ )?(?:over|no meaning|no sense|worthless|meaningless)\b",
         r"\bbetter off (?:dead|if i (?:was|were|am) dead|without me)\b|"
         r"\bbetter (?:dead than alive|if i (?:was|were) dead)\b",
-        r"\b(?:nobody|no one|no body) (?:would|will) (?:even )?(?:miss me|care if i (?:die|am gone|"
-        r"was gone|am dead))\b",
+        r"\b(?:nobody|no one|no body) (?:would|will) (?:even )?(?:miss me|notice if i (?:die|died|"
+        r"was gone|am gone|was dead)|care if i (?:die|died|am gone|was gone|were gone|am dead|"
+        r"was dead|were dead))\b",
         r"\bi wish (?:i|that i) (?:was|were|had|am|would)(?: \w+)? (?:dead|never born|been born)\b",
         r"\b(?:tired|sick|done|finished) (?:of|with) (?:living|life|this life|my life|being alive)"
         r"\b",

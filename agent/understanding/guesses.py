@@ -45,7 +45,7 @@ _FAMILIAR = 0.5
 # A wrong guess at these would end or agree to something, so they must be likelier than not.
 _CAREFUL = {
     "stop": 0.55,
-    "cancel_application": 0.6,
+    "cancel_application": 0.65,
     "affirm": 0.55,
     **dict.fromkeys(_TROUBLES, 0.5),
     # These stop messages or accuse somebody: where no plain words say them, near certainty must.
@@ -56,7 +56,7 @@ _CAREFUL = {
 # A case is opened by who tells of it in plain words; by a mere question none is.
 _NOT_BY_ASKING = frozenset({"paid", "hardship", "no_money", "wrong_deduction", "complaint"})
 _ASKED_ABOUT: Mapping[str, Callable[[str], bool]] = {
-    "status": asked.is_of_any,
+    "status": lambda clause: asked.is_of_any(clause) or asked.is_who_finds_out(clause),
     "human": lambda clause: asked.is_whom_we_tell(clause) or asked.is_why_of_others(clause),
     "change_language": asked.is_of_the_contract,
     "refuse": lambda clause: not asked.refuses(clause),

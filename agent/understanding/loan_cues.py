@@ -81,6 +81,7 @@ _ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\bhow much\b.{0,25}\b(?:do|am|is|are|must|did|have)\b.{0,25}\b(?:owe|owing|left|"
             r"outstanding|"
             r"remaining|still to pay|to go)\b",
+            r"\bhow (?:much|big) is (?:my|our) (?:loan|debt|account)(?: \w+){0,2}$",
             r"\b(?:what|how much) (?:do )?(?:i|we) (?:still )?(?:owe|owing)\b|"
             r"\bi (?:am )?still (?:owe|owing)\b",
             r"\b(?:amount|loan) (?:is )?(?:still )?(?:outstanding|left|remaining)\b",

@@ -151,7 +151,7 @@ _PROOFS = {
     ),
     "report:paid": (
         r"\b(?:paid|payed|payment|pay|eft|transfer\w*|deposit\w*|slip|betaal\w*|inbetaal\w*|"
-        r"deduct\w*|taken off|took|afgetrek|settled|proof)\b"
+        r"deduct\w*|taken off|took|afgetrek|settled|proof|(?:sent|put)\b.*\bmoney)\b"
     ),
     "report:hardship": (
         r"\b(?:pay\w*|paid|job|work|retrench\w*|fired|dismissed|laid off|hours|income|salary|money|"
@@ -185,7 +185,8 @@ _PROOFS = {
         r"(?:dont|do not) (?:\w+ )?know (?:any|anybody|anyone|this|that|who|him|her|them|a)|"
         r"isnt (?:\w+ ){0,2}(?:her|his|hers|number|phone|cell)|"
         r"(?:someone|somebody|some one|iemand) (?:else|anders)|"
-        r"verkeerde|new owner|new number|just got|bought this|no (?:such|one|body|person|"
+        r"verkeerde|new owner|new number|just got|bought this|got this|asking for|"
+        r"no (?:such|one|body|person|"
         r"\w+ here))\b"
     ),
     "report:third_party": rf"\b(?:{_KIN}|behalf|owe|skuld|she|he|her|his|their|namens|sy|hy|"
@@ -193,7 +194,7 @@ _PROOFS = {
     "report:scam_worry": (
         r"\b(?:scam\w*|legit\w*|real|really|fake|fraud\w*|crooks?|trust\w*|registered|genuine|con|"
         r"thie(?:f|ves)|bedrog|bedrieg\w*|eg|regtig|vertrou|skelms?|swindl\w*|suspicious|"
-        r"how (?:do|can|"
+        r"(?:rob|steal|cheat) (?:me|us|my|from)|how (?:do|can|"
         r"will) (?:i|we) (?:really )?know|hoe weet)\b"
     ),
     "report:fraud": (
@@ -212,7 +213,7 @@ _PROOFS = {
         r"school|grade|sewentien|sestien|vyftien)\b"
     ),
     "ask_loan:balance": (
-        r"\b(?:balance|owe|owing|owed|left|still pay|outstanding|remain\w*|"
+        r"\b(?:balance|debt|owe|owing|owed|left|still pay|outstanding|remain\w*|"
         r"saldo|skuld|loan|uitstaande)\b"
     ),
     "ask_loan:next_payment": (
@@ -222,8 +223,8 @@ _PROOFS = {
         r"paaiement|betaling|betaal|aftrek\w*)\b"
     ),
     "ask_loan:settle": (
-        r"(?=.*\b(?:how much|amount|figure|quote|today|now|want|wil|my|settle|settlement|hoeveel|"
-        r"bedrag)\b)"
+        r"(?=.*\b(?:how much|amount|figure|quote|today|now|want|like|wil|my|settle|settlement|"
+        r"hoeveel|bedrag)\b)"
         r".*\b(?:settl\w*|pay\w*|close|clear|finish\w*|aflos|afbetaal|afbetaling|betaal|"
         r"vereffen\w*|"
         r"skikking)\b"
@@ -327,6 +328,7 @@ _DECLINES = re.compile(
     r"him|one|happy|ok|okay|fine)\b|\b(?:wrong|incorrect|disagree|refuse|different|another|"
     r"neither|none|"
     r"nothing|too (?:much|high|expensive)|verkeerd|weier|nie reg|nie saam|nie myne|nie my)\b|"
+    r"\bnot what i (?:said|meant|want|wanted|asked|told)\b|\bnie wat ek (?:gese|bedoel|wil)\b|"
     + proofs_af.DECLINES
 )
 

@@ -1,6 +1,7 @@
 """What can be read surely, without any model: taps, options, always-on words, and bare answers."""
 
 import re
+from collections.abc import Mapping
 from typing import cast, get_args
 
 from rapidfuzz import fuzz
@@ -54,17 +55,20 @@ _NAME = re.compile(
     rf"{_CLICK}[^\W\d_][\w'’.&()/-]*(?:,? +(?:&|{_CLICK}[\w'’.&()/-]+)){{0,7}}", re.UNICODE
 )
 _LEAD_IN = re.compile(
-    r"^(?:it'?s|it is|this is|that is|dit is|dis|i work (?:at|for|in|with)|"
+    r"^(?:it'?s|it is|this is|that is|dit is|dis|"
+    r"(?:(?:i|i am|i'?m) )?work(?:ing)? (?:at|for|in|with)|"
     r"(?:i am|i'?m|ek is) (?:an?|'?n) [\w-]+ (?:at|for|in|with|by|vir)|"
+    r"ek is [\w-]+ (?:by|vir)|"
     r"(?:i am|i'?m) (?:at|with|by)|ek is (?:by|van)|(?:i am|i'?m) called|"
     r"(?:they|people|friends) call me|ek heet|hulle noem my|i am|i'?m|ek is|"
-    r"ek werk (?:by|vir)|my (?:full )?name is|my naam is|the name is|name is|name|"
+    r"(?:ek )?werk (?:by|vir)|my (?:full )?name is|my naam is|the name is|name is|name|"
     r"my employer is|my werkgewer is|employer is|at|by|for|vir|edina lange|enarandje)"
     r"\s*:?\s+(?:(?:the|die)\s+)?",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mnr|mev|mej)\.? (?=\S)", re.IGNORECASE)
 _NEW_SENTENCE = re.compile(r"\w{4}[.!?] ")
+_NOT_NOW = frozenset({"not now", "nie nou nie", "nou nie", "not yet", "nog nie"})
 _LONGEST_THANKS = 5  # words
 _EDGES = ' \t\r\n.,;:!?"“”'
 
@@ -189,10 +193,20 @@ def plain(meaning: Meaning, heard: Heard) -> AnyCommand:
     return simple[meaning]
 
 
+# The buttons of our templates: to have tapped one is what matters, for then she has written.
+_OF_TEMPLATES: Mapping[str, AnyCommand] = {
+    "template:show": Greet(),
+    "template:language:osh": ChangeLanguage(language="osh"),
+    "template:language:her": ChangeLanguage(language="her"),
+}
+
+
 def _tapped(said: Said, heard: Heard, *, message: int, vocabulary: Vocabulary) -> Commands | None:
     span = said.text.strip()[:400]
     if any(option.id == said.payload for option in heard.options):
         return (Choose(option=said.payload, message=message, span=span),)
+    if said.payload in _OF_TEMPLATES:
+        return (_OF_TEMPLATES[said.payload].model_copy(update={"message": message, "span": span}),)
     # A button of an older question: its words may lead somewhere, they must not answer this one.
     meaning = vocabulary.meaning(vocabulary.bare(fold(said.text)))
     if meaning is None or meaning in ("yes", "no"):
@@ -237,6 +251,8 @@ def _meant(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | N
         if bare in vocabulary.options.get(tail(option.id), ()):
             return Choose(option=option.id)
     meaning = vocabulary.meaning(bare)
+    if bare in _NOT_NOW and heard.awaiting not in (None, "choice"):
+        meaning = "skip"  # a fact or a paper is put off, and nothing refused
     return None if meaning is None else plain(meaning, heard)
 
 

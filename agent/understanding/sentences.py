@@ -91,6 +91,10 @@ REQUESTS = re.compile(
     re.IGNORECASE,
 )
 ASKS_HOW_FAR = re.compile(
+    r"\b(?:finish\w*|done|busy|ready|klaar|besig)\s+(?:with|met)\s+my\s+(?:loan|application|papers|"
+    r"lening|aansoek)\b|"
+    r"\b(?:taking|take|takes|duur|vat)\s+(?:\w+\s+){0,2}(?:so|that|too)\s+(?:long|lank)\b.*"
+    r"\b(?:my|the|this|die)\s+(?:loan|application|money|lening|aansoek)\b|"
     r"^(?:hi\s+|hello\s+|and\s+)?(?:have|has|did|het)\s+(?:you|u|they|julle|jy)(?:\s+\w+)?\s+"
     r"(?:receive\w*|recieve\w*|get|got|gotten|see|seen|check\w*|look\w*|ontvang|gekry|gesien)?\s*"
     r"(?:at\s+)?my\s+(?:payslips?|documents?|docs|papers?|id|bank\s+\w+|statements?|\w*strokie|papiere|"
@@ -120,7 +124,9 @@ WHAT_FOR = re.compile(
 # A person occurs in these, but nobody wishes to speak with one.
 NO_WISH_FOR_ONE = re.compile(
     r"^(?!.*\b(?:speak|talk|chat|call|phone|ring|contact|help|assist|connect|praat|gesels|bel)\b)"
-    r".*\b(?:apply|qualify|limit|borrow|came|visited|charge|name|safe)\b",
+    r".*\b(?:apply|qualify|limit|borrow|came|visited|charge|name|safe)\b|"
+    r"^(?:can|could|may|kan|mag) (?:a person|one|somebody|anybody|anyone|n mens|mens)\b"
+    r"(?!.*\b(?:help|call|phone|contact|speak|talk|bel|praat)\b)",
     re.IGNORECASE,
 )
 WHO_HELPS = re.compile(

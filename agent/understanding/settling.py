@@ -47,6 +47,11 @@ def settle(
             commands += _agreeing(own) or [NotUnderstood(message=index, span=said[:400])]
         else:
             commands += read
+    return quoted(commands, heard)
+
+
+def quoted(commands: Sequence[AnyCommand], heard: Heard) -> tuple[AnyCommand, ...]:
+    """The commands with spans and questions in the borrower's own words."""
     return tuple(_quoted(command, heard) for command in commands)
 
 

@@ -112,6 +112,9 @@ class Vocabulary:
     soft: frozenset[str]
     asking_for: tuple[str, ...]
     spellings: Mapping[str, str]
+    spellings_english: Mapping[str, str]  # where English is spoken
+    often_misspelt: tuple[str, ...]
+    known: frozenset[str]  # words that are no slips, however near to others
     question_words: frozenset[str]
     verbs_first: frozenset[str]
     subjects: frozenset[str]
@@ -241,6 +244,9 @@ def load() -> Vocabulary:
         soft=_set(words["soft"]["words"]),
         asking_for=tuple(words["asking_for"]["phrases"]),
         spellings=words["spellings"],
+        spellings_english=words["spellings"] | words["spellings_english"],
+        often_misspelt=tuple(words["often_misspelt"]["words"]),
+        known=_all_words(words),
         question_words=_set(words["question_words"]["words"]),
         verbs_first=_set(words["verbs_first"]["words"]),
         subjects=_set(words["subjects"]["words"]),
@@ -256,6 +262,18 @@ def load() -> Vocabulary:
             for phrase in words["always"][meaning][language]
         ),
     )
+
+
+def _all_words(words: Mapping[str, Any]) -> frozenset[str]:
+    """Every word that our examples and phrases hold, and the forms of those in which we forgive."""
+    often: list[str] = words["often_misspelt"]["words"]
+    folder = resources.files("agent.understanding").joinpath("examples")
+    texts = [each.read_text(encoding="utf-8") for each in folder.iterdir()]
+    tables: list[Mapping[str, list[str]]] = list(words["always"].values())
+    said = [phrase for table in tables for phrases in table.values() for phrase in phrases]
+    forms = (f"{word}{end}" for word in often for end in ("", "s", "e", "d", "t", "er"))
+    singular = (word.removesuffix("s") for word in often)
+    return frozenset(fold(" ".join((*texts, *said, *forms, *singular))).split())
 
 
 def _meanings(table: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, Meaning]]:

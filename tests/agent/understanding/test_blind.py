@@ -14,7 +14,13 @@ SUNDAY = date(2026, 11, 22)
 
 @pytest.mark.parametrize(
     "file",
-    ["held_out_blind.tsv", "held_out_blind_2.tsv", "held_out_blind_3.tsv", "held_out_blind_4.tsv"],
+    [
+        "held_out_blind.tsv",
+        "held_out_blind_2.tsv",
+        "held_out_blind_3.tsv",
+        "held_out_blind_4.tsv",
+        "held_out_blind_5.tsv",
+    ],
 )
 async def test_english_and_afrikaans_of_strangers_are_read_right(file: str) -> None:
     reader = open_reader("offline", base_url=None, api_key=None)

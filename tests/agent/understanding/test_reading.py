@@ -1,6 +1,6 @@
 """What the offline reader makes of sentences."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -215,10 +215,10 @@ def test_no_message_is_too_long_or_too_odd_to_be_read(subtests: pytest.Subtests)
     for words, awaiting in tried:
         with subtests.test(words=words[:20], awaiting=awaiting):
             text = (words * 4096)[:4096]
-            began = perf_counter()
+            began = process_time()
             commands = read(text, awaiting=awaiting, known=("remuneration",))
             assert 0 < len(commands) <= 12
-            assert perf_counter() - began < 2
+            assert process_time() - began < 2
 
 
 def test_two_choices_in_one_message_choose_nothing() -> None:
