@@ -1,16 +1,19 @@
 """What tests stand on: a real PostgreSQL, one fresh database each, a vault, a mind, and a model."""
 
+import asyncio
 import gc
 import json
 import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from crm_store.identities import Identity
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
+_COLLECT_AFTER = (20_000, 20, 20)
+gc.disable()  # what is imported stays: nobody need look for garbage in it
 _ROOM = 2 * 1024**3  # bytes: a server, its log and one database take a tenth of it
 
 
@@ -48,9 +53,10 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported stays: nobody need look for garbage in it during every test."""
-    gc.collect()
+    """Nor during the tests; and what these leave behind is looked for as a service looks for it."""
     gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +78,6 @@ def _memory() -> Path | None:
 @pytest.fixture(scope="session")
 def template(postgres: Embedded) -> str:
     """A migrated database that every test's own is copied from."""
-    import asyncio
 
     async def prepare() -> None:
         url = postgres.url("template_buffr")
@@ -99,38 +104,63 @@ async def _carelessly(postgres: Embedded) -> None:
 Copying = Callable[[str, str], Awaitable[str]]
 
 
+class Line:
+    """One line to the server, for orders from whichever test: to connect costs more than most."""
+
+    def __init__(self, url: str) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="orders", daemon=True)
+        self._thread.start()
+        self._server = self._run(_connected(url)).result()
+
+    async def order(self, statement: str) -> None:
+        await asyncio.wrap_future(self._run(self._server.execute(statement)))
+
+    def close(self) -> None:
+        self._run(self._server.close()).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> "Future[Any]":
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+
+async def _connected(url: str) -> Any:
+    """Without an engine, which costs more than the connection."""
+    place = make_url(url)
+    return await asyncpg.connect(
+        host=str(place.query["host"]), user=place.username, database=place.database
+    )
+
+
 @pytest.fixture(scope="session")
-def copied(postgres: Embedded) -> Copying:
+def line(postgres: Embedded) -> Iterator[Line]:
+    opened = Line(postgres.url("postgres"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def copied(postgres: Embedded, line: Line) -> Copying:
     """Copies a database under another name; the URL of the copy."""
 
     async def copy(source: str, name: str) -> str:
         # The file copy is faster than the log for a small template.
-        await _order(postgres, f"create database {name} template {source} strategy file_copy")
+        await line.order(f"create database {name} template {source} strategy file_copy")
         return postgres.url(name)
 
     return copy
 
 
 @pytest.fixture(scope="session")
-def dropped(postgres: Embedded) -> Callable[[str], Awaitable[None]]:
+def dropped(line: Line) -> Callable[[str], Awaitable[None]]:
     """Drops a database by its URL, whoever is still connected to it."""
 
     async def drop(url: str) -> None:
-        await _order(postgres, f"drop database {make_url(url).database} with (force)")
+        await line.order(f"drop database {make_url(url).database} with (force)")
 
     return drop
-
-
-async def _order(postgres: Embedded, statement: str) -> None:
-    """Without an engine, which costs more than the connection."""
-    url = make_url(postgres.url("postgres"))
-    server = await asyncpg.connect(
-        host=str(url.query["host"]), user=url.username, database=url.database
-    )
-    try:
-        await server.execute(statement)
-    finally:
-        await server.close()
 
 
 @pytest.fixture
@@ -247,7 +277,7 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sent() -> "Callable[..., Awaitable[Application]]":
     """Puts an application that a customer has sent: N$2,000.00 over 4 months of N$6,500.00."""
 

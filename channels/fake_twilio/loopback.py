@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 
@@ -61,7 +61,7 @@ def _until_closed(app: ASGIApp) -> ASGIApp:
     return call
 
 
-class _CuttableProtocol(H11Protocol):
+class _CuttableProtocol(HttpToolsProtocol):
     """Hands each request its connection, so that a fault can cut it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's

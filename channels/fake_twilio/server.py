@@ -9,9 +9,11 @@ from typing import Literal, Self
 
 import httpx
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from channels.fake_twilio import contents, control
 from channels.fake_twilio.api import Api
+from channels.fake_twilio.approvals import Approvals
 from channels.fake_twilio.borrower import Attachment, Place, Said, Words, form_of, message_of
 from channels.fake_twilio.exchange import Exchange, Message, PhoneMessage
 from channels.fake_twilio.faults import Fault, Faults, How, Resource
@@ -27,7 +29,8 @@ class FakeTwilio:
     """A Twilio account on loopback. `sender` is our own address, "whatsapp:+264...".
 
     Used as `async with FakeTwilio(...) as twilio`, or by `start` and `stop`. `inbound_url` may
-    be set after the start, when the service under test knows its port.
+    be set after the start, when the service under test knows its port. A `service` that lives in
+    this process is called at that address without a network in between.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class FakeTwilio:
         port: int = 0,
         clock: Callable[[], datetime] | None = None,
         seed: int = 0,
+        service: ASGIApp | None = None,
     ) -> None:
         self.account_sid = account_sid
         self.sender = sender
@@ -50,9 +54,7 @@ class FakeTwilio:
         self._host = host
         self._port = port
         self._auth_token = auth_token
-        # It calls this machine, without TLS; to read whom else to trust takes 50 ms.
-        nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._http = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS, trust_env=False, verify=nobody)
+        self._http = _line_to(service)
         self._exchange = Exchange(clock or _utc_now)
         self._faults = Faults()
         self._receipts = Receipts(
@@ -284,6 +286,11 @@ class FakeTwilio:
         self._api.contents[content.sid] = content
         return content.sid
 
+    @property
+    def approvals(self) -> Approvals:
+        """WhatsApp's side of templates: judge them, or let all be approved `at_once`."""
+        return self._api.approvals
+
     def message(self, sid: str) -> Message | None:
         """The stored message with this sid."""
         return self._exchange.message(sid)
@@ -298,6 +305,16 @@ def _attachments(
         Attachment(sticker, "image/webp"),
     ]
     return [*media, *(file for file in more if file.data)]
+
+
+def _line_to(service: ASGIApp | None) -> httpx.AsyncClient:
+    """What calls webhooks: through this process where the service is in it."""
+    straight = None if service is None else httpx.ASGITransport(service, raise_app_exceptions=False)
+    # It calls this machine, without TLS; to read whom else to trust takes 50 ms.
+    nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx.AsyncClient(
+        timeout=_WEBHOOK_SECONDS, trust_env=False, verify=nobody, transport=straight
+    )
 
 
 def _utc_now() -> datetime:

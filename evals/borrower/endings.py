@@ -11,6 +11,7 @@ _CLOSING: Mapping[str, Ending] = {
     "handover.closed": "person",
     "distress.open": "person",
     "distress.closed": "person",
+    "distress.nobody": "person",
     "application.consent_refused": "refused",
     "application.referred": "refused",
     "under_age.sorry": "refused",

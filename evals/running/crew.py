@@ -1,20 +1,35 @@
 """The crew: workers that share out the jobs of a run; one that dies costs its job and no more."""
 
 import multiprocessing
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from evals.outcome import Result
-from evals.running.jobs import Job
+from evals.running.jobs import Job, fitting
 from evals.running.worker import BYE, Place, broken, work
 
 _FAREWELL = 10.0  # seconds
 # Takes seconds to import: once for all workers, in the process that they are forked from.
-_NEEDED = ("evals.suites", "evals.lines.answering", "evals.lines.reading", "agent.graph")
+# The later ones are those that the service itself imports only when it needs them.
+_NEEDED = (
+    "evals.suites",
+    "evals.lines.answering",
+    "evals.lines.reading",
+    "agent.graph",
+    "agent.desk.routes",
+    "agent.understanding.asking",
+    "agent.understanding.offline_model",
+    "agent.understanding.reading",
+    "channels.whatsapp",
+    "knowledge_base.index",
+    "knowledge_base.learning",
+    "knowledge_base.vectors",
+    "twilio.rest.api.v2010",
+)
 
 
 @dataclass
@@ -24,9 +39,10 @@ class Hand:
     process: BaseProcess
     line: Connection
     job: Job | None = None
+    begins: tuple[str, ...] = ()  # where its last talk began: it knows the way there
 
     def give(self, job: Job) -> None:
-        self.job = job
+        self.job, self.begins = job, job.begins
         self.line.send(job)
 
     def take(self) -> list[Result]:
@@ -54,19 +70,21 @@ def results(
 
     `place` makes a place for a worker. Jobs that measure time come last, one by one.
     """
-    together = deque(each for each in jobs if not each.is_timed)
-    alone = deque(each for each in jobs if each.is_timed)
+    together = [each for each in jobs if not each.is_timed]
+    alone = [each for each in jobs if each.is_timed]
     with _crew() as crew:
         yield from _share_out(together, crew, most=min(hands, len(together)), place=place)
         yield from _share_out(alone, crew, most=1, place=place)
 
 
 def _share_out(
-    jobs: deque[Job], crew: list[Hand], *, most: int, place: Callable[[], Place]
+    jobs: list[Job], crew: list[Hand], *, most: int, place: Callable[[], Place]
 ) -> Iterator[tuple[Job, list[Result]]]:
     while jobs or any(each.job for each in crew):
         while jobs and sum(each.job is not None for each in crew) < most:
-            _idle(crew, place).give(jobs.popleft())
+            hand = _idle(crew, place)
+            others = {each.begins for each in crew if each is not hand}
+            hand.give(jobs.pop(fitting(jobs, knows=hand.begins, others_know=others)))
         busy = {each.line: each for each in crew if each.job}
         for line in wait(list(busy)):
             hand = busy[line]  # type: ignore[index] # it is one of those that we gave
@@ -84,13 +102,18 @@ def _idle(crew: list[Hand], place: Callable[[], Place]) -> Hand:
         if each.job is None:
             return each
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_NEEDED))
     ours, theirs = context.Pipe()
     process = context.Process(target=work, args=(theirs, place()), daemon=True)
     process.start()
     theirs.close()  # so that its end is heard when it dies
     crew.append(Hand(process, ours))
     return crew[-1]
+
+
+def warm() -> None:
+    """Begin to load what all workers need, in a process of its own: nobody need wait for it."""
+    forkserver.set_forkserver_preload(list(_NEEDED))
+    forkserver.ensure_running()
 
 
 @contextmanager

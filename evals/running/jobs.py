@@ -77,6 +77,20 @@ def along_the_way(jobs: Iterable[Job]) -> list[Job]:
     return sorted(jobs, key=lambda each: each.begins)
 
 
+def fitting(
+    jobs: Sequence[Job], *, knows: tuple[str, ...], others_know: Collection[tuple[str, ...]]
+) -> int:
+    """The place of the job that a worker does next, by where its last talk and the others' began.
+
+    One that begins there is begun without going the way again; else one to which nobody knows
+    the way yet, so that no way is gone by everybody; else whatever is left.
+    """
+    fit = (
+        (each.begins != knows, each.begins in others_know, place) for place, each in enumerate(jobs)
+    )
+    return min(fit)[2]
+
+
 def left(jobs: Sequence[Job], done: Collection[Result]) -> list[Job]:
     """The jobs of which a run has no result yet."""
     whole = {each.case.partition("#")[0] for each in done}

@@ -133,6 +133,7 @@ def _fill(path: Path, left: list[Job], plan: Plan, settings: Settings, watcher: 
     watcher.begin(len(left))
     if not left:
         return
+    crew.warm()
     with _places(settings, staged=any(each.needs_a_stage for each in left)) as place:
         for job, found in crew.results(
             jobs.along_the_way(left), hands=plan.jobs, place=lambda: next(place)

@@ -1,13 +1,13 @@
 """The slate: what a case wrote into the store is wiped before the next, and told from the rest."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
 from sqlalchemy import Table, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from crm_store.audit import AuditHead
 from crm_store.database import Store
@@ -59,61 +59,70 @@ class Slate:
 
     async def wipe(self) -> None:
         """Remove every row that was written since, and count from where we stood."""
-        async with self._unguarded() as connection:
-            await _all_at_once(
-                connection,
-                *(f"delete from {table} where {self._new}" for table in _written()),  # noqa: S608
-            )
+        async with self.engine.begin() as connection:
+            await connection.execute(text("select pg_temp.wipe()"))
             await _count_from(connection, self.counted)
 
     async def save(self, number: int) -> Saved:
         """Copy every row that was written since, under this number; the first is 0."""
         async with self.engine.begin() as connection:
             if not number:
-                await _all_at_once(connection, f"create schema {_KEPT}", *_shelves())
-            await _all_at_once(
-                connection,
-                *(
-                    f"insert into {_KEPT}.{table} select *, {number} from {table} "  # noqa: S608
-                    f"where {self._new}"
-                    for table in _written()
-                ),
-            )
+                await _all_at_once(connection, *self._shelves())
+            await connection.execute(text("select pg_temp.save(:this)"), {"this": number})
             return Saved(number, await _counted(connection))
 
     async def restore(self, saved: Saved) -> None:
         """Write the copied rows again, on a wiped slate."""
-        async with self._unguarded() as connection:
-            await _all_at_once(
-                connection,
-                *(
-                    f"insert into {table} ({columns}) overriding system value "  # noqa: S608
-                    f"select {columns} from {_KEPT}.{table} where kept_as = {saved.number}"
-                    for table, columns in _written().items()
-                ),
-            )
+        async with self.engine.begin() as connection:
+            await connection.execute(text("select pg_temp.restore(:this)"), {"this": saved.number})
             await _count_from(connection, saved.counted)
 
-    @asynccontextmanager
-    async def _unguarded(self) -> AsyncIterator[AsyncConnection]:
-        """The store refuses to forget what is append-only; here all of it is a play's."""
-        async with self.engine.begin() as connection:
-            await connection.execute(text("set local session_replication_role = replica"))
-            yield connection
+    def _shelves(self) -> Iterator[str]:
+        """A copy of each table for rows that are kept: to make them anew each time takes longer."""
+        yield f"create schema {_KEPT}"
+        for table in _written():
+            yield (
+                f"create unlogged table {_KEPT}.{table} as "  # noqa: S608 (names of our own)
+                f"select *, 0 as kept_as from {table} where false"
+            )
+        yield _function(
+            "save(this int)",
+            (
+                f"insert into {_KEPT}.{table} select *, this from {table} "  # noqa: S608
+                f"where {_new(self.since)}"
+                for table in _written()
+            ),
+        )
+        yield _function(
+            "restore(this int)",
+            (
+                f"insert into {table} ({columns}) overriding system value "  # noqa: S608
+                f"select {columns} from {_KEPT}.{table} where kept_as = this"
+                for table, columns in _written().items()
+            ),
+        )
 
     async def changed_of_others(self, hers: bytes) -> dict[str, int]:
         """How many rows this case has written that belong to nobody with this address, by table."""
         counts = " union all ".join(
-            f"select '{table}', count(*) from {table} where {self._new} and {others}"  # noqa: S608
+            f"select '{table}', count(*) from {table} where {_new(self.since)} and {others}"  # noqa: S608
             for table, others in _OTHERS.items()
         )
         async with self.engine.connect() as connection:
             found = await connection.execute(text(counts), {"hers": hers})
             return {table: count for table, count in found if count}
 
-    @property
-    def _new(self) -> str:
-        return f"xmin::text::bigint >= {self.since}"
+
+def _new(since: int) -> str:
+    """What is true of a row that was written since this transaction."""
+    return f"xmin::text::bigint >= {since}"
+
+
+def _function(signature: str, statements: Iterable[str]) -> str:
+    """For this connection alone: it plans each statement once, and not for every case."""
+    body = ";\n".join(statements)
+    head = f"create function pg_temp.{signature} returns void language plpgsql"
+    return f"{head} as $$ begin {body}; end $$"
 
 
 async def _all_at_once(connection: AsyncConnection, *statements: str) -> None:
@@ -137,20 +146,29 @@ def _table(row: type[Row]) -> Table:
     return table
 
 
-def _shelves() -> Iterator[str]:
-    """A copy of each table for rows that are kept: to make them anew each time takes longer."""
-    for table in _written():
-        yield (
-            f"create unlogged table {_KEPT}.{table} as "  # noqa: S608 (names of our own)
-            f"select *, 0 as kept_as from {table} where false"
-        )
+@asynccontextmanager
+async def of(store: Store) -> AsyncIterator[Slate]:
+    """The slate of a store as it is now.
 
-
-async def of(store: Store) -> Slate:
-    """The slate of a store as it is now."""
-    async with store.engine.connect() as connection:
-        since = (await connection.execute(text("select pg_current_xact_id()::text"))).scalar_one()
-        return Slate(store.engine, int(since), await _counted(connection))
+    The store refuses to forget what is append-only; here all of it is a play's, and a connection
+    of its own may. Were another's told so each time, it would forget all that it has planned.
+    """
+    engine = create_async_engine(
+        store.engine.url,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"server_settings": {"session_replication_role": "replica"}},
+    )
+    async with engine.begin() as connection:
+        found = await connection.execute(text("select pg_current_xact_id()::text"))
+        since = int(found.scalar_one())
+        deletions = (f"delete from {table} where {_new(since)}" for table in _written())  # noqa: S608
+        await _all_at_once(connection, _function("wipe()", deletions))
+        slate = Slate(engine, since, await _counted(connection))
+    try:
+        yield slate
+    finally:
+        await engine.dispose()
 
 
 async def _counted(connection: AsyncConnection) -> Counted:
@@ -161,9 +179,12 @@ async def _counted(connection: AsyncConnection) -> Counted:
 
 
 async def _count_from(connection: AsyncConnection, counted: Counted) -> None:
-    setting = ", ".join(f"setval('{name}', {at})" for name, at in counted.sequences.items())
-    await connection.execute(text(f"select {setting}"))
+    setting = ", ".join(f"setval('{name}', :{name})" for name in counted.sequences)
+    head = dict(zip(("seq", "hash"), counted.head, strict=True))
     await connection.execute(
-        text("update audit_head set seq = :seq, hash = :hash"),
-        {"seq": counted.head[0], "hash": counted.head[1]},
+        text(
+            "with head as (update audit_head set seq = :seq, hash = :hash) "  # noqa: S608
+            f"select {setting}"
+        ),
+        {**counted.sequences, **head},
     )

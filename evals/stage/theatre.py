@@ -15,6 +15,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from starlette.types import Receive, Scope, Send
+
 from agent import app as web
 from agent import cast, service, timers, worker
 from agent.bootstrap import House, open_house
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from evals.stage.bookmarks import Bookmark, Way
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
+_URL = "http://127.0.0.1"  # nobody listens there: the door is called within this process
 _SENDER = "whatsapp:+264612900000"
 _ACCOUNT, _TOKEN = f"AC{0:032d}", "an-invented-token"
 _KEY = base64.b64encode(bytes(range(32))).decode()  # of invented people's data, gone with the run
@@ -251,39 +254,39 @@ async def opened(
     """Open the service on a migrated database of its own; `settings` may name a model's server."""
     given = settings or Settings.model_construct()  # nothing of this machine's environment
     clock = Clock()
-    door = service.bind("127.0.0.1", 0)
-    url = f"http://127.0.0.1:{door.getsockname()[1]}"
+
+    async def door(scope: Scope, receive: Receive, send: Send) -> None:
+        """The service of this stage; it opens when its Twilio has."""
+        await app(scope, receive, send)
+
     twilio = FakeTwilio(
         account_sid=_ACCOUNT,
         auth_token=_TOKEN,
         sender=_SENDER,
-        inbound_url=f"{url}/webhooks/twilio/messages",
+        inbound_url=f"{_URL}/webhooks/twilio/messages",
         clock=clock,
+        service=door,
     )
     twilio.receipts(withheld=True)  # they come when they like; what was sent is sent
     async with twilio:
-        ours = _settings(given, folder, database_url=database_url, url=url, twilio=twilio)
+        ours = _settings(given, folder, database_url=database_url, twilio=twilio)
         async with open_house(ours, clock=clock) as house:
             await cast.ensure(house.store, now=clock())
             app = web.make(house, work=False)
-            async with service.listening(app, door), service.at_ease(house):
-                theatre = Theatre(
-                    house, twilio, clock, await slate.of(house.store), given, house.book
-                )
+            async with service.at_ease(house), slate.of(house.store) as clean:
+                theatre = Theatre(house, twilio, clock, clean, given, house.book)
                 await theatre.load()
                 yield theatre
 
 
-def _settings(
-    given: Settings, folder: Path, *, database_url: str, url: str, twilio: FakeTwilio
-) -> Settings:
+def _settings(given: Settings, folder: Path, *, database_url: str, twilio: FakeTwilio) -> Settings:
     return Settings.model_construct().model_copy(
         update={
             "mode": "demo",
             "data": folder,
             "database_url": database_url,
             "redis_url": "",
-            "public_url": url,
+            "public_url": _URL,
             "keys": f"eval-1:{_KEY}",
             "index_key": _KEY,
             "twilio_account_sid": _ACCOUNT,

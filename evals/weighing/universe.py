@@ -110,9 +110,9 @@ def guard_faults() -> frozenset[str]:
 
 def send_refusals() -> frozenset[str]:
     """Why a message does not leave now as it is."""
-    calls = _calls([sending.__name__], "Sending")
-    decided = {each.text(1, "why") for each in calls if each.text(0, "how") != "free_form"}
-    return frozenset(each for each in decided if each)
+    refused = {each.text(0, "why") for each in _calls([sending.__name__], "Refuse")}
+    # The one that hangs on whether the template was ever submitted.
+    return frozenset({"window_closed"} | {each for each in refused if each})
 
 
 def articles() -> frozenset[str]:

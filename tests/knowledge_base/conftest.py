@@ -1,12 +1,17 @@
 """The articles that the service ships, opened once with a day's policy values."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from math import ceil
 from pathlib import Path
 
 import pytest
 
 from knowledge_base.search import ARTICLES, KEPT, KnowledgeBase
+from knowledge_base.subwords import words
 
+# A held-out question that shares this part of its words with an example is not in other words.
+_SAME_WORDS = 0.75
 FRONT = """\
 slug: {slug}
 title: {title}
@@ -45,6 +50,31 @@ def policy() -> Mapping[str, str]:
 @pytest.fixture(scope="session")
 def knowledge(policy: Mapping[str, str]) -> KnowledgeBase:
     return KnowledgeBase.open(articles=ARTICLES, policy=policy, index=KEPT)
+
+
+Alike = Callable[[Iterable[str], Iterable[str]], list[str]]
+
+
+@pytest.fixture(scope="session")
+def alike() -> Alike:
+    """Finds the questions that are put in nearly the words of an example."""
+
+    def find(questions: Iterable[str], examples: Iterable[str]) -> list[str]:
+        having: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+        for example in {frozenset(words(each)) for each in examples}:
+            for word in example:
+                having[word].append(example)
+        return [each for each in questions if _is_like_one_of(frozenset(words(each)), having)]
+
+    return find
+
+
+def _is_like_one_of(own: frozenset[str], having: Mapping[str, list[frozenset[str]]]) -> bool:
+    # Whatever shares so many words shares one of the rarest: nobody need look at the others.
+    rarest = sorted(own, key=lambda word: len(having.get(word, ())))
+    telling = rarest[: len(own) - ceil(_SAME_WORDS * len(own)) + 1]
+    near = {example for word in telling for example in having.get(word, ())}
+    return any(len(own & other) / len(own | other) >= _SAME_WORDS for other in near)
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ were written before the examples that they judge and never looked into: they say
 strangers, and `asked_blind_oblique.tsv` what to expect of those who only hint at their question.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,6 @@ import pytest
 
 from knowledge_base.entries import read_asked
 from knowledge_base.search import ARTICLES, KnowledgeBase
-from knowledge_base.subwords import words
 from knowledge_base.table import Row, Share, measure, read
 
 HERE = Path(__file__).parent
@@ -23,10 +21,8 @@ ASKED_ONCE = read(HERE / "asked_once.tsv")
 ASKED_BLIND = read(HERE / "asked_blind_2.tsv")
 OBLIQUE = read(HERE / "asked_blind_oblique.tsv")
 HELD_OUT = [*read(HERE / "held_out_en.tsv"), *read(HERE / "held_out_af.tsv")]
-# A held-out question that shares this part of its words with an example is not in other words.
-SAME_WORDS = 0.75
 
-
+Alike = Callable[[Iterable[str], Iterable[str]], list[str]]
 Shares = Mapping[tuple[str, str], Share]
 
 
@@ -106,20 +102,8 @@ def test_the_held_out_questions_are_many_and_of_all_topics() -> None:
     assert {row.topic for row in english} == {row.topic for row in afrikaans} == set(range(1, 63))
 
 
-def test_no_held_out_question_is_an_example() -> None:
-    examples = [frozenset(words(one.question)) for one in read_asked(ARTICLES.parent / "asked")]
-    having: dict[str, list[frozenset[str]]] = {}
-    for example in examples:
-        for word in example:
-            having.setdefault(word, []).append(example)
-    known = [
-        row.text
-        for row in (*HELD_OUT, *ASKED_ONCE, *ASKED_BLIND, *OBLIQUE)
-        if _is_like_one_of(frozenset(words(row.text)), having)
-    ]
-    assert known == []
-
-
-def _is_like_one_of(own: frozenset[str], having: Mapping[str, list[frozenset[str]]]) -> bool:
-    shared = Counter(example for word in own for example in having.get(word, ()))
-    return any(count / len(own | other) >= SAME_WORDS for other, count in shared.items())
+def test_no_held_out_question_is_an_example(alike: Alike) -> None:
+    examples = [one.question for one in read_asked(ARTICLES.parent / "asked")]
+    held_out = [row.text for row in (*HELD_OUT, *ASKED_ONCE, *ASKED_BLIND, *OBLIQUE)]
+    assert alike(held_out, examples) == []
+    assert alike(examples[:1], examples) == examples[:1]

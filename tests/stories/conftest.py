@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 _PATIENCE = 20.0
+_BURST = 0.05
 # Asked again and again while somebody waits, so without the mapper.
 _WAITING = Sql(
     "select (select count(*) from inbox where status = 'received')"
@@ -136,7 +137,8 @@ class Borrower:
         return self._heard()[-1]
 
     async def quiet(self) -> None:
-        """Wait until nothing is unanswered and nothing unsent."""
+        """Wait until nothing is unanswered and nothing unsent; not before the burst is over."""
+        await asyncio.sleep(_BURST)
         await until(self._is_quiet, "nobody waits for an answer or for a message")
 
     async def _is_quiet(self) -> bool:
@@ -285,7 +287,8 @@ async def stage(
         mode="demo",
         data=tmp_path,
         database_url=database_url,
-        burst_text_seconds=0.05,
+        database_connections=3,
+        burst_text_seconds=_BURST,
         burst_media_seconds=0.1,
         _env_file=None,  # type: ignore[call-arg]
     )

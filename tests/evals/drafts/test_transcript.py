@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,8 @@ from fastapi import FastAPI
 from agent import desk
 from agent.desk import gate
 from agent.desk.drafter import Made, Wanted
+from agent.graph import Mind
+from agent.phrases import Phrases
 from crm_store import sessions, users
 from crm_store.conversations import Party
 from evals import play
@@ -27,6 +30,7 @@ from flows import policy
 _KEY = bytes(32)
 _QUESTIONS = policy.load().review[-1].questions
 _MISSING = "the sum in dollars"
+_HELPLESS = "question.unknown"
 _KNOWN = Known(
     names=("Ndeshi Kuugongelwa",),
     numbers=("+264812345678", "4471"),
@@ -129,8 +133,8 @@ async def _reviewer(stage: Theatre) -> tuple[httpx.AsyncClient, str]:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_a_flagged_turn_becomes_a_case_that_fails_for_what_was_flagged(
-    stage: Theatre, tmp_path: Path
+async def test_a_flagged_turn_becomes_a_case_that_fails_until_the_assistant_is_mended(
+    stage: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await stage.begin()
     phone = await stage.enter("somebody_new", language="en")
@@ -174,3 +178,15 @@ async def test_a_flagged_turn_becomes_a_case_that_fails_for_what_was_flagged(
     played = await play.play(case, "en", stage)
     failed = [each for each in graders.grades(case, played, language="en") if not each.passed]
     assert [_MISSING in each.why for each in failed] == [True]
+
+    monkeypatch.setitem(stage._minds, "offline", _mended(stage._minds["offline"]))
+    played = await play.play(case, "en", stage)
+    assert [each for each in graders.grades(case, played, language="en") if not each.passed] == []
+
+
+def _mended(mind: Mind) -> Mind:
+    """It says now what was missing."""
+    english = mind.phrases.catalogue("en")
+    told = f"{english.phrases[_HELPLESS]} Tell me {_MISSING}."
+    phrases = replace(english, phrases={**english.phrases, _HELPLESS: told})
+    return replace(mind, phrases=Phrases(phrases))

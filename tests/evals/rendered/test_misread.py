@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import date
 
+from agent.documents import interpreting
 from agent.documents.sheets import Sheet, Words
 from evals.rendered import misread
 from evals.rendered.catalogue import paper
@@ -28,3 +29,21 @@ async def test_the_sums_of_a_payslip_find_out_what_was_misread() -> None:
     for each in await misread.told(papers, rules=rules):
         assert all(isinstance(sheet, Sheet) for sheet in each.sheets)
         assert list(misread.believed(each, 25, rules=rules)) == []
+
+
+async def test_a_salary_whose_words_are_lost_makes_no_other_one_believed() -> None:
+    rules = policy.load().on(date(2026, 11, 23)).documents
+    (told,) = await misread.told([paper("statement_in_first", seed=35)], rules=rules)
+    rows = [
+        (at, words)
+        for at, sheet in enumerate(told.sheets)
+        for words in sheet.words
+        if "salary" in words.text.lower()
+    ]
+    assert len(rows) >= 3
+    for at, words in rows:
+        left = replace(told.sheets[at], words=tuple(w for w in told.sheets[at].words if w != words))
+        sheets = [*told.sheets[:at], left, *told.sheets[at + 1 :]]
+        (found,) = interpreting.papers(sheets, rules=rules)
+        salary = found.values["salary_credit_cents"]
+        assert not salary.is_sure or salary.value == told.truth["salary_credit_cents"]

@@ -69,3 +69,13 @@ def test_the_seed_of_an_attempt_is_the_same_in_every_run(cases: Path) -> None:
     job, other = (Job(cases / "a.yaml", "policy", (each,)) for each in ("en", "af"))
     assert job.chance(1) == Job(cases / "a.yaml", "policy", ("en",)).chance(1)
     assert len({job.chance(1), job.chance(2), other.chance(1)}) == 3
+
+
+def test_a_worker_stays_on_the_way_that_it_knows_and_leaves_the_others_theirs(cases: Path) -> None:
+    begun = ("hilma", "selma", "selma", "petrus")
+    left = [
+        Job(cases / f"{n}.yaml", "policy", ("en",), begins=(who,)) for n, who in enumerate(begun)
+    ]
+    assert jobs.fitting(left, knows=("selma",), others_know={("hilma",)}) == 1
+    assert jobs.fitting(left, knows=(), others_know={("hilma",), ("selma",)}) == 3
+    assert jobs.fitting(left[:2], knows=(), others_know={("hilma",), ("selma",)}) == 0
