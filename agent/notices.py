@@ -23,6 +23,15 @@ from flows.commands import Language, Variety
 from flows.flow import Say
 
 AUTHOR = "system"
+# Which template asks her to open the window for a notice, by what its key begins with; the first
+# that fits. Whatever is not listed waits behind the plain one.
+_OPENED_BY = (
+    ("decision.papers_needed", "documents_missing"),
+    ("decision.", "decision_ready"),
+    ("agreement.paid_out", "payout_made"),
+    ("agreement.expired", ""),
+    ("agreement.", "offer_ready"),
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,8 @@ def put(
 ) -> None:
     """Write a notice with the transaction at hand; the same `key` is never said twice.
 
-    It leaves in the hours in which we may write first, and only within the 24-hour window.
+    It leaves in the hours in which we may write first. When the 24-hour window is closed it
+    waits until she has answered a template that names what it is about.
     """
     told = reply.compose(
         says,
@@ -79,10 +89,20 @@ def put(
         variety=cast("Variety | None", reached.customer.variety),
     )
     leaves_at = calendar.next_may_write_first(now)
+    opened_by, ref = _opened_by(says)
     for index, each in enumerate(told):
         at = now + timedelta(microseconds=index + 1)  # in their order
         name = f"notice:{key}:{index}"
-        _put(session, reached, told=each, key=name, at=at, leaves_at=leaves_at)
+        _put(
+            session,
+            reached,
+            told=each,
+            key=name,
+            at=at,
+            leaves_at=leaves_at,
+            opened_by=opened_by,
+            ref=ref,
+        )
 
 
 def put_file(
@@ -94,6 +114,8 @@ def put_file(
     calendar: Calendar,
     now: datetime,
     at_once: bool = False,  # what she has just asked for leaves at any hour
+    opened_by: str = "",  # the template for a closed window, and the reference in it
+    ref: str = "",
 ) -> None:
     """Send a file of the cabinet, under its name; the same `key` is never sent twice."""
     _put(
@@ -104,7 +126,18 @@ def put_file(
         at=now,
         leaves_at=now if at_once else calendar.next_may_write_first(now),
         files=(file,),
+        opened_by=opened_by,
+        ref=ref,
     )
+
+
+def _opened_by(says: Sequence[Say]) -> tuple[str, str]:
+    """The template for the first thing that is said, and the reference that it names."""
+    if not says:
+        return "", ""
+    key, ref = says[0].key, says[0].values.get("ref")
+    template = next((name for begin, name in _OPENED_BY if key.startswith(begin)), "")
+    return template, ref if isinstance(ref, str) else ""
 
 
 def _put(
@@ -116,6 +149,8 @@ def _put(
     at: datetime,
     leaves_at: datetime,
     files: tuple[File, ...] = (),
+    opened_by: str = "",
+    ref: str = "",
 ) -> None:
     message = new_id()
     messages.new(
@@ -137,6 +172,7 @@ def _put(
             "statements": told.statements,
             "choice": asdict(told.choice) if told.choice else None,
             "files": [downloads.to_json(each) for each in files],
+            "values": {"ref": ref},
         },
         id=new_id(),
         conversation_id=reached.conversation.id,
@@ -148,4 +184,5 @@ def _put(
         purpose="notice",
         run_at=leaves_at,
         why="",
+        template=opened_by or None,
     )

@@ -11,7 +11,9 @@ from uuid import UUID
 
 import structlog
 
-from agent import downloads, metrics
+from agent import downloads, gatekeeping, metrics, opening
+from agent.gatekeeping import Known
+from agent.office import Office
 from agent.timers import heed_cancellation
 from channels.channel import (
     Choice,
@@ -23,11 +25,12 @@ from channels.channel import (
     Outbound,
     Refused,
     Sent,
+    Template,
 )
-from crm_store import outbox
+from crm_store import leaving, outbox
 from crm_store.database import Session
-from crm_store.outbox import Due
-from flows import sending
+from crm_store.leaving import Due
+from flows.sending import FreeForm, QueueBehind, Sending, UseTemplate, Wait
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -126,7 +129,7 @@ class Sender:
     async def _claim_doubts(self) -> list[tuple[_Parcel, Sequence[str], datetime]]:
         """Each doubtful message, the sids that are accounted for, and since when it may be out."""
         doubts = []
-        found = await outbox.doubtful(self._house.store, lasts=self._house.lease)
+        found = await leaving.doubtful(self._house.store, lasts=self._house.lease)
         async with self._house.store.reading() as session:
             for due in found:
                 since = due.row.run_at - timedelta(days=1)
@@ -163,30 +166,38 @@ class Sender:
     async def _claim(self, room: int) -> tuple[list[_Parcel], int]:
         """Decide, and mark as `sending`, committed before anything is called."""
         house, now = self._house, self._house.clock()
-        rules = house.book.on(house.calendar.today(now)).sessions
-        going: dict[UUID, Due] = {}
+        found = await leaving.due(house.store, now=now, limit=room)
+        known = await gatekeeping.known_for(house.store, found, office=Office.of(house), now=now)
+        going: dict[UUID, tuple[Due, Sending]] = {}
         whys: dict[UUID, str] = {}
-        found = await outbox.due(house.store, now=now, limit=room)
+        waits: dict[UUID, tuple[datetime, str]] = {}
         for due in found:
-            decision = sending.decide(
-                author=due.row.author,
-                purpose=due.row.purpose,
-                owner=due.owner,
-                now=now,
-                last_inbound_at=due.last_inbound_at,
-                opted_out=due.opted_out,
-                rules=rules,
-            )
-            if decision.how == "free_form":
-                going[due.row.id], whys[due.row.id] = due, decision.why
+            decision = gatekeeping.decide(due, known, now=now, opening=house.store)
+            if isinstance(decision, FreeForm | UseTemplate):
+                going[due.row.id], whys[due.row.id] = (due, decision), decision.why
+            elif isinstance(decision, Wait):
+                waits[due.row.id] = decision.until, decision.why
+            elif isinstance(decision, QueueBehind):
+                await self._queue_behind(due, decision, known)
             else:
-                # Templates need approval first; until one is set, nothing leaves late.
                 await self._withhold(due, why=decision.why)
+        await leaving.wait(house.store, waits)
         if not going:
             return [], len(found)
-        ours = await outbox.claim(house.store, whys, lasts=house.lease)
-        parcels = [self._parcel(going[row], attempt=attempt) for row, attempt in ours.items()]
+        ours = await leaving.claim(house.store, whys, lasts=house.lease)
+        parcels = [
+            self._parcel(due, attempt=attempt, template=_template(house, due, decision, known))
+            for row, attempt in ours.items()
+            for due, decision in (going[row],)
+        ]
         return parcels, len(found)
+
+    async def _queue_behind(self, due: Due, decision: QueueBehind, known: Known) -> None:
+        """It waits for her answer; one template asks for it, however much waits."""
+        house, now = self._house, self._house.clock()
+        async with house.store.transaction() as session:
+            await opening.hold(session, due, decision, known=known, now=now)
+        metrics.SENT.labels(outcome="held").inc()
 
     async def _withhold(self, due: Due, *, why: str) -> None:
         async with self._house.store.transaction() as session:
@@ -265,7 +276,7 @@ class Sender:
         await outbox.move(session, parcel.outbox_id, "failed", error_code=code, why=why)
         log.warning("message_refused", outbox=str(parcel.outbox_id), code=code)
 
-    def _parcel(self, due: Due, *, attempt: int) -> _Parcel:
+    def _parcel(self, due: Due, *, attempt: int, template: Template | None = None) -> _Parcel:
         body = outbox.body(self._house.store, due.row)
         choice = body["choice"]
         half = self._house.lease.total_seconds() / 2
@@ -284,6 +295,7 @@ class Sender:
                 if choice
                 else None,
                 media=tuple(self._enclosed(each) for each in body.get("files", ())),
+                template=template,
             ),
         )
 
@@ -298,6 +310,16 @@ class Sender:
             now=house.clock(),
         )
         return Enclosed(url, file.content_type)
+
+
+def _template(house: "House", due: Due, decision: Sending, known: Known) -> Template | None:
+    """The approved content to send it as; None: as its own words."""
+    if not isinstance(decision, UseTemplate):
+        return None
+    values = outbox.body(house.store, due.row)["values"]
+    template = gatekeeping.book().by_name[decision.name]
+    sid = known.live[decision.name, decision.language].content_sid
+    return Template(sid, template.values_by_number(values))
 
 
 def _backed_off(seconds: float, attempt: int) -> float:

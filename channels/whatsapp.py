@@ -40,6 +40,7 @@ from channels.twilio_forms import (
 )
 from channels.twilio_http import ANSWER_LOST, NEVER_SENT, Line
 from channels.twilio_media import Downloads, Source
+from channels.twilio_templates import Approvals
 from channels.twilio_text import LIMIT, split, twilio_length
 
 __all__ = [
@@ -93,6 +94,7 @@ class WhatsApp:
         self._line = Line(timeout=account.timeout, base_url=account.base_url)
         self._twilio = Client(account.sid, account.auth_token, http_client=self._line)
         self._contents = Contents(self._twilio)
+        self.approvals = Approvals(self._twilio)
         self._downloads = downloads or Downloads(_source(account))
 
     async def __aenter__(self) -> Self:

@@ -1,7 +1,6 @@
 """Messages that go out: written with the turn, sent after it, then followed up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,17 +15,15 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, col, select
 
-from crm_store import identities
-from crm_store.conversations import Conversation
 from crm_store.crypto import Opening
 from crm_store.database import Session, Store
-from crm_store.identities import Identity as ChannelIdentity
 from crm_store.row import Row, id_field, moment
-from crm_store.sql import Record, Sql, loaded, width
+from crm_store.sql import Sql
 
 # How far along a message is; a status only ever moves to a higher number.
 RANK: Mapping[str, int] = {
     "queued": 0,
+    "held": 0,  # until she writes: a template has been sent that asks her to
     "sending": 1,
     "sent": 2,
     "failed": 3,
@@ -56,6 +53,7 @@ class Outbox(Row, table=True):
             "conversation_id",
             postgresql_where=text("status = 'superseded'"),
         ),
+        Index("held", "conversation_id", postgresql_where=text("status = 'held'")),
     )
 
     id: UUID = id_field()
@@ -66,7 +64,7 @@ class Outbox(Row, table=True):
     turn_id: UUID | None = None
     dedupe_key: str = Field(unique=True)
     author: str  # bot, user:<id>, system
-    purpose: str  # reply, notice, proactive
+    purpose: str  # reply, notice, proactive, marketing
     body_sealed: bytes
     run_at: datetime = moment()
     status: str = "queued"
@@ -77,17 +75,9 @@ class Outbox(Row, table=True):
     error_code: int | None = None
     created_at: datetime = moment(now=True)
     sent_at: datetime | None = moment()  # when we knew that the provider has it
-
-
-@dataclass(frozen=True)
-class Due:
-    """A message whose time has come, with what decides whether it may go."""
-
-    row: Outbox
-    owner: str
-    address: str
-    last_inbound_at: datetime | None
-    opted_out: bool
+    template: str | None = None  # that may open the way for it once the window is closed
+    as_template: bool = False  # it is that template
+    due_at: datetime | None = moment()  # `run_at` as it was at first: it may have had to wait
 
 
 def put(
@@ -104,6 +94,8 @@ def put(
     purpose: str,
     run_at: datetime,
     why: str,
+    template: str | None = None,
+    as_template: bool = False,
 ) -> None:
     """Write one message with the transaction at hand; it leaves after the commit."""
     session.put(
@@ -119,6 +111,9 @@ def put(
             body_sealed=session.vault.seal_json(body, _place(id)),
             run_at=run_at,
             why=why,
+            template=template,
+            as_template=as_template,
+            due_at=run_at,
         )
     )
 
@@ -126,66 +121,6 @@ def put(
 def body(opening: Opening, row: Outbox) -> dict[str, Any]:
     opened = opening.vault.open_json(row.body_sealed, _place(row.id))
     return dict(opened)  # type: ignore[call-overload, no-any-return]
-
-
-async def due(store: Store, *, now: datetime, limit: int) -> list[Due]:
-    """The oldest unsent message of each address; whoever sends one claims it first.
-
-    What waits for its hour holds up nothing; what is tried again keeps its place.
-
-    A reply to somebody who has written again waits: the turn that answers takes it up, or lets
-    it go before its own. Were it decided here, its words could be lost between the two.
-    """
-    return [_due(store, each) for each in await store.ask(_DUE, now=now, most=limit)]
-
-
-_DUE = Sql(
-    """
-    select c.owner, c.last_inbound_at, {i}, {o} from outbox o
-    join conversations c on c.id = o.conversation_id
-    join channel_identities i on i.id = o.identity_id
-    where o.status = 'queued' and o.run_at <= :now
-        and not exists (select 1 from outbox e where e.identity_id = o.identity_id
-            and e.seq < o.seq and e.status in ('queued', 'sending')
-            and (e.run_at <= :now or e.attempts > 0 or e.status = 'sending'))
-        and not (o.author = 'bot' and o.purpose = 'reply'
-            and exists (select 1 from inbox where sender_bidx = i.address_bidx
-                and status = 'received'))
-    order by o.seq limit :most
-    """,
-    i=ChannelIdentity,
-    o=Outbox,
-)
-
-
-async def claim(store: Store, whys: Mapping[UUID, str], *, lasts: timedelta) -> dict[UUID, int]:
-    """Mark these as on their way, for so long by the database's clock: ours, and their attempt.
-
-    It is committed before the provider is called: a lost answer is then known to be lost.
-    What another sender has claimed, a turn has taken back, or a person has talked over meanwhile,
-    is not among them.
-    """
-    found = await store.ask(_CLAIM, rows=list(whys), whys=list(whys.values()), lasts=lasts)
-    return {each[0]: each[1] for each in found}
-
-
-# A person who takes the talk over and a claim meet at the conversation's row: whichever comes
-# second sees what the first has done. Without the lock both could go by what stood before.
-_CLAIM = Sql(
-    """
-    with bots as materialized (
-        select id from conversations where owner not like 'user:%' and id in (
-            select conversation_id from outbox where id = any(:rows::uuid[]) and author = 'bot')
-        for share
-    )
-    update outbox o set status = 'sending', attempts = attempts + 1, why = decided.why,
-        claimed_until = clock_timestamp() + :lasts
-    from unnest(:rows::uuid[], :whys::text[]) decided (id, why)
-    where o.id = decided.id and o.status = 'queued'
-        and (o.author <> 'bot' or exists (select 1 from bots where id = o.conversation_id))
-    returning o.id, o.attempts
-    """
-)
 
 
 async def move(
@@ -280,30 +215,6 @@ def lower(status: str) -> list[str]:
     return [name for name, rank in RANK.items() if rank < RANK[status]]
 
 
-async def doubtful(store: Store, *, lasts: timedelta, limit: int = 50) -> list[Due]:
-    """Messages whose answer never came: the claim has run out, and is ours now for so long."""
-    return [_due(store, each) for each in await store.ask(_DOUBTFUL, lasts=lasts, most=limit)]
-
-
-_DOUBTFUL = Sql(
-    """
-    with held as (
-        update outbox o set claimed_until = clock_timestamp() + :lasts
-        where id in (select id from outbox
-            where status = 'sending' and claimed_until < clock_timestamp()
-            order by seq limit :most for update skip locked)
-        returning {o}
-    )
-    select c.owner, c.last_inbound_at, {i}, {o} from held o
-    join conversations c on c.id = o.conversation_id
-    join channel_identities i on i.id = o.identity_id
-    order by o.seq
-    """,
-    i=ChannelIdentity,
-    o=Outbox,
-)
-
-
 async def sids_of(session: Session, identity_id: UUID, *, since: datetime) -> Sequence[str]:
     """The provider sids that this address's messages are known by."""
     found = await session.exec(
@@ -336,21 +247,6 @@ async def said_again(session: Session, ids: Sequence[UUID]) -> None:
         await move(session, each, "said_again")
 
 
-async def refuse_proactive(session: Session, customer_id: UUID, *, why: str) -> None:
-    """Whatever we were about to write first to this customer does not leave."""
-    theirs = select(Conversation.id).where(Conversation.customer_id == customer_id)
-    await session.run(
-        update(Outbox)
-        .where(
-            col(Outbox.conversation_id).in_(theirs),
-            col(Outbox.purpose) == "proactive",
-            col(Outbox.status) == "queued",
-        )
-        .values(status="refused", why=why)
-        .execution_options(synchronize_session=False)
-    )
-
-
 async def of_turn(session: Session, turn_id: UUID) -> list[Outbox]:
     found = await session.exec(
         select(Outbox).where(Outbox.turn_id == turn_id).order_by(col(Outbox.seq))
@@ -373,18 +269,6 @@ def _superseded(conversation_id: UUID) -> Any:
         .where(Outbox.conversation_id == conversation_id, Outbox.status == "superseded")
         .order_by(col(Outbox.seq))
         .execution_options(populate_existing=True)
-    )
-
-
-def _due(store: Store, found: Record) -> Due:
-    owner, last_inbound_at, *rest = found
-    identity = loaded(ChannelIdentity, rest[: width(ChannelIdentity)])
-    return Due(
-        row=loaded(Outbox, rest[width(ChannelIdentity) :]),
-        owner=owner,
-        address=identities.address(store, identity),
-        last_inbound_at=last_inbound_at,
-        opted_out=identity.opted_out_at is not None,
     )
 
 

@@ -1,11 +1,12 @@
-"""A person takes a talk over: what the bot would still have said is not said, then or later."""
+"""What would still have been said is not said: a person has the talk, or nobody may write first."""
 
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 
+from crm_store.conversations import Conversation
 from crm_store.database import Session, Store
 from crm_store.outbox import Outbox
 from crm_store.sql import Sql
@@ -18,9 +19,24 @@ async def silence(session: Session, conversation_id: UUID) -> None:
         .where(
             col(Outbox.conversation_id) == conversation_id,
             col(Outbox.author) == "bot",
-            col(Outbox.status).in_(("queued", "superseded")),
+            col(Outbox.status).in_(("queued", "held", "superseded")),
         )
         .values(status="refused", why="a_person_has_the_conversation")
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def refuse_proactive(session: Session, customer_id: UUID, *, why: str) -> None:
+    """Whatever we were about to write first to this customer does not leave."""
+    theirs = select(Conversation.id).where(Conversation.customer_id == customer_id)
+    await session.run(
+        update(Outbox)
+        .where(
+            col(Outbox.conversation_id).in_(theirs),
+            col(Outbox.purpose).in_(("proactive", "marketing")),
+            col(Outbox.status).in_(("queued", "held")),
+        )
+        .values(status="refused", why=why)
         .execution_options(synchronize_session=False)
     )
 

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from channels.fake_twilio import contents
+from channels.fake_twilio.approvals import Approvals
 from channels.fake_twilio.contents import Content, Filled
 from channels.fake_twilio.errors import Refusal, refusal
 from channels.fake_twilio.exchange import Exchange, MediaFile, Message, new_sid
@@ -44,6 +45,7 @@ class Api:
         self.per_second: float | None = None
         self.base_url = ""
         self.contents: dict[str, Content] = {}
+        self.approvals = Approvals(self.contents, shown=self._content_json)
         self._exchange = exchange
         self._http = http
         self._receipts = receipts
@@ -69,6 +71,7 @@ class Api:
             _route("GET", "/v1/Content", on("content", self._guarded(self._content_list))),
             _route("GET", "/v1/Content/{sid}", self._guarded(self._content_fetch)),
             _route("DELETE", "/v1/Content/{sid}", self._guarded(self._content_delete)),
+            *self.approvals.routes(self._guarded),
             _route("POST", "/v2/Indicators/Typing.json", on("typing", self._guarded(self._typing))),
         ]
 

@@ -26,7 +26,14 @@ class Content:
     types: Mapping[str, Any]
     created: datetime
     variables: Mapping[str, str] = field(default_factory=dict)
-    approved: bool = False
+    status: str = "unsubmitted"
+    category: str = ""  # as WhatsApp sees it
+    template_name: str = ""
+    reason: str = ""
+
+    @property
+    def approved(self) -> bool:
+        return self.status == "approved"
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ def create(payload: object, *, now: datetime) -> Content:
 
 def approved(payload: object, *, sid: str, now: datetime) -> Content:
     """Make a content resource that WhatsApp has approved as a template."""
-    return replace(create(payload, now=now), sid=sid or new_sid("HX"), approved=True)
+    return replace(create(payload, now=now), sid=sid or new_sid("HX"), status="approved")
 
 
 def fill(content: Content, variables: object) -> Filled:

@@ -9,7 +9,7 @@ import pytest
 from asyncpg import UniqueViolationError  # type: ignore[import-untyped]
 from sqlalchemy import text
 
-from crm_store import conversations, identities, inbox, leases, messages, outbox, receipts
+from crm_store import conversations, identities, inbox, leases, leaving, messages, outbox, receipts
 from crm_store.conversations import Party
 from crm_store.database import Store
 from crm_store.row import new_id
@@ -80,9 +80,9 @@ async def tell(store: Store, status: str, row: UUID | None, sid: str = "SM1") ->
 
 
 async def claim(store: Store) -> list[UUID]:
-    due = await outbox.due(store, now=NOW, limit=10)
+    due = await leaving.due(store, now=NOW, limit=10)
     whys = {each.row.id: "test" for each in due}
-    return list(await outbox.claim(store, whys, lasts=timedelta(seconds=30)))
+    return list(await leaving.claim(store, whys, lasts=timedelta(seconds=30)))
 
 
 async def take(store: Store, *, writes: bool = True) -> tuple[UUID, ...]:
@@ -166,14 +166,14 @@ async def test_one_message_of_each_person_is_due_at_a_time(store: Store, selma: 
 async def test_what_waits_for_its_hour_holds_up_nothing(store: Store, selma: Party) -> None:
     await put(store, selma, purpose="notice", run_at=NOW + timedelta(hours=12))
     reply = await put(store, selma)
-    assert [each.row.id for each in await outbox.due(store, now=NOW, limit=5)] == [reply]
+    assert [each.row.id for each in await leaving.due(store, now=NOW, limit=5)] == [reply]
 
 
 async def test_of_two_senders_one_claims(store: Store, selma: Party) -> None:
     row = await put(store, selma)
-    found = [await outbox.due(store, now=NOW, limit=10) for _ in range(2)]
+    found = [await leaving.due(store, now=NOW, limit=10) for _ in range(2)]
     claims = [
-        await outbox.claim(
+        await leaving.claim(
             store, {each.row.id: "test" for each in due}, lasts=timedelta(seconds=30)
         )
         for due in found
@@ -185,10 +185,10 @@ async def test_what_was_taken_back_since_the_look_is_not_claimed(
     store: Store, selma: Party
 ) -> None:
     row = await put(store, selma)
-    due = await outbox.due(store, now=NOW, limit=10)
+    due = await leaving.due(store, now=NOW, limit=10)
     assert await take(store) == (row,)
     assert [each.row.id for each in due] == [row]
-    assert await outbox.claim(store, {row: "test"}, lasts=timedelta(seconds=30)) == {}
+    assert await leaving.claim(store, {row: "test"}, lasts=timedelta(seconds=30)) == {}
 
 
 async def test_taken_back_are_the_bots_unsent_replies_and_nothing_else(
@@ -249,7 +249,7 @@ async def test_only_claims_that_ran_out_are_in_doubt(store: Store, selma: Party)
     await claim(store)
 
     async def doubtful() -> list[Any]:
-        found = await outbox.doubtful(store, lasts=timedelta(seconds=30))
+        found = await leaving.doubtful(store, lasts=timedelta(seconds=30))
         return [due.row.id for due in found]
 
     assert await doubtful() == []

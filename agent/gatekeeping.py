@@ -1,0 +1,164 @@
+"""What the gate must know before a message leaves, gathered for whoever asks it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from uuid import UUID
+
+from agent import reminders_standing
+from agent.office import Office
+from crm_store import halts, leaving, outbox
+from crm_store import templates as kept
+from crm_store.conversations import Party
+from crm_store.crypto import Opening
+from crm_store.database import Session, Store
+from crm_store.leaving import Due
+from crm_store.outbox import Outbox
+from crm_store.templates import Live
+from flows import sending, templates
+from flows.commands import Language
+from flows.sending import Approval, Mark, Outgoing, Person, Refuse, Rules, Sending
+from flows.templates import Templates
+
+_A_WEEK = timedelta(days=7)
+_FLAGS: Mapping[str, Mark] = {
+    "deceased": "deceased",
+    "deceased_reported": "deceased",
+    "dispute": "dispute",
+    "fraud_hold": "dispute",
+    "hardship": "hardship",
+}
+
+
+@cache
+def book() -> Templates:
+    """The templates of our files; they change with the code only."""
+    return templates.load()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What several messages are decided by; what none of them needs was not looked up."""
+
+    rules: Rules
+    live: Mapping[tuple[str, Language], Live] = field(default_factory=dict)
+    written_first: Mapping[UUID, tuple[datetime, ...]] = field(default_factory=dict)
+    agree: frozenset[UUID] = frozenset()
+    today: date = date.min
+    over: Mapping[UUID, str] = field(default_factory=dict)  # reminders of what is so no more
+
+
+async def known(
+    store: Store | Session, customers: Sequence[UUID], *, office: Office, now: datetime
+) -> Known:
+    """Everything: approvals, the switch, and how often these people were written to first."""
+    found = await kept.live(store, list(book().versions))
+    live: dict[tuple[str, Language], Live] = {
+        (each.name, templates.spoken(each.language)): each for each in found
+    }
+    return Known(
+        rules=rules_of(office, now, live=live, halted=await halts.halted(store)),
+        live=live,
+        written_first=await leaving.written_first(store, customers, since=now - _A_WEEK),
+        agree=await leaving.agree_to_marketing(store, customers),
+        today=office.today(now),
+    )
+
+
+async def known_for(store: Store, found: Sequence[Due], *, office: Office, now: datetime) -> Known:
+    """As `known`; an answer within the window, which nearly all are, costs no look-up."""
+    rules = rules_of(office, now)
+    if all(_is_plain(each, now, rules) for each in found):
+        return Known(rules=rules, today=office.today(now))
+    customers = [each.customer_id for each in found if each.customer_id is not None]
+    over = await reminders_standing.over(store, found, office=office, now=now)
+    return replace(await known(store, customers, office=office, now=now), over=over)
+
+
+def decide(due: Due, known: Known, *, now: datetime, opening: Opening) -> Sending:
+    """How a message of the outbox may leave now."""
+    row = due.row
+    if row.id in known.over:
+        return Refuse(known.over[row.id])
+    message = Outgoing(
+        author=row.author,
+        purpose=row.purpose,
+        due_at=row.due_at or row.run_at,
+        template=row.template or "",
+        as_template=row.as_template,
+        language=_written_in(row, opening),
+    )
+    person = Person(
+        owner=due.owner,
+        last_inbound_at=due.last_inbound_at,
+        language=templates.spoken(due.language),
+        opted_out=due.opted_out,
+        agrees_to_marketing=due.customer_id in known.agree,
+        is_hers=due.is_hers,
+        verified=due.verified,
+        marks=_marks(due.flags, due.reminders_paused_until, today=known.today),
+        written_first=known.written_first.get(due.customer_id, ()) if due.customer_id else (),
+    )
+    return sending.decide(message, person, now=now, rules=known.rules)
+
+
+def person_of(party: Party, known: Known) -> Person:
+    """Whoever a talk is with, as the gate sees her."""
+    customer, identity = party.customer, party.identity
+    paused = customer.flags.get("reminders_paused")
+    return Person(
+        owner=party.conversation.owner,
+        last_inbound_at=party.conversation.last_inbound_at,
+        language=templates.spoken(party.conversation.language or customer.language),
+        opted_out=identity.opted_out_at is not None,
+        agrees_to_marketing=customer.id in known.agree,
+        is_hers=identity.status == "active",
+        verified=identity.verified_at is not None,
+        marks=_marks(customer.flags, paused["until"] if paused else None, today=known.today),
+        written_first=known.written_first.get(customer.id, ()),
+    )
+
+
+def rules_of(
+    office: Office,
+    now: datetime,
+    *,
+    live: Mapping[tuple[str, Language], Live] | None = None,
+    halted: bool = False,
+) -> Rules:
+    """The day's policy, with what WhatsApp says of our templates."""
+    policy = office.rules(now)
+    approvals = {
+        key: Approval(kept.STATES[each.state], kept.CATEGORIES[each.category])
+        for key, each in (live or {}).items()
+    }
+    return Rules(policy.sessions, policy.sending, office.calendar, approvals, halted)
+
+
+def _written_in(row: Outbox, opening: Opening) -> Language | None:
+    """A template's own language; what is no template is not opened for this."""
+    return templates.spoken(outbox.body(opening, row)["language"]) if row.as_template else None
+
+
+def _is_plain(due: Due, now: datetime, rules: Rules) -> bool:
+    row = due.row
+    is_answer = row.purpose in ("reply", "notice") and not row.as_template
+    return is_answer and sending.window_is_open(due.last_inbound_at, now=now, rules=rules.sessions)
+
+
+def _marks(
+    flags: Sequence[str] | Mapping[str, object], paused: str | None, *, today: date
+) -> frozenset[Mark]:
+    marks: set[Mark] = {_FLAGS[each] for each in flags if each in _FLAGS}
+    if _is_paused(paused, today):
+        marks.add("paused")
+    return frozenset(marks)
+
+
+def _is_paused(until: str | None, today: date) -> bool:
+    """Up to a day, or until a person says so."""
+    try:
+        return until is not None and date.fromisoformat(until) >= today
+    except ValueError:
+        return True

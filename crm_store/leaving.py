@@ -1,0 +1,216 @@
+"""What leaves next: whose turn it is, who sends it, and what waits, and for what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from crm_store import identities
+from crm_store.database import Session, Store
+from crm_store.identities import Identity
+from crm_store.outbox import Outbox
+from crm_store.sql import Record, Sql, loaded, width
+
+
+@dataclass(frozen=True)
+class Due:
+    """A message whose time has come, with what decides whether it may go."""
+
+    row: Outbox
+    owner: str
+    address: str
+    last_inbound_at: datetime | None
+    opted_out: bool
+    customer_id: UUID | None = None
+    language: str | None = None
+    flags: Sequence[str] = ()
+    reminders_paused_until: str | None = None  # a day, or until a person says so
+    is_hers: bool = True  # the address is still the customer's
+    verified: bool = True
+
+
+async def due(store: Store, *, now: datetime, limit: int) -> list[Due]:
+    """The oldest unsent message of each address; whoever sends one claims it first.
+
+    What waits for its hour holds up nothing; what is tried again keeps its place.
+
+    A reply to somebody who has written again waits: the turn that answers takes it up, or lets
+    it go before its own. Were it decided here, its words could be lost between the two.
+    """
+    return [_due(store, each) for each in await store.ask(_DUE, now=now, most=limit)]
+
+
+_DUE = Sql(
+    """
+    select c.owner, c.last_inbound_at, coalesce(c.language, k.language),
+        array(select jsonb_object_keys(k.flags)),
+        k.flags -> 'reminders_paused' ->> 'until', {i}, {o}
+    from outbox o
+    join conversations c on c.id = o.conversation_id
+    join channel_identities i on i.id = o.identity_id
+    join customers k on k.id = c.customer_id
+    where o.status = 'queued' and o.run_at <= :now
+        and not exists (select 1 from outbox e where e.identity_id = o.identity_id
+            and e.seq < o.seq and e.status in ('queued', 'sending')
+            and (e.run_at <= :now or e.attempts > 0 or e.status = 'sending'))
+        and not (o.author = 'bot' and o.purpose = 'reply'
+            and exists (select 1 from inbox where sender_bidx = i.address_bidx
+                and status = 'received'))
+    order by o.seq limit :most
+    """,
+    i=Identity,
+    o=Outbox,
+)
+
+
+async def claim(store: Store, whys: Mapping[UUID, str], *, lasts: timedelta) -> dict[UUID, int]:
+    """Mark these as on their way, for so long by the database's clock: ours, and their attempt.
+
+    It is committed before the provider is called: a lost answer is then known to be lost.
+    What another sender has claimed, a turn has taken back, or a person has talked over meanwhile,
+    is not among them.
+    """
+    found = await store.ask(_CLAIM, rows=list(whys), whys=list(whys.values()), lasts=lasts)
+    return {each[0]: each[1] for each in found}
+
+
+# A person who takes the talk over and a claim meet at the conversation's row: whichever comes
+# second sees what the first has done. Without the lock both could go by what stood before.
+_CLAIM = Sql(
+    """
+    with bots as materialized (
+        select id from conversations where owner not like 'user:%' and id in (
+            select conversation_id from outbox where id = any(:rows::uuid[]) and author = 'bot')
+        for share
+    )
+    update outbox o set status = 'sending', attempts = attempts + 1, why = decided.why,
+        claimed_until = clock_timestamp() + :lasts
+    from unnest(:rows::uuid[], :whys::text[]) decided (id, why)
+    where o.id = decided.id and o.status = 'queued'
+        and (o.author <> 'bot' or exists (select 1 from bots where id = o.conversation_id))
+    returning o.id, o.attempts
+    """
+)
+
+
+async def doubtful(store: Store, *, lasts: timedelta, limit: int = 50) -> list[Due]:
+    """Messages whose answer never came: the claim has run out, and is ours now for so long."""
+    return [_due(store, each) for each in await store.ask(_DOUBTFUL, lasts=lasts, most=limit)]
+
+
+_DOUBTFUL = Sql(
+    """
+    with held as (
+        update outbox o set claimed_until = clock_timestamp() + :lasts
+        where id in (select id from outbox
+            where status = 'sending' and claimed_until < clock_timestamp()
+            order by seq limit :most for update skip locked)
+        returning {o}
+    )
+    select c.owner, c.last_inbound_at, coalesce(c.language, k.language),
+        array(select jsonb_object_keys(k.flags)),
+        k.flags -> 'reminders_paused' ->> 'until', {i}, {o}
+    from held o
+    join conversations c on c.id = o.conversation_id
+    join channel_identities i on i.id = o.identity_id
+    join customers k on k.id = c.customer_id
+    order by o.seq
+    """,
+    i=Identity,
+    o=Outbox,
+)
+
+
+async def wait(store: Store, until: Mapping[UUID, tuple[datetime, str]]) -> None:
+    """These may not leave yet: look again at their time, and say why meanwhile."""
+    if until:
+        await store.ask(
+            _WAIT,
+            rows=list(until),
+            times=[at for at, _ in until.values()],
+            whys=[why for _, why in until.values()],
+        )
+
+
+_WAIT = Sql(
+    """
+    update outbox o set run_at = later.at, why = later.why
+    from unnest(:rows::uuid[], :times::timestamptz[], :whys::text[]) later (id, at, why)
+    where o.id = later.id and o.status = 'queued'
+    """
+)
+
+
+async def hold(session: Session, row: UUID, *, why: str) -> bool:
+    """It leaves when she has written; False where it is not ours to hold any more."""
+    return bool(await session.ask(_HOLD, row=row, why=why))
+
+
+_HOLD = Sql(
+    """
+    update outbox set status = 'held', why = :why where id = :row and status = 'queued'
+    returning id
+    """
+)
+
+
+async def opens_already(session: Session, key: str) -> bool:
+    """Whether a template of this key is out, or on its way."""
+    return bool(await session.ask(_OPENS, key=key))
+
+
+_OPENS = Sql("select id from outbox where dedupe_key = :key")
+
+
+async def written_first(
+    store: Store | Session, customers: Sequence[UUID], *, since: datetime
+) -> dict[UUID, tuple[datetime, ...]]:
+    """When we wrote first to each of these people since then, on whichever address."""
+    found: dict[UUID, tuple[datetime, ...]] = {}
+    for customer, at in await store.ask(_WRITTEN_FIRST, customers=list(customers), since=since):
+        found[customer] = (*found.get(customer, ()), at)
+    return found
+
+
+_WRITTEN_FIRST = Sql(
+    """
+    select c.customer_id, o.sent_at from conversations c
+    join outbox o on o.conversation_id = c.id
+    where c.customer_id = any(:customers::uuid[]) and o.sent_at > :since
+        and (o.purpose in ('proactive', 'marketing') or o.as_template)
+    order by o.sent_at
+    """
+)
+
+
+async def agree_to_marketing(store: Store | Session, customers: Sequence[UUID]) -> frozenset[UUID]:
+    """Who of these has said yes to offers, and not no since."""
+    found = await store.ask(_MARKETING, customers=list(customers))
+    return frozenset(customer for customer, action in found if action == "grant")
+
+
+_MARKETING = Sql(
+    """
+    select distinct on (customer_id) customer_id, action from consents
+    where customer_id = any(:customers::uuid[]) and purpose = 'marketing'
+    order by customer_id, seq desc
+    """
+)
+
+
+def _due(store: Store, found: Record) -> Due:
+    owner, last_inbound_at, language, flags, paused, *rest = found
+    identity = loaded(Identity, rest[: width(Identity)])
+    return Due(
+        row=loaded(Outbox, rest[width(Identity) :]),
+        owner=owner,
+        address=identities.address(store, identity),
+        last_inbound_at=last_inbound_at,
+        opted_out=identity.opted_out_at is not None,
+        customer_id=identity.customer_id,
+        language=language,
+        flags=flags,
+        reminders_paused_until=paused,
+        is_hers=identity.status == "active",
+        verified=identity.verified_at is not None,
+    )

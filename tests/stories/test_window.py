@@ -1,0 +1,65 @@
+"""A day of silence: what we have to say waits behind one short template, in a language of hers."""
+
+from typing import Any
+
+from agent import demo, gatekeeping, template_sync
+from agent.desk import acts
+from agent.desk.acts import Hand
+from crm_store import conversations, templates
+from crm_store.templates import Standing
+
+SECONDS_BEFORE_AND_AFTER_A_DAY = (24 * 3600 - 1, 24 * 3600 + 1)
+
+
+async def _approve(stage: demo.Stage, name: str) -> None:
+    approvals = template_sync.approvals_of(stage.house)
+    assert approvals is not None
+    template = gatekeeping.book().by_name[name]
+    sid = await approvals.create(template_sync.wording_of(template, "en"))
+    stage.twilio.approvals.judge(sid)
+    async with stage.house.store.transaction() as session:
+        templates.created(
+            session,
+            Standing("approved", "utility"),
+            name=name,
+            language="en",
+            version=template.version("en"),
+            content_sid=sid,
+            by="test",
+            at=stage.house.clock(),
+        )
+
+
+async def _writes(stage: demo.Stage, borrower: Any, words: str) -> None:
+    """Somebody of ours writes, whenever it is."""
+    hand = Hand(stage.house.store, "user:maria", stage.house.clock())
+    async with hand.store.transaction() as session:
+        party = await conversations.of_id(
+            session, (await borrower.party()).conversation.id, ours=True
+        )
+        assert party is not None
+        acts.write(session, hand, party, words)
+    stage.house.sender.poke()
+    await borrower.quiet()
+
+
+async def test_selma_speaks_otjiherero_and_was_silent_for_a_day(
+    stage: demo.Stage, selma: Any
+) -> None:
+    await _approve(stage, "answer_waiting")
+    await selma.tells("Hi", "4")
+    asked_at = (await selma.party()).conversation.last_inbound_at
+    for seconds in SECONDS_BEFORE_AND_AFTER_A_DAY:
+        passed = (selma.clock() - asked_at).total_seconds()
+        selma.clock.later(seconds=seconds - passed)
+        await _writes(stage, selma, f"Maria here, after {seconds} seconds.")
+    # Either is too late to arrive in time: one template asks for both.
+    heard = [each.text for each in selma.stage.twilio.received(selma.phone)]
+    assert sum(each.startswith("Hello, this is Buffr.") for each in heard) == 1
+    assert not any("Maria here" in each for each in heard)
+    assert await selma.count("outbox", "status = 'held'") == 2
+    said = await selma.taps("Otjiherero")
+    first, second = "after 86399 seconds", "after 86401 seconds"
+    assert said.index(first) < said.index(second)
+    assert await selma.count("outbox", "status = 'held'") == 0
+    assert (await selma.party()).conversation.language == "her"
