@@ -1,4 +1,4 @@
-"""Accounts: where a borrower is paid out, and a change of it that a person must approve."""
+"""Accounts: where a borrower is paid out, and a change of it that two people must approve."""
 
 from datetime import datetime
 from typing import Literal
@@ -17,6 +17,10 @@ _TAIL = 4
 
 class NoLongerWaits(Exception):
     """The account was ruled on meanwhile, or a newer one took its place."""
+
+
+class SamePerson(Exception):
+    """Whoever looked at the account first cannot be the one who approves it."""
 
 
 class AccountChange(Row, table=True):
@@ -40,6 +44,8 @@ class AccountChange(Row, table=True):
     account_tail: str
     asked_at: datetime = moment()
     status: str = "waiting"  # waiting, approved, refused
+    seen_by: str | None = None  # the first of the two who approve it
+    seen_at: datetime | None = moment()
     ruled_by: str | None = None
     ruled_at: datetime | None = moment()
 
@@ -95,8 +101,17 @@ async def rule(
     by: str,
     at: datetime,
 ) -> AccountChange:
-    """A person has looked at this one: from now on she is paid there, or not."""
+    """A person has looked at this one; it still waits where a second one must approve it.
+
+    Once two have approved she is paid there from now on; one is enough to refuse.
+    """
     change = await _locked(session, change_id, of=customer)
+    if verdict == "approved" and change.seen_by is None:
+        change.seen_by, change.seen_at = by, at
+        session.add(change)
+        return change
+    if verdict == "approved" and change.seen_by == by:
+        raise SamePerson(by)
     _rule(session, change, verdict, by=by, at=at)
     if verdict == "approved":
         place = _place_of_change(change.id)

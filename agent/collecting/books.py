@@ -45,7 +45,7 @@ def rules_of(now: datetime) -> Rules:
     book = policy.load()
     day = Calendar(book.on(now.date()).hours).today(now)
     rules = book.on(day)
-    return Rules(rules, Calendar(rules.hours))
+    return Rules(rules, Calendar(rules.hours), book)
 
 
 def _keys(settings: Settings) -> Keys:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import col, select
 
+from agent import owed
 from crm_store import cases, ledger, schedules
 from crm_store.applications import Application
 from crm_store.conversations import Conversation
@@ -17,7 +18,7 @@ from crm_store.split import NOTHING, Split
 from flows import allocation, owing
 from flows.allocation import Owed, Scheduled
 from flows.calendar import Calendar
-from flows.policy import Policy
+from flows.policy import Policy, PolicyBook
 
 COLLECTED = ("deduction", "debit_order")  # taken by us, and by the schedule
 REFUND = "refund"  # the category of the case in which a person pays back
@@ -29,6 +30,7 @@ class Rules:
 
     policy: Policy
     calendar: Calendar
+    book: PolicyBook  # a loan keeps the terms of the day on which it was agreed
 
 
 @dataclass(frozen=True)
@@ -175,9 +177,8 @@ async def _settles_for(
         paid=Cents(net.charge + net.principal),
         beside=Cents(stands.owed.penalty + stands.owed.fee),
     )
-    application = await session.get(Application, loan.application_id)
-    code = (application.quote or {}).get("product") if application else None
-    product = rules.policy.priced(str(code)) if code else rules.policy.product
+    application = await session.get_one(Application, loan.application_id)
+    product = owed.agreed(application, book=rules.book, on=loan.disbursed_on)
     return owing.settle_amount(running, on=on, by=product.settlement)
 
 

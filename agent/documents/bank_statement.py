@@ -106,6 +106,7 @@ def _salary(rows: Sequence[Movement]) -> Value | None:
         and all(row.is_proven or row.is_first for row in rows)
         and largest.cents == max(row.cents for row in worded)
         and largest.cents <= _USUAL * median(row.cents for row in regular)
+        and all(row.text for row in came_in)  # whatever has lost its words may be pay
     )
     words, flag = largest.amount.words, None if is_sure else "unproven"
     raw = words.text.strip()

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from agent import headers, metrics
 from agent.office import Desk, Office
 from agent.pages import drawing, employer, numbers
-from agent.pages.form import Form, Typed, Unfit, fields_of
+from agent.pages.form import LANGUAGE, Form, Typed, Unfit, fields_of
 from agent.pages.pace import Pace
 from crm_store import links
 from crm_store.crypto import Opening
@@ -68,7 +68,8 @@ class Door:
             link = await _found(desk, request.path_params["token"])
             if link is None:
                 return _gone()
-            typed = Typed(key=_key(session, link))
+            chosen = request.query_params.get(LANGUAGE, "")[:2]
+            typed = Typed(key=_key(session, link), fields={LANGUAGE: chosen} if chosen else {})
             return _page(await _FORMS[link.purpose].show(desk, link, typed))
 
     async def _send(self, request: Request) -> Response:

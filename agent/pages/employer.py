@@ -7,30 +7,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 from agent import dossiers, employers_answers, employers_asked
+from agent.languages.figures import show_date, show_money
 from agent.office import Desk
 from agent.pages import drawing
-from agent.pages.form import Form, Typed
+from agent.pages.employer_words import Spoken, spoken, words
+from agent.pages.form import LANGUAGE, Form, Typed
 from crm_store import consents, customers, employment, money, stages
 from crm_store.applications import Application
 from crm_store.customers import Customer
 from crm_store.links import Link
-from crm_store.money import Cents, show
+from crm_store.money import Cents
 from crm_store.partners import Partner
 from flows.policy import AffordabilityRules
 
-_UNKNOWN = "not told"
 _FIRST_DAY, _LAST_DAY = date(1950, 1, 1), date(2100, 1, 1)
-_FAULTS: Mapping[str, str] = {
-    "answer": "Choose one of the three answers.",
-    "contract": "Say whether the job is permanent.",
-    "ends_on": "Give the last day of the contract, as 30/11/2027.",
-    "position": "Write the position in at most 80 letters.",
-    "started_on": "Give the first day at work, as 01/03/2021.",
-    "remuneration": "Give the monthly pay before deductions, as 8500.00.",
-    "answered_by": "Write your name and surname.",
-    "answered_as": "Write your position in at most 80 letters.",
-    "note": "Write at most 400 letters.",
-}
 
 
 def _nothing(text: object) -> object:
@@ -87,16 +77,20 @@ async def draw(desk: Desk, link: Link, typed: Typed) -> str:
     customer = await desk.session.get_one(Customer, link.customer_id)
     partner = await desk.session.get_one(Partner, application.partner_id)
     pay = await dossiers.told(desk.session, application, "remuneration")
-    until = employers_asked.last_day(desk, application)
+    language = spoken(typed.fields.get(LANGUAGE, ""))
+    said = words(language)
+    unknown = said.__pydantic_extra__["unknown"]
     return drawing.draw(
         "employer.html",
         {
-            "name": customers.name(desk.session, customer) or _UNKNOWN,
-            "number": customers.employee_number(desk.session, customer) or _UNKNOWN,
+            "language": language,
+            "w": said,
+            "name": customers.name(desk.session, customer) or unknown,
+            "number": customers.employee_number(desk.session, customer) or unknown,
             "company": partner.company_name,
-            "pay": show(Cents(pay)) if isinstance(pay, int) else _UNKNOWN,
+            "pay": _amount(pay, language) if isinstance(pay, int) else unknown,
             "ref": application.ref,
-            "until": f"{until.day} {until:%B %Y}",
+            "until": show_date(employers_asked.last_day(desk, application), language),
             "key": typed.key.decode(),
             "typed": typed.fields,
             "faults": typed.faults,
@@ -104,19 +98,25 @@ async def draw(desk: Desk, link: Link, typed: Typed) -> str:
     )
 
 
+def _amount(cents: int, language: Spoken) -> str:
+    """An amount that is never broken across lines."""
+    return show_money(Cents(cents), language).replace(" ", "\N{NO-BREAK SPACE}")
+
+
 async def take(desk: Desk, link: Link, fields: Mapping[str, str]) -> Mapping[str, str]:
     """Keep the answer, or say what is wrong with it."""
+    faulty = words(spoken(fields.get(LANGUAGE, ""))).faults
     try:
-        answer = Answer.model_validate(dict(fields))
+        answer = Answer.model_validate({n: each for n, each in fields.items() if n != LANGUAGE})
     except ValidationError as wrong:
         named = {str(each["loc"][0]) for each in wrong.errors()}
-        return {name: text for name, text in _FAULTS.items() if name in named} or {
-            "answer": _FAULTS["answer"]
+        return {name: text for name, text in faulty.items() if name in named} or {
+            "answer": faulty["answer"]
         }
     faults = faults_of(answer, today=desk.today, rules=desk.rules.affordability)
     if not faults:
         await employers_answers.keep(desk, link, said=_said(answer), outcome=answer.answer)
-    return {name: _FAULTS[name] for name in faults}
+    return {name: faulty[name] for name in faults}
 
 
 def faults_of(answer: Answer, *, today: date, rules: AffordabilityRules) -> list[str]:

@@ -10,6 +10,7 @@ from agent.office import Desk
 from agent.phrases import visible
 from crm_store.links import Link
 
+LANGUAGE = "in"  # the field, and the part of an address, that says in which language
 _MOST_BYTES = 8_192
 _MOST_FIELDS = 40
 _SECRET = ("password",)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Literal, cast
 
 from agent import notices, numbers_given
+from agent.identity_numbers import is_id_number
 from agent.numbers_given import Numbers
 from agent.office import Desk
 from agent.pages import drawing
@@ -15,14 +16,10 @@ from agent.pages.form import Form, Typed
 from crm_store.customers import Customer
 from crm_store.links import Link
 from flows.commands import Language
-from flows.numbers import identifiers
 from flows.policy import Policy
 
 Purpose = Literal["numbers", "bank_change"]
 _BLANKS = re.compile(r"[\s.\-/]+")
-_DIGITS = re.compile(r"\d{11}", re.ASCII)
-_OLDEST = 100  # years: older than that is a slip of the finger
-_CENTURIES = (1900, 2000)
 
 
 async def draw(desk: Desk, link: Link, typed: Typed, *, purpose: Purpose) -> str:
@@ -65,29 +62,6 @@ async def take(
         return {"id_number": words.text("page.wrong_person")}
     await numbers_given.wish_change(desk, link, typed)
     return {}
-
-
-def is_id_number(digits: str, *, today: date, least_years: int) -> bool:
-    """Eleven digits that begin with a birthday of somebody who may borrow and may be alive.
-
-    No check digit is published; a birthday says no century, so either may fit.
-    """
-    if _DIGITS.fullmatch(digits) is None:
-        return False
-    if identifiers.national_id(digits, today=today) != digits:
-        return False
-    years = [_age(digits, century, today=today) for century in _CENTURIES]
-    return any(least_years <= each <= _OLDEST for each in years if each is not None)
-
-
-def _age(digits: str, century: int, *, today: date) -> int | None:
-    """In whole years; None where that was no day."""
-    year, month, day = century + int(digits[:2]), int(digits[2:4]), int(digits[4:6])
-    try:
-        date(year, month, day)
-    except ValueError:
-        return None
-    return today.year - year - ((today.month, today.day) < (month, day))
 
 
 def _faults(typed: Numbers, words: Words, *, policy: Policy, today: date) -> dict[str, str]:

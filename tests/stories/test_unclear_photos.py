@@ -5,6 +5,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from agent import unclear_photos
 from channels.fake_twilio import Attachment
 
 
@@ -32,3 +33,16 @@ async def test_a_blurred_id_is_asked_for_again_and_the_sharp_one_is_taken(selma:
         "select kind, status, reject_reason, jsonb_array_length(copy_keys) from documents"
         " order by received_at, id"
     ) == [("other", "rejected", "blur", 1), ("id", "received", None, 1)]
+    files = {each for each in (house.settings.data / "documents").rglob("*") if each.is_file()}
+    assert await unclear_photos.round_of(house) == 0  # she may be asked about it yet
+    selma.clock.later(days=15)
+    assert (await unclear_photos.round_of(house), await unclear_photos.round_of(house)) == (1, 0)
+    left = {each for each in files if each.exists()}
+    assert (len(files), len(left)) == (4, 2)  # of each the original and a copy to look at
+    assert await selma.rows(
+        "select status, storage_key is null, copy_keys::text = '[]' from documents"
+        " order by received_at, id"
+    ) == [("rejected", True, True), ("received", False, False)]
+    deleted = "select actor, subject from audit_log where action = 'photo_deleted'"
+    ((actor, subject),) = await selma.rows(deleted)
+    assert (actor, subject.partition(":")[0]) == ("timer", "document")

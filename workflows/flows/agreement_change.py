@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from crm_store.money import Cents
 from flows import facts
+from flows.agreement_days import planned_from
 from flows.agreement_offered import Contract
 from flows.commands import FactName
 from flows.effects import ChangeOffer
@@ -69,13 +70,15 @@ def _priced(
     turn: Turn, contract: Contract, principal: Cents, months: int
 ) -> Quote | OutsideProduct:
     situation = turn.situation
+    policy, calendar = situation.policy, situation.calendar
     return quote(
         principal,
         months,
-        product=situation.policy.priced(contract.terms.quote.product),
+        product=policy.priced(contract.terms.quote.product),
         pay_day=contract.pay_day,
-        on=situation.today,
-        calendar=situation.calendar,
+        # As the offer will be that is made of it: by the payout, not by the day of the talk.
+        on=planned_from(situation.today, policy=policy, calendar=calendar),
+        calendar=calendar,
     )
 
 

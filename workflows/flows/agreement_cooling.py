@@ -95,11 +95,13 @@ def _signed(turn: Turn) -> tuple[Contract, CoolingOff] | None:
         return None
     if contract.is_paid_out and situation.loan is None:
         return None
+    loan = situation.loan if contract.is_paid_out else None
+    product = situation.policy.priced(contract.terms.quote.product)
     ends = cooling_off.ended(
-        situation.loan if contract.is_paid_out else None,
+        loan,
         signed_on=contract.signed_on,
         on=situation.today,
-        by=situation.policy.priced(contract.terms.quote.product).settlement,
+        by=product.settlement if loan is None else loan.settlement,  # as it was agreed
         ceilings=situation.policy.ceilings,
         calendar=situation.calendar,
     )

@@ -24,7 +24,7 @@ def begin(turn: Turn) -> None:
     draft = turn.draft
     turn.keep(flow="application", again=None)
     if draft is None or draft.is_closed:
-        turn.keep(later=(), consent_read=None, pending_document=None, reading=())
+        turn.keep(later=(), consent_read=None, pending_document=None, reading=(), typing=())
     if draft is not None and not draft.is_draft and not draft.is_closed:
         turn.keep(flow=None)
         turn.say("application.one_is_sent", ref=draft.ref)
@@ -99,7 +99,7 @@ def withdraw(turn: Turn, *, message: int) -> None:
     turn.do(Advance("withdrawn"))
     turn.draft = None
     turn.facts.clear()
-    turn.keep(flow=None, again=None, pending_document=None, reading=())
+    turn.keep(flow=None, again=None, pending_document=None, reading=(), typing=())
 
 
 def look_at_quote_again(turn: Turn) -> None:

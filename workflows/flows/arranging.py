@@ -67,6 +67,17 @@ def open_choices(turn: Turn, *, can_pay: int | None = None) -> bool:
     return True
 
 
+def promise_a_day(turn: Turn, day: date | None = None) -> None:
+    """One later day for what is due now: the one that she named, or the question for it."""
+    loan = turn.situation.loan
+    if loan is None or loan.proposed is not None or owing.next_payment(loan) is None:
+        new_plan.tell_wish(turn)
+    elif day is None:
+        _pick_promise(turn, "")
+    else:
+        _show(turn, Promise(day))
+
+
 def _offered(turn: Turn, loan: RunningLoan, can_pay: int | None) -> Iterator[Offer]:
     """Each choice that is possible now; its figures are said on the way."""
     for each, key, option in _usual(turn, loan, can_pay):

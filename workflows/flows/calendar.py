@@ -1,6 +1,6 @@
 """Business days and hours in Namibia: when the office is open and when we may write first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -46,6 +46,14 @@ class Calendar:
     def is_business_day(self, day: date) -> bool:
         """Whether the office opens at all on that day."""
         return self._span(self._office, day) is not None
+
+    def closed_days(self, year: int) -> Iterator[tuple[date, str]]:
+        """The days of a year on which we are closed although we work on that weekday, and why."""
+        day = date(year, 1, 1)
+        while day.year == year:
+            if day.weekday() in self._office and not self.is_business_day(day):
+                yield day, str(self._holidays.get(day) or "closed by the policy")
+            day += _ONE_DAY
 
     def business_day_before(self, day: date) -> date:
         """That day itself if it is a business day, otherwise the last one before it."""

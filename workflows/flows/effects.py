@@ -252,6 +252,15 @@ class OfferLink:
 
 
 @dataclass(frozen=True)
+class KeepTyped:
+    """The number that this message held, hidden there already, is kept sealed with her."""
+
+    what: Literal["id_number", "account"]
+    message: int
+    bank: str = ""  # of an account
+
+
+@dataclass(frozen=True)
 class SendStatement:
     """A statement of her loan as a PDF."""
 
@@ -334,6 +343,7 @@ Effect = (
     | AskArrangement
     | AnswerArrangement
     | OfferLink
+    | KeepTyped
     | SendStatement
     | SignAgreement
     | ChangeOffer

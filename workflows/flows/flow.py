@@ -119,6 +119,7 @@ class State:
     offer_read: str | None = None  # the offer for signing that she was last shown here
     pending_document: str | None = None  # a file whose kind we are asking for
     reading: tuple[str, ...] = ()  # papers that she has to confirm, by their keys
+    typing: tuple[str, ...] = ()  # the number that she may type here, and its bank
     change_item: int | None = None
     later: tuple[str, ...] = ()  # lines of the form that she wants to be asked last
     # Told before consent: fact, words and message. Only what lies open elsewhere too; see `beside`.
@@ -163,6 +164,16 @@ class Arrived:
 
 
 @dataclass(frozen=True)
+class TypedNumber:
+    """A number in a message of hers, of which a flow sees only the end."""
+
+    message: int
+    tail: str
+    is_identity: bool  # somebody who may borrow could have it
+    is_account: bool
+
+
+@dataclass(frozen=True)
 class Tongue:
     """The language of one message of hers; None where its words tell none."""
 
@@ -190,6 +201,7 @@ class Situation:
     employers: tuple[Employer, ...] = ()
     documents: tuple[Arrived, ...] = ()
     reading: tuple[ReadPaper, ...] = ()  # what was read on the papers that await her yes
+    typed: tuple[TypedNumber, ...] = ()  # where policy lets her type them here
     voice_notes: tuple[Arrived, ...] = ()  # kept unopened, for a person to hear
     other_kinds: tuple[str, ...] = ()  # kinds of this turn's messages that are not text
     has_phone: bool = True
@@ -198,6 +210,7 @@ class Situation:
     # none is even looked up.
     is_verified: bool = False
     loan: RunningLoan | None = None
+    paid_off: RunningLoan | None = None  # the last one, where none is running
     variety: Variety | None = None  # of Oshiwambo: the last that she surely wrote
     tongues: tuple[Tongue, ...] = ()  # of what she typed in this turn
 

@@ -9,6 +9,8 @@ from flows.owing import RunningLoan
 def ask(turn: Turn, command: AskLoan) -> None:
     """Tell one figure of the running loan, with the day for which it holds."""
     turn.digressed = True
+    if _is_of_the_last(turn, command):
+        return
     loan = _known(turn)
     if loan is None:
         return
@@ -23,6 +25,17 @@ def ask(turn: Turn, command: AskLoan) -> None:
         _settle(turn, loan)
     _claimed(turn, loan)
     new_plan.tell_wish(turn)
+
+
+def _is_of_the_last(turn: Turn, command: AskLoan) -> bool:
+    """Whether all is paid off: its statement is hers still, and nothing else is to be told."""
+    last = turn.situation.paid_off
+    if last is None or not turn.situation.is_verified:
+        return False
+    turn.say("loan.paid_off", ref=last.ref)
+    if command.about == "statement":
+        statement.tell(turn, last)
+    return True
 
 
 def tell_status(turn: Turn) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flows import papers_used
+from flows import papers_used, typed_here
 from flows.effects import ConfirmPaper, File, OfferLink, OpenCase, Value
 from flows.flow import Ask, Offer, Turn
 from flows.form import yes_or_no
@@ -12,7 +12,7 @@ from flows.read_papers import NEEDED, OUTDATED, Concern, Field, Look, ReadPaper
 _STILL_USED: frozenset[Concern] = frozenset(("pay", "not_read"))
 # What she can type on a page of hers where her paper cannot be read.
 _WITH_NUMBERS = ("id", "bank_letter")
-TOPICS = ("paper_read", "paper_wrong", "paper_unclear")
+TOPICS = ("paper_read", "paper_wrong", "paper_unclear", *typed_here.TOPICS)
 _SHOWN: Mapping[Look, tuple[Field, ...]] = {**NEEDED, "payslip": ("employer", *NEEDED["payslip"])}
 
 
@@ -36,6 +36,9 @@ def at_hand(turn: Turn) -> list[ReadPaper]:
 
 def waiting(turn: Turn) -> Ask | None:
     """The question about the oldest paper that awaits her word."""
+    typing = typed_here.waiting(turn)
+    if typing is not None:
+        return typing
     known = {paper.key: paper for paper in at_hand(turn)}
     return next((ask(turn, known[key]) for key in turn.state.reading if key in known), None)
 
@@ -58,6 +61,8 @@ def ask(turn: Turn, paper: ReadPaper) -> Ask:
 
 def choose(turn: Turn, option: str, message: int) -> bool:
     """Her word on a paper that still awaits it; False if it does not."""
+    if turn.state.topic in typed_here.TOPICS:
+        return typed_here.choose(turn, option)
     step, *rest = option.split(":")
     key, said = ":".join(rest[:2]), rest[2:]
     paper = next((each for each in at_hand(turn) if each.key == key), None)
@@ -73,6 +78,9 @@ def choose(turn: Turn, option: str, message: int) -> bool:
     elif said[0] == "link":
         _give_to_a_person(turn, paper, message=message, concern="not_read")
         turn.do(OfferLink("numbers"))
+    elif said[0] == "chat":
+        _give_to_a_person(turn, paper, message=message, concern="not_read")
+        typed_here.begin(turn, str(paper.kind))
     elif said[-1] == "yes":
         concern: Concern = "misread" if said[0] in paper.values else "not_read"
         _give_to_a_person(turn, paper, message=message, concern=concern, wrong=said[0])
@@ -84,6 +92,10 @@ def choose(turn: Turn, option: str, message: int) -> bool:
 
 def leave_to_a_person(turn: Turn) -> None:
     """She does not want to look at it now: somebody of ours reads it."""
+    if turn.state.typing:  # it is with somebody already
+        typed_here.end(turn)
+        turn.say("papers.person_reads")
+        return
     known = {paper.key: paper for paper in at_hand(turn)}
     paper = next((known[key] for key in turn.state.reading if key in known), None)
     if paper is not None:
@@ -105,12 +117,14 @@ def _said_of(paper: ReadPaper) -> dict[str, Value]:
 def _ways_on(turn: Turn, paper: ReadPaper, *, wrong: str = "not_read") -> tuple[Offer, ...]:
     """Once more, or a person reads what is there: never a dead end."""
     ways = turn.situation.policy.documents.typed_numbers
-    by_link = "link" in ways and paper.kind in _WITH_NUMBERS and not paper.is_outdated
+    typed = paper.kind in _WITH_NUMBERS and not paper.is_outdated
     link = Offer(f"unclear:{paper.key}:link", "option.type_numbers")
+    here = Offer(f"unclear:{paper.key}:chat", "option.type_here")
     return (
         Offer(f"unclear:{paper.key}:again:no", "option.send_again"),
         Offer(f"unclear:{paper.key}:{wrong}:yes", "option.person_reads"),
-        *((link,) if by_link else ()),
+        *((link,) if typed and "link" in ways else ()),
+        *((here,) if typed and "chat" in ways else ()),
     )
 
 

@@ -22,7 +22,7 @@ def leave_what_has_ended(turn: Turn) -> None:
     elif is_open or turn.state.flow != "application":
         return
     turn.facts.clear()
-    turn.keep(flow=None, again=None, pending_document=None, reading=(), told=())
+    turn.keep(flow=None, again=None, pending_document=None, reading=(), typing=(), told=())
     turn.keep(topic=None, beneath=None, options=())
     if draft is not None and draft.stage == "expired":
         turn.say("status.expired", ref=draft.ref)

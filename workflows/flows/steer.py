@@ -21,11 +21,13 @@ from flows import (
     papers_list,
     papers_shown,
     pauses,
+    reminded,
     stopping,
     telling,
     tongues,
     trouble,
     trouble_answers,
+    typed_here,
     voice,
 )
 from flows.commands import (
@@ -83,7 +85,7 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
     for kind in situation.other_kinds:
         turn.say(f"cannot.{kind}")
     voice.wait_for_a_person(turn)
-    commands = weighed(turn, commands)
+    commands = typed_here.hear(turn, weighed(turn, commands))
     if pauses.comes_back_after_a_pause(turn, commands):
         turn.ask = pauses.ask_pause(turn)
         return turn.decision()
@@ -126,7 +128,7 @@ def _answers_trouble(turn: Turn, command: AnyCommand) -> bool:
 def _hear_one(turn: Turn, command: AnyCommand) -> None:
     """Whatever is taken of a turn makes the rest of it no miss."""
     missed, turn.missed = turn.missed, None
-    if not (trouble_answers.hears(turn, command) or arranging.hears(turn, command)):
+    if not any(each.hears(turn, command) for each in _ANSWERS):
         _HANDLERS[type(command)](turn, command)
     if turn.missed is None:
         turn.missed = missed
@@ -373,7 +375,10 @@ _CHOICES: dict[str, Callable[[Turn, str, int], bool]] = {
     **dict.fromkeys(papers_shown.TOPICS, papers_shown.choose),
     **dict.fromkeys(trouble_answers.TOPICS, trouble_answers.choose),
     **dict.fromkeys(arranging.TOPICS, arranging.choose),
+    reminded.TOPIC: reminded.choose,
 }
+# Who takes what answers a question of theirs, before it is anything else.
+_ANSWERS = (trouble_answers, reminded, arranging)
 
 _HANDLERS: dict[type[Any], Callable[[Turn, Any], None]] = {
     StartFlow: _start,

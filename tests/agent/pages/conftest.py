@@ -44,6 +44,10 @@ class Pages:
     def employers_path(self) -> str:
         return path_in(self.letters()[-1])
 
+    def path_in(self, letter: str) -> str:
+        """The page that this letter of ours opens."""
+        return path_in(letter)
+
     async def path_for(self, ref: str, purpose: HerPurpose) -> str:
         """Send a borrower her page; its path, as it came to her phone."""
         house = self.house

@@ -6,9 +6,18 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
-from agent import deciding, dossiers, employers_asked, numbers_given, postman
+from agent import (
+    deciding,
+    dossiers,
+    employers_asked,
+    employers_reminded,
+    numbers_given,
+    postman,
+)
 from agent.office import Desk, Office
+from agent.pages import employer_words
 from channels.channel import Delivery, Doubt, Later, Refused, Sent
 from channels.email import Mail
 from crm_store import accounts, applications, audit, customers, emails, links, stages
@@ -69,6 +78,35 @@ async def test_a_letter_about_what_was_sent_before_opens_nothing(pages: Any) -> 
     assert await employers_asked.round_of(pages.house) == 1
     ended = await pages.lender.rows("select expires_at < created_at + '5 minutes' from links")
     assert sorted(ended) == [(False,), (True,)]
+
+
+def test_the_employers_page_says_the_same_in_both_languages() -> None:
+    english, afrikaans = employer_words.words("en"), employer_words.words("af")
+    assert english.__pydantic_extra__.keys() == afrikaans.__pydantic_extra__.keys()
+    assert english.faults.keys() == afrikaans.faults.keys()
+
+
+async def test_a_silent_employer_is_reminded_once_and_may_answer_in_afrikaans(pages: Any) -> None:
+    old, clock = pages.employers_path(), pages.lender.clock
+    assert await employers_reminded.round_of(pages.house) == 0
+    clock.later(days=3)
+    rounds = [await employers_reminded.round_of(pages.house) for _ in range(2)]
+    assert rounds == [1, 0]
+    assert await postman.round_of(pages.house) == 1
+    assert (await pages.looks(old)).status_code == 404
+    letters = pages.letters()
+    (letter,) = [each for each in letters if "We asked you this before" in each]
+    assert "Ons het u dit al gevra en het nog geen antwoord nie." in letter
+    assert "tot die einde van 30 November 2026" in letter
+    path = pages.path_in(letter)
+    shown = (await pages.looks(f"{path}?in=af")).text
+    assert "Selma Nangolo het by Buffr Lend aansoek gedoen" in shown
+    assert '<html lang="af">' in shown
+    wrong = await pages.sends(path, {"answer": "confirmed", "answered_by": "M Iipinge", "in": "af"})
+    assert "Sê of die werk permanent is." in wrong.text
+    done = await pages.sends(path, {**CONFIRMS, "in": "af"})
+    assert "Ons het u antwoord." in (await pages.looks(done.headers["location"])).text
+    assert await answer(pages) == CONFIRMS
 
 
 async def _confirms(pages: Any) -> None:
@@ -404,7 +442,7 @@ async def test_what_differs_or_is_anothers_is_for_a_person(pages: Any) -> None:
     assert await pages.lender.rows(reasons) == [("account_differs",), ("id_number_of_another",)]
 
 
-async def test_another_account_needs_her_id_number_and_then_a_person(pages: Any) -> None:
+async def test_another_account_needs_her_id_number_and_then_two_people(pages: Any) -> None:
     await pages.sends(await pages.path_for("BUF-1", "numbers"), NUMBERS)
     path = await pages.path_for("BUF-1", "bank_change")
     new = {**NUMBERS, "bank": "FNB Namibia", "account": "62001112223"}
@@ -417,6 +455,17 @@ async def test_another_account_needs_her_id_number_and_then_a_person(pages: Any)
         (change,) = await accounts.waiting(session)
         desk = Desk(session, Office.of(pages.house), pages.house.clock())
         await numbers_given.rule(desk, change, "approved", by="user:maria")
+        with pytest.raises(accounts.SamePerson):
+            await numbers_given.rule(desk, change, "approved", by="user:maria")
+    assert (await pages.customer("BUF-1")).account_tail == "4567"
+    with pytest.raises(IntegrityError, match="change_by_two"):  # whoever writes it, and however
+        async with pages.house.store.transaction() as session:
+            await session.run(
+                text("update account_changes set status = 'approved', ruled_by = seen_by")
+            )
+    async with pages.house.store.transaction() as session:
+        desk = Desk(session, Office.of(pages.house), pages.house.clock())
+        await numbers_given.rule(desk, change, "approved", by="user:ben")
     customer = await pages.customer("BUF-1")
     assert (customer.bank, customer.account_tail) == ("FNB Namibia", "2223")
     assert "FNB Namibia that ends in 2223" in (await pages.heard("BUF-1"))[-1]

@@ -6,6 +6,7 @@ from flows.policy.decision import DecisionRule, DecisionRules
 from flows.policy.ledger import LedgerRules
 from flows.policy.links import LinkRules
 from flows.policy.product import Fee, Product
+from flows.policy.reminders import Reminder, ReminderRules
 from flows.policy.review import ReviewRules
 from flows.policy.rules import (
     AffordabilityRules,
@@ -19,6 +20,7 @@ from flows.policy.rules import (
     Share,
     SpecialDay,
 )
+from flows.policy.sending import SendingRules
 from flows.policy.version import NoPolicyInForce
 
 __all__ = [
@@ -39,7 +41,10 @@ __all__ = [
     "PolicyBook",
     "Prime",
     "Product",
+    "Reminder",
+    "ReminderRules",
     "ReviewRules",
+    "SendingRules",
     "ServiceLevels",
     "SessionRules",
     "Share",

@@ -15,6 +15,7 @@ from flows.policy.decision import DecisionRules
 from flows.policy.ledger import LedgerRules
 from flows.policy.links import LinkRules
 from flows.policy.product import Product
+from flows.policy.reminders import ReminderRules
 from flows.policy.review import ReviewRules
 from flows.policy.rules import (
     AffordabilityRules,
@@ -25,6 +26,7 @@ from flows.policy.rules import (
     ServiceLevels,
     SessionRules,
 )
+from flows.policy.sending import SendingRules
 from flows.policy.version import Terms, Version, in_force, in_order
 
 V = TypeVar("V", bound=Version)
@@ -53,6 +55,8 @@ class Policy:
     ledger: LedgerRules
     links: LinkRules
     review: ReviewRules
+    sending: SendingRules
+    reminders: ReminderRules
 
     @property
     def version(self) -> str:
@@ -72,6 +76,8 @@ class Policy:
             self.ledger,
             self.links,
             self.review,
+            self.sending,
+            self.reminders,
         )
         dates = sorted({part.effective_from for part in parts}, reverse=True)
         return "+".join(day.isoformat() for day in dates)
@@ -116,6 +122,8 @@ class PolicyBook(Terms):
     ledger: Versions[LedgerRules]
     links: Versions[LinkRules]
     review: Versions[ReviewRules]
+    sending: Versions[SendingRules]
+    reminders: Versions[ReminderRules]
 
     @model_validator(mode="after")
     def _products_are_lawful(self) -> Self:
@@ -147,6 +155,8 @@ class PolicyBook(Terms):
             ledger=in_force(self.ledger, day, name="ledger"),
             links=in_force(self.links, day, name="links"),
             review=in_force(self.review, day, name="review"),
+            sending=in_force(self.sending, day, name="sending"),
+            reminders=in_force(self.reminders, day, name="reminders"),
         )
 
     def _days_to_check(self, product: Product, last_day: date) -> list[date]:

@@ -33,6 +33,7 @@ class DecisionRules(Version):
     must_pass: tuple[DecisionRule, ...] = Field(min_length=1)
     payslip_rule: bool
     employer_business_days: int = Field(ge=1)
+    employer_remind_business_days: int = Field(ge=1)
     she_may_still_change_minutes: int = Field(ge=0)
     counter_offer_days: int = Field(ge=1)
     offer_days: int = Field(ge=1)

@@ -65,7 +65,7 @@ def page(book: PolicyBook) -> str:
         ])),
     ]  # fmt: skip
     for name in PolicyBook.model_fields:
-        parts.append(f"## `{name}.toml`\n\n{_purpose(name)}")
+        parts.append(f"## `{name}.toml`\n\n{purpose(name)}")
         parts += [_version(version) for version in getattr(book, name)]
     return "\n\n".join(parts) + "\n"
 
@@ -92,13 +92,17 @@ def _files(book: PolicyBook, who: Confirm) -> Iterator[str]:
 
 def _version(version: Version) -> str:
     confirms = f" To be confirmed by the {version.confirm}." if version.confirm else ""
-    lines = [f"### From {version.effective_from}", "", f"Source: {_line(version.source)}{confirms}"]
+    lines = [
+        f"### From {version.effective_from}",
+        "",
+        f"Source: {in_one_line(version.source)}{confirms}",
+    ]
     if version.note:
-        lines += ["", f"Note: {_line(version.note)}"]
-    return "\n".join([*lines, "", *_table(("rule", "value", "in the file"), list(_rows(version)))])
+        lines += ["", f"Note: {in_one_line(version.note)}"]
+    return "\n".join([*lines, "", *_table(("rule", "value", "in the file"), list(rows(version)))])
 
 
-def _rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
+def rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
     """Every rule of a version; parts that have rules of their own are a row each."""
     for name in type(terms).model_fields:
         value = getattr(terms, name)
@@ -112,11 +116,11 @@ def _rows(terms: Terms) -> Iterator[tuple[str, str, str]]:
 
 def _part(terms: Terms) -> str:
     """A part in one line; what has a day and a source of its own tells them."""
-    rules = ", ".join(f"{name} {value}" for name, value, _ in _rows(terms))
+    rules = ", ".join(f"{name} {value}" for name, value, _ in rows(terms))
     if not isinstance(terms, Version):
         return rules
     confirms = f" To be confirmed by the {terms.confirm}." if terms.confirm else ""
-    told = " ".join(filter(None, (_line(terms.source), _line(terms.note))))
+    told = " ".join(filter(None, (in_one_line(terms.source), in_one_line(terms.note))))
     return f"{rules}, from {terms.effective_from}. {told}{confirms}"
 
 
@@ -155,14 +159,14 @@ def _words(name: str) -> str:
     return " ".join(_IN_FULL.get(word, word) for word in name.split("_"))
 
 
-def _purpose(name: str) -> str:
+def purpose(name: str) -> str:
     """What the file says of itself in its first lines."""
     text = (resources.files("flows.policy") / f"{name}.toml").read_text(encoding="utf-8")
     said = takewhile(lambda line: line.startswith("#"), text.splitlines())
     return " ".join(line.removeprefix("#").strip() for line in said)
 
 
-def _line(text: str) -> str:
+def in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 

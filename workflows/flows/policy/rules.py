@@ -85,8 +85,9 @@ class DocumentRules(Version):
     statement_max_days: int = Field(ge=1)
     name_alike: int = Field(ge=0, le=100)
     amounts_apart_cents: Cents
+    unclear_photo_days: int = Field(ge=1)
     unread_papers: Literal["person", "ask_again"]
-    typed_numbers: tuple[Literal["documents", "link"], ...]
+    typed_numbers: tuple[Literal["documents", "link", "chat"], ...]
 
 
 class OpenHours(Terms):

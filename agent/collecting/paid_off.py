@@ -1,0 +1,70 @@
+"""Loans that are paid off: each borrower is told, once, and what was too much is named."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from agent import notices
+from agent.collecting.receiving import lock
+from agent.office import Desk, Office
+from crm_store import events, ledger, loans
+from crm_store.loans import Loan, PaidOff
+from flows.flow import Say
+
+if TYPE_CHECKING:
+    from agent.bootstrap import House
+
+log = structlog.get_logger()
+
+_TELL_OF = timedelta(days=30)  # an older one is no news
+
+
+async def round_of(house: "House") -> int:
+    """Tell whoever has paid all of a loan, each in a transaction; how many were told."""
+    office, now = Office.of(house), house.clock()
+    async with house.store.reading() as session:
+        found = await loans.paid_off_untold(session, since=now - _TELL_OF)
+    told = 0
+    for each in found:
+        try:
+            async with house.store.transaction() as session:
+                told += await tell(Desk(session, office, now), each)
+        except Exception as failure:  # one loan's failure keeps no other waiting
+            log.error("paid_off_failed", loan=str(each.loan_id), error=type(failure).__name__)
+    if told:
+        house.sender.poke()
+    return told
+
+
+async def tell(desk: Desk, each: PaidOff) -> bool:
+    """Tell her that she owes nothing more; False where somebody else may have her number."""
+    found = await desk.session.get_one(Loan, each.loan_id)
+    loan = await lock(desk.session, found.ref)
+    reached = await notices.reach(desk.session, loan.customer_id)
+    if loan.status != "closed" or reached is None or reached.identity.verified_at is None:
+        return False
+    too_much = (await ledger.position(desk.session, loan)).overpaid
+    said = Say("loan.paid_off", {"ref": loan.ref})
+    if too_much:
+        said = Say("loan.paid_off_too_much", {"ref": loan.ref, "amount": too_much})
+    key = each.key(loan.ref)
+    notices.put(
+        desk.session,
+        reached,
+        says=(said,),
+        key=key,
+        phrases=desk.office.phrases,
+        calendar=desk.office.calendar,
+        now=desk.now,
+    )
+    events.record(
+        desk.session,
+        "notice",
+        subject=loan.ref,
+        at=desk.now,
+        actor="timer",
+        customer_id=loan.customer_id,
+        data={"told": "paid_off"},
+    )
+    return True
