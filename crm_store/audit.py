@@ -6,13 +6,13 @@ refuses updates and deletions. `verify` recomputes it here, from the rows alone.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, select
-from sqlmodel import Field
+from sqlmodel import Field, col
 
 from crm_store.row import Row
 from crm_store.sql import Sql
@@ -91,10 +91,7 @@ _APPEND = Sql(
 async def verify(session: "Session") -> Broken | None:
     """Walk the whole chain; the first row that does not fit, or None."""
     seq, previous = 0, GENESIS
-    rows = await session.stream_scalars(
-        select(AuditRow).order_by(AuditRow.seq).execution_options(yield_per=1000)  # type: ignore[arg-type]
-    )
-    async for row in rows:
+    async for row in await _all(session):
         seq += 1
         if row.seq != seq:
             return Broken(seq, "missing")
@@ -105,6 +102,48 @@ async def verify(session: "Session") -> Broken | None:
     if (head.seq, head.hash) != (seq, previous):
         return Broken(seq + 1, "cut off")
     return None
+
+
+async def rows(session: "Session") -> AsyncIterator[Mapping[str, object]]:
+    """Every row in its order, as an export has it: what is hashed, and the hashes."""
+    async for row in await _all(session):
+        yield line(row)
+
+
+def line(row: AuditRow) -> Mapping[str, object]:
+    """A row as it leaves us: hashes in hexadecimal."""
+    hashes = {"prev_hash": row.prev_hash.hex(), "hash": row.hash.hex()}
+    return {**row.model_dump(exclude={"prev_hash", "hash"}), **hashes}
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Which rows of the log are looked for; what is empty is not asked about."""
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+    before: int | None = None  # this number
+    most: int = 25
+
+
+async def search(session: "Session", wanted: Searched) -> list[AuditRow]:
+    """Rows of the log, the newest first."""
+    asked = select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(wanted.most)
+    for name in ("actor", "action", "subject"):
+        if value := getattr(wanted, name):
+            asked = asked.where(getattr(AuditRow, name) == value)
+    if wanted.before is not None:
+        asked = asked.where(col(AuditRow.seq) < wanted.before)
+    found = await session.run(asked)
+    return list(found.scalars().all())
+
+
+async def _all(session: "Session") -> AsyncIterator[AuditRow]:
+    found = await session.stream_scalars(
+        select(AuditRow).order_by(col(AuditRow.seq)).execution_options(yield_per=1000)
+    )
+    return aiter(found)
 
 
 def _hash(row: AuditRow, previous: bytes) -> bytes:

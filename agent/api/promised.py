@@ -1,0 +1,47 @@
+"""The API's reports: the functions and views that were promised by name."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Path, Query
+
+from agent.api.access import Asked
+from agent.api.problems import Refused
+from agent.api.report_shapes import FunctionWanted, Reckoned, Rows, ViewWanted
+from crm_store import names_promised
+from crm_store.names_promised import Function, NotThere, Span, View
+
+_DAYS = timedelta(days=30)
+
+
+async def function(
+    call: Asked, name: Annotated[Function, Path()], wanted: Annotated[FunctionWanted, Query()]
+) -> Reckoned:
+    """A function of one customer or partner, or of some days: by default the last thirty."""
+    until = wanted.until or call.house.calendar.today(call.now)
+    # The first of all days has none before it.
+    since = wanted.since or until - min(_DAYS, until - until.min)
+    try:
+        async with call.reading("read", f"function:{name}", of=wanted.of or "") as session:
+            if wanted.of is not None:
+                told = await names_promised.reckon_of(session, name, wanted.of, at=call.now)
+            else:
+                told = await names_promised.reckon_over(session, name, Span(since, until))
+    except NotThere:
+        raise Refused(404) from None
+    return Reckoned.model_validate(told)
+
+
+async def view(
+    call: Asked, name: Annotated[View, Path()], wanted: Annotated[ViewWanted, Query()]
+) -> Rows:
+    """Rows of a view in the order of their ids; references, dates and amounts in cents."""
+    part = names_promised.Part(wanted.cursor, wanted.limit + 1)
+    try:
+        async with call.reading("read", f"view:{name}") as session:
+            found = await names_promised.rows(session, name, part)
+    except NotThere:
+        raise Refused(404) from None
+    items = found[: wanted.limit]
+    more = len(found) > wanted.limit
+    return Rows(view=name, items=items, next=str(items[-1]["id"]) if more else None)
