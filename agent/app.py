@@ -8,22 +8,21 @@ from uuid import UUID
 
 import structlog
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import PlainTextResponse
 from prometheus_client import generate_latest
 from starlette.requests import ClientDisconnect
 
-from agent import desk, downloads, inbound, metrics, pages
+from agent import api, desk, downloads, inbound, metrics, pages, readiness, watching
 from agent.bootstrap import House, working
 from channels import twilio_signature
 from channels.channel import ReceiptStatus
 from channels.twilio_forms import parse_inbound, parse_receipt, read_form
-from crm_store import migrate, receipts
+from crm_store import receipts
 
 log = structlog.get_logger()
 
 _TWIML = "<Response/>"
 _MOST_BYTES = 131_072  # a body of 64 kB, percent-encoded, with its fields
-_READY_SECONDS = 1.0
 _PATIENCE = 10.0  # seconds; Twilio hangs up after 15 and must have heard a 503 by then
 
 
@@ -57,8 +56,9 @@ def make(house: House, *, work: bool, patience: float = _PATIENCE) -> FastAPI:
     downloads.mount(app, house)
     pages.mount(app, house)
     desk.mount(app, house)
-    app.add_api_route("/healthz", _alive, methods=["GET"])
-    app.add_api_route("/readyz", _ready(house, work=work), methods=["GET"])
+    api.mount(app, house)
+    app.add_api_route("/healthz", watching.alive, methods=["GET"])
+    app.add_api_route("/readyz", readiness.route(house, work=work), methods=["GET"])
     app.add_api_route("/metrics", _measured, methods=["GET"])
     return app
 
@@ -105,7 +105,12 @@ async def _message(house: House, request: Request, fields: Fields) -> Response:
     """Keep the message and wake whoever answers; the answer to Twilio is empty."""
     message = parse_inbound(fields)
     kept, sender, ready_at = await inbound.receive(
-        house.store, message, now=house.clock(), patience=house.patience, source="webhook"
+        house.store,
+        message,
+        now=house.clock(),
+        patience=house.patience,
+        source="webhook",
+        takes_numbers=inbound.takes_numbers(house.book),
     )
     if kept.new:
         metrics.RECEIVED.labels(channel=message.channel, kind=message.kind).inc()
@@ -163,28 +168,6 @@ def _refuse(status: int, reason: str) -> Response:
     metrics.REJECTED.labels(reason=reason).inc()
     log.warning("request_refused", reason=reason)
     return PlainTextResponse(reason, status_code=status)
-
-
-async def _alive() -> Response:
-    return PlainTextResponse("ok")
-
-
-def _ready(house: House, *, work: bool) -> Callable[[], Awaitable[Response]]:
-    async def ready() -> Response:
-        """Whether messages can be kept, and here also answered; within a second."""
-        try:
-            async with asyncio.timeout(_READY_SECONDS):
-                at = await migrate.version(house.store.engine)
-            database = "ok" if at == migrate.HEAD else f"at {at}, not {migrate.HEAD}"
-        except Exception:
-            database = "unreachable"
-        mind = "ok" if house.is_warm or not work else "loading"
-        is_ready = database == mind == "ok"
-        return JSONResponse(
-            {"database": database, "mind": mind}, status_code=200 if is_ready else 503
-        )
-
-    return ready
 
 
 async def _measured(request: Request) -> Response:

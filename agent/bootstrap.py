@@ -10,21 +10,29 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from agent import (
+    anchoring,
     arrangements,
     articles,
     deciding,
     employers_asked,
+    employers_reminded,
+    follow_ups,
     penalties,
     postman,
     queue,
+    reminders,
     situation,
     sweep,
+    template_sync,
     timers,
+    unclear_photos,
     worker,
 )
 from agent.agreements import rounds
-from agent.desk import clocks
+from agent.collecting import paid_off
+from agent.desk import clocks, review_picks
 from agent.desk.drafter import Drafter, in_a_process
+from agent.desk.limits import OneAtATime, Streams
 from agent.documents.readers import Readers
 from agent.inbound import Patience
 from agent.models.pipelines import Chosen, Models
@@ -58,10 +66,14 @@ _EXPIRE = timedelta(minutes=10)
 _DECIDE = timedelta(minutes=1)
 _LOOK_AT_LOANS = timedelta(hours=1)
 _LOOK_AT_CLOCKS = timedelta(seconds=10)
+_DRAW = timedelta(minutes=5)
 _OFFER = timedelta(seconds=30)
 _ASK_EMPLOYERS = timedelta(minutes=1)
 _POST = timedelta(seconds=10)
 _LOOK_AT_ARTICLES = timedelta(seconds=10)
+_LOOK_AT_TEMPLATES = timedelta(minutes=10)
+_REMIND = timedelta(minutes=1)
+_ANCHOR = timedelta(minutes=10)
 
 
 def utc_now() -> datetime:
@@ -90,6 +102,8 @@ class House:
     sender: Sender = field(init=False)
     graph: Any = field(init=False, default=None)
     drafter: Drafter = in_a_process
+    streams: Streams = field(default_factory=Streams)
+    drafting: OneAtATime = field(default_factory=OneAtATime)
     _mind: "asyncio.Future[Mind] | None" = None
     _employers: tuple[datetime, tuple[Employer, ...]] | None = None
 
@@ -219,14 +233,23 @@ async def working(house: House) -> AsyncIterator[None]:
             timers.repeat(timers.measure, house, every=_MEASURE),
             timers.repeat(timers.reconcile, house, every=_RECONCILE),
             timers.repeat(timers.expire, house, every=_EXPIRE),
+            timers.repeat(unclear_photos.round_of, house, every=_EXPIRE),
+            timers.repeat(timers.let_be_found, house, every=_EXPIRE),
             timers.repeat(deciding.round_of, house, every=_DECIDE),
             timers.repeat(rounds.round_of, house, every=_OFFER),
             timers.repeat(employers_asked.round_of, house, every=_ASK_EMPLOYERS),
+            timers.repeat(employers_reminded.round_of, house, every=_EXPIRE),
             timers.repeat(postman.round_of, house, every=_POST),
             timers.repeat(penalties.round_of, house, every=_LOOK_AT_LOANS),
+            timers.repeat(paid_off.round_of, house, every=_LOOK_AT_LOANS),
             timers.repeat(arrangements.round_of, house, every=_LOOK_AT_LOANS),
             timers.repeat(clocks.round_of, house, every=_LOOK_AT_CLOCKS),
+            timers.repeat(follow_ups.round_of, house, every=_LOOK_AT_CLOCKS),
+            timers.repeat(reminders.round_of, house, every=_REMIND),
+            timers.repeat(review_picks.round_of, house, every=_DRAW),
             timers.repeat(articles.take_up, house, every=_LOOK_AT_ARTICLES),
+            timers.repeat(template_sync.round_of, house, every=_LOOK_AT_TEMPLATES),
+            timers.repeat(anchoring.round_of, house, every=_ANCHOR),
         )
     ]
     try:

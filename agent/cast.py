@@ -51,14 +51,29 @@ STAFF: tuple[tuple[str, Role, tuple[str, ...]], ...] = (
     ("simon", "manager", ("en", "osh")),
     ("rauna", "reviewer", ("en", "osh")),
     ("gideon", "reviewer", ("en", "af")),
+    ("helvi", "admin", ("en", "osh")),
+    ("festus", "auditor", ("en",)),
 )
 
 # She has borrowed N$2,000.00 over four months, a while ago, and has paid what was due since.
 PAYS_BACK = "Hilma Amutenya"
-_BORROWED, _MONTHS, _PAY_DAY = Cents(200_000), 4, 25
-_A_WHILE = timedelta(days=40)
-_EMPLOYEE_NUMBER = "KF-0107"
 _ENTERED_BY = "demo"
+
+
+@dataclass(frozen=True)
+class Lent:
+    """What somebody has borrowed, when, and how much of what fell due since was paid."""
+
+    employer: str
+    employee_number: str
+    amount: Cents
+    months: int
+    pay_day: int
+    ago: timedelta
+    paid: int | None = None  # payments; None: all that were due
+
+
+_HERS = Lent("Kalahari Foods", "KF-0107", Cents(200_000), 4, 25, timedelta(days=40))
 
 # The numbers are of a range that no operator has given out.
 PLAYERS = (
@@ -115,30 +130,31 @@ async def enter(session: Session, player: Player, *, now: datetime) -> Customer:
     )
     session.add(Lead(customer_id=customer.id, source="demo", last_activity_at=now))
     if player.name == PAYS_BACK:
-        identity.verified_at = now - _A_WHILE
-        await _lend(session, customer, now=now)
+        identity.verified_at = now - _HERS.ago
+        await lend(session, customer, _HERS, now=now)
     return customer
 
 
-async def _lend(session: Session, customer: Customer, *, now: datetime) -> None:
-    """A loan with its application, its schedule, and the payments that were due by now."""
+async def lend(session: Session, customer: Customer, lent: Lent, *, now: datetime) -> None:
+    """A loan with its application, its schedule, and the payments that came in by now."""
     rules = policy.load().on(now.date())
     calendar = Calendar(rules.hours)
-    borrowed_on = calendar.today(now - _A_WHILE)
+    began = now - lent.ago
+    borrowed_on = calendar.today(began)
     priced = quote(
-        _BORROWED,
-        _MONTHS,
+        lent.amount,
+        lent.months,
         product=rules.product,
-        pay_day=_PAY_DAY,
+        pay_day=lent.pay_day,
         on=borrowed_on,
         calendar=calendar,
     )
     assert isinstance(priced, Quote)  # noqa: S101 (the product lends this)
-    employer = PARTNERS[0][0]
-    partner = (await session.exec(select(Partner).where(Partner.company_name == employer))).one()
+    asked = select(Partner).where(Partner.company_name == lent.employer)
+    partner = (await session.exec(asked)).one()
     customer.partner_id = partner.id
-    application = await _applied(session, customer, priced, at=now - _A_WHILE, partner=partner)
-    customers.set_employee_number(session, customer, _EMPLOYEE_NUMBER)
+    application = await _applied(session, customer, priced, at=began, partner=partner)
+    customers.set_employee_number(session, customer, lent.employee_number)
     new = NewLoan(
         application_id=application.id,
         customer_id=customer.id,
@@ -146,11 +162,11 @@ async def _lend(session: Session, customer: Customer, *, now: datetime) -> None:
         payments=_payments(priced),
         pays_out_on=borrowed_on,
     )
-    loan = await schedules.open_loan(session, new, by=_ENTERED_BY, at=now - _A_WHILE)
-    await _pay_out(session, loan, at=now - _A_WHILE, on=borrowed_on)
-    for each in new.payments:
-        if each.due_on < calendar.today(now):
-            await ledger.book(session, loan, _came_in(each, now=now))
+    loan = await schedules.open_loan(session, new, by=_ENTERED_BY, at=began)
+    await _pay_out(session, loan, at=began, on=borrowed_on)
+    due = [each for each in new.payments if each.due_on < calendar.today(now)]
+    for each in due[: lent.paid]:
+        await ledger.book(session, loan, _came_in(each, now=now))
 
 
 async def _applied(

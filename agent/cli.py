@@ -8,7 +8,10 @@ import typer
 from agent.commands import (
     arranging,
     asking,
+    auditing,
+    backing_up,
     deciding,
+    keys,
     knowledge,
     languages,
     lending,
@@ -16,6 +19,7 @@ from agent.commands import (
     policy,
     running,
     staff,
+    templating,
 )
 
 # Every command imports what it needs: `buffr --help` must not wait.
@@ -41,7 +45,12 @@ arranging.mount(lending.loans)
 app.add_typer(lending.loans, name="loans")
 app.command("portfolio")(lending.portfolio)
 app.add_typer(staff.staff, name="staff")
+app.add_typer(auditing.audit, name="audit")
+app.add_typer(keys.keys, name="keys")
+app.add_typer(keys.api, name="api")
 app.command("queue")(staff.queue)
+backing_up.mount(app)
+app.add_typer(templating.templates, name="templates")
 
 Port = Annotated[int, typer.Option(help="The port to listen on.")]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent import app as web
-from agent import cast, service, simulator
+from agent import cast, props, service, simulator, template_sync
 from agent.bootstrap import Clock, House, open_house, utc_now
 from agent.settings import NotConfigured, Settings
 from channels.fake_twilio import FakeTwilio
@@ -90,14 +90,42 @@ async def _played(
 async def perform(settings: Settings, *, port: int) -> None:
     """Play until Ctrl+C, and say where."""
     async with play(settings, port=port) as stage:
+        await _have_templates_approved(stage)
+        await props.put(stage.house.store, now=stage.house.clock())
         _tell(stage)
         await service.told_to_stop()
+
+
+async def _have_templates_approved(stage: Stage) -> None:
+    """The demo's WhatsApp approves at once: what waits a day is to be seen here too."""
+    stage.twilio.approvals.at_once = True
+    store, approvals = stage.house.store, template_sync.approvals_of(stage.house)
+    if approvals is not None:
+        # The pretended Twilio has forgotten those of the last time.
+        for ask in (template_sync.sync, template_sync.create, template_sync.sync):
+            await ask(store, approvals, by=template_sync.TIMER, now=stage.house.clock())
 
 
 def keys(data: Path) -> Keys:
     """The keys of the demo whose data lies here."""
     made = _secrets(data)
     return Settings(keys=made["keys"], index_key=made["index_key"]).vault_keys()
+
+
+def connected(settings: Settings) -> Settings | None:
+    """The settings by which the demo that runs on this data speaks to its Twilio, if one does."""
+    here = running(settings.data)
+    if here is None or settings.twilio_account_sid:
+        return None
+    made = _secrets(settings.data)
+    return settings.model_copy(
+        update={
+            "twilio_account_sid": made["account_sid"],
+            "twilio_auth_tokens": (made["auth_token"],),
+            "twilio_sender": SENDER,
+            "twilio_url": here["twilio"],
+        }
+    )
 
 
 def has_keys(data: Path) -> bool:

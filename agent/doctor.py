@@ -53,6 +53,20 @@ async def examine(settings: Settings) -> list[Finding]:
     ]
 
 
+async def of_service(settings: Settings) -> list[Finding]:
+    """What a running service is connected to; its database answers it already."""
+    return [
+        _mode(settings),
+        await _redis(settings),
+        *_twilio(settings),
+        mail(settings),
+        _model(settings),
+        await asyncio.to_thread(_files, settings),
+        await asyncio.to_thread(languages, settings),
+        *await asyncio.to_thread(optional_models, settings),
+    ]
+
+
 def new_keys() -> str:
     """Fresh keys, as lines for an environment file; keep them where no backup of data goes."""
 

@@ -1,20 +1,17 @@
 """Employers asked about the people who work there: once for each application, with her consent."""
 
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from agent import deciding, dossiers
+from agent import deciding, dossiers, employers_letters
 from agent.offering import Offering
 from agent.office import Desk, Office
 from crm_store import consents, emails, employment, links, partners, stages
 from crm_store.applications import Application
-from crm_store.emails import Words
 from crm_store.links import Terms
 from crm_store.partners import Partner
 
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _BY = "timer"
-_SUBJECT = "Please confirm the details of an employee ({ref})"
 
 
 async def round_of(house: "House") -> int:
@@ -63,7 +59,7 @@ async def ask(desk: Desk, application: Application, *, by_mail: Offering | None)
         return False
     partner = await session.get_one(Partner, application.partner_id)
     address = partners.hr_email(session, partner)
-    terms = _terms(desk, application)
+    terms = terms_of(desk, application)
     await links.end_older(session, terms, at=desk.now)
     if by_mail is None or address is None:
         employment.ask(session, application, way="person", link_id=None, at=desk.now)
@@ -72,10 +68,16 @@ async def ask(desk: Desk, application: Application, *, by_mail: Offering | None)
         offered = links.offer(session, terms, by=_BY, at=desk.now)
         await session.flush()  # the link is there before what refers to it
         employment.ask(session, application, way="email", link_id=offered.link.id, at=desk.now)
-        words = _words(desk, application, partner=partner, link=by_mail.address(offered.token))
+        letter = employers_letters.write(
+            application,
+            partner,
+            to=address,
+            link=by_mail.address(offered.token),
+            until=last_day(desk, application),
+        )
         await emails.put(
             session,
-            Words(address, **words),
+            letter,
             key=f"employer:{offered.link.id}",
             subject_ref=application.ref,
             run_at=desk.now,
@@ -100,7 +102,8 @@ def last_day(desk: Desk, application: Application) -> date:
     return desk.office.calendar.add_business_days(sent_on, days)
 
 
-def _terms(desk: Desk, application: Application) -> Terms:
+def terms_of(desk: Desk, application: Application) -> Terms:
+    """Their page: open until the end of the day on which their silence is passed on."""
     last = last_day(desk, application) + timedelta(days=1)
     zone = ZoneInfo(desk.rules.hours.timezone)
     midnight = datetime(last.year, last.month, last.day, tzinfo=zone)
@@ -110,34 +113,4 @@ def _terms(desk: Desk, application: Application) -> Terms:
         application_id=application.id,
         lasts=midnight - desk.now,
         tries=desk.rules.links.tries,
-    )
-
-
-def _words(desk: Desk, application: Application, *, partner: Partner, link: str) -> dict[str, str]:
-    """What the e-mail says: as little as possible, for it may be read by others."""
-    until = last_day(desk, application)
-    values = {
-        "company": partner.company_name,
-        "ref": application.ref,
-        "link": link,
-        "until": f"{until.day} {until:%B %Y}",
-    }
-    return {
-        "subject": _SUBJECT.format(ref=application.ref),
-        "text": _template("employer.txt", values),
-        "html": _template("employer.html", values),
-    }
-
-
-def _template(name: str, values: dict[str, str]) -> str:
-    return _letters().get_template(name).render(values)
-
-
-@cache
-def _letters() -> Environment:
-    return Environment(
-        loader=PackageLoader("agent.pages", "letters"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
     )

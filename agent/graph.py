@@ -165,8 +165,10 @@ async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnS
     elif not state["decision"].says and asks_for_kindness(state.get("feeling", Feeling())):
         says.append(Say("handover.kindly"))
     distressed = reason == "distress"
-    if attended or distressed or not situation.calendar.office_open(situation.now):
+    if attended or not situation.calendar.office_open(situation.now):
         says.append(_when_somebody_comes(situation, place, distressed=distressed))
+    elif distressed:
+        says.append(Say("distress.nobody"))
     else:
         says.append(Say("handover.nobody", {"place": place}))
     return {"waiting": tuple(says)}
@@ -356,10 +358,11 @@ def _sources(state: TurnState) -> Sources:
 
 
 def _on_her_papers(situation: Situation) -> list[str]:
-    """What was read there and waits for her to say that it is right."""
+    """What was read there and waits for her to say that it is right, and what she typed of it."""
     arrived = (paper for each in situation.documents for paper in each.read)
     papers = (*situation.reading, *arrived)
-    return [value for each in papers for value in each.values.values() if isinstance(value, str)]
+    values = [value for each in papers for value in each.values.values()]
+    return [each for each in (*values, *(n.tail for n in situation.typed)) if isinstance(each, str)]
 
 
 def _said(state: TurnState) -> list[Say]:

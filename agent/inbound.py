@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from crm_store import identities, inbox
 from crm_store.crypto import Opening
 from crm_store.database import Store
 from crm_store.inbox import Inbox, Kept
+from flows.policy import PolicyBook
 
 _FILE_NAME = re.compile(r"(?i)\S.*\.(?:pdf|jpe?g|png|webp|heic|gif|docx?|xlsx?|zip)")
 _MEDIA_KINDS = ("media", "voice", "sticker")
@@ -65,6 +66,9 @@ class Letter:
     numbers_hidden: bool
     received_at: datetime
     attempts: int
+    typed: str = field(default="", repr=False)  # the number that is hidden in the text
+    is_typed_alone: bool = False  # it is all of the text, and hidden in case it was asked for
+    has_number: bool = False  # what the inbox keeps of it holds a number still
 
     @property
     def said(self) -> Said:
@@ -80,15 +84,23 @@ class Letter:
 
 
 async def receive(
-    store: Store, inbound: Inbound, *, now: datetime, patience: Patience, source: str
+    store: Store,
+    inbound: Inbound,
+    *,
+    now: datetime,
+    patience: Patience,
+    source: str,
+    takes_numbers: bool = False,  # whether policy lets her type them in the chat
 ) -> tuple[Kept, bytes, datetime]:
     """Keep one message; returns what became of it, its sender's index and when it is ready."""
     text, masked = secrets.hide(inbound.text)
-    text, numbers_hidden = secrets.hide_numbers(text)
+    typed, alone = secrets.number_in(text) if takes_numbers else ("", False)
+    text, numbers_hidden = (secrets.HIDDEN, True) if alone else secrets.hide_numbers(text)
     content = {
         **asdict(replace(inbound, text=text, sent_at=None)),
         "masked": masked,
         "numbers_hidden": numbers_hidden,
+        **({inbox.TYPED: typed, "is_typed_alone": alone} if typed else {}),
     }
     sender = identities.blind(store.vault, inbound.channel, inbound.sender)
     ready_at = now + _wait(inbound, patience)
@@ -110,6 +122,11 @@ async def receive(
     return kept, sender, ready_at
 
 
+def takes_numbers(book: PolicyBook) -> bool:
+    """Whether she may ever be asked to type an identity or account number in the chat."""
+    return any("chat" in each.typed_numbers for each in book.documents)
+
+
 def open_letter(opening: Opening, row: Inbox) -> Letter:
     """Open what the inbox keeps."""
     content: Mapping[str, Any] = inbox.content(opening, row)
@@ -125,7 +142,18 @@ def open_letter(opening: Opening, row: Inbox) -> Letter:
         numbers_hidden=content.get("numbers_hidden", False),  # older ones do not say
         received_at=row.received_at,
         attempts=row.attempts,
+        typed=content.get(inbox.TYPED, ""),
+        is_typed_alone=content.get("is_typed_alone", False),
+        has_number=inbox.TYPED in content,
     )
+
+
+def as_asked(letter: Letter, *, asks: bool) -> Letter:
+    """A number alone is hidden only where one was asked for: else it may be any other number."""
+    if asks or not letter.is_typed_alone:
+        return letter
+    text, hidden = secrets.hide_numbers(letter.typed)
+    return replace(letter, text=text, numbers_hidden=hidden, typed="")
 
 
 def _wait(inbound: Inbound, patience: Patience) -> timedelta:

@@ -9,7 +9,7 @@ from agent.offering import HerPurpose, Offering
 from agent.office import Desk
 from channels.email import is_address
 from crm_store import accounts, audit, customers, employment, links, partners, stages
-from crm_store.accounts import AccountChange, NoLongerWaits, Verdict
+from crm_store.accounts import AccountChange, NoLongerWaits, SamePerson, Verdict
 from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.ledger import whose
@@ -58,13 +58,13 @@ async def changes(books: Books) -> list[str]:
         f"{customer.ref}  {_name(each)}"
         f"  {customer.bank or 'no bank'} ..{customer.account_tail or '-'}"
         f"  to  {each.bank} ..{each.account_tail}"
-        f"  asked {books.rules.calendar.today(each.asked_at)}"
+        f"  asked {books.rules.calendar.today(each.asked_at)}{_first(each)}"
         for customer, each in found
     ] or ["No account waits."]
 
 
 async def ruled(books: Books, ref: str, change: str, *, verdict: Verdict, by: str) -> list[str]:
-    """Approve the account that was looked at or refuse it, and tell her; never a newer one."""
+    """Approve the account that was looked at or refuse it; the second to approve settles it."""
     async with books.store.transaction() as session:
         customer = await _customer(session, ref)
         waiting = await accounts.waiting(session, customer.id)
@@ -76,9 +76,10 @@ async def ruled(books: Books, ref: str, change: str, *, verdict: Verdict, by: st
         desk = Desk(session, office_of(books), books.now)
         try:
             await numbers_given.rule(desk, seen, verdict, by=whose(by))
-        except NoLongerWaits as wrong:
+        except (NoLongerWaits, SamePerson) as wrong:
             raise NotAsExpected(f"{wrong}: {wrong.__doc__}") from None
-        return [f"{customer.ref}  {verdict}  {seen.bank} ..{seen.account_tail}"]
+        came_to = "waits for a second person" if seen.status == "waiting" else verdict
+        return [f"{customer.ref}  {came_to}  {seen.bank} ..{seen.account_tail}"]
 
 
 async def link_sent(
@@ -93,7 +94,7 @@ async def link_sent(
         reached = await notices.reach(session, customer.id)
         if reached is None:
             raise NotAsExpected(f"{customer.ref} has no number that is theirs.")
-        sent = await Offering(base_url, office.phrases).to_borrower(
+        sent = await Offering(base_url, office.phrases, office.book).to_borrower(
             session,
             reached,
             purpose=purpose,
@@ -102,6 +103,10 @@ async def link_sent(
             now=books.now,
         )
     return [f"{customer.ref}  {'is sent the page.' if sent else 'had it too often today.'}"]
+
+
+def _first(change: AccountChange) -> str:
+    return f"  approved by {change.seen_by}, by one more to come" if change.seen_by else ""
 
 
 def _name(change: AccountChange) -> str:

@@ -22,6 +22,11 @@ SENT = Counter("buffr_messages_sent", "What became of messages handed over.", ["
 STATUS = Counter("buffr_message_status", "What the provider told.", ["status", "error_code"])
 RECONCILED = Counter("buffr_reconcile_gaps", "Messages that a failed webhook had lost.")
 AMBIGUOUS = Counter("buffr_outbox_ambiguous", "Sends whose answer was lost.", ["resolved"])
+TEMPLATE_ALERTS = Counter(
+    "buffr_template_alerts", "Templates that WhatsApp has stopped or renamed.", ["what"]
+)
 TAKEN = Counter("buffr_desk_taken", "Conversations that a person took over.")
+AUDIT_BROKEN = Gauge("buffr_audit_broken", "1 while the audit chain misses one of its anchors.")
+WAKES_LOST = Counter("buffr_wakes_lost", "Wake-ups that Redis did not take; the sweep finds them.")
 OLDEST_WAITING = Gauge("buffr_inbox_oldest_unprocessed_seconds", "The longest wait for an answer.")
 OLDEST_UNSENT = Gauge("buffr_outbox_oldest_seconds", "The longest wait to be sent.")

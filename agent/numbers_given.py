@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from agent import notices
@@ -11,7 +12,7 @@ from agent.office import Desk
 from crm_store import accounts, cases, customers, documents, events, links
 from crm_store.accounts import AccountChange, Verdict
 from crm_store.customers import Customer
-from crm_store.links import Link
+from crm_store.links import Link, Terms
 from crm_store.row import new_id
 from flows.flow import Say
 
@@ -20,7 +21,7 @@ _IN_DOUBT = "numbers_differ"
 _PRIORITY = 2
 _URGENT = 1  # somebody else may be after her money
 _TAIL = 4
-_BY = "link"
+_BY, _CHAT = "link", "chat"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,29 @@ async def keep(desk: Desk, link: Link, numbers: Numbers) -> None:
     await _tell(desk, customer, link, kept)
 
 
+async def keep_typed(
+    desk: Desk, customer: Customer, *, what: Literal["id_number", "account"], digits: str, bank: str
+) -> None:
+    """Keep one number that she typed in the chat. What differs from what we have is for a person.
+
+    Her answer hangs on a link that nobody was ever sent, like that of a page.
+    """
+    terms = Terms("numbers", customer.id, lasts=timedelta(), tries=1)
+    link = links.offer(desk.session, terms, by=_CHAT, at=desk.now).link
+    desk.session.add(customer)
+    await desk.session.flush()
+    if what == "id_number":
+        numbers = Numbers(id_number=digits, bank="", account="")
+        doubts = await _keep_id(desk, customer, digits)
+    else:
+        numbers = Numbers(id_number="", bank=bank, account=digits)
+        doubts = await _keep_account(desk, customer, link, numbers)
+    await _record(desk, link, customer, numbers, doubts=doubts)
+    if doubts:
+        await _open_case(desk, customer, category=_IN_DOUBT, why=",".join(doubts))
+        await _tell(desk, customer, link, Say("link.numbers_checked"))
+
+
 async def wish_change(desk: Desk, link: Link, numbers: Numbers) -> None:
     """Keep another account until a person has looked; nothing is paid there before."""
     customer = await _customer(desk, link.customer_id)
@@ -69,11 +93,18 @@ async def wish_change(desk: Desk, link: Link, numbers: Numbers) -> None:
 
 
 async def rule(desk: Desk, change: AccountChange, verdict: Verdict, *, by: str) -> None:
-    """A named person approves another account or refuses it, and she hears of it."""
+    """A named person approves another account or refuses it; she hears of what came of it.
+
+    The first of two who approve it changes nothing yet.
+    """
     customer = await _customer(desk, change.customer_id)
     change = await accounts.rule(
         desk.session, change.id, verdict, customer=customer, by=by, at=desk.now
     )
+    if change.status == "waiting":
+        desk.audit(by, "account_seen", subject=customer.ref, change=str(change.id))
+        _event(desk, customer, actor=by, data={"bank_change": "seen"})
+        return
     desk.audit(by, f"account_{verdict}", subject=customer.ref, change=str(change.id))
     _event(desk, customer, actor=by, data={"bank_change": verdict})
     reached = await notices.reach(desk.session, customer.id)

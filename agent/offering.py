@@ -13,7 +13,7 @@ from crm_store.links import Terms
 from crm_store.row import new_id
 from flows.effects import Value
 from flows.flow import Say
-from flows.policy import Policy
+from flows.policy import Policy, PolicyBook
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -30,11 +30,12 @@ class Offering:
 
     base_url: str
     phrases: Phrases
+    book: PolicyBook
 
     @classmethod
     def of(cls, house: "House") -> "Offering":
         """The one of a running service."""
-        return cls(house.settings.public_url, house.phrases)
+        return cls(house.settings.public_url, house.phrases, house.book)
 
     def address(self, token: str) -> str:
         """The page that this token opens."""

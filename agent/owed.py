@@ -44,6 +44,17 @@ async def running_loan(house: "House", party: Party) -> RunningLoan | None:
         return await as_flows_know_it(session, running, book=house.book, calendar=house.calendar)
 
 
+async def paid_off_loan(house: "House", party: Party) -> RunningLoan | None:
+    """The last loan that this number's owner has paid off; what she is told of it is the same."""
+    if party.identity.verified_at is None:
+        return None
+    async with house.store.reading() as session:
+        found = await loans.paid_off(session, party.customer.id)
+        if found is None:
+            return None
+        return await as_flows_know_it(session, found, book=house.book, calendar=house.calendar)
+
+
 async def as_flows_know_it(
     session: Session, running: Running, *, book: PolicyBook, calendar: Calendar
 ) -> RunningLoan:

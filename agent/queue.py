@@ -22,6 +22,9 @@ class Queue(Protocol):
     async def run(self) -> None:
         """Answer whoever is woken, until cancelled."""
 
+    async def ping(self) -> None:
+        """Return where what it goes through answers; else raise whatever is wrong."""
+
 
 @asynccontextmanager
 async def opened(url: str, answer: Answer, *, at_once: int, clock: Clock) -> AsyncIterator[Queue]:
@@ -63,6 +66,9 @@ class Here:
             for task in self._answering:
                 task.cancel()
             await asyncio.gather(*self._answering, return_exceptions=True)
+
+    async def ping(self) -> None:
+        """It goes through nothing."""
 
     def _begin(self, sender: bytes) -> None:
         if self._works:

@@ -16,6 +16,7 @@ from agent.writer import Writer
 from crm_store import (
     documents,
     gaps,
+    inbox,
     messages,
     outbox,
     turns,
@@ -70,6 +71,9 @@ class Record:
         for index, reply in enumerate(self._turn.get("replies", ())):
             self._put(reply, index=index)
         await outbox.said_again(self._session, self._taken.unsaid)
+        hidden = [letter.id for letter in self._taken.letters if letter.has_number]
+        if hidden:
+            await inbox.forget_typed(self._session, hidden)
         self._keep_trace(versions)
 
     def ending(self, letters_are: str) -> Ending:

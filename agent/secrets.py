@@ -6,7 +6,7 @@ from datetime import date
 HIDDEN = "[hidden]"
 
 _NAME = (
-    r"(?:pin|otp|cvv2?|cvc2?|passwords?|passcode|wagwoord|one[- ]time (?:pin|code)|"
+    r"(?:pin ?code|pin|otp|cvv2?|cvc2?|passwords?|passcode|wagwoord|one[- ]time (?:pin|code)|"
     r"(?:secret|security|verification|login|sms|geheime?|sekuriteits) ?(?:code|kode)|"
     r"(?:secret|geheime?) (?:number|nommer))"
 )
@@ -55,6 +55,7 @@ _ACCOUNT_AFTER = re.compile(
     rf"(?:is|was|dis|that'?s|it'?s)\s+(?:(?:my|the|die|a|n|new|nuwe|bank|savings)\s+)*(?:{_ACCOUNT_NAME})\b)"
 )
 _ACCOUNT_LENGTHS = range(8, 14)
+_ALONE = re.compile(r"\d(?:[ .\-/]?\d){7,12}")
 _PHONE = re.compile(r"0[68]\d{7,8}|264\d{8,9}")
 _A_LEAP_YEAR = 2000  # so that every day of a birth date exists
 
@@ -82,6 +83,25 @@ def hide_numbers(text: str) -> tuple[str, bool]:
         lambda found: _without_account(found["digits"]) + found["after"], hidden
     )
     return hidden, hidden != text
+
+
+def number_in(text: str) -> tuple[str, bool]:
+    """The digits of the one identity or account number in a text, and whether they are all of it.
+
+    What is not named so may be another number: whoever was asked for it knows.
+    """
+    alone = _ALONE.fullmatch(text.strip())
+    named = {
+        *(found[0] for found in _IDENTITY.finditer(text) if _without_identity(found) == HIDDEN),
+        *(
+            found["digits"]
+            for pattern in (_ACCOUNT, _ACCOUNT_AFTER)
+            for found in pattern.finditer(text)
+            if _without_account(found["digits"]) == HIDDEN
+        ),
+    }
+    written = {re.sub(r"\D", "", each) for each in ((alone[0],) if alone else named)}
+    return (written.pop(), alone is not None) if len(written) == 1 else ("", False)
 
 
 def _without_identity(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from agent import apart
+from agent import apart, watching
 from agent import app as web
 from agent.bootstrap import House, database_url, open_house, working
 from agent.settings import NotConfigured, Settings
@@ -30,7 +30,11 @@ async def serve(settings: Settings, *, port: int, work: bool) -> None:
         await apart.require(settings)
     async with open_house(settings) as house:
         app = web.make(house, work=work)
-        async with listening(app, bind(settings.host, port)), at_ease(house, work=work):
+        async with (
+            listening(app, bind(settings.host, port)),
+            _watched(house, work=work),
+            at_ease(house, work=work),
+        ):
             log.info("serving", port=port, work=work)
             await told_to_stop()
 
@@ -38,7 +42,12 @@ async def serve(settings: Settings, *, port: int, work: bool) -> None:
 async def work(settings: Settings) -> None:
     """Answer and send until told to stop."""
     await apart.require(settings)
-    async with open_house(settings) as house, working(house), at_ease(house):
+    async with (
+        open_house(settings) as house,
+        working(house),
+        _watched(house, work=True),
+        at_ease(house),
+    ):
         log.info("working")
         await told_to_stop()
 
@@ -94,6 +103,18 @@ def bind(host: str, port: int) -> socket.socket:
         door.close()
         raise NotConfigured(f"Port {port} on {host} cannot be taken: {taken.strerror}.") from None
     return door
+
+
+@asynccontextmanager
+async def _watched(house: House, *, work: bool) -> AsyncIterator[None]:
+    """Let this process be watched, where a port is set for it."""
+    settings = house.settings
+    if not settings.watch_port:
+        yield
+        return
+    app = watching.make(house, work=work)
+    async with listening(app, bind(settings.host, settings.watch_port)):
+        yield
 
 
 @asynccontextmanager

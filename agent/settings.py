@@ -5,6 +5,7 @@ import binascii
 import os
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import AliasChoices, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -53,6 +54,9 @@ class Settings(BaseSettings):
     smtp_url: str = Field(default="", repr=False)  # "smtps://user:password@host"
     mail_from: str = ""  # "no-reply@..."
 
+    # Where the end of the audit chain is written down; best on another disk than the database.
+    audit_anchors: Path | None = None  # None: in the data folder
+
     files_apart: bool = True  # serve nobody where files cannot be kept from the network
 
     model: str = "offline"  # or "openai:...", "anthropic:..."
@@ -79,6 +83,7 @@ class Settings(BaseSettings):
     turns_at_once: int = 20
     sends_per_second: int = 80  # the default rate of a WhatsApp number
     database_connections: int = 8
+    watch_port: int = 0  # for a scraper and an orchestrator within the network; 0: none
 
     @field_validator("twilio_auth_tokens", "twilio_shared_keys", mode="before")
     @classmethod
@@ -98,6 +103,11 @@ class Settings(BaseSettings):
     @property
     def demo(self) -> bool:
         return self.mode == "demo"
+
+    @property
+    def anchors(self) -> Path:
+        """The file of the audit log's anchors."""
+        return self.audit_anchors or self.data / "audit-anchors.jsonl"
 
     def vault_keys(self) -> Keys:
         """The keys to what is sealed; raises `NotConfigured` where they are missing or bad."""
@@ -120,6 +130,11 @@ class Settings(BaseSettings):
     def require_safe(self) -> None:
         """Refuse to serve real borrowers with anything missing or switched off."""
         if self.demo:
+            if not _is_near(self.database_url):
+                raise NotConfigured(
+                    "The demo opens its desk without a password, so it takes only a database of "
+                    "this machine. Unset DATABASE_URL, or BUFFR_MODE."
+                )
             return
         if not self.check_signatures:
             raise NotConfigured(
@@ -137,6 +152,15 @@ class Settings(BaseSettings):
         ]
         if missing:
             raise NotConfigured(f"Not set: {', '.join(missing)}. `buffr doctor` explains each.")
+
+
+def _is_near(database_url: str) -> bool:
+    """Whether a database is on this machine: none named, at loopback, or at a socket's folder."""
+    named = urlsplit(database_url)
+    hosts = [named.hostname or "", *parse_qs(named.query).get("host", [])]
+    return all(
+        host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/") for host in hosts
+    )
 
 
 def default_data_folder() -> Path:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from docket import Docket, Worker
 
+from agent import metrics
 from agent.queue import Answer, Clock
 
 log = structlog.get_logger()
@@ -49,6 +50,7 @@ class Shared:
             async with asyncio.timeout(_PATIENCE):
                 await self._docket.add("turn", when=when, key=sid)(sender.hex())
         except Exception as failure:  # Redis is away
+            metrics.WAKES_LOST.inc()
             log.warning("wake_failed", failure=type(failure).__name__)
 
     async def run(self) -> None:
@@ -57,6 +59,10 @@ class Shared:
             await asyncio.shield(working)
         finally:
             await _end(working)
+
+    async def ping(self) -> None:
+        async with self._docket.redis() as redis:
+            await redis.exists("buffr")
 
     async def _work(self) -> None:
         async with Worker(

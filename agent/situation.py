@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from agent import dossiers, files, owed, paper_review, ruling
+from agent import dossiers, files, owed, paper_review, ruling, typed_numbers
 from agent.agreements import standing
 from agent.files import Paper
 from agent.office import Office
@@ -54,6 +54,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         awaited=state.reading,
         day=paper_review.Day(facts, policy.documents, today),
     )
+    loan = await owed.running_loan(house, claim.party)
     situation = Situation(
         now=now,
         policy=policy,
@@ -69,6 +70,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         employers=await house.employers(),
         documents=_arrived(claim, review.arrived, "media"),
         reading=review.awaited,
+        typed=typed_numbers.seen(claim.letters, policy=policy, today=today),
         voice_notes=_arrived(claim, review.arrived, "voice"),
         other_kinds=tuple(
             letter.kind for letter in claim.letters if letter.kind not in _READ_KINDS
@@ -76,7 +78,8 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         has_phone=claim.party.identity.kind == "phone",
         last_turn_at=claim.party.conversation.last_turn_at,
         is_verified=claim.party.identity.verified_at is not None,
-        loan=await owed.running_loan(house, claim.party),
+        loan=loan,
+        paid_off=None if loan else await owed.paid_off_loan(house, claim.party),
         variety=cast("Variety | None", claim.party.customer.variety),
     )
     return Taken(

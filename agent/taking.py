@@ -53,11 +53,14 @@ async def take(house: "House", sender: bytes) -> Claim | Later | None:
     taken = await _lease(house, sender, rows)
     if taken is None:
         return Later(now + _BUSY)  # whoever has it may have looked before this was said
+    asks = taken.party.conversation.state.get("typing")
     claim = Claim(
         party=taken.party,
         lease=taken.lease,
         letters=tuple(
-            inbound.open_letter(house.store, row) for row in rows if row.id in taken.letters
+            inbound.as_asked(inbound.open_letter(house.store, row), asks=bool(asks))
+            for row in rows
+            if row.id in taken.letters
         ),
         unsaid=taken.unsaid,
         more=more,

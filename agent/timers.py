@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from agent import inbound, metrics
-from crm_store import applications, audit, events, inbox, outbox
+from crm_store import applications, audit, events, finding, inbox, outbox
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -46,7 +46,12 @@ async def reconcile(house: "House") -> int:
     lost = await house.channel.received_since(since, known=known)
     for message in lost:
         kept, sender, ready_at = await inbound.receive(
-            house.store, message, now=house.clock(), patience=house.patience, source="sweep"
+            house.store,
+            message,
+            now=house.clock(),
+            patience=house.patience,
+            source="sweep",
+            takes_numbers=inbound.takes_numbers(house.book),
         )
         if kept.new:
             metrics.RECONCILED.inc()
@@ -77,6 +82,11 @@ async def expire(house: "House") -> int:
                 audit.Entry(now, "timer", "expire", application.ref, {"days": days})
             )
     return len(ended)
+
+
+async def let_be_found(house: "House") -> int:
+    """Whose name was known before names could be looked for is found by it, too."""
+    return await finding.fill_in(house.store)
 
 
 async def measure(house: "House") -> None:

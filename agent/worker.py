@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from agent import metrics, poison, situation, taking
+from agent import metrics, poison, situation, taking, typed_numbers
 from agent.agreements import rounds
 from agent.graph import TurnContext, TurnState
 from agent.offering import Offering
@@ -96,7 +96,7 @@ async def _think(house: "House", claim: Claim, taken: Taken) -> TurnState:
         "situation": taken.situation,
         "said": said,
         "masked": any(letter.masked for letter in claim.letters),
-        "numbers_hidden": any(letter.numbers_hidden for letter in claim.letters),
+        "numbers_hidden": typed_numbers.were_volunteered(claim.letters, taken.situation.state),
         "carried": await _carried(house, claim),
     }
     context = TurnContext(mind=mind, reads=Reads(house, taken))

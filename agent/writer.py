@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, get_args
 from uuid import UUID
 
-from agent import paper_numbers
+from agent import paper_numbers, typed_numbers
 from agent.agreements import signing
 from agent.agreements.signing import Hand
 from agent.casework import Casework
@@ -24,7 +24,7 @@ from crm_store import (
     customers,
     documents,
     leads,
-    outbox,
+    silencing,
     stages,
 )
 from crm_store.applications import Application
@@ -221,7 +221,7 @@ class Writer:
 
     async def cancel_proactive(self, effect: effects.CancelProactive) -> None:
         customer = self._party.customer
-        await outbox.refuse_proactive(self._session, customer.id, why=effect.because)
+        await silencing.refuse_proactive(self._session, customer.id, why=effect.because)
         self._journal.note("cancel_proactive", customer.ref, why=effect.because)
 
     async def disown_number(self, effect: effects.DisownNumber) -> None:
@@ -282,6 +282,10 @@ class Writer:
             now=self._now,
         )
         self._journal.note("offer_link", self._ref, purpose=effect.purpose, sent=str(sent).lower())
+
+    async def keep_typed(self, effect: effects.KeepTyped) -> None:
+        await typed_numbers.keep(self._session, self._taken, effect, by=self._offering)
+        self._journal.note("keep_typed", self._ref, what=effect.what)
 
     async def loan(self, effect: LoanEffect) -> None:
         await self._loanwork.write(effect)
@@ -391,4 +395,5 @@ _WRITERS: Mapping[type[Any], Any] = {
     **dict.fromkeys(get_args(effects.AgreementEffect), Writer.agreement),
     **dict.fromkeys(get_args(LoanEffect), Writer.loan),
     effects.OfferLink: Writer.offer_link,
+    effects.KeepTyped: Writer.keep_typed,
 }

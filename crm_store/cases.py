@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Computed, DateTime, Index, func, text, update
+from sqlalchemy import Computed, DateTime, Index, func, or_, text, update
+from sqlalchemy import case as sql_case
 from sqlmodel import Field, col, select
 
 from crm_store.database import Session
@@ -58,6 +59,11 @@ class Case(Row, table=True):
     escalated_at: datetime | None = moment()
     resolution_sealed: bytes | None = None
     told: UUID | None = None  # the message that told her what came of it
+    regulator_ref: str | None = None  # what the regulator calls it
+    snoozed_at: datetime | None = moment()
+    snoozed_until: datetime | None = moment()  # put off: it comes back by itself
+    snoozed_by: str | None = None
+    snooze_reason_sealed: bytes | None = None
     nearest_at: datetime = Field(  # the clock that runs out first; the database reckons it
         default=None,
         nullable=True,
@@ -182,6 +188,7 @@ async def assign(session: Session, conversation_id: UUID, by: str | None, *, at:
             left_by=None,
             left_at=None,
             escalated_at=None,
+            snoozed_until=None,
         )
         .execution_options(synchronize_session=False)
     )
@@ -219,13 +226,23 @@ async def unwound(session: Session, *, most: int = 500) -> list[Case]:
 
 
 async def to_escalate(session: Session, *, late_since: datetime, most: int = 1_000) -> list[Case]:
-    """Cases that nobody has, and that were due or let lie before this moment."""
+    """Cases that were due or let lie before this moment, and that nobody has brought to an end."""
     found = await session.exec(
         select(Case)
         .where(
             col(Case.escalated_at).is_(None),
-            col(Case.assigned_to).is_(None),
-            func.coalesce(Case.left_at, Case.sla_due_at) < late_since,
+            # Whoever looks into it and wrote nothing is late by the clock that runs out first.
+            sql_case(
+                (col(Case.assigned_to).is_(None), func.coalesce(Case.left_at, Case.sla_due_at)),
+                else_=Case.nearest_at,
+            )
+            < late_since,
+            # What is put off is late only once it is back, or once she has written again.
+            or_(
+                col(Case.snoozed_until).is_(None),
+                col(Case.snoozed_until) < late_since,
+                col(Case.answer_by).is_not(None),
+            ),
             text(_UNSETTLED),
         )
         .order_by(col(Case.priority), col(Case.sla_due_at))

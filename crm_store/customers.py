@@ -4,16 +4,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, select
 
+from crm_store import names
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
 
 
 class Customer(Row, table=True):
     __tablename__ = "customers"
+    __table_args__ = (
+        Index("customers_by_name", "name_words", postgresql_using="gin"),
+        Index(
+            "names_not_indexed",
+            "id",
+            postgresql_where=text("name_sealed is not null and name_words is null"),
+        ),
+    )
 
     id: UUID = id_field()
     ref: str = Field(
@@ -22,6 +31,9 @@ class Customer(Row, table=True):
         sa_column_kwargs={"server_default": text("'BUF-' || nextval('customer_ref')")},
     )
     name_sealed: bytes | None = None
+    name_words: list[bytes] | None = Field(  # keyed hashes, to be found by; see crm_store/names.py
+        default=None, sa_type=ARRAY(LargeBinary)
+    )
     id_number_sealed: bytes | None = None
     id_number_bidx: bytes | None = Field(default=None, unique=True)
     employee_number_sealed: bytes | None = None
@@ -40,6 +52,7 @@ class Customer(Row, table=True):
 
 def set_name(session: Session, customer: Customer, name: str) -> None:
     customer.name_sealed = session.vault.seal(name.encode(), f"customers.name.{customer.id}")
+    customer.name_words = names.hashed(session.vault, name)
 
 
 def name(session: Session, customer: Customer) -> str | None:

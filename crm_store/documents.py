@@ -16,6 +16,7 @@ from crm_store.crypto import Opening, Vault
 from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
+from crm_store.sql import Sql
 
 Sealed = bytes  # `Document.bytes` hides the type of that name
 
@@ -160,6 +161,24 @@ async def confirm(
             status="received" if concerns else "accepted",
         )
     )
+
+
+async def unclear(session: Session, *, before: datetime, limit: int = 500) -> list[UUID]:
+    """Refused files that are kept still, and older than that or of an application sent since."""
+    rows = await session.ask(_UNCLEAR, before=before, limit=limit)
+    return [row[0] for row in rows]
+
+
+_UNCLEAR = Sql(
+    """
+    select d.id from documents d
+    where d.status = 'rejected'
+        and (d.storage_key is not null or jsonb_array_length(d.copy_keys) > 0)
+        and (d.received_at < :before or exists (select 1 from applications a
+            where a.customer_id = d.customer_id and a.submitted_at >= d.received_at))
+    order by d.received_at limit :limit
+    """
+)
 
 
 async def by_ids(session: Session, ids: Iterable[UUID]) -> list[Document]:

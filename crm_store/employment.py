@@ -12,6 +12,7 @@ from sqlmodel import Field, col, select
 from crm_store.applications import Application
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
+from crm_store.sql import Sql
 
 Outcome = Literal["confirmed", "corrected", "refused"]
 Way = Literal["email", "person"]
@@ -75,6 +76,29 @@ async def not_asked(session: Session) -> list[UUID]:
         .order_by(col(Application.submitted_at))
     )
     return list(found.all())
+
+
+def reminder_of(check: UUID) -> str:
+    """What the one reminder about a check is called."""
+    return f"employer_reminder:{check}"
+
+
+async def not_reminded(session: Session, *, before: datetime) -> list[UUID]:
+    """Those asked by e-mail before that who have neither answered nor been reminded."""
+    return [row[0] for row in await session.ask(_SILENT, before=before)]
+
+
+_SILENT = Sql(
+    """
+    select c.id from employment_checks c
+    join applications a on a.id = c.application_id
+    where a.stage = 'employment_verification' and c.way = 'email' and c.answered_at is null
+        and c.asked_at <= :before
+        and not exists (select 1 from emails e
+            where e.dedupe_key = concat_ws(chr(58), 'employer_reminder', c.id::text))
+    order by c.asked_at
+    """
+)
 
 
 async def newest(session: Session, application: Application) -> EmploymentCheck | None:

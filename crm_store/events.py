@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col, select
 
@@ -16,6 +17,7 @@ class Event(Row, table=True):
     """Append-only. `data` holds references and names of facts; no personal value."""
 
     __tablename__ = "events"
+    __table_args__ = (Index("history_of_customer", "customer_id", "at"),)
 
     id: UUID = id_field()
     at: datetime = moment()

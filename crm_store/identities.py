@@ -26,6 +26,7 @@ class Identity(Row, table=True):
             unique=True,
             postgresql_where=text("status = 'active'"),
         ),
+        Index("known_addresses", "address_bidx"),  # also those that somebody had before
     )
 
     id: UUID = id_field()

@@ -14,6 +14,8 @@ from crm_store.database import Session, Store
 from crm_store.row import Row, id_field, moment, new_id
 from crm_store.sql import Sql, loaded
 
+TYPED = "typed"  # a number that the text hides, until it is kept where it belongs
+
 
 class Inbox(Row, table=True):
     """The ledger of everything that a provider delivered; the content is sealed."""
@@ -119,6 +121,16 @@ def content(opening: Opening, row: Inbox) -> dict[str, Any]:
     """What was said, as `keep` got it."""
     opened = opening.vault.open_json(row.content_sealed, _place(row.account, row.provider_sid))
     return dict(opened)  # type: ignore[call-overload, no-any-return]
+
+
+async def forget_typed(session: Session, ids: Sequence[UUID]) -> None:
+    """The numbers that these messages hid are kept elsewhere now, or nowhere."""
+    for row in (await session.exec(select(Inbox).where(col(Inbox.id).in_(ids)))).all():
+        said = {name: each for name, each in content(session, row).items() if name != TYPED}
+        sealed = session.vault.seal_json(said, _place(row.account, row.provider_sid))
+        await session.run(
+            update(Inbox).where(col(Inbox.id) == row.id).values(content_sealed=sealed)
+        )
 
 
 async def unanswered(store: Store, sender: bytes) -> list[Inbox]:

@@ -73,7 +73,7 @@ _TAKE = Sql(
     ), unsaid as (
         update outbox o set status = 'superseded', why = 'newer_message'
         from taken
-        where o.conversation_id = taken.id and o.status in ('queued', 'superseded')
+        where o.conversation_id = taken.id and o.status in ('queued', 'held', 'superseded')
             and o.author = 'bot' and o.purpose = 'reply' and exists (select 1 from counted)
         returning o.id
     )
@@ -181,6 +181,15 @@ _FINISH = Sql(
     ), closed as (
         update inbox set status = :letters_are::text, turn_id = :turn_id
         where id = any(:letters::uuid[]) and exists (select 1 from finished)
+    ), let_go as (
+        update outbox set status = 'queued', why = 'she_wrote'
+        where conversation_id = :conversation and status = 'held'
+            and exists (select 1 from finished)
+    ), not_asked as (
+        update outbox set status = 'refused', why = 'she_wrote_by_herself'
+        where identity_id in (select identity_id from conversations where id = :conversation)
+            and status = 'queued' and as_template and dedupe_key like 'opens:%'
+            and exists (select 1 from finished)
     )
     select exists (select 1 from finished)
     """

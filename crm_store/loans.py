@@ -10,6 +10,7 @@ from sqlmodel import Field, col, select
 
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
+from crm_store.sql import Sql
 
 # Every allowed step; the database refuses the rest (see the migration), and lets a loan run only
 # once its payout is confirmed. A closed loan runs again only where a payment is reversed.
@@ -53,7 +54,10 @@ class Instalment(Row, table=True):
     """One payment of a version of the schedule; old versions stay."""
 
     __tablename__ = "instalments"
-    __table_args__ = (UniqueConstraint("loan_id", "schedule_version", "n", name="due_once"),)
+    __table_args__ = (
+        UniqueConstraint("loan_id", "schedule_version", "n", name="due_once"),
+        Index("instalments_by_day", "due_on"),
+    )
 
     id: UUID = id_field()
     loan_id: UUID = Field(foreign_key="loans.id")
@@ -108,10 +112,10 @@ class Running:
     beside_cents: int = 0
 
 
-async def _newest_running(session: Session, customer_id: UUID) -> Loan | None:
+async def _newest(session: Session, customer_id: UUID, *, status: str) -> Loan | None:
     found = await session.exec(
         select(Loan)
-        .where(Loan.customer_id == customer_id, Loan.status == "active")
+        .where(Loan.customer_id == customer_id, Loan.status == status)
         .order_by(col(Loan.disbursed_on).desc())
         .limit(1)
     )
@@ -120,9 +124,17 @@ async def _newest_running(session: Session, customer_id: UUID) -> Loan | None:
 
 async def running(session: Session, customer_id: UUID) -> Running | None:
     """The newest loan of a customer that is being paid back."""
-    loan = await _newest_running(session, customer_id)
-    if loan is None:
-        return None
+    loan = await _newest(session, customer_id, status="active")
+    return None if loan is None else await _as_it_stands(session, loan)
+
+
+async def paid_off(session: Session, customer_id: UUID) -> Running | None:
+    """The newest loan of a customer that is paid off: its statement is hers for ever."""
+    loan = await _newest(session, customer_id, status="closed")
+    return None if loan is None else await _as_it_stands(session, loan)
+
+
+async def _as_it_stands(session: Session, loan: Loan) -> Running:
     schedule = await in_force(session, loan)
     paid, beside, claimed_at = (await session.run(_CAME_IN, {"loan": loan.id})).one()
     return Running(loan, schedule, int(paid), claimed_at, int(beside))
@@ -142,6 +154,38 @@ async def by_ref(session: Session, ref: str) -> Loan | None:
     """Find a loan by what staff say aloud (`LN-7`)."""
     found = await session.exec(select(Loan).where(Loan.ref == ref.upper()))
     return found.one_or_none()
+
+
+@dataclass(frozen=True)
+class PaidOff:
+    """A loan that was closed, for the first time or, after money went back, once more."""
+
+    loan_id: UUID
+    time: int
+
+    def key(self, ref: str) -> str:
+        """What the notice of it is called."""
+        return f"paid_off:{ref}:{self.time}"
+
+
+async def paid_off_untold(session: Session, *, since: datetime) -> list[PaidOff]:
+    """Loans that were paid off since then, and whose borrower was not told yet."""
+    return [PaidOff(*each) for each in await session.ask(_UNTOLD, since=since)]
+
+
+_UNTOLD = Sql(
+    """
+    select l.id, e.times from loans l
+    cross join lateral (
+        select count(*) times, max(c.at) closed_at from events c
+        where c.customer_id = l.customer_id and c.kind = 'lifecycle' and c.subject = l.ref
+            and c.data->>'loan' = 'closed'
+    ) e
+    where l.status = 'closed' and e.closed_at >= :since
+        and not exists (select 1 from outbox x where x.dedupe_key
+            = concat_ws(chr(58), 'notice', 'paid_off', l.ref, e.times, '0'))
+    """
+)
 
 
 # A claim waits until money of a later day is seen, or a person rejects it.
@@ -169,7 +213,7 @@ async def claim(
     session: Session, customer_id: UUID, *, message_id: UUID, entered_by: str, at: datetime
 ) -> str | None:
     """Keep that she says she has paid; the loan's reference, or None where none is running."""
-    loan = await _newest_running(session, customer_id)
+    loan = await _newest(session, customer_id, status="active")
     if loan is None:
         return None
     session.put(

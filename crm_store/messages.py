@@ -1,10 +1,11 @@
 """The transcript: every message in and out, sealed, in the order of the talk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, col, select
 
 from crm_store.crypto import Opening
@@ -17,7 +18,15 @@ class Message(Row, table=True):
     """Append-only; how far an outbound one got is told by the outbox and its receipts."""
 
     __tablename__ = "messages"
-    __table_args__ = (Index("transcript", "conversation_id", "at"),)
+    __table_args__ = (
+        Index("transcript", "conversation_id", "at"),
+        Index(
+            "said_by_people",
+            "at",
+            "conversation_id",
+            postgresql_where=text("author like 'user:%'"),
+        ),
+    )
 
     id: UUID = id_field()
     conversation_id: UUID = Field(foreign_key="conversations.id")
@@ -74,6 +83,12 @@ async def by_id(session: Session, id: str | None) -> Message | None:
     return await session.get(Message, UUID(id)) if id else None
 
 
+async def of_ids(session: Session, ids: Sequence[UUID]) -> dict[UUID, Message]:
+    """These messages, by id."""
+    found = await session.exec(select(Message).where(col(Message.id).in_(ids)))
+    return {each.id: each for each in found.all()}
+
+
 async def last(session: Session, conversation_id: UUID, *, limit: int = 20) -> list[Message]:
     """The newest messages of a conversation, oldest first."""
     found = await session.exec(
@@ -83,6 +98,23 @@ async def last(session: Session, conversation_id: UUID, *, limit: int = 20) -> l
         .limit(limit)
     )
     return list(reversed(found.all()))
+
+
+async def newest_of(session: Session, conversations: Sequence[UUID]) -> dict[UUID, Message]:
+    """What she said last in each of these talks."""
+    rows = await session.ask(_NEWEST_OF, conversations=list(conversations))
+    found = [loaded(Message, row) for row in rows]
+    return {each.conversation_id: each for each in found}
+
+
+_NEWEST_OF = Sql(
+    """
+    select {m} from unnest(:conversations::uuid[]) as talk(id)
+    cross join lateral (select * from messages where conversation_id = talk.id
+        and direction = 'in' order by at desc, id desc limit 1) m
+    """,
+    m=Message,
+)
 
 
 @dataclass(frozen=True)
@@ -96,10 +128,17 @@ class Shown:
 
 
 async def thread(
-    session: Session, conversation_id: UUID, *, before: UUID | None = None, limit: int = 100
+    session: Session,
+    conversation_id: UUID,
+    *,
+    before: UUID | None = None,
+    through: UUID | None = None,
+    limit: int = 100,
 ) -> list[Shown]:
-    """A page of a talk, the newest unless it is what came `before` a message; oldest first."""
-    rows = await session.ask(_THREAD, conversation=conversation_id, before=before, most=limit)
+    """A page of a talk, oldest first: the newest, what came `before` a message, or up to one."""
+    rows = await session.ask(
+        _THREAD, conversation=conversation_id, before=before, through=through, most=limit
+    )
     found = [(loaded(Message, row[2:]), row[0], row[1]) for row in reversed(rows)]
     return [Shown(each, body(session, each), status, why or "") for each, status, why in found]
 
@@ -110,6 +149,8 @@ _THREAD = Sql(
     left join outbox o on o.message_id = m.id
     where m.conversation_id = :conversation and (:before::uuid is null or
         (m.at, m.id) < (select at, id from messages where id = :before::uuid))
+        and (:through::uuid is null or
+        (m.at, m.id) <= (select at, id from messages where id = :through::uuid))
     order by m.at desc, m.id desc limit :most
     """,
     m=Message,

@@ -133,8 +133,8 @@ _MARKED = Sql(
         exists (select 1 from overridden v where v.customer_id = c.customer_id),
         coalesce('handoff' = any(o.categories), false)
     from conversations c left join opened o on o.conversation_id = c.id
-    where c.last_turn_at >= :since and exists (select 1 from turns t
-            where t.conversation_id = c.id and t.at >= :since and t.at < :until)
+    where c.last_turn_at >= :since and (c.last_turn_at < :until or exists (select 1 from turns t
+            where t.conversation_id = c.id and t.at >= :since and t.at < :until))
         or exists (select 1 from overridden v where v.customer_id = c.customer_id)
     order by c.id
     """

@@ -5,6 +5,7 @@ from crm_store.agreements import Agreement, OfferRecord
 from crm_store.applications import Application
 from crm_store.arrangements import Arrangement
 from crm_store.audit import AuditHead, AuditRow
+from crm_store.canned import CannedReply
 from crm_store.cases import Case
 from crm_store.consents import Consent
 from crm_store.conversations import Conversation
@@ -12,10 +13,13 @@ from crm_store.customers import Customer
 from crm_store.decisions import DecisionRecord
 from crm_store.deductions import DeductionFile, DeductionLine
 from crm_store.documents import Document
+from crm_store.drafts import Draft
 from crm_store.emails import Email
 from crm_store.employment import EmploymentCheck
 from crm_store.events import Event
+from crm_store.exports import ExportRequest
 from crm_store.gaps import Gap
+from crm_store.halts import Halt
 from crm_store.identities import Identity
 from crm_store.inbox import Inbox
 from crm_store.leads import Lead
@@ -25,11 +29,19 @@ from crm_store.mandates import Mandate
 from crm_store.messages import Message
 from crm_store.outbox import Outbox
 from crm_store.partners import Partner
+from crm_store.policy_confirmations import PolicyConfirmation
+from crm_store.presence import Reader
 from crm_store.receipts import DeliveryReceipt
+from crm_store.reminders import ReminderRecord
+from crm_store.reveals import Reveal
 from crm_store.reviews import Pick, Review
 from crm_store.schedules import Pause, ScheduleVersion
+from crm_store.service_accounts import ServiceAccount
 from crm_store.sessions import FailedSignIn, UserSession
 from crm_store.statements import Statement
+from crm_store.tasks import Dependency, Task
+from crm_store.templates import Template, TemplateChange
+from crm_store.translations import Translation
 from crm_store.turns import Turn
 from crm_store.users import User
 
@@ -40,6 +52,7 @@ TABLES = (
     Arrangement,
     AuditHead,
     AuditRow,
+    CannedReply,
     Case,
     Consent,
     Conversation,
@@ -48,12 +61,16 @@ TABLES = (
     DeductionFile,
     DeductionLine,
     DeliveryReceipt,
+    Dependency,
     Document,
+    Draft,
     Email,
     EmploymentCheck,
     Event,
+    ExportRequest,
     FailedSignIn,
     Gap,
+    Halt,
     Identity,
     Inbox,
     Instalment,
@@ -68,10 +85,19 @@ TABLES = (
     Partner,
     Pause,
     Pick,
+    PolicyConfirmation,
+    Reader,
+    ReminderRecord,
+    Reveal,
     Review,
     ScheduleVersion,
+    ServiceAccount,
     Statement,
+    Task,
+    Template,
+    TemplateChange,
     Transaction,
+    Translation,
     Turn,
     User,
     UserSession,

@@ -18,6 +18,7 @@ ABSOLUTE = timedelta(hours=12)
 # How many tries may fail, by whom, before nobody gets in for a while: an office has one address.
 FAILURES = {"name": 5, "address": 50}
 WHILE = timedelta(minutes=15)
+PROVED_FOR = timedelta(minutes=10)
 _SEEN_EVERY = timedelta(minutes=1)
 _TOKEN_BYTES = 32
 
@@ -35,6 +36,7 @@ class UserSession(Row, table=True):
     proved_at: datetime = moment()  # when the password was last given
     seen_at: datetime = moment()
     ended_at: datetime | None = moment()
+    page_at: datetime | None = moment()  # when a page of it last said that it is open
 
 
 class FailedSignIn(Row, table=True):
@@ -88,6 +90,16 @@ async def of_token(
     return found.one_or_none()
 
 
+async def once(session: Session, token: str) -> tuple[UserSession, User] | None:
+    """Whose session this was, although it has ended; it opens nothing any more."""
+    found = await session.exec(
+        select(UserSession, User)
+        .join(User, col(User.id) == UserSession.user_id)
+        .where(UserSession.token_bidx == _blind(session.vault, token), col(User.active).is_(True))
+    )
+    return found.one_or_none()
+
+
 def needs_a_look(row: UserSession, *, at: datetime) -> bool:
     """Whether it is time to note that it is in use: not with every page."""
     return at - row.seen_at > _SEEN_EVERY
@@ -96,6 +108,25 @@ def needs_a_look(row: UserSession, *, at: datetime) -> bool:
 async def seen(session: Session, row: UUID, *, at: datetime) -> None:
     """It is in use: its idle time counts from here."""
     await session.run(update(UserSession).where(col(UserSession.id) == row).values(seen_at=at))
+
+
+async def proved(session: Session, row: UUID, *, at: datetime) -> None:
+    """The password was given again, so whatever weighs more may be done for a while."""
+    await session.run(update(UserSession).where(col(UserSession.id) == row).values(proved_at=at))
+
+
+async def open_by_user(session: Session, *, at: datetime) -> dict[UUID, int]:
+    """How many sessions each has that still last."""
+    found = await session.exec(
+        select(UserSession.user_id, func.count())
+        .where(
+            col(UserSession.ended_at).is_(None),
+            col(UserSession.seen_at) > at - IDLE,
+            col(UserSession.began_at) > at - ABSOLUTE,
+        )
+        .group_by(col(UserSession.user_id))
+    )
+    return dict(found.all())
 
 
 async def end(session: Session, row: UUID, *, at: datetime) -> None:

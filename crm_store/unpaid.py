@@ -45,6 +45,18 @@ WITH_MANDATE = _UNPAID.format(
     " where signed.loan_id = loans.id and signed.status = 'registered')",
     money="true",
 )
+# Of the next loans that have a payment due between these days, or of these alone: takes :since,
+# :until, :refs, :after and :most. What is held or not answered for is nobody's to be reminded of.
+DUE_BETWEEN = _UNPAID.format(
+    version="schedule_version",
+    which="""status = 'active' and hold is null and loans.id > :after
+        and (:refs::text[] is null or ref = any(:refs::text[]))
+        and exists (select 1 from instalments soon where soon.loan_id = loans.id
+            and soon.schedule_version = loans.schedule_version
+            and soon.due_on between :since::date and :until::date)
+        order by loans.id limit :most""",
+    money="true",
+)
 # As the books stood at the end of :day. What has ended since may have run that day: it ends by an
 # entry of a later day.
 _ON_A_DAY = """

@@ -19,7 +19,7 @@ Role = Literal["agent", "underwriter", "reviewer", "manager", "admin", "auditor"
 ROLES: tuple[Role, ...] = get_args(Role)
 # What somebody may speak, by name.
 LANGUAGES = {"en": "English", "af": "Afrikaans", "osh": "Oshiwambo", "her": "Otjiherero"}
-Presence = Literal["available", "away"]
+Presence = Literal["available", "away", "gone"]  # gone: without having said so
 _INVITATION_LASTS = timedelta(hours=24)
 _TOKEN_BYTES = 32
 
@@ -63,6 +63,12 @@ async def by_name(session: Session, name: str, *, ours: bool = False) -> User | 
     """Somebody who works here; None for a stranger, and for whoever has left."""
     asked = select(User).where(User.name == name.strip().lower(), col(User.active).is_(True))
     return (await session.exec(asked.with_for_update() if ours else asked)).one_or_none()
+
+
+async def is_taken(session: Session, name: str) -> bool:
+    """Whether somebody has or had this name: what it signed means one person."""
+    found = await session.exec(select(User.id).where(User.name == name))
+    return found.first() is not None
 
 
 async def everybody(session: Session) -> list[User]:

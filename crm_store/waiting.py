@@ -31,6 +31,9 @@ class Waiting:
     escalated: bool
     flags: tuple[str, ...]
     speakers: tuple[str, ...]
+    partner: str | None = None
+    status: str = "open"
+    put_off_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,30 @@ class Strip:
     soon: int
     unassigned: int
     mine: int
+    put_off: int
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which part of the queue: whose, in which languages, from which row on."""
+    """Which part of the queue: whose, in which languages, from which row on.
+
+    With a time, what is put off beyond it is left out, or is all there is.
+    """
 
     assigned_to: str | None = None  # None: everybody's
     unassigned: bool = False
     not_in: tuple[str, ...] = ()
     not_left_by: str | None = None
     escalated_first: bool = False
+    escalated: bool = False  # only these
     late_at: datetime | None = None
     language: str | None = None
+    languages: tuple[str, ...] | None = None
     category: str | None = None
+    partner: str | None = None  # EMP-7
+    status: str | None = None
+    at: datetime | None = None
+    put_off: bool = False
     first: int = 0
     most: int = 25
 
@@ -66,25 +79,43 @@ async def queue(session: Session, wanted: Wanted | None = None) -> list[Waiting]
     return [_waiting(row, duty) for row in await session.ask(_QUEUE, **asked)]
 
 
+# The page is cut from the cases alone; whose they are is looked up for what stands on it.
 _QUEUE = Sql(
     """
+    with page as (
+        select k.* from cases k
+        where k.status in ('open', 'in_progress', 'waiting_customer')
+            and (:assigned_to::text is null or k.assigned_to = :assigned_to::text)
+            and (not :unassigned::boolean or k.assigned_to is null)
+            and (k.language is null or k.language <> all(:not_in::text[]))
+            and (:not_left_by::text is null or k.left_by is distinct from :not_left_by::text)
+            and (:language::text is null or k.language = :language::text)
+            and (:category::text is null or k.category = :category::text)
+            and (:languages::text[] is null or k.language is null
+                or k.language = any(:languages::text[]))
+            and (:partner::text is null or exists (select 1 from customers c
+                join partners p on p.id = c.partner_id
+                where c.id = k.customer_id and p.ref = :partner::text))
+            and (:status::text is null or k.status = :status::text)
+            -- Whatever she writes brings it back before its time.
+            and (:at::timestamptz is null or :put_off::boolean = (k.snoozed_until is not null
+                and k.snoozed_until > :at::timestamptz
+                and not exists (select 1 from conversations v
+                    where v.id = k.conversation_id and v.last_inbound_at > k.snoozed_at)))
+            and (:late_at::timestamptz is null or k.nearest_at < :late_at::timestamptz)
+        order by (:escalated_first::boolean and k.escalated_at is not null) desc,
+            k.priority, k.nearest_at, k.id
+        offset :first limit :most
+    )
     select k.ref, k.conversation_id, c.ref, k.category, k.priority, k.language,
         k.nearest_at, v.owner, k.assigned_to, k.left_by, k.escalated_at is not null,
-        array(select jsonb_object_keys(c.flags))
-    from cases k
+        array(select jsonb_object_keys(c.flags)), p.company_name, k.status, k.snoozed_until
+    from page k
     join conversations v on v.id = k.conversation_id
     join customers c on c.id = k.customer_id
-    where k.status in ('open', 'in_progress', 'waiting_customer')
-        and (:assigned_to::text is null or k.assigned_to = :assigned_to::text)
-        and (not :unassigned::boolean or k.assigned_to is null)
-        and (k.language is null or k.language <> all(:not_in::text[]))
-        and (:not_left_by::text is null or k.left_by is distinct from :not_left_by::text)
-        and (:language::text is null or k.language = :language::text)
-        and (:category::text is null or k.category = :category::text)
-        and (:late_at::timestamptz is null or k.nearest_at < :late_at::timestamptz)
+    left join partners p on p.id = c.partner_id
     order by (:escalated_first::boolean and k.escalated_at is not null) desc,
         k.priority, k.nearest_at, k.id
-    offset :first limit :most
     """
 )
 
@@ -102,7 +133,9 @@ _CATEGORIES = Sql(
 )
 
 
-async def queue_of(session: Session, user: User, *, most: int = 25) -> list[Waiting]:
+async def queue_of(
+    session: Session, user: User, *, most: int = 25, at: datetime | None = None
+) -> list[Waiting]:
     """What comes to this person: nobody has it, and nobody better speaks its language."""
     left_to_others = elsewhere(user, await on_duty(session))
     wanted = Wanted(
@@ -110,6 +143,7 @@ async def queue_of(session: Session, user: User, *, most: int = 25) -> list[Wait
         not_in=left_to_others,
         not_left_by=f"user:{user.name}",
         escalated_first=user.role == "manager",
+        at=at,
         most=most,
     )
     return await queue(session, wanted)
@@ -117,19 +151,23 @@ async def queue_of(session: Session, user: User, *, most: int = 25) -> list[Wait
 
 async def strip(session: Session, user: User, *, at: datetime) -> Strip:
     """How the queue stands."""
-    ((late, soon, unassigned, mine),) = await session.ask(
+    ((late, soon, unassigned, mine, put_off),) = await session.ask(
         _STRIP, at=at, soon=at + _SOON, me=f"user:{user.name}"
     )
-    return Strip(late, soon, unassigned, mine)
+    return Strip(late, soon, unassigned, mine, put_off)
 
 
 _STRIP = Sql(
     """
-    select count(*) filter (where nearest_at < :at),
-        count(*) filter (where nearest_at >= :at and nearest_at < :soon),
-        count(*) filter (where assigned_to is null),
-        count(*) filter (where assigned_to = :me::text)
-    from cases where status in ('open', 'in_progress', 'waiting_customer')
+    select count(*) filter (where here and nearest_at < :at),
+        count(*) filter (where here and nearest_at >= :at and nearest_at < :soon),
+        count(*) filter (where here and assigned_to is null),
+        count(*) filter (where here and assigned_to = :me::text),
+        count(*) filter (where not here)
+    from (select nearest_at, assigned_to, snoozed_until is null or snoozed_until <= :at
+            or exists (select 1 from conversations v
+                where v.id = cases.conversation_id and v.last_inbound_at > snoozed_at) as here
+        from cases where status in ('open', 'in_progress', 'waiting_customer')) k
     """
 )
 
@@ -208,7 +246,7 @@ def elsewhere(user: User, duty: Collection[User]) -> tuple[str, ...]:
 
 
 def _waiting(row: Record, duty: Sequence[User]) -> Waiting:
-    *first, whose, left_by, escalated, flags = row
+    *first, whose, left_by, escalated, flags, partner, status, put_off_until = row
     ref, conversation, customer, category, priority, language, due_at, owner = first
     return Waiting(
         ref=ref,
@@ -226,4 +264,7 @@ def _waiting(row: Record, duty: Sequence[User]) -> Waiting:
         speakers=tuple(
             each.name for each in duty if language is None or language in each.languages
         ),
+        partner=partner,
+        status=status,
+        put_off_until=put_off_until,
     )

@@ -53,7 +53,7 @@ def listed() -> None:
 
 @accounts.command("approve")
 def approve(ref: Borrower, change: Change, by: By) -> None:
-    """Pay this borrower into the account that you looked at from now on, and tell them."""
+    """Approve the account that you looked at; once a second person has, payouts go there."""
     _rule(ref, change, verdict="approved", by=by)
 
 

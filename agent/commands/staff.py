@@ -78,6 +78,7 @@ def leave(name: Name) -> None:
                 raise running.refused(_no_such(name))
             user.active = False
             await sessions.end_all(session, user.id, at=books.now)
+            session.audited.append(_told(user, books, "leave"))
             return [f"{user.name} works here no more."]
 
     _tell(running.in_books(work))
@@ -116,12 +117,12 @@ def queue(
     async def work(books: "Books") -> list[str]:
         async with books.store.reading() as session:
             if not whose:
-                found = await waiting.queue(session)
+                found = await waiting.queue(session, waiting.Wanted(at=books.now))
             else:
                 user = await users.by_name(session, whose)
                 if user is None:
                     raise running.refused(_no_such(whose))
-                found = await waiting.queue_of(session, user)
+                found = await waiting.queue_of(session, user, at=books.now)
         return [_waits(each, books) for each in found] or ["Nobody is waiting."]
 
     _tell(running.in_books(work))
@@ -136,15 +137,20 @@ def _be(presence: "Presence", name: str) -> None:
             if user is None:
                 raise running.refused(_no_such(name))
             user.presence = presence
+            session.audited.append(_told(user, books, "presence", to=presence))
             return [_line(user)]
 
     _tell(running.in_books(work))
 
 
 def _invited(user: "User", books: "Books") -> "Entry":
+    return _told(user, books, "invite", role=user.role)
+
+
+def _told(user: "User", books: "Books", action: str, **detail: str) -> "Entry":
     from crm_store.audit import Entry
 
-    return Entry(books.now, "terminal", "invite", f"user:{user.name}", {"role": user.role})
+    return Entry(books.now, "terminal", action, f"user:{user.name}", detail)
 
 
 def _invitation(token: str) -> str:

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from agent import metrics
+from agent import metrics, templating
+from agent.office import Office
 from crm_store import audit, cases, conversations, events, messages, outbox, silencing
 from crm_store.conversations import Party
 from crm_store.database import Session, Store
 from crm_store.row import new_id
 from crm_store.sql import Sql
 
-Refusal = Literal["gone", "theirs", "yours_no_more", "newer", "window", "empty", "too_long"]
+Refusal = Literal["gone", "theirs", "yours_no_more", "newer", "empty", "too_long"]
 _TAKEN_PRIORITY, _TAKEN_DUE = 2, timedelta(hours=1)
 _TWICE = timedelta(seconds=15)  # the same words again are the same press of a button
 _LONGEST = 1_024  # characters of a message
@@ -57,7 +58,7 @@ async def take(hand: Hand, conversation: UUID, *, even_from: str = "") -> Refusa
         await cases.assign(session, conversation, hand.by, at=hand.now)
         record(session, hand, party, "take", was=owner)
     metrics.TAKEN.inc()
-    await _nothing_leaves(hand, conversation)
+    await until_nothing_leaves(hand, conversation)
     return None
 
 
@@ -79,16 +80,17 @@ def _open_case(session: Session, hand: Hand, party: Party) -> None:
     )
 
 
-async def reply(
-    hand: Hand, conversation: UUID, text: str, *, seen: UUID | None, closes_after: timedelta
-) -> Refusal | None:
-    """Write to the borrower; refused where something newer than `seen` was not read."""
+async def reply(hand: Hand, conversation: UUID, text: str, *, seen: UUID | None) -> Refusal | None:
+    """Write to the borrower; refused where something newer than `seen` was not read.
+
+    Outside the day after her last message it waits behind a template, or is refused by the gate.
+    """
     text = text.strip()
     if not text or len(text) > _LONGEST:
         return "too_long" if text else "empty"
     async with hand.store.transaction() as session:
         party = await conversations.of_id(session, conversation, ours=True)
-        refused = await _may_write(session, hand, party, seen=seen, closes_after=closes_after)
+        refused = await _may_write(session, hand, party, seen=seen)
         if refused == "newer" and await _was_just_said(session, hand, conversation, text):
             return None  # the button was pressed twice
         if refused is not None or party is None:
@@ -119,6 +121,23 @@ def write(session: Session, hand: Hand, party: Party, text: str) -> UUID:
     return message
 
 
+async def send_template(
+    hand: Hand, conversation: UUID, name: str, *, seen: UUID | None, office: Office
+) -> Refusal | None:
+    """Send an approved template of ours; raises `templating.NotNow` where it may not go to her."""
+    async with hand.store.transaction() as session:
+        party = await conversations.of_id(session, conversation, ours=True)
+        refused = await _may_write(session, hand, party, seen=seen)
+        if refused is not None or party is None:
+            return refused or "gone"
+        message = await templating.put(
+            session, party, name, by=hand.by, office=office, now=hand.now
+        )
+        await cases.answered(session, conversation, at=hand.now)
+        record(session, hand, party, "send_template", message=str(message), template=name)
+    return None
+
+
 async def note(hand: Hand, conversation: UUID, text: str) -> Refusal | None:
     """Write something that only staff see."""
     if not text.strip():
@@ -139,7 +158,6 @@ async def _may_write(
     party: Party | None,
     *,
     seen: UUID | None,
-    closes_after: timedelta,
 ) -> Refusal | None:
     if party is None or party.conversation.status != "open":
         return "gone"
@@ -149,9 +167,6 @@ async def _may_write(
     ((unread,),) = await session.ask(_UNREAD, sender=party.identity.address_bidx)
     if unread or (newest and newest[0].id != seen):
         return "newer"
-    wrote_at = party.conversation.last_inbound_at
-    if wrote_at is None or hand.now - wrote_at >= closes_after:
-        return "window"
     return None
 
 
@@ -206,7 +221,7 @@ def record(session: Session, hand: Hand, party: Party, action: str, **detail: st
     )
 
 
-async def _nothing_leaves(hand: Hand, conversation: UUID) -> None:
+async def until_nothing_leaves(hand: Hand, conversation: UUID) -> None:
     """What a sender had in its hands before the take-over arrives first, or is given up.
 
     A sender hands over in the first half of its claim, so this comes to an end.

@@ -2,48 +2,41 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from fastapi import Response
-from sqlmodel import col, func, select
 
 from agent import assessing, deciding, desk_lists, ruling
 from agent.assessing import Assessed
-from agent.desk import drawing, gate, rehearsal
+from agent.desk import application_lists, customer_money, drawing, gate, masking, rehearsal
 from agent.desk.gate import Visit
 from agent.desk.rehearsal import NotAsShown
 from agent.desk_lists import NotAsExpected
 from agent.office import Desk, Office
-from crm_store import conversations, customers, decisions, money, stages
+from crm_store import conversations, customers, decisions, documents, employment, money, stages
 from crm_store.applications import Application
 from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.money import Cents
+from crm_store.partners import Partner
 from flows.decision import MOST_REASONS, Allowed, Person, Verdict
 from flows.standing import Check, Reason
 
-_MOST = 100
 _VERDICTS: Mapping[Verdict, str] = {
     "approved": "Approve",
     "counter_offer": "Offer the smaller loan",
     "declined": "Decline",
+}
+_PAPERS = "papers"
+_CHOICES: Mapping[str, str] = {
+    **{str(verdict): label for verdict, label in _VERDICTS.items()},
+    _PAPERS: "Ask for papers again",
 }
 _BY_A_PERSON: Reason = "R15"  # with a note that says it
 
 
 class Refused(Exception):
     """It may not be decided so; the message says why."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """An application in a list."""
-
-    ref: str
-    customer: str
-    principal: str
-    months: int | None
-    sent_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -60,26 +53,7 @@ class Shown:
 
 async def show_all(visit: Visit) -> Response:
     """Lists by stage, what waits for a decision first."""
-    async with visit.house.store.reading() as session:
-        counted = await session.exec(
-            select(Application.stage, func.count()).group_by(col(Application.stage))
-        )
-        counts = dict(counted.all())
-        stage = visit.request.query_params.get("stage", "manual_review")
-        found = await session.run(
-            select(Application, Customer.ref)
-            .join(Customer, col(Customer.id) == Application.customer_id)
-            .where(Application.stage == stage)
-            .order_by(col(Application.submitted_at), col(Application.started_at))
-            .limit(_MOST)
-        )
-        rows = [
-            Listed(each.ref, ref, _money(each.principal_cents), each.months, each.submitted_at)
-            for each, ref in found.all()
-        ]
-    first = ("manual_review", *stages.UNDER_WAY)
-    known = dict.fromkeys((*first, "decision", "agreement_signing", "disbursement", *counts))
-    return visit.page("applications.html", rows=rows, counts=counts, stages=known, stage=stage)
+    return await application_lists.show(visit)
 
 
 async def show(visit: Visit) -> Response:
@@ -116,18 +90,34 @@ def _act(visit: Visit) -> rehearsal.Act:
         application = await stages.by_ref(session, visit.request.path_params["ref"])
         if application is None:
             raise Refused("There is no such application.")
-        try:
-            person = _person(visit)
-        except NotAsExpected as wrong:
-            raise Refused(str(wrong)) from None
-        if person is None:
-            raise Refused("Choose what you decide.")
-        found = await ruling.decide(_desk(visit, session), application, person=person)
-        if not isinstance(found, Allowed):
-            raise Refused(desk_lists.REFUSED[found])
-        await deciding.advance(_desk(visit, session), application, at_once=True)
+        desk = _desk(visit, session)
+        if visit.form.get("verdict") == _PAPERS:
+            await _ask_for_papers(visit, desk, application)
+        else:
+            await _decide(visit, desk, application)
+        await deciding.advance(desk, application, at_once=True)
 
     return act
+
+
+async def _decide(visit: Visit, desk: Desk, application: Application) -> None:
+    try:
+        person = _person(visit)
+    except NotAsExpected as wrong:
+        raise Refused(str(wrong)) from None
+    if person is None:
+        raise Refused("Choose what you decide.")
+    found = await ruling.decide(desk, application, person=person)
+    if not isinstance(found, Allowed):
+        raise Refused(desk_lists.REFUSED[found])
+
+
+async def _ask_for_papers(visit: Visit, desk: Desk, application: Application) -> None:
+    kinds = [each for each in desk.rules.documents.required if f"paper-{each}" in visit.form]
+    if not kinds:
+        raise Refused("Choose which papers she must send again.")
+    if not await ruling.ask_for_papers(desk, application, kinds=kinds, by=visit.user.name):
+        raise Refused("It is not under review, or a flag holds it.")
 
 
 def _person(visit: Visit) -> Person | None:
@@ -155,6 +145,14 @@ async def _screen(
         name = customers.name(session, customer)
         talk = await conversations.newest_of(session, customer.id)
         kept = await decisions.of_application(session, application.id)
+        asked = await employment.newest(session, application)
+        papers = [
+            each
+            for each in await documents.of_customer(session, customer.id)
+            if each.application_id == application.id
+        ]
+        employer = await _employer(session, application)
+        owes = await customer_money.of(visit, session, customer)
         session.audited.append(visit.audited("read", application.ref))
         session.expunge_all()
     proposal = assessed.proposal if assessed is not None else None
@@ -171,13 +169,30 @@ async def _screen(
         offer=_money(proposal.offer.principal) if proposal and proposal.offer else "",
         doubts=dict.fromkeys((*proposal.doubts, _BY_A_PERSON)) if proposal else {},
         kept=kept,
-        verdicts=_VERDICTS,
+        verdicts=_CHOICES,
+        asked=asked,
+        employer=employer,
+        papers=papers,
+        papers_open=masking.reads_in_the_clear(visit),
+        required=desk.rules.documents.required,
+        money=owes,
+        two_people=_needs_two(desk, application),
         typed=visit.form,
         fault=fault,
         said=said,
         shown=rehearsal.seal(said) if said is not None else "",
         most=MOST_REASONS,
     )
+
+
+def _needs_two(desk: Desk, application: Application) -> str:
+    """The amount above which a second person approves, where this one is above it."""
+    limit = desk.rules.decision.second_person_above_cents
+    return _money(limit) if (application.principal_cents or 0) > limit else ""
+
+
+async def _employer(session: Session, application: Application) -> Partner | None:
+    return await session.get(Partner, application.partner_id) if application.partner_id else None
 
 
 async def _assessed(desk: Desk, application: Application) -> Assessed | None:

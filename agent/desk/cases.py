@@ -6,18 +6,19 @@ from datetime import datetime, timedelta
 
 from fastapi import Response
 
-from agent.desk import acts, drawing, gate, rehearsal
+from agent.desk import acts, another_way, drawing, gate, rehearsal
 from agent.desk.acts import Hand
+from agent.desk.another_way import WAYS, Shown
 from agent.desk.gate import Visit
 from agent.desk.rehearsal import NotAsShown
-from crm_store import cases, conversations, customers, messages, waiting
+from crm_store import cases, conversations, customers, messages, tasks, waiting
 from crm_store.cases import Case
 from crm_store.conversations import Party
 from crm_store.database import Session
 from crm_store.waiting import Wanted
 
 _ROWS = 25
-_WHOSE = ("all", "mine", "late")
+_WHOSE = ("all", "mine", "late", "escalated")
 _LONGEST = 1_024  # characters of a message
 _HER = "customer: "
 OUTCOMES: Mapping[str, str] = {
@@ -58,7 +59,7 @@ class Ended:
     message: str
 
 
-async def show_all(visit: Visit) -> Response:
+async def show_all(visit: Visit, *, fault: str = "") -> Response:
     """A page of the cases that are not settled."""
     asked = visit.request.query_params
     whose, category = asked.get("whose", "all"), asked.get("category", "")
@@ -67,6 +68,7 @@ async def show_all(visit: Visit) -> Response:
         assigned_to=visit.by if whose == "mine" else None,
         late_at=visit.now if whose == "late" else None,
         category=category or None,
+        escalated=whose == "escalated",
         escalated_first=visit.user.role == "manager",
         first=(page - 1) * _ROWS,
         most=_ROWS + 1,
@@ -76,6 +78,10 @@ async def show_all(visit: Visit) -> Response:
         known = await waiting.categories(session)
     return visit.page(
         "cases.html",
+        status=409 if fault else 200,
+        fault=fault,
+        typed=visit.form,
+        today=visit.house.calendar.today(visit.now),
         rows=rows[:_ROWS],
         more=len(rows) > _ROWS,
         number=page,
@@ -88,6 +94,16 @@ async def show_all(visit: Visit) -> Response:
 async def show(visit: Visit) -> Response:
     """One case, what she said first."""
     return await _screen(visit)
+
+
+async def show_refused(visit: Visit, why: str) -> Response:
+    """The case again, and why something was not done about it."""
+    return await _screen(visit, fault=why)
+
+
+async def show_arranged(visit: Visit, shown: Shown) -> Response:
+    """The case with what another way to pay would come to."""
+    return await _screen(visit, plan=shown)
 
 
 async def preview(visit: Visit) -> Response:
@@ -127,6 +143,7 @@ def _ending(visit: Visit) -> rehearsal.Act:
         party = await conversations.of_id(session, case.conversation_id, ours=True)
         if party is None:
             raise Refused("Her conversation is not there any more.")
+        _require_owner(visit, party, ended)
         hand = Hand(visit.house.store, visit.by, visit.now, visit.house.lease)
         told = None
         if ended.message:
@@ -151,6 +168,13 @@ def _require_whole(case: Case, ended: Ended) -> None:
         raise Refused("This is longer than one message can be: 1,024 characters.")
 
 
+def _require_owner(visit: Visit, party: Party, ended: Ended) -> None:
+    """Whoever writes has the talk: she hears one voice, and the bot is silent meanwhile."""
+    owner = party.conversation.owner
+    if owner != visit.by and (ended.message or owner.startswith("user:")):
+        raise Refused("Take the conversation first: whoever writes to her has it.")
+
+
 def _require_open_window(visit: Visit, party: Party) -> None:
     rules = visit.house.book.on(visit.house.calendar.today(visit.now)).sessions
     wrote_at = party.conversation.last_inbound_at
@@ -160,7 +184,11 @@ def _require_open_window(visit: Visit, party: Party) -> None:
 
 
 async def _screen(
-    visit: Visit, *, fault: str = "", said: tuple[str, ...] | None = None
+    visit: Visit,
+    *,
+    fault: str = "",
+    said: tuple[str, ...] | None = None,
+    plan: Shown | None = None,
 ) -> Response:
     async with visit.house.store.transaction() as session:
         case = await cases.by_ref(session, visit.request.path_params["ref"])
@@ -171,6 +199,9 @@ async def _screen(
         resolution = cases.resolution(session, case)
         hers = await _her_words(session, known)
         name = customers.name(session, party.customer)
+        loan = await another_way.standing(session, party.customer.id)
+        hers_to_do = await tasks.of_customer(session, party.customer.id)
+        to_do = [(each.ref, tasks.title(session, each)) for each in hers_to_do]
         session.audited.append(visit.audited("read", case.ref))
         session.expunge_all()
     return visit.page(
@@ -189,6 +220,10 @@ async def _screen(
         said=said,
         shown=rehearsal.seal(said) if said is not None else "",
         over=case.status in ("resolved", "closed"),
+        loan=loan,
+        to_do=to_do,
+        plan=plan,
+        ways=WAYS,
     )
 
 

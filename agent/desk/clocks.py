@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from agent.office import Office
-from crm_store import audit, cases, conversations, events, waiting
+from crm_store import audit, cases, conversations, events, presence, waiting
+from crm_store.cases import Case
 from crm_store.conversations import QUEUE
 from crm_store.database import Session
 from crm_store.waiting import Unanswered
@@ -18,9 +19,11 @@ log = structlog.get_logger()
 
 
 async def round_of(house: "House") -> None:
-    """Wind what is new, and give what lies to somebody else: to all first, then to a manager."""
+    """See who is gone, wind what is new, and give what lies to all first, then to a manager."""
     office, now = Office.of(house), house.clock()
     async with house.store.transaction() as session:
+        for name in await presence.mark_the_gone(session, at=now):
+            _record(session, f"user:{name}", "gone", now)
         await _wind(session, office, now)
         await _expect_answers(session, office, now)
     async with house.store.reading() as session:
@@ -73,12 +76,16 @@ async def _call_a_manager(session: Session, office: Office, now: datetime) -> No
     # Office time is never shorter than the clock's: whoever is not late by this one is not late.
     since = now - timedelta(minutes=minutes)
     for case in await cases.to_escalate(session, late_since=since):
-        lay = case.left_at or case.sla_due_at
-        if office.calendar.add_office_time(lay, minutes) <= now:
+        if office.calendar.add_office_time(_late_since(case), minutes) <= now:
             case.escalated_at = now
             session.add(case)
             _record(session, case.ref, "escalate", now)
             log.warning("case_escalated", case=case.ref)
+
+
+def _late_since(case: Case) -> datetime:
+    """What nobody has is late since its first clock; what somebody keeps, since the next one."""
+    return case.nearest_at if case.assigned_to else case.left_at or case.sla_due_at
 
 
 def _record(session: Session, subject: str, action: str, now: datetime, **detail: str) -> None:

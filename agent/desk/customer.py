@@ -3,41 +3,57 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import Response
 from sqlmodel import col, select
 
-from agent import owed
-from agent.desk import drawing, gate
+from agent.desk import (
+    customer_money,
+    customer_rights,
+    drawing,
+    filters,
+    gate,
+    masking,
+    next_step,
+    review_transcript,
+)
+from agent.desk.customer_money import Money
+from agent.desk.filters import ROWS, Filter
 from agent.desk.gate import Visit
+from agent.desk.next_step import Known, NextStep
 from crm_store import (
     accounts,
     cases,
-    consents,
     conversations,
     customers,
     documents,
     events,
-    loans,
-    money,
+    identities,
+    messages,
+    reveals,
+    timeline,
 )
 from crm_store.applications import Application
+from crm_store.crypto import NotOurs
 from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.documents import Document
-from crm_store.events import Event
-from flows import owing
+from crm_store.messages import Message
+from crm_store.partners import Partner
 from flows.owing import RunningLoan
 
-_MOST_EVENTS = 200
+_LONGEST_LINE = 160
+_LONGEST_REF = 20
+PAPERS = "papers"
 # What is masked until somebody says why it must be seen.
-_MASKED = ("id_number", "account", "employee_number")
 _LABELS = {
     "id_number": "Identity number",
     "account": "Bank account",
     "employee_number": "Employee number",
 }
+_LABELED = (*_LABELS, PAPERS)
 
 
 @dataclass(frozen=True)
@@ -50,23 +66,15 @@ class Masked:
 
 
 @dataclass(frozen=True)
-class Happened:
-    """One line of the timeline."""
+class Line:
+    """One line of the timeline; her words stand in their own language."""
 
     at: datetime
     what: str
     about: str
     by: str
-
-
-@dataclass(frozen=True)
-class Owed:
-    """A running loan in three figures."""
-
-    ref: str
-    balance: str
-    next_on: str
-    claimed: bool
+    words: str = ""
+    language: str | None = None
 
 
 async def show(visit: Visit) -> Response:
@@ -77,8 +85,8 @@ async def show(visit: Visit) -> Response:
 async def reveal(visit: Visit) -> Response:
     """One masked value in full, for a reason that is kept; the page after this masks it again."""
     name, why = visit.form.get("what", ""), visit.form.get("why", "").strip()
-    if name not in _MASKED or not why:
-        return await _screen(visit, fault="Say why it must be seen." if name in _MASKED else "")
+    if name not in _LABELED or not why:
+        return await _screen(visit, fault="Say why it must be seen." if name in _LABELED else "")
     return await _screen(visit, revealed=name, why=why)
 
 
@@ -88,6 +96,8 @@ async def picture(visit: Visit) -> Response:
         document, page = await _document(visit, session)
         if document is None or not 0 <= page < len(document.copy_keys):
             return Response(status_code=404, headers=gate.HEADERS)
+        if not masking.may_see_paper(visit, document.id):
+            return visit.page("not_yours.html", status=403)
         key, of = document.copy_keys[page], document.id
         session.audited.append(visit.audited("read_document", f"document:{of}", page=page + 1))
     try:
@@ -111,40 +121,121 @@ async def _document(visit: Visit, session: Session) -> tuple[Document | None, in
 
 async def _screen(visit: Visit, *, fault: str = "", revealed: str = "", why: str = "") -> Response:
     ref = visit.request.path_params["ref"].upper()
+    chosen = filters.asked(visit, f"/desk/customers/{ref}", kind=timeline.KINDS)
     async with visit.house.store.transaction() as session:
-        customer = (await session.exec(select(Customer).where(Customer.ref == ref))).one_or_none()
+        customer = await customers.by_ref(session, ref)
         if customer is None:
             return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
         session.audited.append(visit.audited("read", customer.ref))
         if revealed:
-            session.audited.append(
-                visit.audited("reveal", customer.ref, what=revealed, why_length=len(why))
-            )
-            events.record(
-                session,
-                "reveal",
-                subject=customer.ref,
-                at=visit.now,
-                actor=visit.by,
-                customer_id=customer.id,
-                data={"what": revealed},
-            )
+            _keep_reveal(visit, session, customer, what=revealed, why=why)
         values = {
-            "customer": customer,
-            "name": customers.name(session, customer),
-            "masked": _masked(session, customer, revealed=revealed),
-            "talk": await conversations.newest_of(session, customer.id),
-            "loan": await _loan(visit, session, customer),
-            "applications": await _applications(session, customer),
-            "cases": await cases.of_customer(session, customer.id),
-            "consents": await consents.current(session, customer.id),
-            "papers": await documents.of_customer(session, customer.id),
-            "happened": _timeline(
-                await events.of_customer(session, customer.id, limit=_MOST_EVENTS)
-            ),
+            **await _who(session, customer, revealed=revealed),
+            **await _how_it_stands(visit, session, customer),
+            **await _history(visit, session, customer, chosen),
+            **await _papers(visit, session, customer, revealed=revealed),
         }
         session.expunge_all()
     return visit.page("customer.html", status=409 if fault else 200, fault=fault, **values)
+
+
+async def _who(session: Session, customer: Customer, *, revealed: str) -> dict[str, Any]:
+    return {
+        "customer": customer,
+        "name": customers.name(session, customer),
+        "partner": await _partner(session, customer),
+        "flags": next_step.by_weight(customer.flags),
+        "masked": _masked(session, customer, revealed=revealed),
+        "talk": await conversations.newest_of(session, customer.id),
+    }
+
+
+async def _how_it_stands(visit: Visit, session: Session, customer: Customer) -> dict[str, Any]:
+    money = await customer_money.of(visit, session, customer)
+    hers = await _applications(session, customer)
+    all_cases = await cases.of_customer(session, customer.id)
+    return {
+        "money": money,
+        "applications": hers,
+        "cases": all_cases,
+        "next": await _next(session, customer, money=money, hers=hers, all_cases=all_cases),
+    }
+
+
+async def _history(
+    visit: Visit, session: Session, customer: Customer, chosen: Filter
+) -> dict[str, Any]:
+    happened, more = await _timeline(visit, session, customer, chosen)
+    return {
+        "filter": chosen,
+        "kinds": timeline.KINDS,
+        "happened": happened,
+        "more": more,
+        "consents": await customer_rights.consents_shown(visit, session, customer),
+        "kept": await customer_rights.kept(session, customer),
+        "looks": await reveals.of(session, customer.ref) if _audits(visit) else [],
+    }
+
+
+async def _papers(
+    visit: Visit, session: Session, customer: Customer, *, revealed: str
+) -> dict[str, Any]:
+    found = await documents.of_customer(session, customer.id)
+    is_open = revealed == PAPERS
+    return {
+        "papers": found,
+        "papers_open": is_open or masking.reads_in_the_clear(visit),
+        "passes": {each.id: masking.paper_pass(visit, each.id) for each in found if is_open},
+    }
+
+
+def _audits(visit: Visit) -> bool:
+    return visit.may("see_audit") or visit.user.role == "manager"
+
+
+def _keep_reveal(
+    visit: Visit, session: Session, customer: Customer, *, what: str, why: str
+) -> None:
+    reveals.record(session, customer.ref, what=what, why=why, by=visit.by, at=visit.now)
+    events.record(
+        session,
+        "reveal",
+        subject=customer.ref,
+        at=visit.now,
+        actor=visit.by,
+        customer_id=customer.id,
+        data={"what": what},
+    )
+
+
+async def _next(
+    session: Session,
+    customer: Customer,
+    *,
+    money: Money,
+    hers: Sequence[Application],
+    all_cases: Sequence[cases.Case],
+) -> NextStep:
+    identity = await identities.of_customer(session, customer.id)
+    running = money.running
+    still = [each for each in all_cases if each.status not in ("resolved", "closed")]
+    return next_step.of(
+        Known(
+            flags=customer.flags,
+            opted_out=identity is not None and identity.opted_out_at is not None,
+            cases=sorted(still, key=lambda each: (each.priority, each.nearest_at)),
+            application=hers[0] if hers else None,
+            late=money.late,
+            claimed=running is not None and running.claimed_on is not None,
+            asked_for_other_terms=_asks_for_other_terms(running),
+            next_due=money.following.due_on if money.following else None,
+        )
+    )
+
+
+def _asks_for_other_terms(running: RunningLoan | None) -> bool:
+    proposed = running.proposed if running is not None else None
+    return proposed is not None and proposed.offered_until is None
 
 
 def _masked(session: Session, customer: Customer, *, revealed: str) -> list[Masked]:
@@ -169,31 +260,61 @@ async def _applications(session: Session, customer: Customer) -> Sequence[Applic
     return found.all()
 
 
-async def _loan(visit: Visit, session: Session, customer: Customer) -> Owed | None:
-    running = await loans.running(session, customer.id)
-    if running is None:
-        return None
-    loan: RunningLoan = await owed.as_flows_know_it(
-        session, running, book=visit.house.book, calendar=visit.house.calendar
+async def _partner(session: Session, customer: Customer) -> Partner | None:
+    return await session.get(Partner, customer.partner_id) if customer.partner_id else None
+
+
+async def _timeline(
+    visit: Visit, session: Session, customer: Customer, chosen: Filter
+) -> tuple[list[Line], bool]:
+    kind: timeline.Kind | None = next(
+        (each for each in timeline.KINDS if each == chosen.of("kind")), None
     )
-    following = owing.next_payment(loan)
-    next_on = (
-        f"{money.show(following.amount)} on {following.due_on:%d %b %Y}" if following else "nothing"
+    found = await timeline.of(session, customer.id, kind=kind, first=chosen.first, most=ROWS + 1)
+    shown = found[:ROWS]
+    said = await messages.of_ids(session, [each.message for each in shown if each.message])
+    known = (
+        None
+        if masking.reads_in_the_clear(visit)
+        else await review_transcript.hers(session, customer)
     )
-    return Owed(loan.ref, money.show(owing.balance(loan)), next_on, loan.claimed_on is not None)
+    return [_line(session, each, said, known) for each in shown], len(found) > ROWS
 
 
-def _timeline(found: Sequence[Event]) -> list[Happened]:
-    return [
-        Happened(each.at, _what(each), each.subject, each.actor.removeprefix("user:"))
-        for each in reversed(found)
-    ]
+def _line(
+    session: Session,
+    each: timeline.Happened,
+    said: dict[UUID, Message],
+    known: masking.Hers | None,
+) -> Line:
+    by = each.actor.removeprefix("user:")
+    message = said.get(each.message) if each.message else None
+    if message is None:
+        return Line(each.at, _what(each), _about(each.subject), by)
+    try:
+        text = " ".join(messages.body(session, message).split())
+    except NotOurs:  # what cannot be opened hides nothing else
+        text = ""
+    what = {"in": "she wrote", "note": "note"}.get(message.direction, "we wrote")
+    words = masking.mask(text, known) if known else text
+    short = words if len(words) <= _LONGEST_LINE else f"{words[:_LONGEST_LINE]}…"
+    return Line(each.at, what, "", by, short or message.kind, message.language)
 
 
-def _what(event: Event) -> str:
+def _about(subject: str) -> str:
+    """A reference as people say it; what only machines tell apart is left out."""
+    named = subject.partition(":")[0]
+    return named if len(named) < _LONGEST_REF else ""
+
+
+def _what(each: timeline.Happened) -> str:
+    if each.kind == "money":
+        amount = each.data.get("amount")
+        told = f"{each.data['kind']} {each.data['status']}".replace("_", " ")
+        return f"{told}: {drawing.dollars(amount)}" if amount is not None else told
     told = " ".join(
-        str(event.data[name]).replace("_", " ")
+        str(each.data[name]).replace("_", " ")
         for name in ("to", "fact", "category", "reason", "action", "what", "status", "flag")
-        if name in event.data
+        if name in each.data
     )
-    return f"{event.kind.replace('_', ' ')} {told}".strip()
+    return f"{each.kind.replace('_', ' ')} {told}".strip()

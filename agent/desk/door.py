@@ -6,10 +6,9 @@ from fastapi import Request, Response
 
 from agent.desk import drawing, gate, second_factor
 from agent.desk.gate import Visit
-from agent.desk.passwords import Passwords
 from agent.desk.signing_in import Door, Given, Settled
 from agent.pages.form import Unfit, fields_of
-from crm_store import sessions, users
+from crm_store import audit, sessions, users
 from crm_store.users import User
 
 if TYPE_CHECKING:
@@ -20,7 +19,8 @@ _WRONG = {
     "no_invitation": "This invitation cannot be used any more. Ask an admin for a new one.",
     "too_short": "Use at least 12 characters. A sentence is easy to remember.",
     "too_long": "Use at most 256 characters.",
-    "too_common": "This is among the first that somebody would try. Choose another.",
+    "too_common": "Somebody who tries many would find this soon. Use four or five words that do "
+    "not belong together; not your name, and not ours.",
     "wrong_code": "This code is not right. Type the six digits that your phone shows now.",
 }
 
@@ -28,9 +28,9 @@ _WRONG = {
 class Doorkeeper:
     """The pages of one house that need no session."""
 
-    def __init__(self, house: "House") -> None:
+    def __init__(self, house: "House", door: Door) -> None:
         self._house = house
-        self._door = Door(house.store, Passwords())
+        self._door = door
 
     async def show(self, request: Request) -> Response:
         """The form to sign in with."""
@@ -68,6 +68,8 @@ class Doorkeeper:
             if user is None:
                 return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
             token = sessions.begin(session, user, at=now).token
+            who = f"user:{user.name}"
+            session.audited.append(audit.Entry(now, who, "sign_in", who, {"demo": True}))
         return gate.let_in(self._house, token, to=_AFTERWARDS)
 
     async def _sign_in(self, *, then: str, name: str = "", failed: bool = False) -> str:

@@ -1,23 +1,37 @@
 """The desk's pages as HTML: values are escaped, and a place that nobody fills is an error."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from agent.why_not import words as why_not
+from crm_store.money import Cents, show
 from crm_store.users import LANGUAGES
 from crm_store.waiting import Waiting
 
 if TYPE_CHECKING:
     from agent.desk.gate import Visit
 
-_WORDS = {"handoff": "asked for a person", "dead_letter": "a message that could not be read"}
+_WORDS = {
+    "handoff": "asked for a person",
+    "dead_letter": "a message that could not be read",
+    "ai_assessment": "assessment",
+    "sla": "service levels",
+    "todo": "to do",
+}
 WINDHOEK = ZoneInfo("Africa/Windhoek")
 # As HTML names them. Oshiwambo has no code of its own there: Kwanyama is the nearest that has.
 _TAGS = {"en": "en", "af": "af", "osh": "kj", "her": "hz"}
+
+# Embeddings and overrides of direction end with one character, isolates with another.
+_CLOSES = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys(
+    "\u2066\u2067\u2068", "\u2069"
+)
 
 
 def page(visit: "Visit", name: str, values: Mapping[str, object]) -> str:
@@ -72,9 +86,31 @@ def ago(at: datetime, now: datetime) -> str:
     return "just now" if seconds < 60 else f"{_long(seconds)} ago"
 
 
+def dollars(cents: int) -> str:
+    """An amount as people read it."""
+    return show(Cents(cents))
+
+
+def percent(part: Fraction) -> str:
+    """A share, as people read it."""
+    return f"{float(part) * 100:.1f} %"
+
+
+def day(on: date) -> str:
+    """A day, as people write it."""
+    return f"{on:%d %b %Y}"
+
+
 def clock(at: datetime) -> str:
     """The time in Windhoek, with its day."""
     return f"{at.astimezone(WINDHOEK):%a %d %b %H:%M}"
+
+
+def closed(value: object) -> object:
+    """What turns text round, in a name or a message, turns nothing after it."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value + "".join(_CLOSES[each] for each in reversed(value) if each in _CLOSES)
 
 
 @cache
@@ -83,9 +119,11 @@ def _pages() -> Environment:
         loader=PackageLoader("agent.desk", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=closed,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for each in (language, tag, words, left, urgency, ago, clock):
+    for each in (language, tag, words, left, urgency, ago, clock, dollars, day, percent):
         pages.filters[each.__name__] = each
+    pages.filters["why_not"] = why_not
     return pages

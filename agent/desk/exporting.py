@@ -1,20 +1,25 @@
-"""Reviews as a file: newest revisions with masked transcripts, on record, and no formula in it."""
+"""Reviews as a file: asked for by one, released by another, on record, and no formula in it."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from fastapi import Response
 
-from agent.desk import cells, gate, masking, review_picks, review_transcript, sampling
+from agent.desk import cells, drawing, gate, masking, review_picks, review_transcript, sampling
 from agent.desk.gate import Visit
-from crm_store import conversations, reviews
+from crm_store import conversations, exports, reviews
 from crm_store.database import Session
+from crm_store.exports import ExportRequest
 from crm_store.reviews import Kept
 from crm_store.users import LANGUAGES
 from flows.policy import ReviewRules
 
+_OF = "reviews"
+_PATH = "/desk/reviews/export"
 _MOST_DAYS = 366
 _TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
@@ -37,16 +42,62 @@ class Filter:
         )
 
 
+@dataclass(frozen=True)
+class Asked:
+    """An export that somebody asked for, as the page has it."""
+
+    request: ExportRequest
+    told: str
+    may_release: bool
+    may_take: bool
+
+
 async def show(visit: Visit) -> Response:
-    """The form that says what goes out."""
-    return _form(visit)
+    """The form that says what goes out, and what was asked for."""
+    return await _form(visit)
 
 
-async def export(visit: Visit) -> Response:
-    """The file; who took it, with which filter and how many rows, is on record first."""
+async def ask(visit: Visit) -> Response:
+    """Ask for a file; nothing goes out before somebody else has released it."""
     wanted, kind = _filter(visit.form), visit.form.get("kind", "")
     if wanted is None or kind not in _TYPES:
-        return _form(visit, fault="Say from which day to which, at most a year, and as what.")
+        return await _form(visit, fault="Say from which day to which, at most a year, and as what.")
+    async with visit.house.store.transaction() as session:
+        kept = {**_told(wanted), "tag": wanted.tag, "kind": kind}
+        asked = exports.ask(session, _OF, kept, by=visit.by, at=visit.now)
+        told = {"kind": kind, **_told(wanted)}
+        session.audited.append(visit.audited("ask_export", f"export:{asked.id}", **told))
+    return gate.see_other(_PATH)
+
+
+async def release(visit: Visit) -> Response:
+    """Let it go out; whoever asked for it cannot."""
+    async with visit.house.store.transaction() as session:
+        asked = await _of_path(visit, session)
+        if asked is None or asked.released_at is not None:
+            return _nothing_here()
+        own = asked.requested_by == visit.by
+        if not own:
+            asked.released_by, asked.released_at = visit.by, visit.now
+            session.add(asked)
+            session.audited.append(visit.audited("release_export", f"export:{asked.id}"))
+    if own:
+        return await _form(visit, fault="You asked for it, so somebody else has to release it.")
+    return gate.see_other(_PATH)
+
+
+async def take(visit: Visit) -> Response:
+    """The file; who took it, with which filter and how many rows, is on record first."""
+    async with visit.house.store.transaction() as session:
+        asked = await _of_path(visit, session)
+        if asked is None or asked.requested_by != visit.by or not asked.is_open(visit.now):
+            return _nothing_here()
+        known = exports.wanted(session, asked)
+        asked.taken += 1
+        session.add(asked)
+    wanted, kind = _filter(known), str(known["kind"])
+    if wanted is None:
+        return _nothing_here()
     since, _ = review_picks.bounds(wanted.since, review_picks.zone(visit))
     until, _ = review_picks.bounds(wanted.until + timedelta(days=1), review_picks.zone(visit))
     async with visit.house.store.transaction() as session:
@@ -54,7 +105,8 @@ async def export(visit: Visit) -> Response:
             each for each in await reviews.between(session, since, until) if wanted.takes(each)
         ]
         rows = [await _row(session, each) for each in found]
-        told = {"kind": kind, "rows": len(rows), **_told(wanted)}
+        of = str(asked.id)
+        told = {"kind": kind, "rows": len(rows), "export": of, **_told(wanted)}
         session.audited.append(visit.audited("export", "reviews", **told))
     text = as_csv(rows, review_picks.rules(visit)) if kind == "csv" else as_lines(rows)
     name = f"reviews_{wanted.since}_{wanted.until}.{kind}"
@@ -129,7 +181,18 @@ async def _row(session: Session, kept: Kept) -> Mapping[str, object]:
     }
 
 
-def _filter(form: Mapping[str, str]) -> Filter | None:
+async def _of_path(visit: Visit, session: Session) -> ExportRequest | None:
+    try:
+        return await exports.of_id(session, UUID(visit.request.path_params["id"]))
+    except ValueError:
+        return None
+
+
+def _nothing_here() -> Response:
+    return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
+
+
+def _filter(form: Mapping[str, Any]) -> Filter | None:
     try:
         since, until = (date.fromisoformat(form.get(each, "")) for each in ("since", "until"))
     except ValueError:
@@ -142,7 +205,7 @@ def _filter(form: Mapping[str, str]) -> Filter | None:
         until=until,
         language=language if language in LANGUAGES else "",
         tag=form.get("tag", "").strip().lower()[:40],
-        failed_only="failed" in form,
+        failed_only=bool(form.get("failed") or form.get("failed_only")),
     )
 
 
@@ -157,7 +220,25 @@ def _told(wanted: Filter) -> Mapping[str, object]:
     }
 
 
-def _form(visit: Visit, *, fault: str = "") -> Response:
+def _asked(visit: Visit, session: Session, request: ExportRequest) -> Asked:
+    known = exports.wanted(session, request)
+    parts = [f"{known['since']} to {known['until']}", LANGUAGES.get(known["language"], "")]
+    parts += [f"tag {known['tag']}" if known["tag"] else ""]
+    parts += ["failed at once" if known["failed_only"] else "", str(known["kind"]).upper()]
+    mine = request.requested_by == visit.by
+    return Asked(
+        request=request,
+        told=", ".join(each for each in parts if each),
+        may_release=request.released_at is None and not mine and visit.may("release_export"),
+        may_take=mine and request.is_open(visit.now) and visit.may("export_reviews"),
+    )
+
+
+async def _form(visit: Visit, *, fault: str = "") -> Response:
+    async with visit.house.store.reading() as session:
+        found = await exports.current(session, _OF, at=visit.now)
+        asked = [_asked(visit, session, each) for each in found]
+        session.expunge_all()
     today = visit.house.calendar.today(visit.now)
     typed = {"since": sampling.monday(today).isoformat(), "until": today.isoformat()}
     return visit.page(
@@ -165,5 +246,6 @@ def _form(visit: Visit, *, fault: str = "") -> Response:
         status=409 if fault else 200,
         typed={**typed, **visit.form},
         languages=LANGUAGES,
+        asked=asked,
         fault=fault,
     )

@@ -2,19 +2,22 @@
 
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
+from uuid import UUID
 
 import structlog
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
 from agent import headers, metrics
-from agent.desk import drawing
+from agent.desk import drawing, proving, uploading
 from agent.desk.may import Act, may
+from agent.desk.signing_in import Door
 from agent.pages.form import Unfit, fields_of
-from crm_store import audit, sessions
+from crm_store import audit, presence, sessions
 from crm_store.sessions import UserSession
 from crm_store.users import User
 
@@ -28,6 +31,7 @@ HEADERS = headers.closed(
     referrer="same-origin",
 )
 _DIGITS = 4
+_LARGEST_FILE = 5_100_000
 _MOST_BYTES = 16_384  # the longest message, every letter of it percent-encoded
 SIGN_IN = "/desk/sign-in"
 
@@ -42,6 +46,7 @@ class Visit:
     session: UserSession
     now: datetime
     form: Mapping[str, str] = field(default_factory=dict)
+    file: bytes = b""  # where the form brought one along
 
     @property
     def by(self) -> str:
@@ -58,7 +63,7 @@ class Visit:
     @property
     def key(self) -> str:
         """What only forms of this session send along."""
-        return self.house.store.vault.index(f"desk_form:{self.session.id}").hex()
+        return form_key(self.house, self.session.id)
 
     @property
     def page_number(self) -> int:
@@ -72,6 +77,7 @@ class Visit:
 
 
 Page = Callable[[Visit], Awaitable[Response]]
+Rescue = Callable[["House", Request, Mapping[str, str]], Awaitable[str]]
 
 
 @dataclass(frozen=True)
@@ -83,14 +89,19 @@ class Route:
     act: Act
     page: Page
     unasked: bool = False  # the page asks for it, not the person: that keeps no session alive
+    rescue: "Rescue | None" = None  # keeps what was typed where the session has run out
+    upload: bool = False  # its form brings a file along
+    proved: bool = False  # it weighs more: only who gave password and code of late goes on
 
 
-def guarded(house: "House", route: Route) -> Callable[[Request], Awaitable[Response]]:
+def guarded(
+    house: "House", route: Route, *, door: Door
+) -> Callable[[Request], Awaitable[Response]]:
     """A page behind the gate."""
 
     async def enter(request: Request) -> Response:
         try:
-            return await _enter(house, route, request)
+            return await _enter(house, route, request, door)
         except Unfit as unfit:
             return _refuse(unfit.status)
         except Exception as failure:  # whatever it is, nothing of it is shown
@@ -100,23 +111,58 @@ def guarded(house: "House", route: Route) -> Callable[[Request], Awaitable[Respo
     return enter
 
 
-async def _enter(house: "House", route: Route, request: Request) -> Response:
+async def _enter(house: "House", route: Route, request: Request, door: Door) -> Response:
     if request.method == "POST" and not is_from_here(house, request):
         return _refuse(403)
     now = house.clock()
     known = await whose(house, request, now=now, in_use=not route.unasked)
     if known is None:
-        then = quote(request.url.path) if request.method == "GET" else ""
+        then = quote(await _go_on_from(house, route, request))
         return see_other(f"{SIGN_IN}?then={then}" if then else SIGN_IN)
     row, user = known
-    form = await fields_of(request, most=_MOST_BYTES) if request.method == "POST" else {}
-    visit = Visit(house, request, user, row, now, form)
-    if request.method == "POST" and not hmac.compare_digest(form.get("key", ""), visit.key):
-        return _refuse(403)
+    visit = Visit(house, request, user, row, now)
     if not may(user.role, route.act):
         log.warning("desk_refused", path=route.path, role=user.role)
         return visit.page("not_yours.html", status=403)
-    return await route.page(visit)
+    form, file = await _sent_in(route, request)
+    visit = replace(visit, form=form, file=file)
+    if request.method == "POST" and not hmac.compare_digest(form.get("key", ""), visit.key):
+        return _refuse(403)
+    response = await _prove(visit, route, door) if route.proved else await route.page(visit)
+    if isinstance(response, StreamingResponse) and response.media_type == "text/event-stream":
+        response.body_iterator = house.streams.keep(user.id, response.body_iterator)
+    return response
+
+
+async def _sent_in(route: Route, request: Request) -> tuple[Mapping[str, str], bytes]:
+    """What a form brings: its fields, and a file where the route takes one."""
+    if request.method != "POST":
+        return {}, b""
+    if route.upload:
+        return await uploading.taken(request, most=_LARGEST_FILE)
+    return await fields_of(request, most=_MOST_BYTES), b""
+
+
+async def _prove(visit: Visit, route: Route, door: Door) -> Response:
+    """What weighs more: first the password and a code, and then on with what was typed."""
+    rest = proving.without_proof(visit.form)
+    if not await proving.is_proved(visit, door):
+        return visit.page("prove.html", status=401, **proving.asked(visit, rest))
+    return await route.page(replace(visit, form=rest))
+
+
+async def _go_on_from(house: "House", route: Route, request: Request) -> str:
+    """Where to go once signed in again; what was typed waits there."""
+    if request.method == "GET":
+        return request.url.path
+    if route.rescue is None:
+        return ""
+    return await route.rescue(house, request, await fields_of(request, most=_MOST_BYTES))
+
+
+def form_key(house: "House", sitting: UUID) -> str:
+    """The key of the forms of a session."""
+    return house.store.vault.index(f"desk_form:{sitting}").hex()
 
 
 async def whose(
@@ -132,6 +178,9 @@ async def whose(
             return None
         if in_use and sessions.needs_a_look(found[0], at=now):
             await sessions.seen(session, found[0].id, at=now)
+        if in_use and found[1].presence == "gone":
+            await presence.page_open(session, found[0].id, at=now)
+            found[1].presence = "available"
         session.expunge_all()
         return found
 
@@ -174,6 +223,12 @@ def let_in(house: "House", token: str, *, to: str) -> Response:
 def see_other(to: str) -> Response:
     """Go and look elsewhere: a reload sends nothing twice."""
     return Response(status_code=303, headers={**HEADERS, "Location": to})
+
+
+def attached(text: str | bytes, name: str, *, kind: str = "text/csv; charset=utf-8") -> Response:
+    """A file to keep."""
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, headers=headers, media_type=kind)
 
 
 def html(text: str, *, status: int = 200) -> Response:

@@ -20,6 +20,8 @@ from flows.handover import Outcome
 if TYPE_CHECKING:
     from agent.bootstrap import House
 
+_MOURNED = ("deceased", "deceased_reported")
+
 
 async def hand_back(
     hand: Hand, house: "House", conversation: UUID, *, note: str, outcome: Outcome, to_menu: bool
@@ -59,7 +61,7 @@ async def _decided(
         name=name,
         outcome=outcome,
         to_menu=to_menu,
-        may_write=_may_be_read(taken.situation, party),
+        may_write=_may_be_read(taken.situation, party) and not _is_mourned(party),
     )
     return turn.decision()
 
@@ -69,6 +71,11 @@ def _may_be_read(now: Situation, party: Party) -> bool:
     wrote_at = party.conversation.last_inbound_at
     closes_after = timedelta(minutes=now.policy.sessions.window_closes_after_minutes)
     return wrote_at is not None and now.now - wrote_at < closes_after
+
+
+def _is_mourned(party: Party) -> bool:
+    """Nobody asks a family how the help was."""
+    return any(flag in party.customer.flags for flag in _MOURNED)
 
 
 def _give_back(

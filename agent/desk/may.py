@@ -8,6 +8,7 @@ from crm_store.users import Role
 Act = Literal[
     "sign_out",
     "be_present",
+    "search",
     "see_queue",
     "see_conversation",
     "take_conversation",
@@ -26,10 +27,25 @@ Act = Literal[
     "see_reports",
     "see_audit",
     "manage_staff",
+    "see_tasks",
+    "do_task",
+    "arrange",
+    "write_replies",
+    "export_complaints",
+    "deduct",
+    "export_reports",
+    "see_policy",
+    "confirm_policy",
+    "see_settings",
+    "manage_keys",
+    "release_export",
+    "see_templates",
+    "manage_templates",
+    "halt_sending",
 ]
 ACTS: tuple[Act, ...] = get_args(Act)
 
-_ALL: tuple[Act, ...] = ("sign_out", "be_present")
+_ALL: tuple[Act, ...] = ("sign_out", "be_present", "search")
 _READING: tuple[Act, ...] = (
     *_ALL,
     "see_queue",
@@ -37,6 +53,7 @@ _READING: tuple[Act, ...] = (
     "see_customer",
     "see_cases",
     "see_applications",
+    "see_tasks",
 )
 _SERVING: tuple[Act, ...] = (
     "take_conversation",
@@ -44,24 +61,58 @@ _SERVING: tuple[Act, ...] = (
     "write_note",
     "settle_case",
     "reveal",
+    "do_task",
+    "arrange",
 )
 ALLOWED: Mapping[Role, tuple[Act, ...]] = {
     "agent": (*_READING, *_SERVING),
-    "underwriter": (*_READING, "decide", "write_note", "reveal"),
+    "underwriter": (*_READING, "decide", "write_note", "reveal", "do_task"),
     # Reads talks masked: who she is is for whoever serves her.
     "reviewer": (*_ALL, "review", "make_case"),
     "manager": (
         *_READING,
         *_SERVING,
+        "write_replies",
         "decide",
         "review",
         "make_case",
         "export_reviews",
         "see_partners",
         "see_reports",
+        "export_complaints",
+        "deduct",
+        "export_reports",
+        "see_policy",
+        "confirm_policy",
+        "see_templates",
+        "manage_templates",
+        "halt_sending",
+        "see_settings",
+        "release_export",
     ),
-    "admin": (*_ALL, "see_reports", "manage_staff"),
-    "auditor": (*_READING, "see_reports", "see_audit"),
+    "admin": (
+        *_ALL,
+        "see_reports",
+        "export_reports",
+        "see_policy",
+        "confirm_policy",
+        "manage_staff",
+        "see_templates",
+        "manage_templates",
+        "halt_sending",
+        "see_settings",
+        "manage_keys",
+        "release_export",
+    ),
+    "auditor": (
+        *_READING,
+        "reveal",
+        "see_reports",
+        "see_audit",
+        "see_policy",
+        "export_complaints",
+        "export_reports",
+    ),
 }
 
 

@@ -1,68 +1,183 @@
 """The queue: who waits for a person, the one who is next first."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
 from fastapi import Response
 
-from agent.desk import acts, gate
+from agent.desk import acts, filters, gate, outage
 from agent.desk.acts import Hand
+from agent.desk.filters import ROWS, Filter
 from agent.desk.gate import Visit
-from crm_store import waiting
+from crm_store import messages, partners, translations, waiting
+from crm_store.crypto import NotOurs
+from crm_store.database import Session
+from crm_store.messages import Message
 from crm_store.sql import Sql
-from crm_store.users import LANGUAGES
-from crm_store.waiting import Wanted
+from crm_store.users import LANGUAGES, User
+from crm_store.waiting import Strip, Waiting, Wanted
 
-_ROWS = 25
-_WHOSE = ("all", "mine", "unassigned")
+PATH = "/desk/queue"
+_LONGEST_LINE = 120
+_TRIES = 3  # twenty may ask for the next one at once, and each looks at the same ten
+_WHOSE = {"mine": "What I have", "unassigned": "What nobody has", "put_off": "What is put off"}
+_STATUSES = ("open", "in_progress", "waiting_customer")
+_MINE = "mine"
+
+
+@dataclass(frozen=True)
+class LastLine:
+    """What she said last, on one line."""
+
+    text: str
+    language: str | None
+    translated: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of the queue."""
+
+    rows: Sequence[Waiting]
+    more: bool
+    strip: Strip
+    lines: Mapping[UUID, LastLine]
 
 
 async def home(visit: Visit) -> Response:
     """To what somebody of this role came for."""
     if visit.may("review") and not visit.may("see_queue"):
         return gate.see_other("/desk/reviews")
-    return gate.see_other("/desk/queue")
+    if visit.may("see_settings") and not visit.may("see_queue"):
+        return gate.see_other("/desk/settings")
+    return gate.see_other(PATH)
 
 
 async def show(visit: Visit) -> Response:
     """A page of the queue, as its address says."""
-    asked = visit.request.query_params
-    whose = asked.get("whose", "all")
-    page = visit.page_number
-    spoken = asked.get("language", "")
-    wanted = Wanted(
-        assigned_to=visit.by if whose == "mine" else None,
-        unassigned=whose == "unassigned",
-        language=spoken if spoken in LANGUAGES else None,
-        escalated_first=visit.user.role == "manager",
-        first=(page - 1) * _ROWS,
-        most=_ROWS + 1,
-    )
+    return await screen(visit)
+
+
+async def rows(visit: Visit) -> Response:
+    """The rows alone, for a page that is open already."""
+    chosen = await _filter(visit)
+    return visit.page("queue_rows.html", filter=chosen, **vars(await _listed(visit, chosen)))
+
+
+async def take_next(visit: Visit) -> Response:
+    """The most urgent case that comes to this person, and her conversation with it."""
+    hand = Hand(visit.house.store, visit.by, visit.now, visit.house.lease)
+    for _ in range(_TRIES):
+        async with visit.house.store.reading() as session:
+            found = await waiting.queue_of(session, visit.user, most=10, at=visit.now)
+        for each in _apart(found, visit.user):
+            if await acts.take(hand, each.conversation) is None:
+                return gate.see_other(f"/desk/conversations/{each.conversation}")
+    return gate.see_other(f"{PATH}?whose=unassigned")
+
+
+def _apart(found: Sequence[Waiting], user: User) -> list[Waiting]:
+    """The most urgent; then each of us goes on elsewhere, or those who met would meet again."""
+    others = found[1:]
+    at = user.id.int % max(1, len(others))
+    return [*found[:1], *others[at:], *others[:at]]
+
+
+async def screen(visit: Visit, *, fault: str = "") -> Response:
+    """The whole screen, with what was refused."""
+    chosen = await _filter(visit)
+    listed = await _listed(visit, chosen)
     async with visit.house.store.reading() as session:
-        rows = await waiting.queue(session, wanted)
-        strip = await waiting.strip(session, visit.user, at=visit.now)
-        ((with_bot,),) = await session.ask(_WITH_BOT)
+        values: dict[str, Any] = {
+            "categories": await waiting.categories(session),
+            "partners": {each.ref: each.company_name for each in await partners.active(session)},
+            "colleagues": [each.name for each in await waiting.on_duty(session)],
+            "failing_since": await outage.failing_since(session, at=visit.now),
+            "with_bot": (await session.ask(_WITH_BOT))[0][0],
+        }
     return visit.page(
         "queue.html",
-        rows=rows[:_ROWS],
-        more=len(rows) > _ROWS,
-        number=page,
-        strip=strip,
-        with_bot=with_bot,
-        whose=whose if whose in _WHOSE else "all",
+        status=409 if fault else 200,
+        fault=fault,
+        filter=chosen,
         whoses=_WHOSE,
-        spoken=spoken,
         languages=LANGUAGES,
-        first_of=(page - 1) * _ROWS,
+        statuses=_STATUSES,
+        typed=visit.form if fault else {},
+        **vars(listed),
+        **values,
     )
 
 
 _WITH_BOT = Sql("select count(*) from conversations where owner = 'bot' and status = 'open'")
 
 
-async def take_next(visit: Visit) -> Response:
-    """The most urgent case that comes to this person, and her conversation with it."""
-    async with visit.house.store.reading() as session:
-        found = await waiting.queue_of(session, visit.user, most=10)
-    hand = Hand(visit.house.store, visit.by, visit.now, visit.house.lease)
-    for each in found:
-        if await acts.take(hand, each.conversation) is None:
-            return gate.see_other(f"/desk/conversations/{each.conversation}")
-    return gate.see_other("/desk/queue?whose=unassigned")
+async def _filter(visit: Visit) -> Filter:
+    return filters.asked(
+        visit,
+        PATH,
+        whose=_WHOSE,
+        language=(*LANGUAGES, _MINE),
+        category=None,
+        partner=None,
+        status=_STATUSES,
+    )
+
+
+async def _listed(visit: Visit, chosen: Filter) -> Listed:
+    whose, spoken = chosen.of("whose"), chosen.of("language")
+    wanted = Wanted(
+        assigned_to=visit.by if whose == "mine" else None,
+        unassigned=whose == "unassigned",
+        put_off=whose == "put_off",
+        language=spoken if spoken in LANGUAGES else None,
+        languages=tuple(visit.user.languages) if spoken == _MINE else None,
+        category=chosen.of("category"),
+        partner=chosen.of("partner"),
+        status=chosen.of("status"),
+        escalated_first=visit.user.role == "manager",
+        at=visit.now,
+        first=chosen.first,
+        most=ROWS + 1,
+    )
+    async with visit.house.store.transaction() as session:
+        found = await waiting.queue(session, wanted)
+        strip = await waiting.strip(session, visit.user, at=visit.now)
+        lines = await _lines(visit, session, found[:ROWS])
+    return Listed(found[:ROWS], len(found) > ROWS, strip, lines)
+
+
+async def _lines(
+    visit: Visit, session: Session, found: Sequence[Waiting]
+) -> Mapping[UUID, LastLine]:
+    """Her words on one line each; whoever only audits opens the talk, on record, to read them."""
+    if not found or not visit.may("take_conversation"):
+        return {}
+    last = await messages.newest_of(session, [each.conversation for each in found])
+    made = await translations.of(session, [each.id for each in last.values()])
+    if last:
+        refs = [each.ref for each in found if each.conversation in last]
+        session.audited.append(visit.audited("read_last_lines", "queue", cases=refs))
+    return {
+        talk: _line(session, said, made[said.id].text if said.id in made else "")
+        for talk, said in last.items()
+    }
+
+
+def _line(session: Session, said: Message, translated: str) -> LastLine:
+    try:
+        text = messages.body(session, said)
+    except NotOurs:  # one message that cannot be opened hides no queue
+        text = ""
+    return LastLine(
+        text=_short(text) or said.kind,
+        language=said.language,
+        translated=_short(translated),
+    )
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _LONGEST_LINE else f"{plain[:_LONGEST_LINE]}…"

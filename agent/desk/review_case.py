@@ -15,7 +15,11 @@ async def make(visit: Visit) -> Response:
     wanted = await _wanted(visit)
     if not isinstance(wanted, Wanted):
         return wanted
-    made = await visit.house.drafter(wanted)
+    with visit.house.drafting.by(visit.user.id) as free:
+        if not free:
+            fault = "A case of yours is played already. Wait until it is done."
+            return await review_talk.screen(visit, fault=fault)
+        made = await visit.house.drafter(wanted)
     async with visit.house.store.transaction() as session:
         session.audited.append(
             visit.audited("make_case", f"review:{wanted.review}", came=made.came, path=made.path)

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from fastapi import Response
 
+from agent import follow_ups
 from agent.desk import drawing, gate, review_picks, review_transcript, sampling, scoring
 from agent.desk.drafter import Made
 from agent.desk.gate import Visit
 from agent.desk.review_transcript import Transcript, Why
 from agent.desk.scoring import ANSWERS, Answer
-from crm_store import conversations, reviews
+from agent.office import Office
+from crm_store import conversations, reveals, reviews
 from crm_store.conversations import Party
 from crm_store.database import Session
 from crm_store.reviews import Pick, Reading, Review
@@ -72,9 +74,27 @@ async def keep(visit: Visit) -> Response:
             session.audited.append(
                 visit.audited("review", f"review:{kept.id}", pick=str(pick.id), score=kept.score)
             )
+            if reading.auto_fails:
+                await _alert(session, visit, pick, kept)
     except Refused as why:
         return await screen(visit, fault=str(why))
     return gate.see_other(f"/desk/reviews/{picked}?kept=1")
+
+
+async def _alert(session: Session, visit: Visit, pick: Pick, kept: Review) -> None:
+    """What must never happen has happened: a manager is told by a task."""
+    party = await conversations.of_id(session, pick.conversation_id)
+    await follow_ups.look_at_failed(
+        session,
+        Office.of(visit.house),
+        review=kept.id,
+        pick=pick.id,
+        customer=party.customer.ref if party else "somebody",
+        conversation=pick.conversation_id,
+        fails=kept.auto_fails,
+        by=visit.by,
+        now=visit.now,
+    )
 
 
 async def screen(
@@ -85,10 +105,11 @@ async def screen(
         opened = await _open(visit, session, masked=masked)
         if opened is None:
             return nothing_here()
-        action = "read" if masked else "reveal"
         subject = f"conversation:{opened.pick.conversation_id}"
-        told = {} if masked else {"why_length": len(visit.form.get("why", ""))}
-        session.audited.append(visit.audited(action, subject, review=str(opened.pick.id), **told))
+        session.audited.append(visit.audited("read", subject, review=str(opened.pick.id)))
+        if not masked:
+            why = visit.form.get("why", "").strip()
+            reveals.record(session, subject, what="talk", why=why, by=visit.by, at=visit.now)
         session.expunge_all()
     zone = review_picks.zone(visit)
     return visit.page(

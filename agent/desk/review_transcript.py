@@ -84,12 +84,12 @@ async def why(session: Session, conversation: UUID, turn: int) -> Why | None:
     taken = list(reversed(await turns.last(session, conversation, limit=_MOST_TURNS)))
     if not 1 <= turn <= len(taken):
         return None
-    row = taken[turn - 1]
+    return behind(session, taken[turn - 1], number=turn)
+
+
+def behind(session: Session, row: Turn, *, number: int) -> Why:
+    """What lies behind this turn."""
     trace = Trace.model_validate(turns.trace(session, row))
-    return _why(turn, row, trace)
-
-
-def _why(number: int, row: Turn, trace: Trace) -> Why:
     return Why(
         turn=number,
         reader=row.reader,

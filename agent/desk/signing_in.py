@@ -1,7 +1,11 @@
 """Signing in: a name, a password and a code; what is wrong with them is told to nobody."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from agent.desk import passwords, second_factor
 from agent.desk.passwords import Passwords
@@ -29,6 +33,31 @@ class Door:
 
     async def sign_in(self, given: Given, *, at: datetime) -> str | None:
         """A session's token; None for every reason there may be, after about the same time."""
+        async with self._tries(given, at=at) as (session, user, slowed):
+            if user is not None:
+                _note(session, "sign_in", user, at=at)
+                return sessions.begin(session, user, at=at).token
+            if not slowed:
+                whose = await users.by_name(session, given.name)
+                # Signed by nobody: whose name it is has not been here.
+                _note(session, "sign_in_failed", whose, at=at, by="nobody")
+        return None
+
+    async def prove_again(self, given: Given, row: UUID, *, at: datetime) -> bool:
+        """Whether it is still whoever signed in; their session knows it from now on."""
+        async with self._tries(given, at=at) as (session, user, slowed):
+            if user is not None:
+                await sessions.proved(session, row, at=at)
+                _note(session, "prove", user, at=at)
+            elif not slowed:
+                _note(session, "prove_failed", await users.by_name(session, given.name), at=at)
+        return user is not None
+
+    @asynccontextmanager
+    async def _tries(
+        self, given: Given, *, at: datetime
+    ) -> AsyncIterator[tuple[Session, User | None, bool]]:
+        """Who gave the right password and code, or None, and whether nobody may try for now."""
         who = (f"name:{given.name.strip().lower()}", f"address:{given.address}")
         async with self.store.reading() as session:
             slowed = await sessions.is_slowed(session, *who, at=at)
@@ -39,21 +68,16 @@ class Door:
             user = await users.by_name(session, given.name, ours=True)
             # Again, now that nobody else tries this name: many may have knocked at once.
             slowed = slowed or await sessions.is_slowed(session, *who, at=at)
-            if slowed:
-                return None  # and not counted, or anybody could lock somebody out for ever
-            if (
-                user is None
-                or not right
-                or not second_factor.prove(session.vault, user, given.code, at=at)
-            ):
+            if slowed:  # and not counted, or anybody could lock somebody out for ever
+                yield session, None, True
+            elif user is None or not right or not _is_theirs(session, user, given, at=at):
                 sessions.failed(session, *who, at=at)
-                _note(session, "sign_in_failed", user, at=at)
-                return None
-            if user.password_hash is not None and self.passwords.is_old(user.password_hash):
-                user.password_hash = await self.passwords.hash(given.password)
-            session.add(user)
-            _note(session, "sign_in", user, at=at)
-            return sessions.begin(session, user, at=at).token
+                yield session, None, False
+            else:
+                if user.password_hash is not None and self.passwords.is_old(user.password_hash):
+                    user.password_hash = await self.passwords.hash(given.password)
+                session.add(user)
+                yield session, user, False
 
     async def settle_in(
         self, token: str, *, password: str, seed: str, code: str, at: datetime
@@ -63,7 +87,7 @@ class Door:
             user = await users.invited(session, token, at=at)
             if user is None:
                 return "no_invitation"
-            wrong = passwords.fault(password, name=user.name)
+            wrong = await asyncio.to_thread(passwords.fault, password, name=user.name)
             if wrong is not None:
                 return wrong
             step = second_factor.step_of(seed, code, at=at) if _is_seed(seed) else None
@@ -92,7 +116,13 @@ def _is_seed(seed: str) -> bool:
     return len(seed) == 32 and set(seed) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
-def _note(session: Session, action: str, user: User | None, *, at: datetime) -> None:
+def _is_theirs(session: Session, user: User, given: Given, *, at: datetime) -> bool:
+    return second_factor.prove(session.vault, user, given.code, at=at)
+
+
+def _note(
+    session: Session, action: str, user: User | None, *, at: datetime, by: str | None = None
+) -> None:
     """On record by name where there is one: what a stranger types as a name may be a password."""
     who = f"user:{user.name}" if user is not None else "nobody"
-    session.audited.append(audit.Entry(at, who, action, who, {}))
+    session.audited.append(audit.Entry(at, by or who, action, who, {}))

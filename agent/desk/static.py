@@ -5,7 +5,22 @@ from importlib import resources
 
 from fastapi import Request, Response
 
-_KINDS = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_KINDS = {
+    "desk.css": "text/css",
+    "desk.js": "text/javascript",
+    "keys.js": "text/javascript",
+    "palette.css": "text/css",
+    "customer.css": "text/css",
+    "queue.css": "text/css",
+    "queue.js": "text/javascript",
+    "reports.css": "text/css",
+    "writing.js": "text/javascript",
+    "viewer.css": "text/css",
+    "viewer.js": "text/javascript",
+    "talk.js": "text/javascript",
+    "talk.css": "text/css",
+    "settings.css": "text/css",
+}
 
 
 async def serve(request: Request) -> Response:

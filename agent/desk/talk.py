@@ -1,38 +1,45 @@
-"""A conversation: what was said, why a person is asked, and what that person may do."""
+"""A conversation: what was said, why a person is asked, and whose it is."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from fastapi import Response
-from fastapi.responses import StreamingResponse
 
-from agent.desk import acts, drawing, gate, handing_back, noting
+from agent import templating
+from agent.desk import (
+    acts,
+    canned,
+    drawing,
+    gate,
+    handing_back,
+    in_short,
+    noting,
+    packet,
+    thread,
+    unsent,
+    watching,
+)
 from agent.desk.acts import Hand, Refusal
 from agent.desk.gate import Visit
 from agent.desk.noting import Unkept
-from crm_store import cases, conversations, customers, messages
-from crm_store.cases import Case
+from agent.desk.suggesting import Suggested
+from agent.desk.thread import Line
+from agent.office import Office
+from agent.templating import Offered
+from crm_store import canned as written_replies
+from crm_store import cases, conversations, customers, drafts, presence
 from crm_store.conversations import Party
 from crm_store.database import Session
-from crm_store.sql import Sql
 from flows.commands import FactName
 from flows.handover import OUTCOMES, Outcome
 
-_PAGE = 100
-_LOOK_EVERY = 0.4
-_ASK_AGAIN_EVERY = 20.0  # seconds, whether the session still lasts
-_STREAM_LASTS = timedelta(minutes=10)  # the page opens another
 WHY: Mapping[Refusal | Unkept, str] = {
     "gone": "This conversation is closed.",
     "theirs": "A colleague has it. Look who, and take it over if you agreed on that.",
     "yours_no_more": "You do not have this conversation any more. Take it over to write.",
     "newer": "Something newer has arrived. Read it, then send.",
-    "window": "She wrote more than a day ago, so only an approved template may go out.",
     "empty": "Nothing was written.",
     "no_form": "She is not filling in a form, or has not agreed yet that we keep what she tells.",
     "unreadable": "This cannot be taken so. Write one amount, a number of months or a day.",
@@ -41,205 +48,177 @@ WHY: Mapping[Refusal | Unkept, str] = {
 _FACTS: Mapping[str, FactName] = {each: each for each in noting.NOTABLE}
 _OUTCOMES: Mapping[str, Outcome] = {each: each for each in OUTCOMES}
 
-# Of a packet: what has a place of its own on the screen, and what only machines read.
-_DRAWN = frozenset(
-    (
-        *("reason", "facts", "last_messages", "more", "documents", "flags", "feeling", "awaited"),
-        *("language", "speaks", "variety", "customer", "told_in", "turn", "document"),
-    )
-)
-
-
-@dataclass(frozen=True)
-class Packet:
-    """A case with what the bot knew when it gave up the talk."""
-
-    case: Case
-    reason: str
-    awaited: str | None
-    facts: Sequence[tuple[str, str, str]]  # name, value, where from
-    last: Sequence[str]
-    more: Sequence[tuple[str, str]]
-
 
 async def show(visit: Visit) -> Response:
     """The whole screen."""
-    return await _screen(visit)
+    return await screen(visit)
 
 
-async def thread(visit: Visit) -> Response:
-    """The thread alone, for a page that is open already."""
-    conversation = _id(visit)
-    async with visit.house.store.reading() as session:
+async def newest(visit: Visit) -> Response:
+    """The thread alone, for a page that is open already; a look from elsewhere is on record."""
+    conversation = unsent.conversation_of(visit.request)
+    async with visit.house.store.transaction() as session:
         party = await conversations.of_id(session, conversation) if conversation else None
         if party is None:
-            return _nothing_here(visit)
-        shown = await messages.thread(session, party.conversation.id, limit=_PAGE)
-    return visit.page("thread.html", thread=shown, party=party, older=None)
-
-
-async def events(visit: Visit) -> Response:
-    """A line whenever something in this conversation is new, for as long as a page is open."""
-    conversation = _id(visit)
-    if conversation is None:
-        return _nothing_here(visit)
-
-    house = visit.house
-
-    async def lines() -> AsyncIterator[str]:
-        until = asyncio.get_running_loop().time() + _STREAM_LASTS.total_seconds()
-        ask_at = time.monotonic() + _ASK_AGAIN_EVERY
-        seen: Any = None
-        while asyncio.get_running_loop().time() < until:
-            (newest,) = await visit.house.store.ask(_NEWEST, conversation=conversation)
-            if seen is not None and tuple(newest) != seen:
-                yield "event: new\ndata: thread\n\n"
-            elif seen is None:
-                yield ": open\n\n"
-            seen = tuple(newest)
-            await asyncio.sleep(_LOOK_EVERY)
-            if time.monotonic() >= ask_at:
-                if await gate.whose(house, visit.request, now=house.clock(), in_use=False) is None:
-                    return  # signed out, or away for too long
-                ask_at = time.monotonic() + _ASK_AGAIN_EVERY
-
-    return StreamingResponse(lines(), headers=gate.HEADERS, media_type="text/event-stream")
-
-
-_NEWEST = Sql(
-    """
-    select (select id from messages where conversation_id = :conversation
-            order by at desc, id desc limit 1),
-        (select owner from conversations where id = :conversation),
-        (select max(status || id::text) from outbox where conversation_id = :conversation
-            and status in ('queued', 'sending', 'failed'))
-    """
-)
+            return nothing_here()
+        talk, sitting = party.conversation.id, visit.session.id
+        if not await presence.reads(session, sitting, talk, at=visit.now):
+            session.audited.append(visit.audited("read", f"conversation:{talk}"))
+        lines, _ = await thread.lines(session, visit.house, party)
+        session.expunge_all()
+    return visit.page("thread.html", lines=lines, party=party, seen=_newest(lines))
 
 
 async def take(visit: Visit) -> Response:
     """Take it over, from the bot, from the queue, or from whom the form names."""
-    hand = Hand(visit.house.store, visit.by, visit.now, visit.house.lease)
-    conversation = _id(visit)
+    conversation = unsent.conversation_of(visit.request)
     if conversation is None:
-        return _nothing_here(visit)
-    refused = await acts.take(hand, conversation, even_from=visit.form.get("from", ""))
-    return await _after(visit, conversation, refused)
-
-
-async def reply(visit: Visit) -> Response:
-    """Write to the borrower."""
-    conversation = _id(visit)
-    if conversation is None:
-        return _nothing_here(visit)
-    refused = await acts.reply(
-        Hand(visit.house.store, visit.by, visit.now, visit.house.lease),
-        conversation,
-        visit.form.get("text", ""),
-        seen=_uuid(visit.form.get("seen", "")),
-        closes_after=_closes_after(visit),
-    )
-    if refused is None:
-        visit.house.sender.poke()
-    return await _after(visit, conversation, refused)
-
-
-async def note(visit: Visit) -> Response:
-    """Write what only staff see."""
-    conversation = _id(visit)
-    if conversation is None:
-        return _nothing_here(visit)
-    hand = Hand(visit.house.store, visit.by, visit.now, visit.house.lease)
-    return await _after(
-        visit, conversation, await acts.note(hand, conversation, visit.form.get("text", ""))
-    )
+        return nothing_here()
+    refused = await acts.take(hand(visit), conversation, even_from=visit.form.get("from", ""))
+    return await after(visit, conversation, refused)
 
 
 async def note_fact(visit: Visit) -> Response:
     """Keep what she told this person, in her form."""
-    conversation = _id(visit)
+    conversation = unsent.conversation_of(visit.request)
     if conversation is None:
-        return _nothing_here(visit)
-    fact = _FACTS.get(visit.form.get("fact", ""))
-    hand = Hand(visit.house.store, visit.by, visit.now, visit.house.lease)
-    unkept = (
-        await noting.note(
-            hand, visit.house, conversation, fact=fact, text=visit.form.get("value", "")
-        )
-        if fact is not None
-        else "unreadable"
-    )
-    return await _after(visit, conversation, unkept)
+        return nothing_here()
+    fact, told = _FACTS.get(visit.form.get("fact", "")), visit.form.get("value", "")
+    unkept: Unkept | None = "unreadable"
+    if fact is not None:
+        unkept = await noting.note(hand(visit), visit.house, conversation, fact=fact, text=told)
+    return await after(visit, conversation, unkept)
 
 
 async def hand_back(visit: Visit) -> Response:
     """Let the assistant go on."""
-    conversation = _id(visit)
+    conversation = unsent.conversation_of(visit.request)
     if conversation is None:
-        return _nothing_here(visit)
-    hand = Hand(visit.house.store, visit.by, visit.now, visit.house.lease)
+        return nothing_here()
+    outcome = visit.form.get("outcome", "")
     refused = await handing_back.hand_back(
-        hand,
+        hand(visit),
         visit.house,
         conversation,
-        note=visit.form.get("outcome", ""),
+        note=outcome,
         outcome=_OUTCOMES.get(visit.form.get("came_of_it", ""), "settled"),
         to_menu=visit.form.get("step") == "menu",
     )
-    return await _after(visit, conversation, refused)
+    if refused is None:
+        await unsent.sent(visit, conversation, "outcome")
+    else:
+        await unsent.keep(visit, conversation, "outcome", outcome)
+    return await after(visit, conversation, refused)
 
 
-async def _after(visit: Visit, conversation: UUID, refused: Refusal | Unkept | None) -> Response:
+def hand(visit: Visit) -> Hand:
+    """Whoever visits, at a conversation."""
+    return Hand(visit.house.store, visit.by, visit.now, visit.house.lease)
+
+
+async def after(visit: Visit, conversation: UUID, refused: Refusal | Unkept | None) -> Response:
     """Back to the screen; what was refused stands there with what was typed."""
     if refused is None:
         return gate.see_other(f"/desk/conversations/{conversation}")
-    return await _screen(visit, refused=refused)
+    return await screen(visit, fault=WHY[refused])
 
 
-async def _screen(visit: Visit, *, refused: Refusal | Unkept | None = None) -> Response:
-    conversation = _id(visit)
-    if conversation is None:
-        return _nothing_here(visit)
-    before = _uuid(visit.request.query_params.get("before", ""))
+async def screen(visit: Visit, *, fault: str = "", suggested: Suggested | None = None) -> Response:
+    """Everything of a conversation; opening it is on record."""
+    conversation = unsent.conversation_of(visit.request)
+    asked = visit.request.query_params
+    before, through = unsent.uuid(asked.get("before", "")), unsent.uuid(asked.get("through", ""))
     async with visit.house.store.transaction() as session:
-        party = await conversations.of_id(session, conversation)
+        party = await conversations.of_id(session, conversation) if conversation else None
         if party is None:
-            return _nothing_here(visit)
-        shown = await messages.thread(session, conversation, before=before, limit=_PAGE + 1)
-        packets = [_packet(session, each) for each in await cases.unsettled(session, conversation)]
-        name = customers.name(session, party.customer)
-        session.audited.append(visit.audited("read", f"conversation:{conversation}"))
+            return nothing_here()
+        lines, more = await thread.lines(
+            session, visit.house, party, before=before, through=through
+        )
+        values = await _beside(visit, session, party, lines)
+        await _has_it_open(visit, session, party)
         session.expunge_all()
-    newest = shown[-1].message.id if shown and before is None else None
+    is_newest = before is None and through is None
     return visit.page(
         "conversation.html",
-        status=409 if refused else 200,
+        status=409 if fault else 200,
         party=party,
-        name=name,
-        thread=shown[-_PAGE:],
-        older=shown[1].message.id if len(shown) > _PAGE else None,
-        packets=packets,
-        seen=newest,
-        fault=WHY[refused] if refused else "",
-        typed=visit.form.get("text", "") if refused else "",
+        lines=lines,
+        older=lines[0].message.id if more else None,
+        is_newest=is_newest,
+        seen=_newest(lines) if is_newest else None,
+        fault=fault,
+        suggested=suggested,
+        readers=await watching.readers(visit, party.conversation.id),
         window=_window(visit, party),
         notable=noting.NOTABLE,
+        form=visit.form,
+        **values,
     )
 
 
-def _packet(session: Session, case: Case) -> Packet:
-    known = cases.packet(session, case)
-    facts = known.get("facts") or {}
-    return Packet(
-        case=case,
-        reason=str(known.get("reason", case.reason)),
-        awaited=known.get("awaited"),
-        facts=[(name, str(each["value"]), str(each["message_id"])) for name, each in facts.items()],
-        last=[str(each) for each in known.get("last_messages", ())],
-        more=[
-            (name, str(known[name])) for name in sorted(known) if name not in _DRAWN and known[name]
-        ],
+async def _beside(
+    visit: Visit, session: Session, party: Party, lines: Sequence[Line]
+) -> dict[str, Any]:
+    """What stands around the thread."""
+    talk = party.conversation.id
+    packets = [await packet.of(session, each) for each in await cases.unsettled(session, talk)]
+    short = await in_short.of(session, visit.house, party)
+    return {
+        "name": customers.name(session, party.customer),
+        "packets": packets,
+        "before": await packet.before(session, talk, lines),
+        "short": short,
+        "ready": await _ready(visit, session, party, packets=packets, loan=short.loan),
+        "typed": await drafts.of(session, user=visit.user.id, conversation=talk),
+        "offers": await _offers(visit, session, party),
+    }
+
+
+async def _ready(
+    visit: Visit,
+    session: Session,
+    party: Party,
+    *,
+    packets: Sequence[packet.Packet],
+    loan: in_short.Owes | None,
+) -> tuple[canned.Filled, ...]:
+    """The ready replies, filled in for her; only who has the talk needs them."""
+    if party.conversation.owner != visit.by:
+        return ()
+    case = packets[0].case.ref if packets else ""
+    values = await in_short.values(
+        session, visit.house, party, loan=loan, case=case, me=visit.user.name
     )
+    own = await written_replies.written(session)
+    return canned.filled(canned.ready(own), values, language=party.conversation.language)
+
+
+async def _offers(visit: Visit, session: Session, party: Party) -> Sequence[Offered]:
+    """The templates that may go to her, while nothing else may."""
+    if party.conversation.owner != visit.by or _window(visit, party)[0]:
+        return ()
+    return await templating.offered(session, party, now=visit.now, office=Office.of(visit.house))
+
+
+async def ready_text(visit: Visit, session: Session, party: Party, name: str) -> str:
+    """One ready reply, filled in for her; nothing where it is not offered."""
+    open_cases = await cases.unsettled(session, party.conversation.id)
+    packets = [await packet.of(session, each) for each in open_cases]
+    short = await in_short.of(session, visit.house, party)
+    found = await _ready(visit, session, party, packets=packets, loan=short.loan)
+    return next((each.text for each in found if each.name == name), "")
+
+
+async def _has_it_open(visit: Visit, session: Session, party: Party) -> None:
+    talk, sitting = party.conversation.id, visit.session.id
+    session.audited.append(visit.audited("read", f"conversation:{talk}"))
+    await presence.page_open(session, sitting, at=visit.now)
+    await presence.reads(session, sitting, talk, at=visit.now)
+
+
+def _newest(lines: Sequence[Line]) -> UUID | None:
+    return lines[-1].message.id if lines else None
 
 
 def _window(visit: Visit, party: Party) -> tuple[bool, datetime | None]:
@@ -247,25 +226,11 @@ def _window(visit: Visit, party: Party) -> tuple[bool, datetime | None]:
     wrote_at = party.conversation.last_inbound_at
     if wrote_at is None:
         return False, None
-    closes = wrote_at + _closes_after(visit)
+    rules = visit.house.book.on(visit.house.calendar.today(visit.now)).sessions
+    closes = wrote_at + timedelta(minutes=rules.window_closes_after_minutes)
     return visit.now < closes, closes
 
 
-def _closes_after(visit: Visit) -> timedelta:
-    rules = visit.house.book.on(visit.house.calendar.today(visit.now)).sessions
-    return timedelta(minutes=rules.window_closes_after_minutes)
-
-
-def _id(visit: Visit) -> UUID | None:
-    return _uuid(visit.request.path_params["id"])
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _nothing_here(visit: Visit) -> Response:
+def nothing_here() -> Response:
+    """No conversation is called so."""
     return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)

@@ -99,9 +99,12 @@ def translated(language: Translation, folder: Traversable, *, source: Catalogue)
     text = (folder / f"{language}.po").read_text("utf-8")
     catalog = read_po(StringIO(_without_the_missing(text)), locale=language)
     usable = [each for each in entries(catalog) if is_usable(each, source)]
+    said = {str(each.context): each.string for each in usable if isinstance(each.string, str)}
+    # Afrikaans is whole: it says a value alone as English does, and needs no English beneath.
+    alone = source.phrases.keys() - worded(source).keys() if language == "af" else frozenset()
     return Catalogue(
         language,
-        phrases={str(each.context): each.string for each in usable if isinstance(each.string, str)},
+        phrases={**said, **{key: source.phrases[key] for key in alone}},
         counted={
             str(each.context): tuple(each.string)
             for each in usable

@@ -27,9 +27,9 @@ _BUTTONS = frozenset(
         *("bereavement.this_week", "bereavement.next_week", "bereavement.myself", "scam.report"),
     )
 )
-_ROWS = ("item.", "menu.", "trouble.")
+_ROWS = ("item.", "menu.", "trouble.", "reminder.")
 _LANGUAGES = ("language.en", "language.af", "language.osh", "language.her")
-_NOT_ROWS = frozenset(("menu.ask", "trouble.which", "trouble.send_it"))
+_NOT_ROWS = frozenset(("menu.ask", "trouble.which", "trouble.send_it", "reminder.ask"))
 _WITH_COSTS = ("application.quote", "application.summary", "agreement.")
 _ONLY_A_NOTE = "application.quote_changed"
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from agent import app
 from agent.bootstrap import House
 from agent.desk import gate
-from crm_store import conversations, identities, messages, sessions, users
+from crm_store import conversations, customers, identities, messages, sessions, users
 from crm_store.row import new_id
 from crm_store.sql import Sql
 from evals.bench import spent, volume
@@ -32,10 +32,12 @@ _CASES = text(
 )
 _HERS = Sql(
     """
-    select c.id from conversations c join channel_identities i on i.id = c.identity_id
+    select c.id, p.ref from conversations c join channel_identities i on i.id = c.identity_id
+    join customers p on p.id = c.customer_id
     where i.address_bidx = :sender
     """
 )
+_NARROWED = "/desk/queue?language=mine&category=handoff&whose=unassigned"
 _ANALYSE = text("analyze cases")
 
 
@@ -46,7 +48,7 @@ async def measure(on: Stage, *, cases: int, said: int, times: int) -> Part:
         async with house.store.engine.begin() as connection:
             await connection.execute(_CASES)
             await connection.execute(_ANALYSE)
-        talk = await _talked(house, said)
+        talk, ref = await _talked(house, said)
         async with await _signed_in(house) as browser:
             figures = [
                 figure
@@ -54,7 +56,12 @@ async def measure(on: Stage, *, cases: int, said: int, times: int) -> Part:
                     (f"the queue over {cases:,} open cases", "/desk/queue"),
                     ("its 200th page", "/desk/queue?page=200"),
                     ("the late ones among them", "/desk/cases?whose=late"),
+                    ("those of one kind in my languages", _NARROWED),
                     (f"a thread of {said:,} messages", f"/desk/conversations/{talk}"),
+                    (f"the customer who said {said:,} things", f"/desk/customers/{ref}"),
+                    ("somebody found by name", "/desk/search?q=Nangolo"),
+                    ("somebody found by number", "/desk/search?q=0810000099"),
+                    ("the applications", "/desk/applications"),
                 )
                 for figure in await _asked(browser, name, path, times=times)
             ]
@@ -79,12 +86,12 @@ async def _asked(
     )
 
 
-async def _talked(house: House, said: int) -> UUID:
+async def _talked(house: House, said: int) -> tuple[UUID, str]:
     """Somebody with whom very much was said."""
     now = datetime.now(UTC)
     async with house.store.transaction() as session:
         await conversations.begin(session, "whatsapp", _SELMA, now=now)
-    ((talk,),) = await house.store.ask(
+    ((talk, ref),) = await house.store.ask(
         _HERS, sender=identities.blind(house.store.vault, "whatsapp", _SELMA)
     )
     async with house.store.transaction() as session:
@@ -99,7 +106,11 @@ async def _talked(house: House, said: int) -> UUID:
                 author="bot" if number % 2 else "customer",
                 at=now - timedelta(minutes=said - number),
             )
-    return UUID(str(talk))
+        customer = await customers.by_ref(session, ref)
+        if customer is not None:
+            customers.set_name(session, customer, "Selma Nangolo")
+            session.add(customer)
+    return UUID(str(talk)), str(ref)
 
 
 async def _signed_in(house: House) -> httpx.AsyncClient:

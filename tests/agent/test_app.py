@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import httpx
@@ -150,6 +151,23 @@ def test_outside_the_demo_it_does_not_start_without_signatures() -> None:
 def test_outside_the_demo_it_does_not_start_half_configured() -> None:
     with pytest.raises(NotConfigured, match="BUFFR_TWILIO_AUTH_TOKENS"):
         Settings(_env_file=None).require_safe()
+
+
+def test_the_demo_with_its_open_desk_starts_on_no_database_of_elsewhere(
+    subtests: pytest.Subtests,
+) -> None:
+    for url, starts in (
+        ("", True),
+        ("postgresql://localhost/buffr", True),
+        ("postgresql://u:p@127.0.0.1:5432/buffr", True),
+        ("postgresql:///buffr?host=/run/postgresql", True),
+        ("postgresql://db.lender.example/buffr", False),
+        ("postgresql://u@localhost,db.lender.example/buffr", False),
+        ("postgresql:///buffr?host=10.0.0.4", False),
+    ):
+        settings = Settings(mode="demo", database_url=url, _env_file=None)
+        with subtests.test(url), nullcontext() if starts else pytest.raises(NotConfigured):
+            settings.require_safe()
 
 
 # --- what is in the envelope ---

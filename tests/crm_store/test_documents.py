@@ -1,11 +1,13 @@
 """Files: sealed where they lie, and opened only as what they were put in as."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from crm_store import conversations, documents, identities
+from agent import cast
+from crm_store import conversations, customers, documents, identities
 from crm_store.crypto import NotOurs, Vault
 from crm_store.database import Store
 from crm_store.documents import Cabinet, Document
@@ -17,6 +19,31 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 @pytest.fixture
 def cabinet(tmp_path: Path, vault: Vault) -> Cabinet:
     return Cabinet(tmp_path, vault)
+
+
+async def test_an_unclear_photo_is_over_by_age_or_once_the_application_was_sent(
+    store: Store, sent: Any
+) -> None:
+    await cast.ensure(store, now=NOW)
+    async with store.transaction() as session:
+        customer = await customers.by_ref(session, "BUF-2")
+        assert customer is not None
+        ids = []
+        for reason, status in (("blur", "rejected"), (None, "received")):
+            row = Document(
+                id=new_id(), customer_id=customer.id, kind="other", storage_key="aa/bb", mime="",
+                sha256="", bytes=1, status=status, reject_reason=reason, received_at=NOW,
+            )  # fmt: skip
+            session.add(row)
+            ids.append(row.id)
+        await session.flush()
+        a_day = timedelta(days=1)
+        assert await documents.unclear(session, before=NOW - a_day) == []
+        assert await documents.unclear(session, before=NOW + a_day) == ids[:1]
+        identity = await identities.of_customer(session, customer.id)
+        await sent(session, identity, now=NOW + a_day)
+        await session.flush()
+        assert await documents.unclear(session, before=NOW - a_day) == ids[:1]
 
 
 def test_a_file_comes_out_as_it_went_in(cabinet: Cabinet, tmp_path: Path) -> None:

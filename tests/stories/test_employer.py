@@ -56,7 +56,7 @@ async def test_her_employer_confirms_her_job_and_the_application_goes_on(
     assert "a person looks at it now" in selma.last.text
 
 
-async def test_she_changes_her_bank_account_on_a_page_and_a_person_approves(hilma: Any) -> None:
+async def test_she_changes_her_bank_account_on_a_page_and_two_people_approve(hilma: Any) -> None:
     said = await hilma.says("I changed my bank account")
     assert "please open this page: http" in said
     assert "never in this chat" in said
@@ -74,7 +74,8 @@ async def test_she_changes_her_bank_account_on_a_page_and_a_person_approves(hilm
     async with house.store.transaction() as session:
         (change,) = await accounts.waiting(session, party.customer.id)
         desk = Desk(session, Office.of(house), hilma.clock())
-        await numbers_given.rule(desk, change, "approved", by="user:maria")
+        for each in ("user:maria", "user:ben"):  # two people, as for every payout
+            await numbers_given.rule(desk, change, "approved", by=each)
     await hilma.quiet()
     assert "From now on we pay into your account at Bank Windhoek" in hilma.last.text
     heard = "".join(each.text for each in hilma.stage.twilio.phone(hilma.phone))

@@ -60,4 +60,9 @@ async def test_paying_the_settle_amount_ends_the_loan_to_the_cent(hilma: Any) ->
     assert await hilma.rows(
         "select kind, amount_cents from transactions where paid_on = '2026-11-23' order by kind"
     ) == [("repayment", 155_533), ("waiver", 24_467)]
-    assert "You have no running loan with us." in await hilma.says("what is my balance")
+    assert "Your loan LN-1 is paid off." in await hilma.says("what is my balance")
+    answer = await hilma.says("please send my loan statement")  # free, at any time, for ever
+    assert "Let go by us on 23 November 2026: N$244.67" in answer
+    assert "Still to pay: N$0.00" in answer
+    assert "Your next payment" not in answer
+    assert "Hilma Amutenya" in await paper(hilma)

@@ -57,6 +57,13 @@ def test_staff_say_whom_to_ask_and_where_to_pay(
     assert (code, "0badcafe waits no longer: look at the list again." in told) == (2, True)
     assert buffr("accounts", "approve", "BUF-1", change) == (
         0,
+        "BUF-1  waits for a second person  FNB Namibia ..2223",
+    )
+    assert "approved by user:maria, by one more to come" in buffr("accounts", "list", by="")[1]
+    code, told = buffr("accounts", "approve", "BUF-1", change)
+    assert (code, "cannot be the one who approves it" in " ".join(told.split())) == (2, True)
+    assert buffr("accounts", "approve", "BUF-1", change, by="ben") == (
+        0,
         "BUF-1  approved  FNB Namibia ..2223",
     )
     assert buffr("accounts", "refuse", "BUF-1", change) == (2, "No account of BUF-1 waits.")

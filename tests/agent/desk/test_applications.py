@@ -4,7 +4,7 @@ import html
 import re
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from agent import deciding, ruling
 from agent.office import Desk, Office
@@ -77,7 +77,34 @@ async def _under_review(lender: Any, sent: Any) -> str:
 
 async def _heard(lender: Any) -> list[str]:
     """What was written of a decision, beside the news that it is looked at."""
+    return [each for each in await _said(lender) if not each.startswith("News on")]
+
+
+async def _said(lender: Any) -> list[str]:
+    """Every notice, the oldest first."""
     async with lender.house.store.reading() as session:
-        rows = (await session.exec(select(Message).where(Message.direction == "out"))).all()
-        said = [messages.body(session, each) for each in rows if each.author == "system"]
-    return [each for each in said if not each.startswith("News on")]
+        asked = select(Message).where(Message.direction == "out").order_by(col(Message.id))
+        rows = (await session.exec(asked)).all()
+        return [messages.body(session, each) for each in rows if each.author == "system"]
+
+
+async def test_papers_are_asked_for_again_in_the_words_that_were_shown(
+    lender: Any, desk: Any, sent: Any
+) -> None:
+    ref = await _under_review(lender, sent)
+    address = f"/desk/applications/{ref}"
+    async with desk("johanna", "underwriter") as johanna:
+        page = (await johanna.get(address)).text
+        for each in ("Kalahari Foods", "This would be her first", "Ask for papers again"):
+            assert each in page
+        wish = {"verdict": "papers"}
+        none = await johanna.send_form(f"{address}/preview", **wish)
+        assert (none.status_code, "Choose which papers" in none.text) == (409, True)
+        shown = await johanna.send_form(f"{address}/preview", **wish, **{"paper-payslip": "1"})
+        (words,) = re.findall(r'<p class="said">(.*?)</p>', shown.text, re.DOTALL)
+        form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', shown.text))
+        assert (await johanna.send_form(f"{address}/decide", **form)).status_code == 303
+        assert (await _said(lender))[-1] == html.unescape(words)
+        listed = (await johanna.get("/desk/applications")).text
+        assert "Nothing waits for a decision" in listed
+        assert ref in (await johanna.get("/desk/applications?stage=started")).text

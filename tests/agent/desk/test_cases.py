@@ -31,6 +31,12 @@ async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any,
             assert (refused.status_code, why in refused.text) == (409, True)
 
         words = "You were right, and I am sorry. We pay it back <today> & tell your employer."
+        unowned = await maria.send_form(f"{address}/preview", **form, text=words)
+        assert (unowned.status_code, "Take the conversation first" in unowned.text) == (409, True)
+        talk = re.search(r"/desk/conversations/[0-9a-f-]+/take", unowned.text)
+        assert talk is not None
+        owner = (await lender.party(SELMA)).conversation.owner
+        await maria.send_form(talk[0], **{"from": owner})
         shown = await maria.send_form(f"{address}/preview", **form, text=words)
         said = re.findall(r'<p class="said" lang="en">(.*?)</p>', shown.text, re.DOTALL)
         assert [html.unescape(each) for each in said] == [words]
@@ -49,6 +55,15 @@ async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any,
         assert "The file had her line twice." in (await maria.get(address)).text
         again = await maria.send_form(f"{address}/resolve", **sent)
         assert (again.status_code, "over already" in again.text) == (409, True)
+    async with desk("simon", "manager") as simon:
+        await simon.send_form(f"{address}/regulator", regulator_ref="=1+1")
+        days = {"since": "2026-01-01", "until": "2126-01-01"}
+        assert (await simon.send_form("/desk/cases/register", **days)).status_code == 409
+        taken = await simon.send_form(
+            "/desk/cases/register", since="2026-01-01", until="2030-01-01"
+        )
+        line = taken.text.splitlines()[1]
+        assert (ref in line, "upheld" in line, "'=1+1" in line) == (True, True, True)
     assert await lender.rows(f"select status, outcome from cases where ref = '{ref}'") == [
         ("resolved", "upheld")
     ]

@@ -1,6 +1,5 @@
 """The clocks of cases: in office time, and who is silent for too long gives the talk back."""
 
-from datetime import timedelta
 from typing import Any
 
 from agent.desk import clocks
@@ -55,7 +54,7 @@ async def test_what_she_writes_to_a_person_sets_the_clock_of_the_next_answer(len
     async with lender.house.store.reading() as session:
         (newest,) = await messages.last(session, talk, limit=1)
     hand = Hand(lender.house.store, "user:maria", lender.clock())
-    assert await reply(hand, talk, "Yes?", seen=newest.id, closes_after=timedelta(days=1)) is None
+    assert await reply(hand, talk, "Yes?", seen=newest.id) is None
     await clocks.round_of(lender.house)
     running = "select answered_at is not null, answer_by, nearest_at = resolve_by from cases"
     assert await lender.rows(running) == [(True, None, True)]

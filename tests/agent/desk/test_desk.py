@@ -45,7 +45,7 @@ async def test_every_page_is_open_to_whom_the_table_says_and_to_nobody_else(
     for role in ROLES:
         async with desk(f"{role}-one", role) as client:
             for route in ROUTES:
-                if route.path in ("/desk/sign-out", "/desk/conversations/{id}/events"):
+                if route.path == "/desk/sign-out" or route.path.endswith("/events"):
                     continue
                 path = route.path.replace("{id}", str(UUID(int=7))).replace("{ref}", "APP-99")
                 path = path.replace("{document}", "none").replace("{page}", "1")

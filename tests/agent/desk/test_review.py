@@ -65,11 +65,15 @@ async def test_a_complaint_is_read_masked_by_one_and_then_by_nobody_else(
         late = await simon.send_form(address, **READ)
         assert (late.status_code, "Others have read" in late.text) == (409, True)
 
-        await _exported(simon)
+        async with desk("ada", "admin") as ada:
+            await _exported(simon, ada)
     assert await lender.rows("select revision, score from reviews order by revision") == [
         (1, 100),
         (2, 0),
     ]
+    alerts = await lender.rows("select kind, for_managers from tasks")
+    assert alerts == [("review", True)]
+    assert await lender.rows("select 1 from events where kind = 'review_failed'") == [(1,)]
     audited = {action for (action,) in await lender.rows("select distinct action from audit_log")}
     assert {"read", "reveal", "review", "export"} <= audited
     for table in ("reviews", "review_picks"):
@@ -77,21 +81,32 @@ async def test_a_complaint_is_read_masked_by_one_and_then_by_nobody_else(
             await lender.sql(f"delete from {table}")
 
 
-async def _exported(simon: Any) -> None:
-    """The newest revision alone, with nothing of hers and no formula."""
+async def _exported(simon: Any, ada: Any) -> None:
+    """The newest revision alone, with nothing of hers and no formula, once another agreed."""
     days = {"since": "2026-11-20", "until": "2026-11-30"}
-    assert (await simon.send_form("/desk/reviews/export", kind="csv")).status_code == 409
-    file = await simon.send_form("/desk/reviews/export", kind="csv", **days)
+    page = "/desk/reviews/export"
+
+    async def exported(**wanted: str) -> Any:
+        await simon.send_form(page, **wanted, **days)
+        asked = (await ada.get(page)).text.split(f'action="{page}/')[1].split("/release")[0]
+        own = await simon.send_form(f"{page}/{asked}/release")
+        assert (own.status_code, "somebody else has to" in own.text) == (409, True)
+        assert (await simon.send_form(f"{page}/{asked}/take")).status_code == 404
+        assert (await ada.send_form(f"{page}/{asked}/release")).status_code == 303
+        return await simon.send_form(f"{page}/{asked}/take")
+
+    assert (await simon.send_form(page, kind="csv")).status_code == 409
+    file = await exported(kind="csv")
     (row,) = csv.DictReader(io.StringIO(file.text, newline=""))
     assert (row["score"], row["facts"], row["revision"]) == ("0", "no", "2")
     assert (row["note"], cells.plain(row["note"])) == ("'=HER", "=HER")
     assert "000 0011" not in file.text
-    lines = await simon.send_form("/desk/reviews/export", kind="jsonl", failed="1", **days)
+    lines = await exported(kind="jsonl", failed="1")
     told = json.loads(lines.text)
     assert told["auto_fails"] == ["promised"]
     assert told["tags"] == ["wrong_fact", "intent apply"]
     assert {each["turn"] for each in told["transcript"]} <= {1, 2, None}
-    none = await simon.send_form("/desk/reviews/export", kind="jsonl", tag="tone", **days)
+    none = await exported(kind="jsonl", tag="tone")
     assert none.text == ""
 
 

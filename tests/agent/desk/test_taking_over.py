@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from agent.desk import acts
 from agent.desk.acts import Hand
 from channels.channel import Delivery, Outbound, Sent
-from crm_store import conversations, leases, messages, outbox
+from crm_store import conversations, leases, leaving, messages, outbox
 from crm_store.database import Session
 from crm_store.leases import Ending, Taken
 from crm_store.row import new_id
@@ -83,7 +83,7 @@ async def test_a_claim_waits_for_a_take_over_that_is_not_committed_yet(opens: An
         assert party is not None
         party.conversation.owner = "user:maria"
         await session.flush()
-        claim = asyncio.create_task(outbox.claim(store, {row: ""}, lasts=LEASE))
+        claim = asyncio.create_task(leaving.claim(store, {row: ""}, lasts=LEASE))
         done, _ = await asyncio.wait({claim}, timeout=0.05)
         assert not done
     assert await claim == {}

@@ -1,0 +1,83 @@
+"""Applications by stage, a page at a time; where none waits, who waits for an employer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Response
+
+from agent.desk import filters
+from agent.desk.filters import ROWS
+from agent.desk.gate import Visit
+from crm_store.applications import WAY
+from crm_store.database import Session
+from crm_store.sql import Sql
+
+PATH = "/desk/applications"
+_FIRST = "manual_review"
+_ENDED = ("declined", "withdrawn", "expired", "cancelled")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An application in a list."""
+
+    ref: str
+    customer: str
+    employer: str | None
+    principal_cents: int | None
+    months: int | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Oldest:
+    """Whoever has waited longest for an employer."""
+
+    ref: str
+    employer: str
+    since: datetime
+
+
+async def show(visit: Visit) -> Response:
+    """A page of one stage, the oldest first."""
+    known = (_FIRST, *WAY, *_ENDED)
+    chosen = filters.asked(visit, PATH, stage=known)
+    stage = chosen.of("stage") or _FIRST
+    async with visit.house.store.reading() as session:
+        counts = {name: int(count) for name, count in await session.ask(_COUNTS)}
+        found = await session.ask(_PAGE, stage=stage, first=chosen.first, most=ROWS + 1)
+        oldest = await _oldest(session)
+    return visit.page(
+        "applications.html",
+        rows=[Listed(*row) for row in found[:ROWS]],
+        more=len(found) > ROWS,
+        filter=chosen,
+        counts=counts,
+        stages=known,
+        stage=stage,
+        oldest=oldest,
+    )
+
+
+async def _oldest(session: Session) -> Oldest | None:
+    rows = await session.ask(_OLDEST)
+    return Oldest(*rows[0]) if rows else None
+
+
+_COUNTS = Sql("select stage, count(*) from applications group by stage")
+_PAGE = Sql(
+    """
+    select a.ref, c.ref, p.company_name, a.principal_cents, a.months, a.submitted_at
+    from applications a join customers c on c.id = a.customer_id
+    left join partners p on p.id = a.partner_id
+    where a.stage = :stage order by a.submitted_at, a.started_at, a.id
+    offset :first limit :most
+    """
+)
+_OLDEST = Sql(
+    """
+    select a.ref, p.company_name || ' (' || p.ref || ')', coalesce(a.submitted_at, a.started_at)
+    from applications a join partners p on p.id = a.partner_id
+    where a.stage = 'employment_verification' order by a.submitted_at, a.id limit 1
+    """
+)

@@ -1,0 +1,79 @@
+"""Complaints for the regulator: what it calls one of them, and the register as a file."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from fastapi import Response
+
+from agent.desk import cases as screen
+from agent.desk import cells, gate, masking, review_transcript
+from agent.desk.drawing import WINDHOEK
+from agent.desk.gate import Visit
+from crm_store import cases, complaints
+from crm_store.complaints import Complaint
+from crm_store.customers import Customer
+from crm_store.database import Session
+
+_MOST_DAYS = 3_700
+_LONGEST = 60
+_HEAD = (
+    *("case", "customer", "language", "reason", "opened", "first answer", "settled", "days"),
+    *("status", "outcome", "who had it", "regulator's reference", "what was found and done"),
+)
+
+
+async def name(visit: Visit) -> Response:
+    """Keep what the regulator calls it."""
+    ref = visit.request.path_params["ref"]
+    async with visit.house.store.transaction() as session:
+        case = await cases.by_ref(session, ref, ours=True)
+        if case is None or case.category != cases.COMPLAINT:
+            return await screen.show_refused(visit, "Only a complaint goes to the regulator.")
+        case.regulator_ref = visit.form.get("regulator_ref", "").strip()[:_LONGEST] or None
+        session.add(case)
+        session.audited.append(visit.audited("name_complaint", ref, to=case.regulator_ref))
+    return gate.see_other(f"/desk/cases/{ref}")
+
+
+async def register(visit: Visit) -> Response:
+    """The register of some days; that somebody took it, and how many lines, is on record."""
+    days = _days(visit)
+    if days is None:
+        return await screen.show_all(visit, fault="Say from which day to which.")
+    since, until = days
+    async with visit.house.store.transaction() as session:
+        found = await complaints.register(session, _begins(since), _begins(until, days=1))
+        rows = [await _row(session, each, visit.now) for each in found]
+        told = {"since": since.isoformat(), "until": until.isoformat(), "rows": len(rows)}
+        session.audited.append(visit.audited("export", "complaints", **told))
+    return gate.attached(cells.write(_HEAD, rows), f"complaints_{since}_{until}.csv")
+
+
+def _days(visit: Visit) -> tuple[date, date] | None:
+    try:
+        since, until = (date.fromisoformat(visit.form.get(each, "")) for each in ("since", "until"))
+    except ValueError:
+        return None
+    return (since, until) if 0 <= (until - since).days <= _MOST_DAYS else None
+
+
+def _begins(day: date, *, days: int = 0) -> datetime:
+    return datetime.combine(day + timedelta(days=days), time(), tzinfo=WINDHOEK)
+
+
+async def _row(session: Session, each: Complaint, now: datetime) -> Sequence[str]:
+    customer = await session.get_one(Customer, each.customer_id)
+    told = masking.mask(each.resolution, await review_transcript.hers(session, customer))
+    return list(_cells(each, now, told))
+
+
+def _cells(each: Complaint, now: datetime, told: str) -> Iterator[str]:
+    yield from (each.ref, each.customer, each.language or "", each.reason)
+    yield from (_day(each.opened_at), _day(each.answered_at), _day(each.settled_at))
+    yield str(each.days(now))
+    yield from (each.status, each.outcome or "", (each.assigned_to or "").removeprefix("user:"))
+    yield from (each.regulator_ref or "", told)
+
+
+def _day(at: datetime | None) -> str:
+    return at.astimezone(WINDHOEK).date().isoformat() if at else ""

@@ -1,0 +1,166 @@
+"""Reports drawn up: each figure with what it counts, its rows, and where those rows are."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from agent.desk import drawing
+from crm_store import delinquency, figures
+from crm_store.database import Session
+from crm_store.delinquency import Portfolio
+from crm_store.figures import Count
+from crm_store.lateness import Measure
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a figure: its name, its value in words, its share of the largest, its rows."""
+
+    name: str
+    value: str
+    share: Fraction | None = None
+    href: str | None = None
+
+    @property
+    def wide(self) -> str:
+        """How long its bar is, of a hundred; even one of many can be seen."""
+        return "0" if not self.share else f"{max(float(self.share) * 100, 0.5):.1f}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A table with its bars; without rows there is not enough data yet."""
+
+    key: str
+    title: str
+    counts: str  # what it counts, in a sentence
+    rows: tuple[Row, ...]
+    empty: str = "Not enough data yet."
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the beginning of one moment to before another, and the last day of it."""
+
+    since: datetime
+    until: datetime
+    last_day: date
+
+
+async def drawn_up(session: Session, span: Span, *, measure: Measure) -> Sequence[Figure]:
+    """Every figure of the page, each by one statement."""
+    since, until = span.since, span.until
+    stages = await figures.applications_by_stage(session, since, until)
+    decided = await figures.decisions_by_outcome(session, since, until)
+    reasons = await figures.declines_by_reason(session, since, until)
+    held = await figures.talks(session, since, until)
+    handed = await figures.handoffs_by_reason(session, since, until)
+    dropped = await figures.drop_off(session, since, until)
+    answers = await figures.first_answers(session, since, until)
+    aged = await figures.complaints_by_age(session, until)
+    unknown = await figures.gaps(session, since, until)
+    together, _ = await delinquency.portfolio(session, on=span.last_day, by=measure)
+    return (
+        _figure("stages", stages, link=_STAGE),
+        _figure("outcomes", decided),
+        _figure("reasons", reasons),
+        Figure("portfolio", *_TITLES["portfolio"], tuple(_portfolio(together))),
+        Figure("talks", *_TITLES["talks"], tuple(_talks(held))),
+        _figure("handoffs", handed, link=_HANDOFF),
+        _figure("dropped", dropped),
+        Figure("answers", *_TITLES["answers"], tuple(_answers(answers))),
+        _figure("complaints", aged, link=_COMPLAINT),
+        _figure("gaps", unknown),
+    )
+
+
+_STAGE = "/desk/applications?stage={of}"
+_HANDOFF = "/desk/cases?category=handoff"
+_COMPLAINT = "/desk/cases?category=complaint"
+_TITLES: Mapping[str, tuple[str, str]] = {
+    "stages": (
+        "Applications by stage",
+        "Applications that were started in these days, where they stand now.",
+    ),
+    "outcomes": ("Decisions", "What was decided in these days, by a person or by the rules."),
+    "reasons": (
+        "Reasons of declines",
+        "Reason codes of the declines of these days; a decline has one to four.",
+    ),
+    "portfolio": (
+        "Loans and arrears",
+        "Loans as they stood at the end of the last day. Portfolio at risk is the whole principal "
+        "of late loans; the arrears rate is only what is overdue, of all that is outstanding.",
+    ),
+    "talks": (
+        "Conversations",
+        "Conversations that had a turn in these days. Contained: nobody of ours wrote in it.",
+    ),
+    "handoffs": ("Hand-offs by reason", "Talks that were handed to a person in these days."),
+    "dropped": (
+        "Where drafts are left",
+        "Applications that were begun in these days and left for a day or more, by the question "
+        "that was open last and the language of the talk.",
+    ),
+    "answers": (
+        "First answer of a person",
+        "From the opening of a case to the first words of a person, by the clock, nights and "
+        "weekends included.",
+    ),
+    "complaints": ("Open complaints by age", "Complaints that are not settled today."),
+    "gaps": (
+        "Questions without an answer",
+        "Questions of these days that no article answers, by the article that came nearest.",
+    ),
+}
+
+
+def _figure(key: str, counts: Sequence[Count], *, link: str = "") -> Figure:
+    return Figure(key, *_TITLES[key], tuple(_rows(counts, link)), "None.")
+
+
+def _rows(counts: Sequence[Count], link: str) -> Iterator[Row]:
+    most = max((each.n for each in counts), default=0)
+    for each in counts:
+        spoken = f", {drawing.language(each.also)}" if each.also else ""
+        href = link.format(of=each.of) if link else None
+        name = f"{drawing.words(each.of).capitalize()}{spoken}"
+        yield Row(name, f"{each.n:,}", Fraction(each.n, most), href)
+
+
+def _portfolio(together: Portfolio) -> Iterator[Row]:
+    if not together.loans:
+        return
+    yield Row("Loans", f"{together.loans:,}", href="/desk/partners")
+    yield Row("Outstanding", drawing.dollars(together.outstanding))
+    yield Row("Principal", drawing.dollars(together.principal))
+    yield Row("Overdue", drawing.dollars(together.overdue))
+    for name, part in (
+        ("PAR30", together.par30),
+        ("PAR90", together.par90),
+        ("Arrears rate", together.arrears_rate),
+    ):
+        yield Row(name, drawing.percent(part), part)
+
+
+def _talks(held: figures.Talks) -> Iterator[Row]:
+    if not held.n:
+        return
+    yield Row("Conversations", f"{held.n:,}")
+    yield Row("Contained", f"{held.contained:,}")
+    part = Fraction(held.contained, held.n)
+    yield Row("Containment", drawing.percent(part), part)
+
+
+def _answers(found: figures.Answers) -> Iterator[Row]:
+    if found.middle is None or found.slowest_tenth is None:
+        return
+    yield Row("Answered cases", f"{found.n:,}")
+    yield Row("Half within", _minutes(found.middle))
+    yield Row("Nine of ten within", _minutes(found.slowest_tenth))
+
+
+def _minutes(minutes: float) -> str:
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"

@@ -1,0 +1,71 @@
+"""Reports for managers, admins and auditors: figures over a span of days, to read or to take."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from fastapi import Response
+
+from agent.desk import cells, gate, reporting, review_picks
+from agent.desk.gate import Visit
+from agent.desk.reporting import Figure, Span
+
+_USUAL = timedelta(days=30)
+_MOST = timedelta(days=1_100)
+
+
+async def show(visit: Visit) -> Response:
+    """The figures of the days that the address names; else of the last thirty."""
+    asked = dict(visit.request.query_params)
+    span = _span(visit, asked)
+    shown = span or _usual(visit)
+    return visit.page(
+        "reports.html",
+        status=200 if span else 409,
+        figures=await _figures(visit, shown),
+        since=shown.since.date(),
+        until=shown.last_day,
+        fault="" if span else "Say from which day to which, at most three years.",
+    )
+
+
+async def export(visit: Visit) -> Response:
+    """The same as a file; that somebody took it is on record."""
+    span = _span(visit, visit.form)
+    if span is None:
+        return gate.see_other("/desk/reports")
+    figures = await _figures(visit, span)
+    days = {"since": span.since.date().isoformat(), "until": span.last_day.isoformat()}
+    async with visit.house.store.transaction() as session:
+        session.audited.append(visit.audited("export", "reports", **days))
+    rows = [(each.title, row.name, row.value) for each in figures for row in each.rows]
+    text = cells.write(("figure", "row", "value"), rows)
+    return gate.attached(text, f"reports_{days['since']}_{days['until']}.csv")
+
+
+async def _figures(visit: Visit, span: Span) -> tuple[Figure, ...]:
+    measure = visit.house.book.on(visit.house.calendar.today(visit.now)).ledger.measure
+    async with visit.house.store.reading() as session:
+        return tuple(await reporting.drawn_up(session, span, measure=measure))
+
+
+def _usual(visit: Visit) -> Span:
+    today = visit.house.calendar.today(visit.now)
+    return _of(visit, today - _USUAL, today)
+
+
+def _span(visit: Visit, asked: Mapping[str, str]) -> Span | None:
+    if not asked.get("since") and not asked.get("until"):
+        return _usual(visit)
+    try:
+        since, until = (date.fromisoformat(asked.get(each, "")) for each in ("since", "until"))
+    except ValueError:
+        return None
+    fits = timedelta(0) <= until - since <= _MOST and until < date.max
+    return _of(visit, since, until) if fits else None
+
+
+def _of(visit: Visit, since: date, last_day: date) -> Span:
+    zone = review_picks.zone(visit)
+    first = datetime.combine(since, time(), tzinfo=zone)
+    after = datetime.combine(last_day + timedelta(days=1), time(), tzinfo=zone)
+    return Span(first, after, last_day)

@@ -1,0 +1,170 @@
+"""Search: everything that a role may see, by reference, number or name; each search on record."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import Response
+
+from agent.desk import gate, tracing
+from agent.desk.gate import Visit
+from agent.desk.may import Act
+from crm_store import finding
+from crm_store.database import Session
+from crm_store.finding import Person, Thing
+
+_MOST = 25
+_LONGEST = 100
+_REF = re.compile(r"(BUF|APP|CASE|LN|LOAN|EMP)-?\s?(\d{1,9})", re.IGNORECASE)
+_DIGITS = re.compile(r"[\d\s.\-/()+]{5,}")
+_ASKED = 16  # characters of the keyed hash that stands in the log for what was asked
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found, and where it opens."""
+
+    ref: str
+    name: str
+    more: str
+    path: str
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one kind."""
+
+    kind: str
+    hits: Sequence[Hit]
+    more: bool = False
+
+
+async def show(visit: Visit) -> Response:
+    """What goes by these words; one thing that a whole reference names is opened at once."""
+    words = visit.request.query_params.get("q", "").strip()[:_LONGEST]
+    if not words:
+        return visit.page("search.html", words="", found=[], searched=_searched(visit))
+    async with visit.house.store.transaction() as session:
+        found = [each for each in await _found(visit, session, words) if each.hits]
+        asked = session.vault.index(f"search:{words.casefold()}").hex()[:_ASKED]
+        kinds = {each.kind: len(each.hits) for each in found}
+        session.audited.append(visit.audited("search", "search", asked=asked, found=kinds))
+    only = _only(words, found)
+    if only:
+        return gate.see_other(only)
+    return visit.page("search.html", words=words, found=found, searched=_searched(visit))
+
+
+def _only(words: str, found: Sequence[Found]) -> str:
+    hits = [hit for each in found for hit in each.hits if hit.path]
+    is_named = _REF.fullmatch(words) is not None or tracing.is_sid(words)
+    return hits[0].path if is_named and len(hits) == 1 else ""
+
+
+_Find = Callable[[Visit, Session, str], Awaitable[Found]]
+
+
+async def _found(visit: Visit, session: Session, words: str) -> list[Found]:
+    return [await find(visit, session, words) for act, find in _KINDS if visit.may(act)]
+
+
+async def _customers(visit: Visit, session: Session, words: str) -> Found:
+    if ref := _reference(words, "BUF"):
+        people = await finding.customer(session, ref)
+    elif _DIGITS.fullmatch(words):
+        people = await finding.with_number(session, re.sub(r"\D", "", words))
+    else:
+        people = await finding.called(session, words, most=_MOST + 1)
+    return Found("Customers", [_person(each) for each in people[:_MOST]], len(people) > _MOST)
+
+
+def _person(each: Person) -> Hit:
+    return Hit(each.ref, each.name, each.partner or "", f"/desk/customers/{each.ref}", each.flags)
+
+
+async def _applications(visit: Visit, session: Session, words: str) -> Found:
+    things = await finding.application(session, _reference(words, "APP"))
+    return Found("Applications", [_thing(each, "/desk/applications/") for each in things])
+
+
+async def _cases(visit: Visit, session: Session, words: str) -> Found:
+    things = await finding.case(session, _reference(words, "CASE"))
+    return Found("Cases", [_thing(each, "/desk/cases/") for each in things])
+
+
+async def _loans(visit: Visit, session: Session, words: str) -> Found:
+    things = await finding.loan(session, _reference(words, "LN"))
+    return Found(
+        "Loans",
+        [
+            Hit(each.ref, each.whose, each.state, f"/desk/customers/{each.whose}#{each.ref}")
+            for each in things
+        ],
+    )
+
+
+async def _partners(visit: Visit, session: Session, words: str) -> Found:
+    things = await finding.partner(session, _reference(words, "EMP") or words, most=_MOST)
+    there = "/desk/partners/" if visit.may("see_partners") else ""
+    return Found("Employers", [_thing(each, there) for each in things])
+
+
+async def _messages(visit: Visit, session: Session, words: str) -> Found:
+    sid = words.strip()
+    if not tracing.is_sid(sid) or not await tracing.is_known(visit, session, sid):
+        return Found("Messages", [])
+    return Found("Messages", [Hit(sid, "what became of it", "", f"/desk/messages/{sid}")])
+
+
+async def _reviews(visit: Visit, session: Session, words: str) -> Found:
+    if visit.may("see_customer"):
+        return Found("Reviews", [])
+    picked = await finding.picks(session, _reference(words, "BUF"), most=_MOST)
+    return Found(
+        "Talks to review", [Hit("Talk", "masked", "", f"/desk/reviews/{each}") for each in picked]
+    )
+
+
+async def _staff(visit: Visit, session: Session, words: str) -> Found:
+    things = await finding.staff(session, words, most=_MOST)
+    return Found("Staff", [Hit(each.ref, each.whose, each.state, "") for each in things])
+
+
+# In the order in which they are shown.
+_KINDS: tuple[tuple[Act, _Find], ...] = (
+    ("see_customer", _customers),
+    ("see_applications", _applications),
+    ("see_cases", _cases),
+    ("see_customer", _loans),
+    ("see_conversation", _messages),
+    ("see_customer", _partners),
+    ("review", _reviews),
+    ("manage_staff", _staff),
+)
+_SEARCHED: Mapping[Act, str] = {
+    "see_customer": "references (BUF-7, LN-2, EMP-1), whole words of names, telephone numbers,"
+    " identity numbers of 11 digits, employers",
+    "see_applications": "applications (APP-3)",
+    "see_cases": "cases (CASE-2)",
+    "see_conversation": "a provider's message numbers (SM...)",
+    "review": "customers' references, for the talks that were picked",
+    "manage_staff": "names of staff",
+}
+
+
+def _searched(visit: Visit) -> list[str]:
+    return [told for act, told in _SEARCHED.items() if visit.may(act)]
+
+
+def _thing(each: Thing, path: str) -> Hit:
+    return Hit(each.ref, each.whose, each.state, f"{path}{each.ref}" if path else "")
+
+
+def _reference(words: str, kind: str) -> str:
+    """The reference of this kind that is meant; a bare number may be one of any kind."""
+    named = _REF.fullmatch(words)
+    if named is None:
+        return f"{kind}-{int(words)}" if re.fullmatch(r"[0-9]{1,6}", words) else ""
+    called = "LN" if named[1].upper() == "LOAN" else named[1].upper()
+    return f"{called}-{int(named[2])}" if called == kind else ""

@@ -1,0 +1,243 @@
+"""Tasks: what is to be done, by whom and by when; made, given away, put off and finished here."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, datetime, time
+from uuid import UUID
+
+from fastapi import Response
+
+from agent.desk import drawing, gate
+from agent.desk.drawing import WINDHOEK
+from agent.desk.gate import Visit
+from agent.desk.may import may
+from crm_store import customers, money, tasks, users
+from crm_store.database import Session
+from crm_store.tasks import KINDS, About, Circle, Kind, Task, Wanted
+
+_ROWS = 25
+_WHOSE = ("all", "mine", "late", "asleep", "done")
+_LONGEST = 200
+_MOST_MINUTES = 10_000
+_OVER_TIME = time(17, 0)  # a day that is named ends with the office
+
+
+class Refused(Exception):
+    """It cannot be done so; the message says why."""
+
+
+async def show_all(visit: Visit) -> Response:
+    """A page of what is to be done."""
+    return await _list(visit)
+
+
+async def create(visit: Visit) -> Response:
+    """Write a task down."""
+    try:
+        async with visit.house.store.transaction() as session:
+            task = await _written(session, visit)
+            await session.flush()
+            await session.refresh(task, ["ref"])
+            session.audited.append(visit.audited("create_task", task.ref, kind=task.kind))
+            ref = task.ref
+    except Refused as why:
+        return await _list(visit, fault=str(why))
+    return gate.see_other(f"/desk/tasks/{ref}")
+
+
+async def show(visit: Visit) -> Response:
+    """One task, and what is part of it where it is a project."""
+    return await _screen(visit)
+
+
+async def change(visit: Visit) -> Response:
+    """Give it to somebody, put it off, let it wait, or finish it."""
+    ref, act = visit.request.path_params["ref"], _ACTS.get(visit.form.get("act", ""))
+    try:
+        async with visit.house.store.transaction() as session:
+            task = await tasks.by_ref(session, ref)
+            if task is None or act is None or not _may_see(visit, task):
+                return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
+            if task.status == "done":
+                raise Refused("It is done already.")
+            await act(session, visit, task)
+            session.add(task)
+            told = visit.audited(f"{visit.form['act']}_task", task.ref, status=task.status)
+            session.audited.append(told)
+    except Refused as why:
+        return await _screen(visit, fault=str(why))
+    except Circle:
+        return await _screen(visit, fault=str(Circle.__doc__))
+    return gate.see_other(f"/desk/tasks/{ref}")
+
+
+# --- what is done to one ---
+
+
+async def _assign(session: Session, visit: Visit, task: Task) -> None:
+    name = visit.form.get("to", "")
+    user = await users.by_name(session, name) if name else None
+    if name and (user is None or not may(user.role, "do_task")):
+        raise Refused("Nobody of that name does tasks.")
+    task.assigned_to = f"user:{user.name}" if user else None
+    task.status = "in_progress" if user else "todo"
+
+
+async def _snooze(session: Session, visit: Visit, task: Task) -> None:
+    until = _moment(visit.form.get("until", ""))
+    if until is None or until <= visit.now:
+        raise Refused("Say until which day it can wait.")
+    task.snoozed_until = until
+
+
+async def _wait(session: Session, visit: Visit, task: Task) -> None:
+    other = await tasks.by_ref(session, visit.form.get("for", "").strip())
+    if other is None:
+        raise Refused("There is no such task.")
+    await tasks.wait_for(session, task, other)
+
+
+async def _finish(session: Session, visit: Visit, task: Task) -> None:
+    first = await tasks.waits(session, task.id)
+    if first:
+        raise Refused(f"{', '.join(first)} has to be done first.")
+    minutes = visit.form.get("minutes", "") or "0"
+    if not (minutes.isascii() and minutes.isdecimal() and int(minutes[:6]) <= _MOST_MINUTES):
+        raise Refused("Say in whole minutes how long it took.")
+    task.minutes += int(minutes)
+    task.status, task.done_at, task.snoozed_until = "done", visit.now, None
+    task.assigned_to = task.assigned_to or visit.by
+
+
+_Act = Callable[[Session, Visit, Task], Awaitable[None]]
+_ACTS: Mapping[str, _Act] = {
+    "assign": _assign,
+    "snooze": _snooze,
+    "wait": _wait,
+    "finish": _finish,
+}
+
+
+async def _written(session: Session, visit: Visit) -> Task:
+    form = visit.form
+    title, kind = form.get("title", "").strip(), _kind(form.get("kind", "task"))
+    if not title or len(title) > _LONGEST or kind is None:
+        raise Refused(f"Say what is to be done, in at most {_LONGEST} characters.")
+    due_at = _moment(form["due"]) if form.get("due") else None
+    if form.get("due") and due_at is None:
+        raise Refused("Write the day as it stands in a calendar.")
+    return tasks.create(
+        session,
+        kind,
+        title,
+        by=visit.by,
+        at=visit.now,
+        due_at=due_at,
+        about=await _about(session, form.get("customer", "").strip().upper()),
+        assigned_to=visit.by if form.get("mine") else None,
+        parent=await _project(session, form.get("project", "").strip()),
+        budget_cents=_budget(form.get("budget", "").strip()),
+    )
+
+
+async def _about(session: Session, ref: str) -> About:
+    if not ref:
+        return tasks.NOBODY
+    customer = await customers.by_ref(session, ref)
+    if customer is None:
+        raise Refused(f"There is no customer {ref}.")
+    return About(customer=customer.id)
+
+
+async def _project(session: Session, ref: str) -> UUID | None:
+    if not ref:
+        return None
+    project = await tasks.by_ref(session, ref)
+    if project is None or project.kind != "project":
+        raise Refused(f"{ref} is no project.")
+    return project.id
+
+
+def _budget(text: str) -> int | None:
+    found = money.parse(text) if text else None
+    if text and found is None:
+        raise Refused("Write the budget as 600.00.")
+    return found
+
+
+# --- what is drawn ---
+
+
+async def _list(visit: Visit, *, fault: str = "") -> Response:
+    asked = visit.request.query_params
+    whose = asked.get("whose", "all") if asked.get("whose", "all") in _WHOSE else "all"
+    kind, page = _kind(asked.get("kind", "")), visit.page_number
+    wanted = Wanted(
+        assigned_to=visit.by if whose == "mine" else None,
+        done=whose == "done",
+        late_at=visit.now if whose == "late" else None,
+        asleep_at=None if whose in ("asleep", "done") else visit.now,
+        kind=kind,
+        managers_too=_is_manager(visit),
+        first=(page - 1) * _ROWS,
+        most=_ROWS + 1,
+    )
+    async with visit.house.store.reading() as session:
+        rows = await tasks.listed(session, wanted)
+    return visit.page(
+        "tasks.html",
+        status=409 if fault else 200,
+        rows=rows[:_ROWS],
+        more=len(rows) > _ROWS,
+        number=page,
+        whose=whose,
+        kind=kind or "",
+        kinds=KINDS,
+        typed=visit.form,
+        fault=fault,
+    )
+
+
+async def _screen(visit: Visit, *, fault: str = "") -> Response:
+    ref = visit.request.path_params["ref"].upper()
+    async with visit.house.store.transaction() as session:
+        found = await tasks.listed(session, Wanted(ref=ref)) or await tasks.listed(
+            session, Wanted(ref=ref, done=True)
+        )
+        task = await tasks.by_ref(session, ref)
+        if not found or task is None or not _may_see(visit, task):
+            return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
+        parts = await tasks.listed(session, Wanted(project=task.id, most=100))
+        parts += await tasks.listed(session, Wanted(project=task.id, done=True, most=100))
+        staff = [each.name for each in await users.everybody(session) if may(each.role, "do_task")]
+        session.audited.append(visit.audited("read", task.ref))
+        session.expunge_all()
+    return visit.page(
+        "task.html",
+        status=409 if fault else 200,
+        row=found[0],
+        task=task,
+        parts=parts,
+        staff=staff,
+        typed=visit.form,
+        fault=fault,
+    )
+
+
+def _may_see(visit: Visit, task: Task) -> bool:
+    return _is_manager(visit) or not task.for_managers
+
+
+def _is_manager(visit: Visit) -> bool:
+    return visit.user.role in ("manager", "auditor")
+
+
+def _kind(text: str) -> Kind | None:
+    return next((each for each in KINDS if each == text), None)
+
+
+def _moment(text: str) -> datetime | None:
+    """The end of a day at the office; None where no day is written."""
+    try:
+        return datetime.combine(date.fromisoformat(text), _OVER_TIME, tzinfo=WINDHOEK)
+    except ValueError:
+        return None

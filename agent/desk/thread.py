@@ -1,0 +1,141 @@
+"""The thread as it is drawn: each message with its step, its meaning in English, and its papers."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from agent.desk import glossing, translating
+from agent.desk.glossing import Piece
+from agent.languages.catalogue import TRANSLATIONS, Written
+from crm_store import documents, messages, translations
+from crm_store.conversations import Party
+from crm_store.database import Session
+from crm_store.documents import Document
+from crm_store.messages import Message, Shown
+from crm_store.translations import Translated
+
+if TYPE_CHECKING:
+    from agent.bootstrap import House
+
+PAGE = 100
+NOT_SENT = ("failed", "undelivered", "refused")
+TRY_AGAIN = ("failed", "undelivered")
+_FOREIGN = ("af", "osh", "her")
+_STEP = "step.at"
+_PLACE = re.compile(r"\\\{\w+\\\}")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message with everything that stands around it."""
+
+    message: Message
+    text: str
+    side: str  # her, bot, us, note
+    status: str | None
+    why: str
+    step: str
+    pieces: tuple[Piece, ...]
+    translated: Translated | None
+    model: str  # that can translate it; empty: none is configured
+    is_foreign: bool
+    paper: Document | None
+
+    @property
+    def terms(self) -> dict[str, str]:
+        """The words that a list explains."""
+        return glossing.terms(self.pieces)
+
+    @property
+    def may_go_again(self) -> bool:
+        """Whether a colleague's words certainly did not arrive."""
+        return self.side == "us" and self.status in TRY_AGAIN and bool(self.text)
+
+
+async def lines(
+    session: Session,
+    house: "House",
+    party: Party,
+    *,
+    before: UUID | None = None,
+    through: UUID | None = None,
+) -> tuple[list[Line], bool]:
+    """A page of the talk, oldest first, and whether there is more before it."""
+    shown = await messages.thread(
+        session, party.conversation.id, before=before, through=through, limit=PAGE + 1
+    )
+    here = shown[-PAGE:]
+    kept = await translations.of(session, [each.message.id for each in here])
+    papers = await _papers(session, here)
+    found = [_line(each, house=house, party=party, kept=kept, papers=papers) for each in here]
+    return found, len(shown) > PAGE
+
+
+def _line(
+    each: Shown,
+    *,
+    house: "House",
+    party: Party,
+    kept: Mapping[UUID, Translated],
+    papers: Mapping[UUID, Document],
+) -> Line:
+    message, side = each.message, _side(each.message)
+    spoken = message.language or party.conversation.language
+    foreign = side == "her" and spoken in _FOREIGN and bool(each.text)
+    return Line(
+        message=message,
+        text=each.text,
+        side=side,
+        status=each.status,
+        why=each.why,
+        step=step_in(house, each.text) if side == "bot" else "",
+        pieces=glossing.pieces(each.text, language=spoken, variety=party.customer.variety)
+        if foreign
+        else (),
+        translated=kept.get(message.id),
+        model=translating.model_for(house, translating.tongue(party, message)) if foreign else "",
+        is_foreign=foreign,
+        paper=papers.get(message.document_id) if message.document_id else None,
+    )
+
+
+def _side(message: Message) -> str:
+    if message.direction == "note":
+        return "note"
+    if message.direction == "in":
+        return "her"
+    return "us" if message.author.startswith("user:") else "bot"
+
+
+def step_in(house: "House", text: str) -> str:
+    """ "Step 5 of 7", where the message that asks says so in one of our languages."""
+    for pattern in _steps(tuple(_written(house))):
+        found = pattern.search(text)
+        if found:
+            return f"Step {found['step']} of {found['steps']}"
+    return ""
+
+
+def _written(house: "House") -> Sequence[str]:
+    """How the catalogues say which step it is."""
+    every: tuple[Written, ...] = ("en", *TRANSLATIONS)
+    spoken: list[Written] = [each for each in every if house.phrases.has(_STEP, each)]
+    return [house.phrases.catalogue(each).phrases[_STEP] for each in spoken]
+
+
+@cache
+def _steps(written: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(_PLACE.sub(_number, re.escape(each))) for each in written)
+
+
+def _number(place: re.Match[str]) -> str:
+    name = place[0].replace("\\", "").strip("{}")
+    return rf"(?P<{name}>\d{{1,2}})"
+
+
+async def _papers(session: Session, shown: Sequence[Shown]) -> dict[UUID, Document]:
+    ids = {each.message.document_id for each in shown if each.message.document_id}
+    return {each.id: each for each in await documents.by_ids(session, ids)} if ids else {}

@@ -1,0 +1,93 @@
+"""Tasks that rules ask for, each once: what could not be said, and a talk that failed a review."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import structlog
+
+from agent.office import Office
+from crm_store import events, tasks
+from crm_store.database import Session
+from crm_store.tasks import About, Untold
+
+if TYPE_CHECKING:
+    from agent.bootstrap import House
+
+log = structlog.get_logger()
+
+_PRIORITY = 2
+_ABOUT = re.compile(r"notice:((?:APP|LN|CASE)-\d+):")
+
+
+async def round_of(house: "House") -> int:
+    """Ask somebody to tell her what did not leave; how many tasks there are more."""
+    office, now = Office.of(house), house.clock()
+    async with house.store.transaction() as session:
+        found = await tasks.untold(session)
+        made = [await _tell(session, office, each, now) for each in found]
+    if any(made):
+        log.warning("messages_untold", tasks=sum(made))
+    return sum(made)
+
+
+async def _tell(session: Session, office: Office, each: Untold, now: datetime) -> bool:
+    named = _ABOUT.match(each.notice)
+    ref = named[1] if named else None
+    what = f"about {ref}" if ref else "what a message of ours said"
+    task = await tasks.create_once(
+        session,
+        "follow_up",
+        f"Tell {each.customer} {what}: it could not be sent",
+        rule="untold",
+        key=each.notice,
+        at=now,
+        due_at=_due(office, now),
+        about=About(each.customer_id, each.conversation, ref=ref),
+    )
+    return task is not None
+
+
+async def look_at_failed(
+    session: Session,
+    office: Office,
+    *,
+    review: UUID,
+    pick: UUID,
+    customer: str,
+    conversation: UUID,
+    fails: Sequence[str],
+    by: str,
+    now: datetime,
+) -> None:
+    """A reader found what must never happen: a manager looks at it, once for each talk."""
+    words = ", ".join(each.replace("_", " ") for each in fails)
+    made = await tasks.create_once(
+        session,
+        "review",
+        f"A reader failed a talk of {customer} at once: {words}",
+        rule="failed_review",
+        key=str(pick),
+        at=now,
+        due_at=_due(office, now),
+        about=About(conversation=conversation, ref=f"review:{pick}"),
+        for_managers=True,
+    )
+    if made is not None:
+        data = {"review": str(review), "fails": list(fails)}
+        events.record(
+            session,
+            "review_failed",
+            subject=f"conversation:{conversation}",
+            at=now,
+            actor=by,
+            data=data,
+        )
+        log.warning("review_failed", review=str(review))
+
+
+def _due(office: Office, now: datetime) -> datetime:
+    minutes = office.rules(now).sla.first_response(_PRIORITY)
+    return office.calendar.add_office_time(now, minutes)

@@ -1,0 +1,67 @@
+"""The register of complaints: each with its days, how it ended, and what the regulator calls it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from crm_store import cases
+from crm_store.cases import Case
+from crm_store.database import Session
+from crm_store.sql import Sql, loaded
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A line of the register; what staff wrote of its end is not masked yet."""
+
+    ref: str
+    customer_id: UUID
+    customer: str  # BUF-7
+    language: str | None
+    reason: str
+    opened_at: datetime
+    answered_at: datetime | None
+    settled_at: datetime | None
+    status: str
+    outcome: str | None
+    assigned_to: str | None
+    regulator_ref: str | None
+    resolution: str
+
+    def days(self, now: datetime) -> int:
+        """Days that it took, or has taken by now."""
+        return ((self.settled_at or now) - self.opened_at).days
+
+
+async def register(session: Session, since: datetime, until: datetime) -> list[Complaint]:
+    """Every complaint that was opened between two moments, the oldest first."""
+    rows = await session.ask(_REGISTER, since=since, until=until)
+    return [_complaint(session, str(row[0]), loaded(Case, row[1:])) for row in rows]
+
+
+_REGISTER = Sql(
+    """
+    select u.ref, {c} from cases c join customers u on u.id = c.customer_id
+    where c.category = 'complaint' and c.created_at >= :since and c.created_at < :until
+    order by c.created_at, c.id
+    """,
+    c=Case,
+)
+
+
+def _complaint(session: Session, customer: str, case: Case) -> Complaint:
+    return Complaint(
+        ref=case.ref,
+        customer_id=case.customer_id,
+        customer=customer,
+        language=case.language,
+        reason=case.reason,
+        opened_at=case.created_at,
+        answered_at=case.answered_at,
+        settled_at=case.settled_at,
+        status=case.status,
+        outcome=case.outcome,
+        assigned_to=case.assigned_to,
+        regulator_ref=case.regulator_ref,
+        resolution=cases.resolution(session, case),
+    )

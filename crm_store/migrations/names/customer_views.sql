@@ -1,0 +1,155 @@
+-- Customers under the names that were promised: references, dates and amounts, no sealed value.
+create view crm.customers as
+select c.id, c.ref, c.partner_id, c.language, c.source,
+    case when papers.accepted then 'verified' when papers.n > 0 then 'incomplete' else 'none' end
+        as kyc_status,
+    c.account_tail is not null as has_account, array(select jsonb_object_keys(c.flags)) as flags,
+    c.first_contact_at, c.created_at
+from customers c left join lateral (
+    select count(*) as n, bool_or(status = 'accepted' and kind = 'id'
+        and (expires_on is null or expires_on > crm.today(now()))) as accepted
+    from documents where customer_id = c.id and status in ('received', 'accepted')) papers on true;
+
+create view crm.customer_relationships as
+select c.id, c.ref, c.partner_id, c.language, c.first_contact_at,
+    (select max(last_inbound_at) from conversations where customer_id = c.id) as last_wrote_at,
+    (select count(*) from applications where customer_id = c.id) as applications,
+    (select count(*) from loans where customer_id = c.id and disbursed_on is not null) as loans,
+    (select count(*) from loans where customer_id = c.id and status = 'active') as running_loans,
+    (select count(*) from cases where customer_id = c.id and settled_at is null) as open_cases
+from customers c;
+
+create view crm.leads as
+select id, customer_id, source, source_detail, status, track, null::int as score,
+    null::text as assigned_to, null::numeric as conversion_probability,
+    qualification as qualification_data, created_at, last_activity_at as last_activity
+from leads;
+
+create view crm.communications as
+select m.id, v.customer_id, i.channel, m.direction, m.author, m.kind, m.language,
+    m.at as "timestamp", coalesce((select o.status from outbox o
+        where o.conversation_id = m.conversation_id and o.message_id = m.id
+        order by o.seq desc limit 1), case m.direction when 'in' then 'received' end) as status,
+    case when m.direction = 'out' then exists (select 1 from messages later
+        where later.conversation_id = m.conversation_id and later.direction = 'in'
+            and later.at > m.at and later.at <= m.at + interval '72 hours') end
+        as response_received
+from messages m join conversations v on v.id = m.conversation_id
+join channel_identities i on i.id = v.identity_id;
+
+create view crm.customer_journey as
+select c.id || ':' || stage as id, c.id as customer_id, stage, entered_at
+from customers c
+left join lateral (select min(started_at) as applied from applications
+    where customer_id = c.id) asked on true
+left join lateral (select min(d.at) as approved from decisions d
+    join applications a on a.id = d.application_id
+    where a.customer_id = c.id and d.outcome = 'approved') ruled on true
+left join lateral (select min(disbursed_on) as lent from loans where customer_id = c.id) got
+    on true
+left join lateral (select max(t.paid_on) as done from loans l join transactions t
+    on t.loan_id = l.id where l.customer_id = c.id and l.status = 'closed'
+        and t.status = 'settled') paid on true,
+lateral (values ('1_interest', c.first_contact_at), ('2_application', applied),
+    ('3_approval', coalesce(approved, lent::timestamp at time zone 'Africa/Windhoek')),
+    ('4_active_loan', lent::timestamp at time zone 'Africa/Windhoek'),
+    ('5_completion', done::timestamp at time zone 'Africa/Windhoek')) way (stage, entered_at)
+where entered_at is not null;
+
+create view crm.customer_feedback as
+select id, ref, customer_id, 'complaint' as kind, reason, status, language, created_at,
+    settled_at
+from cases where category = 'complaint';
+
+create view crm.customer_segment_assignments as
+select c.id || ':' || segment as id, c.id as customer_id, segment
+from customers c
+left join lateral (select count(*) as n, count(*) filter (where stage not in ('active_loan',
+    'declined', 'withdrawn', 'expired', 'cancelled')) as open
+    from applications where customer_id = c.id) asked on true
+left join lateral (select array_agg(id) as which, count(*) as n,
+    count(*) filter (where status = 'active') as running
+    from loans where customer_id = c.id and disbursed_on is not null) lent on true,
+lateral (values ('new_prospect', asked.n = 0 and lent.n = 0), ('active_applicant', asked.open > 0),
+    ('approved_borrower', lent.running > 0), ('repeat_customer', lent.n > 1),
+    ('at_risk', lent.running > 0 and exists (
+        select 1 from crm.standing(lent.which, crm.today(now())) where days_late > 0)),
+    ('partner_employee', c.partner_id is not null),
+    ('non_partner_prospect', c.partner_id is null and lent.n = 0)) named (segment, is_in)
+where is_in;
+
+create view crm.customer_touchpoints as
+select m.id, v.customer_id, m.at, 'message' as kind, m.direction as what, m.author as actor
+from messages m join conversations v on v.id = m.conversation_id where m.direction in ('in', 'out')
+union all
+select id, customer_id, at, kind, subject, actor from events
+where customer_id is not null and kind in ('notice', 'payment', 'handoff', 'arrangement');
+
+create view crm.customer_lifecycle_events as
+select id, customer_id, at, kind, subject, actor, data from events
+where kind in ('lifecycle', 'stage', 'schedule', 'arrangement');
+
+create view crm.customer_health_scores as
+select id, (found->>'value')::numeric as health_score, found->>'band' as band,
+    (found->>'coverage')::numeric as coverage, found->>'said' as said,
+    found->'components' as components
+from (select id, crm.calculate_customer_health_score(id) as found from customers) scored;
+
+create view crm.customer_retention_analysis as
+select to_char(month, 'YYYY-MM') as id, count(*) as borrowers,
+    count(*) filter (where loans > 1) as came_back,
+    crm.ratio(count(*) filter (where loans > 1), count(*)) as retention_rate,
+    count(*) filter (where running > 0) as running
+from (select date_trunc('month', min(disbursed_on)) as month, count(*) as loans,
+        count(*) filter (where status = 'active') as running
+    from loans where disbursed_on is not null group by customer_id) first
+group by month;
+
+create view crm.customer_satisfaction_surveys as
+select * from (values
+    ('nps', '0-10', 'borrowers', 20, 'not asked yet'),
+    ('csat', '1-5', 'borrowers', 1, 'not asked yet'),
+    ('partner_nps', '0-10', 'partners', 1, 'not asked yet')
+) surveys (id, scale, asked_of, fewest, status);
+
+-- Nobody is asked yet: the name answers, and has no rows.
+create view crm.survey_responses as
+select null::uuid as id, null::text as survey, null::uuid as customer_id, null::int as score,
+    null::timestamptz as at where false;
+
+create view crm.customer_onboarding as
+select c.id, service.yes as agreed_to_service, data.yes as agreed_to_data, papers.n as papers,
+    confirmed.yes as employment_confirmed, signed.yes as signed, lent.yes as paid_out,
+    service.yes::int + data.yes::int + (papers.n >= 3)::int + confirmed.yes::int
+        + signed.yes::int + lent.yes::int as steps_done, 6 as steps
+from customers c
+cross join lateral (select coalesce((select action = 'grant' from consents
+    where customer_id = c.id and purpose = 'service' order by seq desc limit 1), false) as yes
+    ) service
+cross join lateral (select coalesce((select action = 'grant' from consents
+    where customer_id = c.id and purpose = 'data_processing' order by seq desc limit 1), false)
+    as yes) data
+cross join lateral (select count(distinct kind) as n from documents where customer_id = c.id
+    and kind in ('id', 'payslip', 'bank_letter') and status in ('received', 'accepted')) papers
+cross join lateral (select exists (select 1 from employment_checks e join applications a
+    on a.id = e.application_id where a.customer_id = c.id
+        and e.outcome in ('confirmed', 'corrected')) as yes) confirmed
+cross join lateral (select exists (select 1 from agreements where customer_id = c.id) as yes) signed
+cross join lateral (select exists (select 1 from loans where customer_id = c.id
+    and disbursed_on is not null) as yes) lent;
+
+create view crm.loan_relationships as
+select l.id, l.ref as loan, l.customer_id, l.partner_id, l.status,
+    case when l.status <> 'active' then l.status when stands.days_late > 0 then 'late'
+        else 'on_time' end as relationship_stage,
+    crm.ratio(paid.kept, paid.n) as payment_behavior, paid.n as payments_due,
+    coalesce(stands.days_late, 0) as days_late, coalesce(stands.outstanding, 0) as outstanding_cents,
+    null::int as satisfaction_score,
+    (select max(last_inbound_at) from conversations v where v.customer_id = l.customer_id)
+        as last_interaction,
+    case when l.status = 'active' then (select min(due_on) from instalments i
+        where i.loan_id = l.id and i.schedule_version = l.schedule_version
+            and i.due_on >= crm.today(now())) end as next_due_on
+from loans l
+left join lateral crm.standing(array[l.id], crm.today(now())) stands on true
+left join lateral crm.on_time(array[l.id], '-infinity', crm.today(now())) paid on true;

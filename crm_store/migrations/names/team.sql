@@ -1,0 +1,54 @@
+-- What each of us has done: shown to the person and to managers, in the order of the alphabet.
+create function crm.team_member(
+    who text, since timestamptz, until timestamptz, fewest int
+) returns jsonb language sql stable as $$
+    with talked as (
+        select count(distinct conversation_id) as n from messages
+        where author like 'user:%' and author = who and at >= since and at < until
+    ), answered as (
+        select count(*) as n, percentile_cont(0.5) within group (order by waited) as median,
+            percentile_cont(0.9) within group (order by waited) as p90
+        from (select crm.office_hours(created_at, answered_at) as waited from cases
+            where assigned_to = who and answered_at >= since and answered_at < until) first
+    ), settled as (
+        select count(*) as n, percentile_cont(0.5) within group (order by took) as median,
+            percentile_cont(0.9) within group (order by took) as p90
+        from (select crm.office_hours(created_at, settled_at) as took from cases
+            where assigned_to = who and settled_at >= since and settled_at < until) ended
+    ), done as (
+        select count(*) as n, coalesce(sum(minutes), 0) as minutes,
+            crm.ratio(count(*) filter (where done_at <= due_at),
+                count(*) filter (where due_at is not null)) as on_time
+        from tasks where assigned_to = who and done_at >= since and done_at < until
+    )
+    select case when talked.n + done.n < fewest then jsonb_build_object('n', talked.n + done.n,
+            'said', 'not enough data') else jsonb_build_object(
+        'n', talked.n + done.n, 'conversations', talked.n,
+        'first_response_hours', jsonb_build_object('n', answered.n, 'median', answered.median,
+            'p90', answered.p90),
+        'resolution_hours', jsonb_build_object('n', settled.n, 'median', settled.median,
+            'p90', settled.p90),
+        'tasks_done', done.n, 'tasks_on_time', done.on_time, 'minutes', done.minutes,
+        'reopened', null, 'csat', null, 'review_score', null) end
+    from talked, answered, settled, done
+$$;
+
+create function crm.calculate_team_productivity_metrics(
+    since date default current_date - 30, until date default current_date, fewest int default 5
+) returns jsonb language sql stable as $$
+    with people as (
+        select name, crm.team_member('user:' || name,
+            since::timestamp at time zone 'Africa/Windhoek',
+            (until + 1)::timestamp at time zone 'Africa/Windhoek', fewest) as found
+        from users where active
+    )
+    select crm.answer('calculate_team_productivity_metrics',
+        case when count(*) filter (where not found ? 'said') > 0
+            then sum((found->>'conversations')::numeric) end, 'conversations',
+        coalesce(jsonb_object_agg(name, found), '{}'), jsonb_build_object('fewest', fewest,
+            'not_kept', 'cases reopened, CSAT and review scores of a person'),
+        coalesce(sum((found->>'n')::bigint), 0)::bigint, since, until,
+        coalesce(100 * crm.ratio(count(*) filter (where not found ? 'said'), count(*)), 0),
+        'nobody has done enough in this time for figures')
+    from people
+$$;

@@ -1,0 +1,153 @@
+"""How it stands with a partner: its people who borrow, what is deducted next, what is nobody's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from crm_store.database import Session
+from crm_store.money import Cents
+from crm_store.sql import Sql
+
+UNMATCHED = "unmatched"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A partner in one line."""
+
+    id: UUID
+    ref: str
+    name: str
+    town: str
+    status: str
+    borrowers: int  # people whom we know to work there
+    running: int  # loans
+    next_on: date | None  # when a deduction falls due
+    questions: int  # about employment, not answered
+    unmatched: int  # lines that came back and are nobody's
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that went out or came back."""
+
+    month: date
+    direction: str
+    total: Cents
+    lines: int
+    unmatched: int
+    entered_by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Question:
+    """Somebody's employment, about which the partner was asked or is to be asked."""
+
+    application: str
+    customer: str
+    way: str | None
+    asked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that came back and belongs to nothing; the guess is the loan that it names."""
+
+    id: UUID
+    line: str
+    deducted: Cents
+    reason: str
+    at: datetime
+    guess: str | None
+
+
+async def listed(
+    session: Session, *, on: date, status: str | None = None, ref: str | None = None,
+    first: int = 0, most: int = 25,
+) -> list[Standing]:  # fmt: skip
+    """Partners by name."""
+    rows = await session.ask(_LISTED, on=on, status=status, ref=ref, first=first, most=most)
+    return [Standing(*row) for row in rows]
+
+
+_LISTED = Sql(
+    """
+    select p.id, p.ref, p.company_name, p.town, p.status,
+        (select count(*) from customers c where c.partner_id = p.id),
+        (select count(*) from loans l where l.partner_id = p.id and l.status = 'active'),
+        (select min(i.due_on) from loans l join instalments i
+            on i.loan_id = l.id and i.schedule_version = l.schedule_version
+            where l.partner_id = p.id and l.status = 'active' and i.due_on >= :on),
+        (select count(*) from applications a where a.partner_id = p.id
+            and a.stage = 'employment_verification'),
+        (select count(*) from deduction_lines d join deduction_files f on f.id = d.file_id
+            where f.partner_id = p.id and d.outcome = 'unmatched' and not exists (
+                select 1 from transactions t where t.external_ref = 'unmatched:' || d.id))
+    from partners p
+    where (:status::text is null or p.status = :status::text)
+        and (:ref::text is null or p.ref = :ref::text)
+    order by p.company_name, p.id offset :first limit :most
+    """
+)
+
+
+async def files(session: Session, partner: UUID, *, most: int = 24) -> Sequence[File]:
+    """What went out and came back, the newest first."""
+    rows = await session.ask(_FILES, partner=partner, most=most)
+    return [File(row[0], row[1], Cents(row[2]), *row[3:]) for row in rows]
+
+
+_FILES = Sql(
+    """
+    select f.month, f.direction, f.total_cents, count(d.id),
+        count(d.id) filter (where d.outcome = 'unmatched'), f.entered_by, f.at
+    from deduction_files f left join deduction_lines d on d.file_id = f.id
+    where f.partner_id = :partner group by f.id order by f.at desc limit :most
+    """
+)
+
+
+async def questions(session: Session, partner: UUID, *, most: int = 25) -> Sequence[Question]:
+    """Whose employment is not confirmed yet, those that wait longest first."""
+    return [Question(*row) for row in await session.ask(_QUESTIONS, partner=partner, most=most)]
+
+
+_QUESTIONS = Sql(
+    """
+    select a.ref, c.ref, asked.way, asked.asked_at
+    from applications a join customers c on c.id = a.customer_id
+    left join lateral (select way, asked_at from employment_checks e
+        where e.application_id = a.id and e.asked_at >= a.submitted_at
+        order by asked_at desc limit 1) asked on true
+    where a.partner_id = :partner and a.stage = 'employment_verification'
+    order by a.submitted_at, a.id limit :most
+    """
+)
+
+
+async def unmatched(session: Session, partner: UUID, *, most: int = 25) -> Sequence[Line]:
+    """What came back and nobody has entered yet, the oldest first."""
+    rows = await session.ask(_UNMATCHED, partner=partner, id=None, most=most)
+    return [Line(row[0], row[1], Cents(row[2]), *row[3:]) for row in rows]
+
+
+async def unmatched_line(session: Session, partner: UUID, id: UUID) -> Line | None:
+    """One of them."""
+    rows = await session.ask(_UNMATCHED, partner=partner, id=id, most=1)
+    return Line(rows[0][0], rows[0][1], Cents(rows[0][2]), *rows[0][3:]) if rows else None
+
+
+_UNMATCHED = Sql(
+    """
+    select d.id, d.line, d.deducted_cents, coalesce(d.reason, ''), f.at,
+        (select l.ref from loans l where l.ref = split_part(d.line, '/', 1)
+            and l.partner_id = f.partner_id)
+    from deduction_lines d join deduction_files f on f.id = d.file_id
+    where f.partner_id = :partner and d.outcome = 'unmatched' and d.deducted_cents > 0
+        and (:id::uuid is null or d.id = :id::uuid)
+        and not exists (select 1 from transactions t where t.external_ref = 'unmatched:' || d.id)
+    order by f.at, d.n limit :most
+    """
+)

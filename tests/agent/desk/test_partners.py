@@ -1,0 +1,68 @@
+"""Partners: a file goes out, what comes back is kept once, and a person matches the rest."""
+
+import csv
+import io
+from typing import Any
+
+import httpx
+
+from agent import cast
+
+
+async def test_a_months_file_goes_out_comes_back_once_and_leaves_nothing_unmatched(
+    lender: Any, desk: Any
+) -> None:
+    await cast.ensure(lender.house.store, now=lender.house.clock())
+    async with desk("simon", "manager") as simon, desk("maria") as maria:
+        listed = (await simon.get("/desk/partners")).text
+        assert ("Kalahari Foods" in listed, "no loans yet" in listed) == (True, True)
+        assert (await maria.get("/desk/partners")).status_code == 403
+        address = "/desk/partners/EMP-1"
+        assert "Not enough data yet" in (await simon.get(address)).text
+        assert (await simon.send_form(f"{address}/file", month="2026-13")).status_code == 409
+        sent = await simon.send_form(f"{address}/file", month="2026-11")
+        again = await simon.send_form(f"{address}/file", month="2026-11")
+        assert (sent.status_code, sent.content) == (200, again.content)
+
+        back = _answered(sent.text)
+        taken = await _brought(simon, address, back)
+        assert "The file is taken in" in taken.text
+        assert "nothing was changed" in (await _brought(simon, address, back)).text
+        for wrong, why in ((b"no csv", "Columns are missing"), (b"\xff", "no UTF-8")):
+            refused = await _brought(simon, address, wrong)
+            assert (refused.status_code, why in refused.text) == (409, True)
+        other = await _brought(simon, "/desk/partners/EMP-2", back + b"\r\n")
+        assert (other.status_code, "not of EMP-2" in other.text) == (409, True)
+        page = (await simon.get(address)).text
+        line = page.split('name="line" value="')[1].split('"')[0]
+        assert 'value="LN-1"' in page
+        for on, status in (("2020-01-01", 409), ("2026-11-20", 303), ("2026-11-20", 409)):
+            entered = await simon.send_form(f"{address}/confirm", line=line, loan="LN-1", on=on)
+            assert entered.status_code == status
+        assert "nobody's" not in (await simon.get(address)).text
+    kept = await lender.rows(
+        "select entered_by, method from transactions where external_ref like 'unmatched:%'"
+    )
+    assert kept == [("user:simon", "deduction")]
+    assert len(await lender.rows("select 1 from deduction_files")) == 2
+
+
+def _answered(sent: str) -> bytes:
+    """As a payroll sends it back: the line in full, and one whose employee it got wrong."""
+    rows = list(csv.DictReader(io.StringIO(sent)))
+    assert len(rows) == 1
+    (row,) = rows
+    full = {**row, "amount_deducted": row["amount_due"], "deducted_on": "2026-11-20"}
+    other = {**full, "employee_number": "KF-9999", "amount_deducted": "10.00", "payroll_ref": "2"}
+    out = io.StringIO()
+    table = csv.DictWriter(out, [*full, "payroll_ref"], restval="")
+    table.writeheader()
+    table.writerows([full, other])
+    return out.getvalue().encode()
+
+
+async def _brought(by: Any, address: str, data: bytes) -> httpx.Response:
+    answer: httpx.Response = await by.post(
+        f"{address}/returned", data={"key": by.key}, files={"file": ("back.csv", data)}
+    )
+    return answer

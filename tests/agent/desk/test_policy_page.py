@@ -1,0 +1,25 @@
+"""The policy's page: values with their source, and two people behind one set of files."""
+
+import re
+from typing import Any
+
+
+async def test_a_policy_is_confirmed_by_two_people_and_by_these_files_only(
+    lender: Any, desk: Any
+) -> None:
+    async with desk("simon", "manager") as simon, desk("julia", "admin") as julia:
+        page = (await simon.get("/desk/policy")).text
+        assert "Not confirmed by two people" in page
+        for shown in ("20 %", "Source: ", "The owner has still to confirm", "25 Dec 2026"):
+            assert shown in page
+        assert len(page) < 150_000
+        found = re.search(r'name="files" value="([0-9a-f]{64})"', page)
+        assert found is not None
+        other = await simon.send_form("/desk/policy", files="0" * 64)
+        assert (other.status_code, "files have changed" in other.text) == (409, True)
+        for by, status in ((simon, 303), (simon, 409), (julia, 303), (julia, 409)):
+            answer = await by.send_form("/desk/policy", files=found[1])
+            assert answer.status_code == status
+    async with desk("pia", "auditor") as pia:
+        assert "confirmed by simon and julia" in (await pia.get("/desk/policy")).text
+        assert (await pia.send_form("/desk/policy", files=found[1])).status_code == 403

@@ -1,0 +1,57 @@
+"""Who reads a talk is seen; who is gone is away; and a page keeps nobody signed in."""
+
+from datetime import timedelta
+from typing import Any
+
+from agent.desk import clocks
+from crm_store import users, waiting
+from crm_store.sessions import IDLE
+from tests.agent.desk.conftest import held_by
+
+MARIA = "select presence from users where name = 'maria'"
+
+
+async def test_colleagues_see_who_reads_and_who_types(lender: Any, desk: Any) -> None:
+    async with desk("maria") as maria, desk("petrus") as petrus:
+        address = await held_by(maria, lender)
+        assert "maria is reading" not in (await maria.get(address)).text
+        assert "maria is reading" in (await petrus.get(address)).text
+        talk = address.rpartition("/")[2]
+        await maria.send_form("/desk/here", talk=talk, types="1")
+        assert "maria is typing" in (await petrus.get(address)).text
+        lender.clock.later(minutes=1)
+        assert "maria is" not in (await petrus.get(address)).text
+
+
+async def test_a_look_at_the_thread_is_on_record_once_for_each_page(lender: Any, desk: Any) -> None:
+    async with desk("maria") as maria, desk("petrus") as petrus:
+        address = await held_by(maria, lender)
+        reads = "select actor, count(*) from audit_log where action = 'read' group by 1 order by 1"
+        for _ in range(3):
+            assert (await petrus.get(f"{address}/thread")).status_code == 200
+        await maria.get(address)
+        await maria.get(f"{address}/thread")
+        assert await lender.rows(reads) == [("user:maria", 1), ("user:petrus", 1)]
+
+
+async def test_who_shows_no_page_is_gone_and_is_back_with_one(lender: Any, desk: Any) -> None:
+    async with desk("maria") as maria:
+        await maria.get("/desk/queue")
+        for _ in range(3):  # a page that is only open, until the session has run out
+            lender.clock.later(minutes=9)
+            await maria.send_form("/desk/here", talk="")
+            await clocks.round_of(lender.house)
+            assert await lender.rows(MARIA) == [("available",)]
+        lender.clock.later(minutes=int(IDLE / timedelta(minutes=1)) - 26)
+        assert (await maria.send_form("/desk/here", talk="")).status_code == 303
+        await clocks.round_of(lender.house)
+        assert await lender.rows(MARIA) == [("gone",)]
+        async with lender.house.store.reading() as session:
+            assert not await waiting.is_attended(session)
+            assert [each.name for each in await users.everybody(session)] == ["maria"]
+    async with desk("maria") as maria:
+        assert "I am away" in (await maria.get("/desk/queue")).text
+        assert await lender.rows(MARIA) == [("available",)]
+        await maria.send_form("/desk/presence", presence="away")
+        await maria.get("/desk/queue")
+        assert await lender.rows(MARIA) == [("away",)]  # who said so stays so

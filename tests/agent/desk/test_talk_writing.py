@@ -1,0 +1,129 @@
+"""Words that stand ready: ready replies, suggestions with sources, templates, and once more."""
+
+from typing import Any
+
+import pytest
+
+from agent import cast
+from agent.desk import canned
+from agent.desk.canned import NoSuchPlace, Ready
+from crm_store.canned import CannedReply
+from tests.agent.desk.conftest import held_by, seen
+
+SELMA = "+264810000011"
+OUT = "select count(*) from outbox where author = 'user:maria'"
+
+
+async def test_ready_and_suggested_words_are_put_under_what_is_typed_and_never_sent(
+    lender: Any, desk: Any
+) -> None:
+    async with desk("maria") as maria:
+        address = await held_by(maria, lender, "Hi", "1", "Can I pay my loan back early?", "agent")
+        page = (await maria.get(address)).text
+        assert "I am Maria, a person at Buffr Lend" in page
+        assert "left to pay on your loan" not in page  # she has none
+        await lender.house.mind()
+        shown = await maria.send_form(f"{address}/suggest", text="Good day.")
+        assert "From our loan rules, “" in shown.text
+        assert "Put it into my reply" in shown.text
+        slug = shown.text.split('name="suggestion" value="')[1].split('"')[0]
+        await maria.send_form(f"{address}/fill", text="Good day.", suggestion=slug)
+        await maria.send_form(f"{address}/fill", text="Good day.", canned="hours")
+        page = (await maria.get(address)).text
+        assert "Good day.\nPeople answer here Monday to Friday from 08:00 to 17:00." in page
+        part = await maria.send_form(f"{address}/suggest", text="", part="1")
+        assert part.text.lstrip().startswith("<section")
+        assert await lender.rows(OUT) == [(0,)]
+    taken = "select data from events where kind = 'desk'"
+    assert await lender.rows(taken) == [({"action": "suggestion_taken", "source": slug},)]
+
+
+async def test_what_failed_goes_again_and_after_a_day_only_a_template_may(
+    lender: Any, desk: Any
+) -> None:
+    async with desk("maria") as maria:
+        address = await held_by(maria, lender)
+        await maria.send_form(
+            f"{address}/reply", text="Good day", seen=seen((await maria.get(address)).text)
+        )
+        await lender.quiet()
+        assert "Try again" not in (await maria.get(address)).text
+        await lender.sql("update outbox set status = 'failed', why = 'no such number'"
+                         " where author = 'user:maria'")  # fmt: skip
+        page = (await maria.get(address)).text
+        assert "Not sent: no such number." in page
+        message = page.split('/again"')[1].split('name="message" value="')[1].split('"')[0]
+        lender.clock.later(minutes=1)
+        await maria.send_form(f"{address}/again", message=message, seen=seen(page))
+        await lender.quiet()
+        assert [each.text for each in lender.heard(SELMA)][-2:] == ["Good day", "Good day"]
+        other = await maria.send_form(f"{address}/again", message=address[-36:], seen=seen(page))
+        assert other.status_code == 404
+    lender.clock.later(minutes=60 * 25)
+    async with desk("maria") as maria:
+        page = (await maria.get(address)).text
+        assert "WhatsApp takes only an approved template now" in page
+        assert "Send when she answers" in page
+        refused = await maria.send_form(
+            f"{address}/template", template="answer_waiting", seen=seen(page)
+        )
+        assert (refused.status_code, "It was not sent" in refused.text) == (409, True)
+        assert await lender.rows(OUT) == [(2,)]
+
+
+async def test_her_money_is_told_as_the_books_have_it_and_no_family_is_asked_how_it_was(
+    lender: Any, desk: Any
+) -> None:
+    await cast.ensure(lender.house.store, now=lender.clock())
+    hilma = "+264810000007"
+    for words in ("Hi", "agent"):
+        await lender.says(hilma, words)
+        await lender.quiet()
+    address = f"/desk/conversations/{(await lender.party(hilma)).conversation.id}"
+    async with desk("maria") as maria:
+        await maria.send_form(f"{address}/take", **{"from": "queue"})
+        page = (await maria.get(address)).text
+        owed = page.split("<dt>Loan</dt><dd>")[1].split(" to pay")[0].split(": ")[1]
+        assert owed.startswith("N$")
+        assert f"There is {owed} left to pay on your loan " in page
+        assert "Good day Hilma. I am Maria" in page
+        shown = await maria.send_form(f"{address}/suggest", text="", part="1")
+        assert "Suggested answer" in shown.text
+        async with desk("simon", "manager") as simon:
+            wrong = await simon.send_form(
+                "/desk/replies", title="Hello", language="en", text="Your {pin}"
+            )
+            assert (wrong.status_code, "Nothing fills {pin}" in wrong.text) == (409, True)
+            kept = await simon.send_form(
+                "/desk/replies", title="Hello", language="en", text="Hello {name}, {balance}."
+            )
+            assert kept.headers["location"] == "/desk/replies#hello"
+        assert f"Hello Hilma, {owed}." in (await maria.get(address)).text
+        await lender.sql("update customers set flags = '{\"deceased_reported\": {}}'")
+        done = await maria.send_form(f"{address}/hand-back", outcome="Her sister wrote")
+        assert done.status_code == 303
+        await lender.quiet()
+    assert "How was the help" not in lender.heard(hilma)[-1].text
+
+
+def test_a_ready_reply_says_nothing_that_nobody_filled_or_wrote() -> None:
+    replies = canned.ready()
+    for each in replies:
+        for text in each.texts.values():
+            assert canned.places(text) <= frozenset(canned.PLACES)
+    known = {"en": {"me": "Maria"}, "af": {"me": "Maria"}}
+    greet = next(each for each in replies if each.name == "greet")
+    (hers,) = canned.filled([greet], known, language="osh")
+    assert (hers.language, hers.instead_of) == ("en", "osh")
+    (his,) = canned.filled([greet], known, language="af")
+    assert his.text.startswith("Goeiedag. Ek is Maria")
+    assert canned.filled([Ready("x", "X", {"en": "{balance}"})], known, language="en") == ()
+    own = CannedReply(name="greet", language="en", title="Hi", text="Hi {me}.", by="user:simon")
+    (first, *_) = canned.filled(canned.ready([own]), known, language="en")
+    assert first.text == "Hi Maria."
+    gone = CannedReply(name="wait", language="en", title="", text="", by="user:simon")
+    assert "wait" not in [
+        each.name for each in canned.filled(canned.ready([gone]), known, language="en")
+    ]
+    with pytest.raises(NoSuchPlace):
+        canned.places("Your PIN is {pin}")

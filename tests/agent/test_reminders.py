@@ -1,0 +1,265 @@
+"""Reminders: put once whoever runs, asked of the gate, let go of where they are not true any more."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from agent import cast, gatekeeping, reminders
+from agent.office import Office
+from agent.phrases import Phrases
+from crm_store import ledger, leaving, templates
+from crm_store.applications import Application
+from crm_store.customers import Customer
+from crm_store.database import Store
+from crm_store.deductions import DeductionFile, DeductionLine
+from crm_store.ledger import Booking
+from crm_store.loans import Loan
+from crm_store.money import Cents
+from crm_store.split import Split
+from crm_store.templates import Standing
+from flows import policy
+from flows.calendar import Calendar
+from flows.reminders import TEMPLATES
+from flows.sending import Sending
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
+DUE = "payment_coming:LN-1:2026-11-25"
+
+
+@pytest.fixture
+async def house(store: Store) -> Any:
+    """A lender without a sender, and WhatsApp has approved every template."""
+    await cast.ensure(store, now=MONDAY)
+    book = policy.load()
+    house = SimpleNamespace(store=store, book=book, phrases=Phrases.load(), now=MONDAY)
+    house.calendar = Calendar(book.on(MONDAY.date()).hours)
+    house.clock = lambda: house.now
+    house.sender = SimpleNamespace(poke=lambda: None)
+    async with store.transaction() as session:
+        for name in sorted(set(TEMPLATES.values())):
+            template = gatekeeping.book().by_name[name]
+            for language in template.languages:
+                templates.created(
+                    session,
+                    Standing("approved", "utility"),
+                    name=name,
+                    language=language,
+                    version=template.version(language),
+                    content_sid=f"HX{name}{language}",
+                    by="test",
+                    at=MONDAY,
+                )
+    return house
+
+
+async def rows(house: Any, sql: str) -> list[tuple[Any, ...]]:
+    async with house.store.engine.connect() as connection:
+        return [tuple(row) for row in await connection.execute(text(sql))]
+
+
+async def sql(house: Any, words: str) -> None:
+    async with house.store.engine.begin() as connection:
+        await connection.execute(text(words))
+
+
+async def decided(house: Any) -> list[tuple[Any, ...]]:
+    return await rows(house, "select key, status, why from reminders order by created_at, key")
+
+
+async def at_the_gate(house: Any) -> Sequence[Sending]:
+    """What the gate says of each reminder that would leave now."""
+    due = await leaving.due(house.store, now=house.now, limit=20)
+    office = Office.of(house)
+    known = await gatekeeping.known_for(house.store, due, office=office, now=house.now)
+    return [
+        gatekeeping.decide(each, known, now=house.now, opening=house.store)
+        for each in due
+        if each.row.dedupe_key.startswith("reminder:")
+    ]
+
+
+async def hilma(house: Any, words: str) -> None:
+    """Change something about her number or her talk."""
+    of_her = "customer_id = (select customer_id from loans)"
+    await sql(house, words.replace("HERS", of_her))
+
+
+async def pay(house: Any, cents: int) -> None:
+    async with house.store.transaction() as session:
+        loan = (await session.exec(select(Loan))).one()
+        money = Booking("repayment", Split(principal=Cents(cents)), on=house.now.date(),
+            by="user:maria", at=house.now)  # fmt: skip
+        await ledger.book(session, loan, money)
+
+
+async def answer_of_the_employer(house: Any, *outcomes: str) -> None:
+    async with house.store.transaction() as session:
+        loan = (await session.exec(select(Loan))).one()
+        file = DeductionFile(partner_id=loan.partner_id, month=date(2026, 11, 1),
+            direction="sent", sha256=outcomes[-1], total_cents=60_000, entered_by="user:maria",
+            at=house.now)  # fmt: skip
+        session.add(file)
+        await session.flush()
+        for n, outcome in enumerate(outcomes, start=1):
+            session.add(
+                DeductionLine(
+                    file_id=file.id,
+                    loan_id=loan.id,
+                    n=n,
+                    line="LN-1/2026-11",
+                    due_cents=60_000,
+                    deducted_cents=0,
+                    outcome=outcome,
+                )  # fmt: skip
+            )
+            await session.flush()
+
+
+async def test_every_reminder_is_said_once_whoever_runs_and_however_often(house: Any) -> None:
+    put = []
+    for days in range(4):
+        house.now = MONDAY + timedelta(days=days)
+        put.append(sum(await asyncio.gather(*(reminders.round_of(house) for _ in range(3)))))
+        put.append(await reminders.round_of(house))
+    assert put == [1, 0, 0, 0, 1, 0, 0, 0]
+    assert await decided(house) == [
+        (DUE, "put", ""),
+        ("payment_today:LN-1:2026-11-25", "put", ""),
+    ]
+    said = await rows(house, "select dedupe_key, purpose, template from outbox order by seq")
+    assert said == [
+        (f"reminder:{DUE}", "proactive", "payment_coming"),
+        ("reminder:payment_today:LN-1:2026-11-25", "proactive", "payment_today"),
+    ]
+    assert await rows(house, "select state ->> 'topic' from conversations where HERS".replace(
+        "HERS", "customer_id = (select customer_id from loans)")) == [("reminder",)]  # fmt: skip
+
+
+async def test_nothing_is_decided_in_quiet_hours_and_on_sundays(house: Any) -> None:
+    for at in (MONDAY - timedelta(days=1), MONDAY + timedelta(hours=12)):
+        house.now = at
+        assert await reminders.round_of(house) == 0
+    assert await decided(house) == []
+
+
+async def test_what_is_paid_or_too_late_by_then_does_not_leave(house: Any) -> None:
+    assert await reminders.round_of(house) == 1
+    assert [type(each).__name__ for each in await at_the_gate(house)] == ["UseTemplate"]
+    house.now += timedelta(days=2)
+    assert [getattr(each, "why", "") for each in await at_the_gate(house)] == ["too_late"]
+    house.now -= timedelta(days=1)
+    await pay(house, 60_000)
+    assert [getattr(each, "why", "") for each in await at_the_gate(house)] == ["paid"]
+    house.now += timedelta(days=1)
+    assert await reminders.round_of(house) == 0
+
+
+async def test_whoever_is_in_a_talk_is_reminded_after_it(house: Any) -> None:
+    await hilma(house, f"update conversations set last_inbound_at = '{MONDAY}' where HERS")
+    assert await reminders.round_of(house) == 0
+    assert await decided(house) == [(DUE, "waiting", "she_is_writing")]
+    house.now += timedelta(minutes=10)
+    await hilma(house, f"update conversations set last_inbound_at = '{house.now}' where HERS")
+    house.now += timedelta(minutes=25)
+    assert await reminders.round_of(house) == 0
+    assert await decided(house) == [(DUE, "waiting", "she_is_writing")]
+    house.now += timedelta(minutes=30)
+    assert await reminders.round_of(house) == 1
+    assert await decided(house) == [(DUE, "put", "")]
+
+
+async def test_what_waited_too_long_is_let_go_of_with_the_reason(house: Any) -> None:
+    await hilma(house, "update conversations set owner = 'queue' where HERS")
+    assert await reminders.round_of(house) == 0
+    assert await decided(house) == [(DUE, "waiting", "a_person_has_the_conversation")]
+    house.now += timedelta(days=3)
+    assert await reminders.round_of(house) == 0
+    assert await decided(house) == [(DUE, "dropped", "too_late")]
+
+
+async def test_nobody_is_reminded_who_wants_or_needs_none(
+    house: Any, subtests: pytest.Subtests
+) -> None:
+    flags = "update customers set flags = '{}' where id = (select customer_id from loans)"
+    cases = {
+        "opted_out": ("update channel_identities set opted_out_at = now() where HERS",
+            "update channel_identities set opted_out_at = null where HERS"),
+        "hardship": (flags.format('{"hardship": true}'), flags.format("{}")),
+        "disputed": (flags.format('{"dispute": true}'), flags.format("{}")),
+        "deceased": (flags.format('{"deceased_reported": true}'), flags.format("{}")),
+        "reminders_paused": (
+            flags.format('{"reminders_paused": {"until": "2026-11-26"}}'), flags.format("{}")),
+        "no_number": ("update channel_identities set status = 'moved' where HERS",
+            "update channel_identities set status = 'active' where HERS"),
+    }  # fmt: skip
+    for n, (why, (against, as_before)) in enumerate(cases.items()):
+        with subtests.test(why):
+            await sql(house, f"update instalments set due_on = '2027-0{n + 1}-27' where n = 2")
+            house.now = datetime(2027, n + 1, 25, 8, 0, tzinfo=UTC)
+            await hilma(house, against.replace(":", "\\:"))
+            assert await reminders.round_of(house) == 0
+            assert (await decided(house))[-1][1:] == ("dropped", why)
+            await hilma(house, as_before)
+    assert await rows(house, "select count(*) from outbox") == [(0,)]
+    history = "select data ->> 'why' from events where kind = 'reminder' order by at"
+    assert [why for (why,) in await rows(house, history)] == list(cases)
+
+
+async def test_the_employer_is_asked_first_and_nobody_hears_that_she_did_not_pay(
+    house: Any,
+) -> None:
+    house.now = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
+    assert await reminders.round_of(house) == 0  # nobody has asked the employer
+    await answer_of_the_employer(house, "sent")
+    assert await reminders.round_of(house) == 0  # who has not answered
+    await answer_of_the_employer(house, "refused")
+    house.now = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+    assert await reminders.round_of(house) == 1
+    assert await decided(house) == [("deduction_missed:LN-1:2026-11-25", "put", "")]
+    for template in ("deduction_missed", "promise_followed", "payment_today"):
+        words = gatekeeping.book().by_name[template].words["en"].lower()
+        assert not any(each in words for each in ("you did not", "unpaid", "owe", "overdue"))
+
+
+async def test_a_promise_is_asked_after_although_times_are_hard(house: Any) -> None:
+    await sql(house, "update customers set flags = '{\"hardship\"\\: true}'")
+    agreed = (
+        "insert into arrangements (id, loan_id, wish, asked_by, asked_at, needs_two)"
+        " select gen_random_uuid(), id, 'promise\\:2026-11-25', 'bot', now(), false from loans"
+    )
+    await sql(house, agreed)
+    await sql(house, "update arrangements set status = 'offered', plan = '[]', cost_cents = 0,"
+        " changes_version = 1, approved_by = 'user\\:maria', offered_until = '2026-11-25'")  # fmt: skip
+    await sql(house, "update arrangements set status = 'agreed', answered_in = gen_random_uuid(),"
+        " ended_at = now()")  # fmt: skip
+    house.now = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    assert await reminders.round_of(house) == 1
+    said = await rows(house, "select dedupe_key, purpose from outbox")
+    assert said == [("reminder:promise_followed:LN-1:2026-11-25", "notice")]
+    assert [type(each).__name__ for each in await at_the_gate(house)] == ["UseTemplate"]
+
+
+async def test_a_form_is_nudged_once_and_never_in_the_middle_of_a_talk(house: Any) -> None:
+    async with house.store.transaction() as session:
+        selma = (await session.exec(select(Customer).order_by(Customer.ref))).first()
+        assert selma is not None
+        form = Application(customer_id=selma.id, started_at=MONDAY, touched_at=MONDAY)
+        session.add(form)
+        await session.flush()
+        form.stage = "started"
+    await sql(house, "update loans set hold = 'dispute'")  # this is not about her
+    house.now = MONDAY + timedelta(days=2)
+    assert await reminders.round_of(house) == 1
+    ((ref,),) = await rows(house, "select ref from applications where stage = 'started'")
+    await sql(house, f"update applications set touched_at = '{house.now}' where ref = '{ref}'")
+    house.now += timedelta(days=2)
+    assert await reminders.round_of(house) == 0
+    assert await decided(house) == [(f"unfinished:{ref}", "put", "")]
+    house.now -= timedelta(hours=1)  # and the nudge itself is over once she has gone on
+    assert [getattr(each, "why", "") for each in await at_the_gate(house)] == []

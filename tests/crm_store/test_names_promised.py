@@ -1,0 +1,340 @@
+"""Every name of the design document answers: rows, figures, or that there is not enough data."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from agent import cast, props
+from crm_store import delinquency, ledger, names_promised, service_accounts
+from crm_store.cases import Case
+from crm_store.database import Session, Store
+from crm_store.lateness import Measure
+from crm_store.ledger import Booking
+from crm_store.money import Cents
+from crm_store.names_promised import FILLS_WHEN, FUNCTIONS, VIEWS, NotThere, Part, Span
+from crm_store.service_accounts import Wanted
+from crm_store.split import Split
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+THIS_YEAR = Span(date(2025, 11, 24), date(2026, 11, 23))
+Parts = Mapping[str, tuple[float | None, int]]
+Pillars = Mapping[str, tuple[int, Parts]]
+SHAPE = {
+    "name", "value", "unit", "components", "inputs", "n", "period", "coverage", "said", "why",
+}  # fmt: skip
+
+
+@pytest.fixture
+async def demo(store: Store) -> Store:
+    await cast.ensure(store, now=NOW)
+    await props.put(store, now=NOW)
+    return store
+
+
+async def value(session: Session, expression: str) -> Any:
+    """What a piece of SQL comes to."""
+    return (await session.run(text(f"select {expression}"))).scalar_one()
+
+
+async def of(session: Session, who: str, kind: str) -> Any:
+    """A function's answer about one of the demo's cast, as the API would have it."""
+    named: Any = {
+        "worth": "calculate_customer_lifetime_value",
+        "health": "calculate_customer_health_score",
+        "partner": "calculate_partner_performance_score",
+    }[kind]
+    return await names_promised.reckon_of(session, named, who, at=NOW)
+
+
+async def borrower(session: Session, loan: str) -> str:
+    found = await session.run(
+        text("select c.ref from customers c join loans l on l.customer_id = c.id where l.ref = :l"),
+        {"l": loan},
+    )
+    return str(found.scalar_one())
+
+
+async def test_every_name_is_a_view_with_rows_of_the_demo_in_pages(
+    demo: Store, subtests: pytest.Subtests
+) -> None:
+    assert len(VIEWS) == 33
+    async with demo.reading() as session:
+        for view in VIEWS:
+            with subtests.test(view=view):
+                found = await names_promised.rows(session, view, Part(most=3))
+                assert bool(found) is (view not in FILLS_WHEN)
+                assert all(each["id"] is not None for each in found)
+        for view in ("customers", "contacts", "audit_logs"):
+            whole = await names_promised.rows(session, view, Part(most=100))
+            first = await names_promised.rows(session, view, Part(most=2))
+            then = Part(after=str(first[-1]["id"]), most=100)
+            assert [*first, *await names_promised.rows(session, view, then)] == whole
+            if view != "contacts":
+                with pytest.raises(NotThere):
+                    await names_promised.rows(session, view, Part(after="somewhere"))
+
+
+async def test_what_begins_empty_fills_with_the_first_of_its_kind(demo: Store) -> None:
+    async with demo.transaction() as session:
+        wanted = Wanted("payroll", ("read_cases",), NOW + timedelta(days=1))
+        await service_accounts.issue(session, wanted, by="user:helvi", at=NOW)
+        await _complaint(session)
+        await session.run(
+            text(
+                "insert into canned_replies values"
+                " (gen_random_uuid(), 'thanks', 'en', 'Thanks', 'Thank you.', 'user:maria', now())"
+            )
+        )
+        await session.run(
+            text(
+                "insert into messages (id, conversation_id, direction, author, kind, body_sealed,"
+                " at) select gen_random_uuid(), id, 'in', 'customer', 'text', 'x', now()"
+                " from conversations limit 1"
+            )
+        )
+        for view in sorted(set(FILLS_WHEN) - {"survey_responses"}):
+            (row,) = await names_promised.rows(session, view, Part())
+            assert not {"key_bidx", "packet_sealed", "body_sealed"} & set(row)
+
+
+async def _complaint(session: Session) -> None:
+    talk = (await session.run(text("select id, customer_id from conversations limit 1"))).one()
+    session.add(
+        Case(
+            customer_id=talk.customer_id,
+            conversation_id=talk.id,
+            category="complaint",
+            reason="complaint",
+            priority=1,
+            sla_due_at=NOW + timedelta(hours=2),
+            packet_sealed=b"sealed",
+            created_at=NOW - timedelta(days=2),
+        )
+    )
+    await session.flush()
+
+
+async def test_no_view_shows_what_is_sealed_and_none_can_be_written(
+    demo: Store, subtests: pytest.Subtests
+) -> None:
+    async with demo.reading() as session:
+        columns = await session.run(
+            text(
+                "select table_name, column_name, data_type from information_schema.columns"
+                " where table_schema = 'crm'"
+            )
+        )
+        assert not [
+            row
+            for row in columns.all()
+            if row[2] == "bytea" or row[1].endswith(("_sealed", "_bidx", "_hash"))
+        ]
+    for view in VIEWS:
+        with subtests.test(view=view), pytest.raises(IntegrityError, match="is to be read"):
+            async with demo.transaction() as session:
+                await session.run(text(f"insert into crm.{view} select * from crm.{view}"
+                    " right join (select) none on true limit 1"))  # fmt: skip
+
+
+async def test_every_function_says_value_parts_inputs_n_period_and_coverage(demo: Store) -> None:
+    async with demo.reading() as session:
+        found = [
+            await names_promised.reckon_over(session, each, THIS_YEAR)
+            for each in FUNCTIONS
+            if not each.startswith(("calculate_customer", "calculate_partner"))
+        ]
+        found += [
+            await of(session, who, kind)
+            for who, kind in (("BUF-1", "worth"), ("BUF-1", "health"), ("EMP-1", "partner"))
+        ]
+        assert {each["name"] for each in found} == set(FUNCTIONS)
+        for each in found:
+            assert set(each) - {"band"} == SHAPE
+            assert (each["value"] is None) is (each["said"] == "not enough data")
+        with pytest.raises(NotThere):
+            await of(session, "BUF-999", "worth")
+    pipeline = next(each for each in found if each["name"] == "get_sales_pipeline_metrics")
+    assert (pipeline["inputs"]["won"], pipeline["inputs"]["lost"]) == (4, 0)
+    assert pipeline["components"]["win_rate"] == 1
+    assert pipeline["components"]["stages"]["onboarding"]["probability_pct"] == 100
+
+
+async def test_where_little_is_known_nothing_is_invented(store: Store) -> None:
+    async with store.reading() as session:
+        dashboard = await names_promised.reckon_over(
+            session, "get_crm_dashboard_metrics", THIS_YEAR
+        )
+        pipeline = await names_promised.reckon_over(
+            session, "get_sales_pipeline_metrics", THIS_YEAR
+        )
+        team = await names_promised.reckon_over(
+            session, "calculate_team_productivity_metrics", THIS_YEAR
+        )
+    told = {name for name, each in dashboard["components"].items() if each["value"] is None}
+    assert {"par30", "nps", "csat", "lead_conversion", "retention_rate"} <= told
+    assert [each["said"] for each in (pipeline, team)] == ["not enough data"] * 2
+
+
+async def test_the_formulas_give_their_golden_values(store: Store) -> None:
+    parts: Mapping[str, tuple[float | None, int]] = {
+        "a": (24, 30),
+        "b": (None, 20),
+        "c": (20, 20),
+        "d": (12, 30),
+    }
+    async with store.reading() as session:
+        # N$1,200.00 over two years, half come back, 20 % a year: 600.00, 428.57, 1,628.57.
+        assert await value(session, "crm.lifetime_value(120000, 2, 0.5, 0.2)") == {
+            "realised": 120_000, "per_year": 60_000, "future": 42_857, "value": 162_857,
+        }  # fmt: skip
+        # 56 of the 80 points that are known.
+        assert await value(session, f"crm.health_of('{_parts(parts)}')") == {
+            "value": 70, "coverage": 80, "band": "watch",
+        }  # fmt: skip
+        few = _parts({"a": (30, 30), "b": (None, 70)})
+        assert (await value(session, f"crm.health_of('{few}')"))["value"] is None
+        shares = [
+            float(await value(session, f"crm.share({x}, {lo}, {hi})"))
+            for x, lo, hi in ((0, -0.2, 0.2), (0.3, 0.15, 0), (0, 0.15, 0), (22, 40, 4), (9, 5, 9))
+        ]
+        assert shares == [0.5, 0, 1, 0.5, 1]
+        # Ten deals open, half are won, N$500.00 each, in 20 days: N$125.00 a day.
+        assert await value(session, "crm.velocity(10, 0.5, 50000, 20)") == 12_500
+
+
+async def test_a_partners_pillars_weigh_forty_thirty_twenty_and_ten(store: Store) -> None:
+    pillars: Pillars = {
+        "financial": (40, {"growth": (7, 14), "use": (13, 13), "default": (13, 13)}),
+        "operational": (30, {"stable": (10, 10), "quick": (5, 10), "solved": (None, 10)}),
+        "relationship": (20, {"asked": (None, 8), "heard": (3, 6), "aligned": (None, 6)}),
+        "growth": (10, {"grew": (None, 4), "more": (None, 3), "market": (None, 3)}),
+    }
+    given = {k: {"weight": w, "parts": json.loads(_parts(p))} for k, (w, p) in pillars.items()}
+    async with store.reading() as session:
+        found = await value(session, f"crm.partner_score_of('{json.dumps(given)}')")
+        # 33 of 40; 15 of 20 are 22.5 of 30; 3 of 6 are 10 of 20: 65.5 of 90.
+        assert found["pillars"] == {
+            "financial": 33, "operational": 22.5, "relationship": 10, "growth": None,
+        }  # fmt: skip
+        assert (found["value"], found["coverage"]) == (72.8, 66)
+        del given["financial"]
+        found = await value(session, f"crm.partner_score_of('{json.dumps(given)}')")
+        assert (found["value"], found["coverage"]) == (None, 26)
+
+
+def _parts(parts: Parts) -> str:
+    return json.dumps({key: {"points": got, "of": most} for key, (got, most) in parts.items()})
+
+
+async def test_a_customer_is_worth_what_came_in_and_the_future_needs_a_closed_loan(
+    demo: Store,
+) -> None:
+    async with demo.reading() as session:
+        hers = await of(session, await borrower(session, "LN-1"), "worth")
+        paid = (await session.run(text(
+            "select charge_cents from transactions t join loans l on l.id = t.loan_id"
+            " where l.ref = 'LN-1' and t.kind = 'repayment'"))).scalar_one()  # fmt: skip
+        assert (hers["value"], hers["components"]["future_cents"]) == (paid, None)
+        assert (hers["n"], hers["coverage"]) == (1, 50)
+        nobody = await of(session, "BUF-1", "worth")
+    assert (nobody["value"], nobody["why"]) == (None, "no loan has been paid out")
+
+
+async def test_health_falls_with_lateness_and_complaints_and_ends_with_a_death(
+    demo: Store,
+) -> None:
+    async with demo.transaction() as session:
+        well = await of(session, await borrower(session, "LN-1"), "health")
+        late_one = await borrower(session, "LN-2")
+        late = await of(session, late_one, "health")
+        # 30 + 20 + 5 + 3 of 58 points that are known.
+        assert (well["value"], well["coverage"], well["band"]) == (100, 58, "healthy")
+        points = {name: part["points"] for name, part in late["components"].items()}
+        assert points["days_late"] in (0, 3)
+        assert (late["value"] < 60, late["band"]) == (True, "at risk")
+        await session.run(
+            text("update customers set flags = '{\"deceased\": {}}' where ref = :ref"),
+            {"ref": late_one},
+        )
+        dead = await of(session, late_one, "health")
+    assert (dead["value"], dead["band"]) == (None, None)
+
+
+async def test_loans_stand_as_the_books_say_they_do(demo: Store) -> None:
+    by = Measure(tolerance=Cents(100), buckets=(1, 31), cured_after=3)
+    async with demo.transaction() as session:
+        loan = await ledger.locked(session, "LN-2")
+        assert loan is not None
+        on = date(2026, 11, 20)
+        parts = Split(principal=Cents(12_345))
+        await ledger.book(session, loan, Booking("repayment", parts, on=on, by="user:a", at=NOW))
+        await session.run(
+            text(
+                "insert into loan_pauses (id, loan_id, from_on, until_on, why, entered_by, at)"
+                " values (gen_random_uuid(), :loan, '2026-11-01', '2026-11-05', 'x', 'user:a',"
+                " now())"
+            ),
+            {"loan": loan.id},
+        )
+        for day in (date(2026, 9, 1), date(2026, 11, 20), date(2026, 12, 1), date(2027, 3, 1)):
+            there = await session.run(
+                text(
+                    "select loan_id, days_late, outstanding, principal, overdue, uncured from"
+                    " crm.standing((select array_agg(id) from loans), :day) order by loan_id"
+                ),
+                {"day": day},
+            )
+            books = await delinquency.standings(session, on=day, by=by)
+            assert [tuple(row) for row in there] == sorted(
+                (b.loan_id, b.days_late, b.outstanding, b.principal, b.overdue, b.uncured)
+                for b in books
+            )
+
+
+async def test_work_is_counted_for_those_who_did_enough_of_it(demo: Store) -> None:
+    async with demo.transaction() as session:
+        await session.run(
+            text(
+                "insert into tasks (id, kind, title_sealed, status, due_at, minutes, assigned_to,"
+                " for_managers, created_by, created_at, done_at)"
+                " select gen_random_uuid(), 'task', 'x', 'done', at, 10, 'user:maria', false,"
+                " 'user:simon', at, at + (n - 1) * interval '1 minute'"
+                " from generate_series(1, 5) n, cast(:at as timestamptz) at"
+            ),
+            {"at": NOW},
+        )
+        found = await names_promised.reckon_over(
+            session, "calculate_team_productivity_metrics", THIS_YEAR
+        )
+    maria, tangeni = (found["components"][name] for name in ("maria", "tangeni"))
+    assert (maria["tasks_done"], maria["minutes"], maria["tasks_on_time"]) == (5, 50, 0.2)
+    assert tangeni == {"n": 0, "said": "not enough data"}
+
+
+async def test_office_hours_skip_nights_and_weekends(store: Store) -> None:
+    friday, monday = "2026-11-20 14:30+00", "2026-11-23 07:00+00"  # 16:30 and 9:00 in Windhoek
+    async with store.reading() as session:
+        hours = await value(session, f"crm.office_hours('{friday}', '{monday}')")
+    assert float(hours) == 1.5
+
+
+def test_the_page_about_the_crm_names_what_there_is() -> None:
+    root = Path(__file__).parents[2]
+    page = (root / "docs" / "crm.md").read_text()
+    named = set(re.findall(r"`([^`\s]+)`", page))
+    places = {each for each in named if re.match(r"(agent|crm_store|workflows|docs|tests)/", each)}
+    for place in sorted(places):
+        path, _, test = place.partition("::")
+        assert (root / path).exists(), place
+        assert not test or f"def {test}(" in (root / path).read_text(), place
+    assert {*VIEWS} <= named
+    assert all(f"`{each}(" in page for each in FUNCTIONS)
+    views = {each.removeprefix("crm.") for each in named if each.startswith("crm.")}
+    assert views <= {*VIEWS, *FUNCTIONS}
