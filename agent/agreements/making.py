@@ -215,7 +215,16 @@ def _send(desk: Desk, reached: Reached, offer: OfferRecord, terms: Terms) -> Non
     key = agreements.key_of(offer.id)
     calendar, now = desk.office.calendar, desk.now
     page = file_of(offer, terms.ref)
-    notices.put_file(desk.session, reached, page, key=key, calendar=calendar, now=now)
+    notices.put_file(
+        desk.session,
+        reached,
+        page,
+        key=key,
+        calendar=calendar,
+        now=now,
+        opened_by="offer_ready",
+        ref=terms.ref,
+    )
     notices.put(
         desk.session,
         reached,

@@ -50,7 +50,8 @@ async def with_contract(
     if party.identity.verified_at is None:
         return draft
     heard = Heard(
-        at=min(letter.received_at for letter in claim.letters),
+        # A colleague who hands back, or looks for an answer, comes without any words of hers.
+        at=min((letter.received_at for letter in claim.letters), default=house.clock()),
         offer_read=offer_read,
         # What she wrote beside it may take back what signs: it is in another turn.
         is_all_said=not claim.unsaid and not claim.more,

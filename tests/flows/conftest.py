@@ -15,7 +15,19 @@ from flows import policy, steer
 from flows.calendar import Calendar
 from flows.commands import AnyCommand, Choose, Correct, Language, Menu, SetFact
 from flows.effects import Advance, Agree, Begin, Freeze, HandOver, Speak, TakeBack
-from flows.flow import Arrived, Ask, Decision, Draft, Employer, Fact, Say, Situation, State, Tongue
+from flows.flow import (
+    Arrived,
+    Ask,
+    Decision,
+    Draft,
+    Employer,
+    Fact,
+    Say,
+    Situation,
+    State,
+    Tongue,
+    TypedNumber,
+)
 from flows.read_papers import ReadPaper
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -107,6 +119,7 @@ class Talk:
         read: Sequence[ReadPaper] = (),
         kinds: Sequence[str] = (),
         tongues: Sequence[Tongue] = (),
+        typed: Sequence[TypedNumber] = (),
         later: timedelta = timedelta(seconds=30),
     ) -> Decision:
         """One turn: what she means goes in, what is decided is applied."""
@@ -136,6 +149,7 @@ class Talk:
             has_phone=self.has_phone,
             last_turn_at=self.last_turn_at,
             tongues=tuple(tongues),
+            typed=tuple(typed),
         )
         decision = steer.decide(situation, commands)
         self._apply(decision)
