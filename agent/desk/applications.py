@@ -39,6 +39,9 @@ class Refused(Exception):
     """It may not be decided so; the message says why."""
 
 
+_IN_CENTS = frozenset({"remuneration_share", "take_home_share", "charge_ceiling"})
+
+
 @dataclass(frozen=True)
 class Shown:
     """A check as it is drawn."""
@@ -49,6 +52,7 @@ class Shown:
     measured: str
     limit: str
     source: str
+    inputs: tuple[tuple[str, str], ...]  # what it was measured from, each with its address
 
 
 async def show_all(visit: Visit) -> Response:
@@ -164,7 +168,7 @@ async def _screen(
         customer=customer,
         name=name,
         talk=talk,
-        checks=[_drawn(each) for each in proposal.checks] if proposal else [],
+        checks=[_drawn(each, talk) for each in proposal.checks] if proposal else [],
         proposal=proposal,
         offer=_money(proposal.offer.principal) if proposal and proposal.offer else "",
         doubts=dict.fromkeys((*proposal.doubts, _BY_A_PERSON)) if proposal else {},
@@ -201,20 +205,35 @@ async def _assessed(desk: Desk, application: Application) -> Assessed | None:
     return await assessing.assess(desk, application)
 
 
-def _drawn(check: Check) -> Shown:
+def _drawn(check: Check, talk: UUID | None) -> Shown:
     return Shown(
         rule=drawing.words(check.rule).capitalize(),
         result=check.result,
         reason=check.reason or "",
-        measured=_figure(check.measured),
-        limit=_figure(check.limit),
+        measured=_figure(check.measured, check.rule),
+        limit=_figure(check.limit, check.rule),
         source=f"{check.policy}, since {check.since:%d %b %Y}",
+        inputs=tuple(dict.fromkeys(_input(each, talk) for each in check.sources)),
     )
 
 
-def _figure(value: int | date | str | None) -> str:
+def _input(source: str, talk: UUID | None) -> tuple[str, str]:
+    """Where a value comes from in words, and where that can be looked at."""
+    kind, _, which = source.partition(":")
+    if kind == "message":
+        return "her message", f"/desk/conversations/{talk}#m-{which}" if talk else ""
+    if kind == "document":
+        return "a paper", f"/desk/viewer/{which}"
+    if kind == "user":
+        return f"noted by {which}", ""
+    return {"us": "our books", "partner": "the employer"}.get(kind, source), ""
+
+
+def _figure(value: int | date | str | None, rule: str) -> str:
     if value is None:
-        return "not known"
+        return "–"
+    if isinstance(value, int) and rule in _IN_CENTS:
+        return _money(value)
     return f"{value:%d %b %Y}" if isinstance(value, date) else str(value).replace("_", " ")
 
 
