@@ -245,6 +245,17 @@ async def test_a_customer_is_worth_what_came_in_and_the_future_needs_a_closed_lo
         assert (hers["n"], hers["coverage"]) == (1, 50)
         nobody = await of(session, "BUF-1", "worth")
     assert (nobody["value"], nobody["why"]) == (None, "no loan has been paid out")
+    async with demo.transaction() as session:
+        await session.run(text("set local session_replication_role = replica"))
+        await session.run(text("update loans set status = 'closed' where ref = 'LN-1'"))
+        later = await value(
+            session,
+            "crm.calculate_customer_lifetime_value((select customer_id from loans"
+            " where ref = 'LN-1'), '2028-01-01 08:00+00', 0.2, 1)",
+        )
+    # One loan was paid off, and none has followed: nothing is to come.
+    assert (later["value"], later["components"]["future_cents"]) == (paid, 0)
+    assert (later["inputs"]["repeat_rate"], later["coverage"]) == (0, 100)
 
 
 async def test_health_falls_with_lateness_and_complaints_and_ends_with_a_death(

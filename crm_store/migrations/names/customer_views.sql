@@ -38,23 +38,21 @@ from messages m join conversations v on v.id = m.conversation_id
 join channel_identities i on i.id = v.identity_id;
 
 create view crm.customer_journey as
-select c.id || ':' || stage as id, c.id as customer_id, stage, entered_at
-from customers c
-left join lateral (select min(started_at) as applied from applications
-    where customer_id = c.id) asked on true
-left join lateral (select min(d.at) as approved from decisions d
-    join applications a on a.id = d.application_id
-    where a.customer_id = c.id and d.outcome = 'approved') ruled on true
-left join lateral (select min(disbursed_on) as lent from loans where customer_id = c.id) got
-    on true
-left join lateral (select max(t.paid_on) as done from loans l join transactions t
-    on t.loan_id = l.id where l.customer_id = c.id and l.status = 'closed'
-        and t.status = 'settled') paid on true,
-lateral (values ('1_interest', c.first_contact_at), ('2_application', applied),
-    ('3_approval', coalesce(approved, lent::timestamp at time zone 'Africa/Windhoek')),
-    ('4_active_loan', lent::timestamp at time zone 'Africa/Windhoek'),
-    ('5_completion', done::timestamp at time zone 'Africa/Windhoek')) way (stage, entered_at)
-where entered_at is not null;
+select c.id, c.ref, way.stage, way.entered
+from customers c cross join lateral (
+    select max(stage) as stage, jsonb_object_agg(stage, entered_at) as entered from (values
+        ('1_interest', c.first_contact_at),
+        ('2_application', (select min(started_at) from applications where customer_id = c.id)),
+        ('3_approval', (select min(d.at) from decisions d
+            join applications a on a.id = d.application_id
+            where a.customer_id = c.id and d.outcome = 'approved')),
+        ('4_active_loan', (select min(disbursed_on)::timestamp at time zone 'Africa/Windhoek'
+            from loans where customer_id = c.id)),
+        ('5_completion', (select max(t.paid_on)::timestamp at time zone 'Africa/Windhoek'
+            from loans l join transactions t on t.loan_id = l.id
+            where l.customer_id = c.id and l.status = 'closed' and t.status = 'settled'))
+    ) stages (stage, entered_at) where entered_at is not null
+) way;
 
 create view crm.customer_feedback as
 select id, ref, customer_id, 'complaint' as kind, reason, status, language, created_at,
@@ -62,26 +60,23 @@ select id, ref, customer_id, 'complaint' as kind, reason, status, language, crea
 from cases where category = 'complaint';
 
 create view crm.customer_segment_assignments as
-select c.id || ':' || segment as id, c.id as customer_id, segment
+select c.id, c.ref, named.segments
 from customers c
 left join lateral (select count(*) as n, count(*) filter (where stage not in ('active_loan',
     'declined', 'withdrawn', 'expired', 'cancelled')) as open
     from applications where customer_id = c.id) asked on true
 left join lateral (select array_agg(id) as which, count(*) as n,
     count(*) filter (where status = 'active') as running
-    from loans where customer_id = c.id and disbursed_on is not null) lent on true,
-lateral (values ('new_prospect', asked.n = 0 and lent.n = 0), ('active_applicant', asked.open > 0),
+    from loans where customer_id = c.id and disbursed_on is not null) lent on true
+cross join lateral (select array_agg(segment) as segments from (values ('new_prospect', asked.n = 0 and lent.n = 0), ('active_applicant', asked.open > 0),
     ('approved_borrower', lent.running > 0), ('repeat_customer', lent.n > 1),
     ('at_risk', lent.running > 0 and exists (
         select 1 from crm.standing(lent.which, crm.today(now())) where days_late > 0)),
     ('partner_employee', c.partner_id is not null),
-    ('non_partner_prospect', c.partner_id is null and lent.n = 0)) named (segment, is_in)
-where is_in;
+    ('non_partner_prospect', c.partner_id is null and lent.n = 0)) 
+    segment (segment, is_in) where is_in) named;
 
 create view crm.customer_touchpoints as
-select m.id, v.customer_id, m.at, 'message' as kind, m.direction as what, m.author as actor
-from messages m join conversations v on v.id = m.conversation_id where m.direction in ('in', 'out')
-union all
 select id, customer_id, at, kind, subject, actor from events
 where customer_id is not null and kind in ('notice', 'payment', 'handoff', 'arrangement');
 
@@ -93,7 +88,8 @@ create view crm.customer_health_scores as
 select id, (found->>'value')::numeric as health_score, found->>'band' as band,
     (found->>'coverage')::numeric as coverage, found->>'said' as said,
     found->'components' as components
-from (select id, crm.calculate_customer_health_score(id) as found from customers) scored;
+from customers cross join lateral (
+    select crm.calculate_customer_health_score(id) as found offset 0) scored;
 
 create view crm.customer_retention_analysis as
 select to_char(month, 'YYYY-MM') as id, count(*) as borrowers,

@@ -3,11 +3,11 @@ create function crm.calculate_customer_lifetime_value(
     customer uuid, moment timestamptz default now(), discount numeric default 0.20,
     fewest int default 30
 ) returns jsonb language sql stable as $$
-    with mine as (
+    with mine as materialized (
         select array_agg(id) as which, count(*) as loans, min(disbursed_on) as first_on,
             count(*) filter (where status = 'closed') as closed
         from loans where customer_id = customer and disbursed_on <= crm.today(moment)
-    ), known as (
+    ), known as materialized (
         select mine.*, crm.today(moment) as on_day, least(first_on,
                 (select crm.today(first_contact_at) from customers where id = customer)) as since,
             crm.revenue(which, '-infinity', crm.today(moment)) as earned,
@@ -15,13 +15,13 @@ create function crm.calculate_customer_lifetime_value(
                 else -amount_cents end) from ledger_lines where loan_id = any(which)
                 and kind in ('write_off', 'recovery') and paid_on <= crm.today(moment)), 0) as lost
         from mine
-    ), repeated as (
-        select crm.ratio(followed, n) as rate, n from crm.repeat_rate(crm.today(moment), 365)
-    ), valued as (
+    ), repeated as materialized (
+        select crm.ratio(followed, n) as rate, n from known left join lateral
+            crm.repeat_rate(on_day, 365) on closed > 0
+    ), valued as materialized (
         select known.*, repeated.n as paid_off, years, case when repeated.n >= fewest then rate end
                 as seen,
-            crm.lifetime_value(earned - lost, years, case when repeated.n >= fewest
-                and known.closed > 0 then rate end, discount) as found
+            crm.lifetime_value(earned - lost, years, case when repeated.n >= fewest then rate end, discount) as found
         from known, repeated, lateral (select round((on_day - since) / 365.25, 2) as years) span
     )
     select crm.answer('calculate_customer_lifetime_value',
@@ -40,23 +40,23 @@ $$;
 create function crm.calculate_customer_health_score(
     customer uuid, moment timestamptz default now()
 ) returns jsonb language sql stable as $$
-    with mine as (
+    with mine as materialized (
         select array_agg(id) as which, count(*) as loans, crm.today(moment) as on_day,
             coalesce(bool_or(hold = 'dispute'), false) as disputed,
             coalesce(bool_or(status = 'written_off'), false) as lost
         from loans where customer_id = customer and disbursed_on <= crm.today(moment)
-    ), paying as (
+    ), paying as materialized (
         select mine.*, kept, n, case when lost then 999 when loans > 0 then coalesce((
             select max(days_late) from crm.standing(which, on_day)), 0) end as late
         from mine, lateral crm.on_time(which, on_day - 365, on_day)
-    ), asked as (
+    ), asked as materialized (
         select count(*) as n, count(*) filter (where exists (select 1 from messages m
             where m.conversation_id = o.conversation_id and m.direction = 'in'
                 and m.at > o.sent_at and m.at <= o.sent_at + interval '72 hours')) as answered
         from conversations c join outbox o on o.conversation_id = c.id
         where c.customer_id = customer and (o.purpose <> 'reply' or o.as_template)
             and o.sent_at > moment - interval '90 days' and o.sent_at <= moment
-    ), facts as (
+    ), facts as materialized (
         select (select extract(epoch from moment - max(last_inbound_at)) / 86400
                 from conversations where customer_id = customer and last_inbound_at <= moment)
                 as quiet_days,
@@ -73,7 +73,7 @@ create function crm.calculate_customer_health_score(
                 from documents where customer_id = customer and kind = 'id'
                 and received_at <= moment) as has_id,
             coalesce((select flags from customers where id = customer), '{}') as flags
-    ), parts as (
+    ), parts as materialized (
         select paying.on_day, paying.n, asked.n as asks, facts.flags ? 'deceased' as deceased,
             jsonb_build_object(
             'on_time', crm.part(30 * crm.ratio(kept, paying.n), 30,
@@ -108,6 +108,6 @@ create function crm.calculate_customer_health_score(
             case when deceased then 'no score after a death' else
                 'less than half of what counts is known' end)
         || jsonb_build_object('band', case when not deceased then found->>'band' end)
-    from parts, lateral (select crm.health_of(parts) as found) reckoned
+    from parts, lateral (select crm.health_of(parts) as found offset 0) reckoned
     where exists (select 1 from customers where id = customer)
 $$;

@@ -111,7 +111,7 @@ returns table (figure text, value numeric, n bigint, unit text) language sql sta
 $$;
 
 create function crm.get_crm_dashboard_metrics(
-    since date default current_date - 30, until date default current_date
+    since date default crm.today(now()) - 30, until date default crm.today(now())
 ) returns jsonb language sql stable as $$
     select crm.answer('get_crm_dashboard_metrics', nullif(count(value), 0), 'figures known',
         jsonb_object_agg(figure, jsonb_build_object('value', value, 'n', n, 'unit', unit, 'said',

@@ -190,7 +190,8 @@ language sql stable as $$
             select loan.id, due_on, sum(principal_cents + charge_cents) over (
                 partition by loan.id order by each.n rows unbounded preceding) as so_far
             from (select id, schedule_version from loans where id = any(which)
-                and status in ('active', 'closed', 'written_off')) loan
+                and status in ('active', 'closed', 'written_off') and id in (
+                    select loan_id from instalments where due_on >= since and due_on < until)) loan
             join instalments each
                 on each.loan_id = loan.id and each.schedule_version = loan.schedule_version
         ) due where due_on >= since and due_on < until
@@ -200,12 +201,14 @@ $$;
 -- Of loans that were paid off so long ago, those that another loan has followed within that time.
 create function crm.repeat_rate(until date, days int, out followed bigint, out n bigint)
 language sql stable as $$
+    with ended as materialized (
+        select loans.id, customer_id, max(paid_on) as closed_on
+        from loans join transactions on loan_id = loans.id and transactions.status = 'settled'
+        where loans.status = 'closed' and disbursed_on <= until - days
+        group by loans.id having max(paid_on) <= until - days
+    )
     select count(*) filter (where exists (select 1 from loans next
         where next.customer_id = ended.customer_id and next.id <> ended.id
             and next.disbursed_on between ended.closed_on and ended.closed_on + days)), count(*)
-    from (
-        select loans.id, customer_id, (select max(paid_on) from transactions
-            where loan_id = loans.id and transactions.status = 'settled') as closed_on
-        from loans where status = 'closed'
-    ) ended where closed_on <= until - days
+    from ended
 $$;

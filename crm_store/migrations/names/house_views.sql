@@ -1,8 +1,7 @@
 -- Partners, work, money and the house itself under the names that were promised.
 create view crm.partners as
 select id, ref, company_name, registration_number, status as partnership_status, town,
-    crm.today(created_at) as onboarding_date, hr_email_sealed is not null as has_contact,
-    (crm.calculate_partner_performance_score(id)->>'value')::numeric as health_score
+    crm.today(created_at) as onboarding_date, hr_email_sealed is not null as has_contact
 from partners;
 
 create view crm.partner_relationships as
@@ -18,7 +17,8 @@ create view crm.partner_performance_metrics as
 select id, ref, (found->>'value')::numeric as performance_score,
     (found->>'coverage')::numeric as coverage, found->>'said' as said,
     found->'inputs'->'pillars' as pillars, found->'components' as components
-from (select id, ref, crm.calculate_partner_performance_score(id) as found from partners) scored;
+from partners cross join lateral (
+    select crm.calculate_partner_performance_score(id) as found offset 0) scored;
 
 create view crm.campaigns as
 select purpose || ':' || coalesce(o.template, '') as id, purpose, o.template,
@@ -74,21 +74,22 @@ from tasks p left join lateral (select count(*) as n, sum(cost_cents) as cost,
 where p.kind = 'project';
 
 create view crm.invoices as
-select i.id, 'instalment' as kind, l.ref || '/' || i.n as number, l.partner_id, l.customer_id,
+select i.id, 'instalment' as kind,
+    (select ref || '/' || i.n from loans where id = i.loan_id) as number,
+    (select partner_id from loans where id = i.loan_id) as partner_id,
+    (select customer_id from loans where id = i.loan_id) as customer_id,
     i.due_on, (i.principal_cents + i.charge_cents)::bigint as total_cents,
-    case when so_far - paid <= 100 then 'paid' when i.due_on < crm.today(now()) then 'overdue'
-        else 'open' end as status
-from loans l join instalments i on i.loan_id = l.id and i.schedule_version = l.schedule_version,
-lateral (select sum(e.principal_cents + e.charge_cents) as so_far from instalments e
-    where e.loan_id = l.id and e.schedule_version = l.schedule_version and e.n <= i.n) upto,
-lateral (select coalesce(sum(case kind when 'refund' then -1 else 1 end
-    * (charge_cents + principal_cents)), 0) as paid from ledger_lines line
-    where line.loan_id = l.id and kind in ('repayment', 'waiver', 'write_off', 'refund')) money
-where l.status in ('active', 'closed', 'written_off')
-union all
-select f.id, 'deduction_file', f.month::text, f.partner_id, null, f.month, f.total_cents,
-    f.direction
-from deduction_files f;
+    case when (select sum(e.principal_cents + e.charge_cents) from instalments e
+            where e.loan_id = i.loan_id and e.schedule_version = i.schedule_version
+                and e.n <= i.n)
+        - (select coalesce(sum(case kind when 'refund' then -1 else 1 end
+            * (charge_cents + principal_cents)), 0) from ledger_lines line
+            where line.loan_id = i.loan_id
+                and kind in ('repayment', 'waiver', 'write_off', 'refund')) <= 100 then 'paid'
+        when i.due_on < crm.today(now()) then 'overdue' else 'open' end as status
+from instalments i
+where i.schedule_version = (select schedule_version from loans where id = i.loan_id
+    and status in ('active', 'closed', 'written_off'));
 
 create view crm.payments as
 select id, loan_id, kind, status, amount_cents, principal_cents, charge_cents, fee_cents,

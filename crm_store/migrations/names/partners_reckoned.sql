@@ -2,18 +2,18 @@
 create function crm.calculate_partner_performance_score(
     employer uuid, moment timestamptz default now()
 ) returns jsonb language sql stable as $$
-    with theirs as (
+    with theirs as materialized (
         select p.ref, crm.today(moment) as on_day,
             (select array_agg(id) from loans where partner_id = employer
                 and disbursed_on <= crm.today(moment)) as which
         from partners p where p.id = employer
-    ), money as (
+    ), money as materialized (
         select theirs.*, crm.revenue(which, on_day - 90, on_day) as now,
             crm.revenue(which, on_day - 180, on_day - 90) as before, par30, loans
         from theirs, lateral (select count(*) as loans, crm.ratio(sum(principal)
             filter (where days_late > 30 or uncured), sum(principal)) as par30
             from crm.standing(which, on_day)) portfolio
-    ), work as (
+    ), work as materialized (
         select (select jsonb_build_object('first_time', count(*) filter (
                 where d.outcome in ('full', 'more')), 'lines', count(*))
                 from deduction_files f join deduction_lines d on d.file_id = f.id
@@ -34,7 +34,7 @@ create function crm.calculate_partner_performance_score(
                 union all select at from deduction_files
                 where partner_id = employer and direction = 'returned') heard
                 where at between moment - interval '6 months' and moment) as months_heard
-    ), pillars as (
+    ), pillars as materialized (
         select money.*, jsonb_build_object(
             'financial', jsonb_build_object('weight', 40, 'parts', jsonb_build_object(
                 'revenue_growth', crm.part(14 * crm.share(crm.ratio(now, before) - 1, -0.2, 0.2),
@@ -67,5 +67,5 @@ create function crm.calculate_partner_performance_score(
             '40, 30, 20, 10; a missing part is borne by its pillar, a missing pillar by all'),
         coalesce(cardinality(which), 0), on_day - 180, on_day, (found->>'coverage')::numeric,
         'less than 60 of 100 points are known')
-    from pillars, lateral (select crm.partner_score_of(parts) as found) reckoned
+    from pillars, lateral (select crm.partner_score_of(parts) as found offset 0) reckoned
 $$;

@@ -49,35 +49,35 @@ create function crm.velocity(open_deals numeric, win_rate numeric, average_won n
 $$;
 
 create function crm.get_sales_pipeline_metrics(
-    since date default current_date - 365, until date default current_date
+    since date default crm.today(now()) - 365, until date default crm.today(now())
 ) returns jsonb language sql stable as $$
     with deals as materialized (
         select d.*, s.place, crm.today(closed_at) between since and until as ended_now,
             extract(epoch from closed_at - created_at) / 86400 as days
         from crm.deals d join crm.sales_pipeline_stages s using (stage)
         where crm.today(created_at) <= until
-    ), summed as (
+    ), summed as materialized (
         select count(*) as n, count(*) filter (where status = 'open') as open,
             count(*) filter (where status = 'won' and ended_now) as won,
             count(*) filter (where status = 'lost' and ended_now) as lost,
             round(avg(value_cents) filter (where status = 'won' and ended_now)) as average_won,
             round(avg(days) filter (where status = 'won' and ended_now)::numeric, 2) as cycle
         from deals
-    ), staged as (
+    ), staged as materialized (
         select s.place, s.stage, s.probability_pct,
             count(d.id) filter (where d.place = s.place and status = 'open') as open,
             coalesce(sum(value_cents) filter (where d.place = s.place and status = 'open'), 0)
                 as value, count(d.id) filter (where d.place >= s.place) as entered
         from crm.sales_pipeline_stages s left join deals d on true
         group by s.place, s.stage, s.probability_pct
-    ), stages as (
+    ), stages as materialized (
         select sum(round(value * probability_pct / 100)) as weighted,
             jsonb_object_agg(stage, jsonb_build_object('open', open, 'value_cents', value,
                 'probability_pct', probability_pct,
                 'weighted_cents', round(value * probability_pct / 100), 'entered', entered,
                 'went_on', crm.ratio(next, entered))) as each
         from (select staged.*, lead(entered) over (order by place) as next from staged) one
-    ), losses as (
+    ), losses as materialized (
         select coalesce(jsonb_object_agg(loss_reason, jsonb_build_object('count', count,
             'value_cents', value)), '{}') as each
         from (select loss_reason, count(*), coalesce(sum(value_cents), 0) as value from deals

@@ -2,20 +2,20 @@
 create function crm.team_member(
     who text, since timestamptz, until timestamptz, fewest int
 ) returns jsonb language sql stable as $$
-    with talked as (
+    with talked as materialized (
         select count(distinct conversation_id) as n from messages
         where author like 'user:%' and author = who and at >= since and at < until
-    ), answered as (
+    ), answered as materialized (
         select count(*) as n, percentile_cont(0.5) within group (order by waited) as median,
             percentile_cont(0.9) within group (order by waited) as p90
         from (select crm.office_hours(created_at, answered_at) as waited from cases
             where assigned_to = who and answered_at >= since and answered_at < until) first
-    ), settled as (
+    ), settled as materialized (
         select count(*) as n, percentile_cont(0.5) within group (order by took) as median,
             percentile_cont(0.9) within group (order by took) as p90
         from (select crm.office_hours(created_at, settled_at) as took from cases
             where assigned_to = who and settled_at >= since and settled_at < until) ended
-    ), done as (
+    ), done as materialized (
         select count(*) as n, coalesce(sum(minutes), 0) as minutes,
             crm.ratio(count(*) filter (where done_at <= due_at),
                 count(*) filter (where due_at is not null)) as on_time
@@ -34,9 +34,9 @@ create function crm.team_member(
 $$;
 
 create function crm.calculate_team_productivity_metrics(
-    since date default current_date - 30, until date default current_date, fewest int default 5
+    since date default crm.today(now()) - 30, until date default crm.today(now()), fewest int default 5
 ) returns jsonb language sql stable as $$
-    with people as (
+    with people as materialized (
         select name, crm.team_member('user:' || name,
             since::timestamp at time zone 'Africa/Windhoek',
             (until + 1)::timestamp at time zone 'Africa/Windhoek', fewest) as found
