@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _BY = "timer"
-_PAGE = 200
+_PAGE = 500
 _NOBODY = "no_number"
 Found = Missing | Begun | Unsigned
 Source = Callable[[Desk, UUID | None], Awaitable[Page[Found]]]

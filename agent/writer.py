@@ -143,6 +143,8 @@ class Writer:
 
     async def opt_out(self, effect: effects.OptOut) -> None:
         self._party.identity.opted_out_at = self._now
+        # One that is tried again keeps its place, and would hold up the answer to her STOP.
+        await silencing.refuse_proactive(self._session, self._party.customer.id, why="opted_out")
         self._journal.note("opt_out", self._party.customer.ref)
         self._journal.event("opt_out", self._party.customer.ref, {})
 

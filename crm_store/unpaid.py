@@ -46,7 +46,8 @@ WITH_MANDATE = _UNPAID.format(
     money="true",
 )
 # Of the next loans that have a payment due between these days, or of these alone: takes :since,
-# :until, :refs, :after and :most. What is held or not answered for is nobody's to be reminded of.
+# :until, :refs, :after and :most. Nobody is reminded of a loan that is held, that she is in talks
+# with us about, or for which she says that money is on its way.
 DUE_BETWEEN = _UNPAID.format(
     version="schedule_version",
     which="""status = 'active' and hold is null and loans.id > :after
@@ -54,6 +55,11 @@ DUE_BETWEEN = _UNPAID.format(
         and exists (select 1 from instalments soon where soon.loan_id = loans.id
             and soon.schedule_version = loans.schedule_version
             and soon.due_on between :since::date and :until::date)
+        and not exists (select 1 from arrangements under_way where under_way.loan_id = loans.id
+            and under_way.status in ('asked', 'approved', 'offered'))
+        and not exists (select 1 from transactions claim where claim.loan_id = loans.id
+            and claim.kind = 'repayment' and claim.status in ('claimed', 'pending')
+            and not exists (select 1 from transactions next where next.follows_id = claim.id))
         order by loans.id limit :most""",
     money="true",
 )

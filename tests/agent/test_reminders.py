@@ -1,4 +1,4 @@
-"""Reminders: put once whoever runs, asked of the gate, let go of where they are not true any more."""
+"""Reminders: put once whoever runs, asked of the gate, and let go of where they hold no more."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,13 +7,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlmodel import select
 
 from agent import cast, gatekeeping, reminders
 from agent.office import Office
 from agent.phrases import Phrases
-from crm_store import ledger, leaving, templates
+from crm_store import leaving, ledger, loans, templates
 from crm_store.applications import Application
 from crm_store.customers import Customer
 from crm_store.database import Store
@@ -21,6 +20,7 @@ from crm_store.deductions import DeductionFile, DeductionLine
 from crm_store.ledger import Booking
 from crm_store.loans import Loan
 from crm_store.money import Cents
+from crm_store.row import new_id
 from crm_store.split import Split
 from crm_store.templates import Standing
 from flows import policy
@@ -60,12 +60,12 @@ async def house(store: Store) -> Any:
 
 async def rows(house: Any, sql: str) -> list[tuple[Any, ...]]:
     async with house.store.engine.connect() as connection:
-        return [tuple(row) for row in await connection.execute(text(sql))]
+        return [tuple(row) for row in await connection.exec_driver_sql(sql)]
 
 
 async def sql(house: Any, words: str) -> None:
     async with house.store.engine.begin() as connection:
-        await connection.execute(text(words))
+        await connection.exec_driver_sql(words)
 
 
 async def decided(house: Any) -> list[tuple[Any, ...]]:
@@ -116,7 +116,7 @@ async def answer_of_the_employer(house: Any, *outcomes: str) -> None:
                     due_cents=60_000,
                     deducted_cents=0,
                     outcome=outcome,
-                )  # fmt: skip
+                )
             )
             await session.flush()
 
@@ -175,7 +175,7 @@ async def test_whoever_is_in_a_talk_is_reminded_after_it(house: Any) -> None:
 
 
 async def test_what_waited_too_long_is_let_go_of_with_the_reason(house: Any) -> None:
-    await hilma(house, "update conversations set owner = 'queue' where HERS")
+    await hilma(house, "update conversations set owner = 'queue', queued_at = now() where HERS")
     assert await reminders.round_of(house) == 0
     assert await decided(house) == [(DUE, "waiting", "a_person_has_the_conversation")]
     house.now += timedelta(days=3)
@@ -194,15 +194,16 @@ async def test_nobody_is_reminded_who_wants_or_needs_none(
         "disputed": (flags.format('{"dispute": true}'), flags.format("{}")),
         "deceased": (flags.format('{"deceased_reported": true}'), flags.format("{}")),
         "reminders_paused": (
-            flags.format('{"reminders_paused": {"until": "2026-11-26"}}'), flags.format("{}")),
-        "no_number": ("update channel_identities set status = 'moved' where HERS",
+            flags.format('{"reminders_paused": {"until": "2027-12-31"}}'), flags.format("{}")),
+        "no_number": ("update channel_identities set status = 'recycled' where HERS",
             "update channel_identities set status = 'active' where HERS"),
     }  # fmt: skip
     for n, (why, (against, as_before)) in enumerate(cases.items()):
         with subtests.test(why):
-            await sql(house, f"update instalments set due_on = '2027-0{n + 1}-27' where n = 2")
-            house.now = datetime(2027, n + 1, 25, 8, 0, tzinfo=UTC)
-            await hilma(house, against.replace(":", "\\:"))
+            house.now = datetime(2027, 6, 7, 8, 0, tzinfo=UTC) + timedelta(weeks=n)
+            due_on = house.now.date() + timedelta(days=2)
+            await sql(house, f"update instalments set due_on = '{due_on}' where n = 2")
+            await hilma(house, against)
             assert await reminders.round_of(house) == 0
             assert (await decided(house))[-1][1:] == ("dropped", why)
             await hilma(house, as_before)
@@ -227,17 +228,30 @@ async def test_the_employer_is_asked_first_and_nobody_hears_that_she_did_not_pay
         assert not any(each in words for each in ("you did not", "unpaid", "owe", "overdue"))
 
 
+async def test_money_that_she_says_is_on_its_way_is_waited_for(house: Any) -> None:
+    async with house.store.transaction() as session:
+        loan = (await session.exec(select(Loan))).one()
+        said: dict[str, Any] = {"message_id": new_id(), "entered_by": "bot", "at": MONDAY}
+        await loans.claim(session, loan.customer_id, **said)
+    assert await reminders.round_of(house) == 0
+    assert await decided(house) == []
+
+
 async def test_a_promise_is_asked_after_although_times_are_hard(house: Any) -> None:
-    await sql(house, "update customers set flags = '{\"hardship\"\\: true}'")
+    await sql(house, "update customers set flags = '{\"hardship\": true}'")
     agreed = (
-        "insert into arrangements (id, loan_id, wish, asked_by, asked_at, needs_two)"
-        " select gen_random_uuid(), id, 'promise\\:2026-11-25', 'bot', now(), false from loans"
+        "insert into arrangements (id, loan_id, wish, asked_by, asked_at, needs_two, status)"
+        " select gen_random_uuid(), id, 'promise:2026-11-25', 'bot', now(), false, 'asked'"
+        " from loans"
     )
     await sql(house, agreed)
-    await sql(house, "update arrangements set status = 'offered', plan = '[]', cost_cents = 0,"
-        " changes_version = 1, approved_by = 'user\\:maria', offered_until = '2026-11-25'")  # fmt: skip
-    await sql(house, "update arrangements set status = 'agreed', answered_in = gen_random_uuid(),"
-        " ended_at = now()")  # fmt: skip
+    assert await reminders.round_of(house) == 0  # she is in talks with us
+    for step in (
+        "status = 'offered', plan = '[]', cost_cents = 0, changes_version = 1,"
+        " approved_by = 'user:maria', offered_until = '2026-11-25'",
+        "status = 'agreed', answered_in = gen_random_uuid(), ended_at = now()",
+    ):
+        await sql(house, f"update arrangements set {step}")
     house.now = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
     assert await reminders.round_of(house) == 1
     said = await rows(house, "select dedupe_key, purpose from outbox")
@@ -245,7 +259,7 @@ async def test_a_promise_is_asked_after_although_times_are_hard(house: Any) -> N
     assert [type(each).__name__ for each in await at_the_gate(house)] == ["UseTemplate"]
 
 
-async def test_a_form_is_nudged_once_and_never_in_the_middle_of_a_talk(house: Any) -> None:
+async def test_a_form_is_nudged_once_and_not_at_all_where_she_went_on(house: Any) -> None:
     async with house.store.transaction() as session:
         selma = (await session.exec(select(Customer).order_by(Customer.ref))).first()
         assert selma is not None
@@ -261,5 +275,6 @@ async def test_a_form_is_nudged_once_and_never_in_the_middle_of_a_talk(house: An
     house.now += timedelta(days=2)
     assert await reminders.round_of(house) == 0
     assert await decided(house) == [(f"unfinished:{ref}", "put", "")]
-    house.now -= timedelta(hours=1)  # and the nudge itself is over once she has gone on
-    assert [getattr(each, "why", "") for each in await at_the_gate(house)] == []
+    # The nudge itself is over once she has gone on.
+    house.now -= timedelta(days=1)
+    assert [getattr(each, "why", "") for each in await at_the_gate(house)] == ["no_longer_needed"]

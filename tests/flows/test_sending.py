@@ -158,7 +158,11 @@ def test_each_message_has_one_way(subtests: pytest.Subtests) -> None:
             sent(NOTICE, replace(SELMA, is_hers=False)),
             Refuse("not_her_number"),
         ),
-        "the last answer to it": (
+        "words of a colleague to it": (
+            sent(STAFF, replace(SELMA, is_hers=False)),
+            Refuse("not_her_number"),
+        ),
+        "the assistant answers whoever writes from there": (
             sent(BOT, replace(SELMA, is_hers=False)),
             FreeForm("window_open"),
         ),
@@ -204,8 +208,6 @@ def test_she_is_not_reminded_of_what_is_over_or_looked_into(subtests: pytest.Sub
         "deceased": "deceased",
         "dispute": "disputed",
         "hardship": "hardship",
-        "paid": "paid",
-        "promised": "promised",
         "paused": "reminders_paused",
     }
     assert set(wanted) == set(get_args(Mark))

@@ -14,7 +14,7 @@ from flows.commands import Language
 from flows.policy import SendingRules, SessionRules
 
 Purpose = Literal["reply", "notice", "proactive", "marketing"]
-Mark = Literal["deceased", "dispute", "hardship", "paused", "paid", "promised"]
+Mark = Literal["deceased", "dispute", "hardship", "paused"]
 OPENER = "answer_waiting"
 _FIRST = ("proactive", "marketing")
 _A_DAY, _A_WEEK = timedelta(days=1), timedelta(days=7)
@@ -148,15 +148,24 @@ def decide(message: Outgoing, person: Person, *, now: datetime, rules: Rules) ->
 
 
 def window_is_open(last_inbound_at: datetime | None, *, now: datetime, rules: SessionRules) -> bool:
-    """Whether free-form may leave. Source: Meta's rule that it answers within 24 hours."""
-    open_for = timedelta(minutes=rules.window_closes_after_minutes)
-    return last_inbound_at is not None and now - last_inbound_at < open_for
+    """Whether free-form may leave."""
+    closes_at = window_closes_at(last_inbound_at, rules=rules)
+    return closes_at is not None and now < closes_at
+
+
+def window_closes_at(last_inbound_at: datetime | None, *, rules: SessionRules) -> datetime | None:
+    """Until when free-form may leave. Source: Meta's rule that it answers within 24 hours."""
+    if last_inbound_at is None:
+        return None
+    return last_inbound_at + timedelta(minutes=rules.window_closes_after_minutes)
 
 
 def _forbidden(message: Outgoing, person: Person) -> Refuse | None:
     """What holds whether the window is open or not."""
     if message.author == "bot" and _is_with_a_person(message, person):
         return Refuse("a_person_has_the_conversation")
+    if message.author.startswith("user:") and not person.is_hers:
+        return Refuse("not_her_number")  # whoever holds it now reads nothing of hers
     if message.purpose == "reply" and not message.as_template:
         return None
     return _unwanted(person) if message.purpose in _FIRST else _not_reached(message, person)
@@ -197,10 +206,6 @@ def _unwanted(person: Person) -> Refuse | None:
         return Refuse("disputed")
     if "hardship" in person.marks:
         return Refuse("hardship")
-    if "paid" in person.marks:
-        return Refuse("paid")
-    if "promised" in person.marks:
-        return Refuse("promised")
     if "paused" in person.marks:
         return Refuse("reminders_paused")
     return None

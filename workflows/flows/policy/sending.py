@@ -13,3 +13,4 @@ class SendingRules(Version):
     pair_seconds: int = Field(ge=0)
     stale_hours: int = Field(ge=1)
     pending_hours: int = Field(ge=1)
+    held_hours: int = Field(ge=1)
