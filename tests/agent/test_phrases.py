@@ -489,7 +489,10 @@ OFFERED_TOGETHER: Mapping[str, tuple[str, ...]] = {
     "complaint": ("trouble.that_is_all", "complaint.namfisa", "option.person"),
     "payslip_of_a_deduction": ("deduction.not_now", "complaint.namfisa", "option.person"),
     "slip": ("paid.no_slip", "option.person"),
-    "reminded": ("trouble.paid", "reminder.later", "reminder.problem"),
+    "reminded": (
+        *("trouble.paid", "reminder.later", "trouble.hardship", "reminder.problem"),
+        "option.person",
+    ),
     "bereavement": ("bereavement.this_week", "bereavement.next_week", "bereavement.myself"),
     "scam": ("scam.report", "option.person", "option.menu"),
 }
