@@ -3,7 +3,7 @@
 import re
 from typing import cast
 
-from agent.understanding import cues_af
+from agent.understanding import cues_af, hints
 from flows.commands import Trouble
 
 KIN = (
@@ -364,7 +364,18 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
 TROUBLES: tuple[tuple[Trouble, tuple[re.Pattern[str], ...]], ...] = tuple(
     (
         cast(Trouble, about),
-        tuple(re.compile(cue) for cue in (*cues, *cues_af.CUES.get(cast(Trouble, about), ()))),
+        tuple(
+            re.compile(cue)
+            for cue in (
+                *cues,
+                *cues_af.CUES.get(cast(Trouble, about), ()),
+            )
+        ),
     )
     for about, cues in _CUES
+)
+# These are told without the words that `proofs.py` asks for.
+HINTED: tuple[tuple[Trouble, re.Pattern[str]], ...] = tuple(
+    (about, re.compile("|".join(f"(?:{hint})" for hint in hinted)))
+    for about, hinted in hints.TROUBLES.items()
 )

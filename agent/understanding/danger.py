@@ -65,6 +65,24 @@ _DISTRESS = tuple(
         r"\bhad enough of (?:living|life|this life|my life)\b",
         rf"\b{_WANT} (?:to )?(?:\w+ )?(?:drink(?:ing)? (?:\w+ )?poison|overdose|"
         r"take (?:\w+ )?(?:all )?(?:my |the )?(?:pills|tablets)|jump (?:off|from|in front of))\b",
+        # Said round about.
+        r"\bbetter off\b.{0,20}\b(?:when|if|once|after) (?:i am|im|i was|i were)\b.{0,12}"
+        r"\b(?:no longer|not|gone|dead|away|out)\b",
+        r"\b(?:world|everybody|everyone|family|kids|children|they|people)\b.{0,25}\b(?:better|"
+        r"happier|relieved)\b.{0,20}\b(?:without me|if i (?:was|were|am) (?:gone|dead|not))\b",
+        r"\b(?:sleep|lie down|close my eyes)\b.{0,25}\b(?:never|not|dont)\b.{0,6}\bwake up\b|"
+        r"\b(?:hope|wish|pray)\b.{0,20}\b(?:not|never|dont)\b.{0,6}\bwake up\b",
+        r"\b(?:say|saying|said) (?:my )?(?:good ?byes?|farewells?)\b.{0,12}\b(?:my (?:kids|"
+        r"children|"
+        r"family|wife|husband|mother)|everyone|everybody|the world)\b|\blast day on (?:this "
+        r")?earth\b",
+        r"\b(?:i am|im|me) (?:\w+ )?worth more dead\b|\bworth more dead than\b",
+        r"\b(?:i|my)\b.{0,30}\b(?:rope|poison|pills)\b.{0,20}\b(?:ready|in my hands?|next to me|"
+        r"in front of me|waiting)\b",
+        r"\bi\b(?: \w+){0,3}? (?:want|wish|would like)\b (?:to |i could |just )*(?:disappear|"
+        r"vanish|"
+        r"sleep) (?:for ?ever|from (?:this|the) (?:world|earth|life)|and never)\b",
+        r"\b(?:cant|cannot) (?:\w+ )?(?:face|see) (?:another day|tomorrow|the next day)\b",
         # Somebody near her.
         rf"\b(?:wants|going|gonna|trying|tried|threaten\w*|will|may|might) (?:to )?"
         rf"(?:kill|hang|harm|hurt) {_OTHER_SELF}\b",
@@ -82,6 +100,19 @@ _DISTRESS = tuple(
         r"word)\b|\bwil nie (?:lewe|leef) nie\b",
         r"\bkan (?:ook |net |regtig )*nie (?:meer |langer |so )+(?:verder )?(?:lewe|leef|aangaan)\b"
         r"(?! (?:nie )?met)",
+        r"\bbeter (?:af )?\b.{0,12}\b(?:as|wanneer|sodra) ek (?:nie meer|dood|weg|nie)\b"
+        r"(?! (?:betaal|leen|werk|die))",
+        r"\b(?:almal|familie|gesin|kinders|wereld|hulle)\b.{0,25}\b(?:beter|gelukkiger)\b.{0,15}"
+        r"\b(?:sonder my|as ek (?:weg|dood) is)\b",
+        r"\b(?:nooit|nie) (?:\w+ ){0,2}?wakker (?:word|gemaak|wees)\b(?=.*\b(?:slaap|weer|meer|wil|"
+        r"wens|hoop)\b)|\b(?:slaap|wens|hoop)\b.{0,25}\b(?:nooit|nie) (?:weer |meer )*wakker\b",
+        r"\bek wil (?:net |maar |sommer )*(?:vir altyd |van die aarde (?:af )?)(?:verdwyn|slaap|"
+        r"weg)\b|"
+        r"\bmeer werd (?:\w+ )?dood\b|\blaaste dag op (?:hierdie )?aarde\b|"
+        r"\bafskeid\b.{0,15}\b(?:van my (?:kinders|gesin|familie)|van almal)\b",
+        r"\b(?:tou|gif|pille)\b.{0,15}\b(?:is reg|gereed|le (?:hier|langs|voor)|in my hand)\b",
+        r"^ek kan (?:net |regtig |rerig )?nie meer nie$|\bsien nie (?:meer )?kans vir (?:die lewe|"
+        r"nog n dag|more)\b|\bsien (?:geen|nie n) uitweg\b",
         r"\b(?:moeg|sat) (?:vir|van|vir die|van die) (?:lewe|lewend|my lewe)\b|\bmoeg gelewe\b",
         r"\b(?:geen|nie n) rede (?:meer )?om te (?:lewe|leef)\b|\bniks om voor te (?:lewe|leef)\b|"
         r"\blewe is nie (?:meer )?die moeite werd\b",

@@ -51,6 +51,8 @@ _CAREFUL = {
     # These stop messages or accuse somebody: where no plain words say them, near certainty must.
     **dict.fromkeys(NOBODY_OF_OURS | {"fraud", "threat"}, 0.75),
     "change_language": 0.5,
+    "refuse": 0.5,
+    "off_topic": 0.5,
     "question": 0.5,
 }
 # A case is opened by who tells of it in plain words; by a mere question none is.

@@ -3,7 +3,7 @@
 import re
 from typing import cast
 
-from agent.understanding import cues_af
+from agent.understanding import cues_af, hints
 from flows.commands import LoanFact
 
 # Read over one folded sentence. To add a way of asking, add it to its list.
@@ -98,7 +98,14 @@ _ASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 LOAN_FACTS: tuple[tuple[LoanFact, tuple[re.Pattern[str], ...]], ...] = tuple(
     (
         cast(LoanFact, about),
-        tuple(re.compile(cue) for cue in (*cues, *cues_af.ASKS[cast(LoanFact, about)])),
+        tuple(
+            re.compile(cue)
+            for cue in (
+                *cues,
+                *cues_af.ASKS[cast(LoanFact, about)],
+                *hints.ASKS.get(cast(LoanFact, about), ()),
+            )
+        ),
     )
     for about, cues in _ASKS
 )

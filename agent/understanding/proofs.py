@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from agent.understanding import proofs_af
+from agent.understanding import hints, proofs_af
 from agent.understanding.vocabulary import Vocabulary, fold
 
 _DEAD = (
@@ -127,7 +127,10 @@ _PROOFS = {
         r"my alone|me|my uit|my number|my name|list|system|number|out|lastig|msgs?)|unsub\w*|"
         r"opt ?out|stop ?all|stop|spam\w*|stopa|fikama)\b"
     ),
-    "resume": r"\b(?:start|subscribe|resubscribe|opt ?in|again|messages|begin|weer|boodskappe)\b",
+    "resume": (
+        r"\b(?:start|subscribe|resubscribe|opt ?in|again|messages|begin|weer|boodskappe|msgs|texts|"
+        r"reminders|updates|herinnerings|list|lys|hear from|hoor)\b"
+    ),
     "change_language": (
         r"\b(?:languages?|taal|tale|english|engels|afrikaans|oshi\w+|otji\w+|herero|\w*wambo|"
         r"ovambo|ndonga|kwanyama|elaka|melaka|eraka|meraka|speak|praat|understand)\b"
@@ -139,7 +142,9 @@ _PROOFS = {
     ),
     "report:distress": (
         r"\b(?:(?:to|i|ill|will|would|could|can|wanna|gonna|rather|just|and|or|let me) die|^die$|"
-        r"dead|dying|kill\w*|suicid\w*|live|living|life|alive|hurt|harm|end it|hope|"
+        r"dead|dying|kill\w*|suicid\w*|better off|beter|without me|sonder my|wake|wakker|goodbyes?|"
+        r"farewells?|on earth|op aarde|rope|tou|poison|gif|pills|pille|vanish|verdwyn|another day|"
+        r"nie meer nie|kans|afskeid|live|living|life|alive|hurt|harm|end it|hope|"
         r"hopeless|give up|way out|exist|disappear|miss me|dood\w*|sterf|selfmoord|lewe|leef|"
         r"hoop|seermaak|uitweg|opgegee)\b"
     ),
@@ -236,7 +241,12 @@ _PATTERNS = {
     for label, proof in _PROOFS.items()
     if proof
 }
+_HINTED = {
+    **{f"report:{about}": re.compile("|".join(hinted)) for about, hinted in hints.TROUBLES.items()},
+    **{f"ask_loan:{about}": re.compile("|".join(hinted)) for about, hinted in hints.ASKS.items()},
+}
 _UNDONE = re.compile(
+    r"\b(?:drop|alter|truncate) (?:table|database)\b|\bdelete from\b|"  # no order of a person's
     r"\b(?:dont|do not|didnt|did not|never|not|wont|will not|moenie|nie)\b(?:\s(?!but\b)\w+){0,3}?"
     r"\s(?:want(?:ed)? (?:you )?to |going to |mean to |say |said |ask(?:ed)? (?:you )?to |wil )?"
     r"(?:to )?(?:stop|change|cancel\w*|unsub\w*|quit|withdraw|opt out|kanselleer|send|submit|"
@@ -295,8 +305,17 @@ def names_both(text: str) -> bool:
 
 def proven(label: str, text: str) -> bool:
     """Whether the text holds what this label cannot be said without."""
+    folded = fold(text)
+    pattern, hinted = _PATTERNS.get(label), _HINTED.get(label)
+    if pattern is None or pattern.search(folded) is not None:
+        return True
+    return hinted is not None and hinted.search(folded) is not None
+
+
+def names(label: str, folded: str) -> bool:
+    """Whether folded text holds the words for this label themselves, and no mere hint."""
     pattern = _PATTERNS.get(label)
-    return pattern is None or pattern.search(fold(text)) is not None
+    return pattern is None or pattern.search(folded) is not None
 
 
 def unproven(labels: Iterable[str], text: str) -> set[str]:

@@ -36,7 +36,8 @@ PROOFS = {
     "cancel_application": (
         r"\b(?:los (?:maar|dit|net)|vergeet|gedagte verander|van plan verander|staak|onttrek|"
         r"(?:terug)?trek|hou op met die (?:aansoek|lening)|stel nie (?:meer )?belang|"
-        r"nie (?:meer|verder)|moenie\b.*\b(?:aansoek|lening|aangaan))\b"
+        r"nie (?:meer|verder)|weggooi|gooi|opskeur|skeur|vernietig|throw|tear|scrap|bin|trash|"
+        r"moenie\b.*\b(?:aansoek|lening|aangaan))\b"
     ),
     "stop": (
         r"\b(?:vat my|hou (?:\w+ )?op|te veel|wil nie|moenie|moet\b.*\bnie|geen|verwyder|haal|"

@@ -16,7 +16,7 @@ _PARTS = re.compile(
     r",?\s+but\s+|"
     # "stop maar die aansoek" is one order; there "maar" is no but.
     r"(?:,|(?<!\bstop)(?<!\blos)(?<!\bstuur)(?<!\bgaan)(?<!\bdoen)(?<!\bvat)(?<!\bmag)(?<!\bkan)"
-    r"(?<!\bvergeet)(?<!\bkanselleer)(?<!\bhou)(?<!\bgee)(?<!\bdit))\s+maar\s+|"
+    r"(?<!\bvergeet)(?<!\bkanselleer)(?<!\bhou)(?<!\bgee)(?<!\bdit)(?<!\baansoek))\s+maar\s+|"
     r"\s+(?:and|en)\s+"
     r"(?=(?:can|how|what|when|where|why|do you|is it|will|kan|hoe|wat|wanneer|hoekom)\b)",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from typing import cast
 from agent.understanding import (
     asked,
     corrections,
+    plainly,
     proofs,
     questions,
     rules,
@@ -36,7 +37,6 @@ from flows.commands import (
     Human,
     LoanFact,
     NotUnderstood,
-    Refuse,
     Repeat,
     Report,
     Resume,
@@ -155,10 +155,12 @@ class _Reader:
             if unread and self.is_local_answer(clause.split()[0]):
                 return others
             return [opening, *others]
-        if sentences.is_goodbye(clause):
+        if sentences.is_goodbye(clause) or sentences.is_grateful(clause):
             return [Thank(span=clause[:400], confidence=0.9)]
         if self.says_only_dont_know(clause):
             return [DontKnow(span=clause[:400], confidence=0.9)]
+        if sentences.SUPPOSES.match(clause):
+            return self.supposed(clause)
         told = self.facts(clause)
         if not told and sentences.sends_documents(clause) and not self.loan_fact(clause):
             return [self.sending(clause)]
@@ -167,6 +169,12 @@ class _Reader:
         if told:
             return [*self.beginning(clause, told), *told]
         return [self.statement(clause)]
+
+    def supposed(self, clause: str) -> list[AnyCommand]:
+        """ "if I take 1000, what must I pay": asked, and nothing told."""
+        if questions.is_question(clause, vocabulary=self.vocabulary):
+            return self.question(clause, [])
+        return [NotUnderstood(span=clause[:400], confidence=0.5)]
 
     def opening(self, clause: str) -> tuple[AnyCommand | None, str]:
         """A greeting, a yes or no, or an option's number that stands before something else."""
@@ -258,6 +266,8 @@ class _Reader:
             return Why().model_copy(update=words)
         if sentences.ASKS_HOW_FAR.search(clause):
             return StartFlow(flow="status").model_copy(update=words)
+        if sentences.WANTS_MESSAGES.search(clause) and not proofs.is_undone(clause):
+            return Resume().model_copy(update=words)
         if sentences.WHO_HELPS.search(clause):
             return Human(span=clause[:400], confidence=0.8)
         return None
@@ -279,7 +289,8 @@ class _Reader:
     def statement(self, clause: str) -> AnyCommand:
         if proofs.did_not_say(clause) or (self.heard.options and proofs.hesitates(clause)):
             return NotUnderstood(span=clause[:400], confidence=0.5)
-        firm = self.firm(clause) or self.refusal(clause)
+        firm = plainly.said(clause, self.heard, vocabulary=self.vocabulary)
+        firm = firm or self.refusal(clause)
         if firm is not None:
             return firm
         hers = self.loan_fact(clause)
@@ -295,31 +306,17 @@ class _Reader:
         if (unsure or guess.label == "question") and self.wishes_for_loan(clause):
             return StartFlow(flow="application", span=clause[:400], confidence=0.7)
         if unsure:
-            if proofs.proven("abuse", clause):
-                return Abuse(span=clause[:400], confidence=0.6)
-            return NotUnderstood(span=clause[:400], confidence=1 - guess.probability)
+            return self.unguessed(clause, likely=guess.probability)
         return self.guesses.command(guess, clause)
 
-    def firm(self, clause: str) -> AnyCommand | None:
-        """What a few words say beyond doubt, whatever the statistics make of the rest."""
-        words = {"span": clause[:400], "confidence": 0.9}
-        in_form = self.heard.flow == "application"
-        denies = rules.yes_or_no("no", self.heard)
-        if sentences.CURSES.search(clause):
-            return Abuse().model_copy(update=words)
-        if sentences.WILL_NOT_SAY.search(clause) and isinstance(denies, Deny):
-            return Refuse().model_copy(update=words)
-        if proofs.is_undone(clause) and isinstance(denies, Deny):
-            return NotUnderstood(span=clause[:400], confidence=0.5)
-        if sentences.NO_MORE_MESSAGES.search(clause):
-            return Stop().model_copy(update=words)
-        if sentences.WANTS_MESSAGES.search(clause) and not proofs.is_undone(clause):
-            return Resume().model_copy(update=words)
-        if in_form and sentences.GIVES_UP.search(clause) and not proofs.is_undone(clause):
-            return Cancel(scope="application").model_copy(update=words)
-        if sentences.AGREES.match(clause) and proofs.affirms(clause, vocabulary=self.vocabulary):
-            return rules.yes_or_no("yes", self.heard).model_copy(update=words)
-        return None
+    def unguessed(self, clause: str, *, likely: float) -> AnyCommand:
+        """What is left where no guess is sure: a plain no to a choice, a curse, or nothing."""
+        no = rules.yes_or_no("no", self.heard)
+        if isinstance(no, Choose) and proofs.declines(clause) and not proofs.doubts(clause):
+            return no.model_copy(update={"span": clause[:400], "confidence": 0.6})
+        if proofs.proven("abuse", clause):
+            return Abuse(span=clause[:400], confidence=0.6)
+        return NotUnderstood(span=clause[:400], confidence=1 - likely)
 
     def wishes_for_loan(self, clause: str) -> bool:
         return (

@@ -15,7 +15,8 @@ NO_MORE = re.compile(
     r"\b(?:any\s?-?more|any\s+longer|no\s+longer|nie\s+meer|changed\s+my\s+mind)\b", re.IGNORECASE
 )
 WANTS_LOAN = re.compile(
-    r"\b(?:borrow|loan|lend|advance|leen|lening)\w*\b|\b(?:need|want|get|kry|benodig|nodig|soek|kort)\b|"
+    r"\b(?:borrow|loan|lend|advance|leen|lening)\w*\b|\b(?:need|want|get|kry|benodig|nodig|soek|"
+    r"kort)\b|"
     r"\b(?:help|assist|assisteer|bystaan)\s+(?:\w+\s+){0,4}(?:with|met)\s+(?:n\$\s?)?\d|"
     r"\b(?:with|met)\s+(?:n\$\s?)?\d[\d .,]*(?:k|rand)?\s+(?:help|assist|assisteer|bystaan)\b|"
     r"\b(?:onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b",
@@ -56,14 +57,19 @@ CURSES = re.compile(
     re.IGNORECASE,
 )
 AGREES = re.compile(
-    r"^(?:yes\s+)?(?:i\s+)?(?:fully\s+)?(?:agree|agreed|accept|confirm)\b", re.IGNORECASE
+    r"^(?:yes\s+)?(?:i\s+)?(?:fully\s+)?(?:agree|agreed|accept|confirm)\b|"
+    r"^(?:\w+\s+){0,3}?(?:carry\s+on|go\s+ahead|go\s+on|continue|proceed|"
+    r"gaan\s+(?:maar\s+|gerus\s+)?(?:aan|voort)|(?:aangaan|voortgaan))\b",
+    re.IGNORECASE,
 )
 PROPOSES = re.compile(r"^(?:what|how)\s+about\b|^wat\s+van\b", re.IGNORECASE)
 NO_MORE_MESSAGES = re.compile(
-    r"\b(?:no\s+more|no\s+further|enough(?:\s+with\s+(?:the|these))?|genoeg|geen)\s+(?:\w+\s+){0,2}?"
+    r"\b(?:no\s+more|no\s+further|enough(?:\s+with\s+(?:the|these))?|genoeg|"
+    r"geen)\s+(?:\w+\s+){0,2}?"
     r"(?:sms\w*|messages?|texts?|reminders?|whatsapps?|spam|boodskappe)\b",
     re.IGNORECASE,
 )
+_NOTICES = r"(?:messages|msgs|texts|sms\w*|reminders|updates|notices|boodskappe|herinnerings)"
 WANTS_MESSAGES = re.compile(
     r"^(?!.*\b(?:don[’']?t|not|never|stop|moenie|nie|no|geen)\b)(?:\w+\s+){0,4}?"
     r"(?:(?:message|messaging|text|texting|sms)\s+me\s+again\b|"
@@ -71,7 +77,70 @@ WANTS_MESSAGES = re.compile(
     r"sms\w*|"
     r"boodskappe|updates|reminders)\b.*\b(?:again|weer)\b|"
     r"(?:again|weer)\b.*\b(?:messages|boodskappe)\b|"
-    r"(?:start|begin)\b.*\b(?:messaging|sending|boodskappe|messages)\b)",
+    r"(?:start|begin)\b.*\b(?:messaging|sending|boodskappe|messages)\b)|"
+    rf"^(?!.*\b(?:don[’']?t|not|never|stop|moenie|nie|geen|without)\b)(?:.*\b(?:miss|mis)\s+"
+    rf"(?:your|ur|the|these|those|my|julle|die)\s+(?:\w+\s+)?{_NOTICES}|"
+    rf".*\b(?:switch|turn|put|sit|skakel)\b.*\b{_NOTICES}\b.*\b(?:on|aan)\b|"
+    r".*\b(?:put|add|sit|voeg)\s+(?:me|my)\b.*\b(?:back|again|weer|terug)\b.*\b(?:list|lys)\b|"
+    rf"(?:\w+\s+){{0,4}}?(?:can|may|could|must|mag|kan|moet)\s+(?:\w+\s+){{0,4}}?(?:again|weer)\b.*"
+    rf"\b{_NOTICES}\b|"
+    rf"(?:\w+\s+){{0,4}}?(?:can|may|could|must|mag|kan|moet)\b.*\b{_NOTICES}\b.*\b(?:again|weer)\b|"
+    rf".*\b(?:resume|continue\s+with|hervat)\b.*\b{_NOTICES}\b|"
+    rf".*\b(?:i|ek)\b.*\b(?:want|like|need|wil)\b.*\b{_NOTICES}\b.*\b(?:again|back|weer|terug)\b|"
+    r".*\b(?:want|like|wil)\s+(?:to\s+)?(?:hear|hoor)\s+(?:from\s+you|van\s+julle)\s+"
+    r"(?:again|weer)\b)",
+    re.IGNORECASE,
+)
+# What is meant well and asks for nothing.
+GRATEFUL = re.compile(
+    r"^(?!.*\b(?:not|never|nie|nooit|didn[’']?t|if|as|would|but|maar)\b).*"
+    r"(?:\b(?:god|lord|here|heer)\b.*\b(?:bless|se[eë]n|reward)\b|\bblessings?\b|"
+    r"\b(?:saved|rescued|helped)\s+(?:me|my\s+(?:life|month|family|day|house))\b|"
+    r"\b(?:gered|uitgehelp)\b|\blife\s?saver\b|\b(?:grateful|thankful|dankbaar)\b|"
+    r"\bappreciate[sd]?\b|\bwaardeer\b|\bmuch\s+obliged\b|\byou\s+(?:are|guys\s+are|"
+    r"people\s+are)\s+"
+    r"(?:the\s+best|a\s+star|angels?|wonderful|great|amazing|so\s+kind|too\s+kind)\b|"
+    r"\bjulle\s+is\s+(?:die\s+beste|engele|n\s+ster|wonderlik|gaaf|te\s+gaaf)\b|"
+    r"\b(?:dit\s+is|dis)\s+(?:baie\s+)?gaaf\s+van\b|\b(?:that|it)\s+was\s+(?:so\s+|very\s+)?kind\b|"
+    r"\bek\s+slaap\s+(?:nou\s+)?weer\b)",
+    re.IGNORECASE,
+)
+_MOST_GRATEFUL = 14  # words; a longer sentence says more
+# "if I take 1000": a thought, and no amount that she has told.
+SUPPOSES = re.compile(
+    r"^(?:and\s+|but\s+|so\s+|ok\s+|en\s+|maar\s+|what\s+|wat\s+|hoeveel\s+|how\s+much\s+)*"
+    r"(?:if|suppose|supposing|say|let[’']?s\s+say|as|indien|gestel|s[eê])\s+(?:i|we|ek|ons)\s+"
+    r"(?:\w+\s+){0,2}?(?:take|took|borrow\w*|get|got|loan|leen|vat|neem|kry|sou|want|\d)",
+    re.IGNORECASE,
+)
+GOES_BACK = re.compile(
+    r"^(?!.*\b(?:pay|call|phone|come|get|give|write|money|betaal|bel|geld|kom)\b).*"
+    r"(?:\b(?:go|take|step|move|return|gaan|vat|neem|stap|let\s+me)\b.*\b(?:back|terug)\b|"
+    r"\b(?:previous|vorige)\s+(?:one|question|step|een|vraag|stap)\b|"
+    r"\b(?:one|question|een|vraag)\s+(?:before|voor)\s+(?:this|that|hierdie|dit)\b|"
+    r"\b(?:pressed|tapped|clicked|chose|gedruk|gekies)\b.*\b(?:wrong|verkeerde?)\b|"
+    r"\b(?:wrong|verkeerde?)\s+(?:\w+\s+)?(?:pressed|tapped|gedruk|gekies)\b)",
+    re.IGNORECASE,
+)
+SKIPS = re.compile(
+    r"\b(?:leave|los|skip|slaan)\s+(?:out\s+)?(?:this|that|it|the|hierdie|daardie|daai|die|dit)"
+    r"(?:\s+(?:one|question|een|vraag))?\s+(?:out|for\s+(?:now|later|last)|eers|vir\s+eers|"
+    r"vir\s+later|oor|uit|net\s+oop|open|blank)\b|"
+    r"\b(?:come|get)\s+back\s+to\s+(?:this|that|it)\b|\bkom\b.*\bweer\s+hierna\s+terug\b|"
+    r"\b(?:go|move|jump|gaan|spring)\s+(?:on\s+)?(?:to|na)\s+(?:the\s+|die\s+)?(?:next|volgende)\b|"
+    r"\b(?:can|could|may|kan|mag)\s+(?:i|we|ek|ons)\b.*\b(?:skip|oorslaan|leave\s+(?:this|that|"
+    r"it)\s+"
+    r"(?:one|out|open))\b",
+    re.IGNORECASE,
+)
+# What is not wanted is thrown away.
+THROWS_AWAY = re.compile(
+    r"^(?!.*\b(?:money|cash|geld)\b).*\b(?:withdraw|withdrawing|pull(?:ing)?\s+out|onttrek|"
+    r"terugtrek)\b.*\b(?:application|aansoek)\b|"
+    r"\b(?:throw|tear|scrap|bin|trash|delete|destroy)\b.*\b(?:my|the|that|this)\s+(?:\w+\s+)?"
+    r"(?:application|form|request)\b|"
+    r"\b(?:aansoek|vorm)\b.*\b(?:weggooi|opskeur|skeur|vernietig)\b|"
+    r"\b(?:gooi|skeur)\b.*\b(?:aansoek|vorm)\b.*\b(?:weg|op)\b",
     re.IGNORECASE,
 )
 HOW_FAR = re.compile(
@@ -83,7 +152,8 @@ HOW_FAR = re.compile(
 REQUESTS = re.compile(
     r"^(?:hi\s+|hello\s+)?(?:can|could|may|kan|mag)\s+(?:i|we|you|u|ek|ons|jy|"
     r"julle)\s+(?:please\s+)?"
-    r"(?:get|have|borrow|take|loan|lend|give|apply|change|fix|correct|edit|update|make|leen|kry|verander)\b|"
+    r"(?:get|have|borrow|take|loan|lend|give|apply|change|fix|correct|edit|update|make|leen|kry|"
+    r"verander)\b|"
     r"^(?:kan|mag)\s+(?:ek|ons|jy|julle)\b.*\b(?:verander|wysig|regmaak|regstel|"
     r"leen|kry|neem|vat|maak)\b|"
     r"^(?:\w+\s+)?(?:can|could|will|kan|sal)\s+(?:you|u|jy|julle)\b.*\b(?:help|assist|assisteer|"
@@ -97,7 +167,8 @@ ASKS_HOW_FAR = re.compile(
     r"\b(?:my|the|this|die)\s+(?:loan|application|money|lening|aansoek)\b|"
     r"^(?:hi\s+|hello\s+|and\s+)?(?:have|has|did|het)\s+(?:you|u|they|julle|jy)(?:\s+\w+)?\s+"
     r"(?:receive\w*|recieve\w*|get|got|gotten|see|seen|check\w*|look\w*|ontvang|gekry|gesien)?\s*"
-    r"(?:at\s+)?my\s+(?:payslips?|documents?|docs|papers?|id|bank\s+\w+|statements?|\w*strokie|papiere|"
+    r"(?:at\s+)?my\s+(?:payslips?|documents?|docs|papers?|id|bank\s+\w+|statements?|\w*strokie|"
+    r"papiere|"
     r"dokumente)\b|"
     r"\bi\s+applied\b.*\b(?:nobody|no\s+one|nothing|not\s+heard|havent\s+heard|haven't\s+heard|"
     r"no\s+(?:answer|reply|feedback|news|response))\b|"
@@ -118,7 +189,9 @@ MAY_ASK_WHY = re.compile(
     re.IGNORECASE,
 )
 WHAT_FOR = re.compile(
-    r"^(?:but\s+)?(?:what(?:[’']?s)?|wat|waar)\b.*\b(?:for|voor)\W*$|^(?:en\s+|maar\s+)?waarvoor\b",
+    r"^(?:but\s+)?(?:what(?:[’']?s)?|wat|waar)\b.*\b(?:for|voor)\W*$|^(?:en\s+|maar\s+)?waarvoor\b|"
+    r"^(?:but\s+|and\s+|maar\s+|en\s+)?(?:what|wat)\s+(?:does|do|did|has|have|is|het|gaan)\b.*"
+    r"\b(?:to\s+do\s+with|te\s+doen|te\s+make|to\s+you|that\s+important)\W*",
     re.IGNORECASE,
 )
 # A person occurs in these, but nobody wishes to speak with one.
@@ -143,7 +216,8 @@ OTHERS = re.compile(
 OF_HERS = re.compile(r"\b(?:i|we|you|u|me|us|my|ek|ons|jy|julle)\b", re.IGNORECASE)
 
 _PAPER = (
-    r"(?:documents?|docs?|papers?|payslips?|pay slips?|slip|id|ids|photos?|pictures?|pics?|"
+    r"(?:documents?|docs?|papers?|payslips?|pay ?slips?|salary slip|pay advice|proof of (?:income|"
+    r"employment)|bewys van (?:inkomste|werk)|salarisadvies|slip|id|ids|photos?|pictures?|pics?|"
     r"statements?|bank (?:letter|confirmation)|confirmation letter|copy|copies|file|pdf|form|"
     r"dokumente?|papiere|strokie|\w*strokies?|salarisstrook|foto'?s?|bankstate?|bankstaat|"
     r"afskrifte?|"
@@ -170,20 +244,70 @@ _GOODBYE = re.compile(
     r"(?:^|\b(?:ok|okay|thanks|thank you|dankie|alright|goed|tangi|okuhepa|now|dan) )"
     r"(?:good ?bye|bye(?: ?bye)?|cheers|cheerio|ciao|see (?:you|u|ya)|so long|"
     r"have a (?:nice|good|great|lovely|blessed) (?:day|evening|night|weekend|one)|"
-    r"(?:(?:we|ons|ill|i will|ek) )?(?:sal )?(?:talk|speak|chat|praat|gesels) "
-    r"(?:to you |weer |again |dan )*(?:later|soon|tomorrow|more|mekaar)(?: weer)?$|"
-    r"(?:good|gud) ?night|stay well|go well|"
+    r"(?:(?:we|ons|ill|well|i will|ek) )?(?:sal |will |shall |can )?(?:talk|speak|chat|praat|"
+    r"gesels) (?:to you |with you |weer |again |dan )*(?:later|soon|tomorrow|more|mekaar|again|"
+    r"weer|another time)(?: weer)?$|"
+    r"(?:good|gud) ?(?:night|nyt|nite)|gn$|stay (?:well|blessed)|go well|keep well|take care|"
+    r"(?:until|till|tot) (?:next time|later|then|we meet again|volgende keer|weersiens|wederom)|"
+    r"catch you later|sleep well|slaap (?:lekker|gerus|soet)|(?:ek )?groete?$|geniet die|"
+    r"(?:i am|im|ek is) (?:nou )?(?:off|out|weg|uit)(?: (?:now|to bed|to work|to sleep|dan))?$|"
+    r"(?:i |ek )?(?:must|have to|need to|got to|gotta|moet) (?:nou |now )?(?:go|run|waai|gaan|"
+    r"hardloop|spring)(?: now| to bed| to work| to sleep| werk toe| slaap| nou)?$|"
+    r"(?:i am|im|ek) (?:going to|gaan) (?:nou |now )?(?:bed|sleep|slaap)(?: now| nou)?$|"
     r"totsiens|tot siens|koebaai|laters|baai(?: ?baai)?|"
     r"mooi bly|lekker (?:dag|aand|naweek|slaap|bly)|"
     r"sien (?:jou|julle|mekaar)|tot (?:later|more|dan)|kala po nawa|enda po nawa|"
     r"okuvirikiza|virikiza)\b"
 )
+_PROMISES_DOCUMENTS = re.compile(
+    r"\b(?:i am|im|ek is|ek|ill|i will|let me) (?:\w+ )?(?:sending|send|uploading|upload|stuur|"
+    r"busy "
+    r"sending|besig om dit te stuur) (?:it|them|dit|hulle|this) (?:now|nou|quick\w*|gou|right|just|"
+    r"dadelik)\b|"
+    rf"\b(?:photo|picture|pic|screenshot|copy|pdf|scan|foto|prentjie|skermskoot|afskrif)\b.{{0,20}}"
+    rf"\b{_PAPER}\b.{{0,20}}\b(?:ok|okay|fine|enough|work|do|good|reg|goed|genoeg|werk)\b|"
+    rf"\b(?:where|how|waar|hoe|waarheen)\b.{{0,20}}\b(?:put|give|drop|gee|sit|bring|hand|whatsapp|"
+    rf"email)\b.{{0,20}}\b{_PAPER}\b|"
+    rf"\b{_PAPER}\b.{{0,12}}\b(?:at|by|in) (?:my |the |die )?(?:home|house|work|room|huis|werk|"
+    r"kamer|kas|drawer|laai)\b|"
+    rf"\b{_PAPER}\b.*\b(?:you (?:will |ll |can |shall )?(?:get|have|receive)|youll (?:get|have)|"
+    r"(?:is|are|its|theyre) (?:now )?coming|on (?:the|its|their) way|"
+    r"(?:julle|jy) (?:sal |gaan )?(?:dit |hulle )?(?:kry|he)|"
+    r"(?:kom|volg) (?:nou|vanaand|more|later|net|nou nou|binnekort|vandag|oormore)|is op pad)\b|"
+    rf"\b(?:let me|ill|i will|i am|im|going to|gonna|busy|i must|i have to|ek gaan|ek sal|ek is|ek|"
+    rf"besig|laat ek|kom ek|wag ek|net)\b.{{0,25}}\b(?:scan\w*|photograph\w*|snap\w*|fetch\w*|"
+    rf"print\w*|bring\w*|looking for|find|taking|take|drop|attach\w*|share|afneem|soek|haal|"
+    rf"skandeer|"
+    rf"skandeer\w*|uitdruk|druk|bring|gaan haal|neem)\b.{{0,25}}\b{_PAPER}\b|"
+    rf"\b(?:ek|wag ek|laat ek)\b.{{0,12}}\b{_PAPER}\b.{{0,20}}\b(?:afneem|skandeer|bring|haal|"
+    r"aanstuur|deurstuur|uitdruk)\b|"
+    rf"\b(?:send|stuur)\b.{{0,20}}\b{_PAPER}\b.{{0,25}}\b(?:when|as soon as|tonight|this evening|"
+    r"later today|after work|knock off|sodra|vanaand|wanneer ek)\b"
+)
+_NO_PROMISE = re.compile(
+    r"\b(?:cant|cannot|can not|wont|dont|didnt|kan nie|wil nie|already|reeds|lost|verloor|why|"
+    r"hoekom|"
+    r"loan|lening|application|aansoek|sent|gestuur)\b"
+)
+
+
+def promises_documents(text: str) -> bool:
+    """Whether she will send papers soon ("you will get them tonight")."""
+    folded = fold(text).replace("?", " ")
+    return _PROMISES_DOCUMENTS.search(folded) is not None and _NO_PROMISE.search(folded) is None
+
+
+def is_grateful(clause: str) -> bool:
+    """Whether she thanks without the word, and says nothing else."""
+    short = len(clause.split()) <= _MOST_GRATEFUL
+    return short and "?" not in clause and GRATEFUL.search(clause) is not None
 
 
 def sends_documents(text: str) -> bool:
     """Whether she is about to send papers, or asks how or where to."""
     folded = fold(text).replace("?", " ")
-    return _SENDS_DOCUMENTS.search(folded) is not None and _NOT_NOW.search(folded) is None
+    sends = _SENDS_DOCUMENTS.search(folded) is not None and _NOT_NOW.search(folded) is None
+    return sends or promises_documents(text)
 
 
 _FAREWELL = 7  # words; a longer sentence says more than goodbye

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agent import secrets
-from agent.understanding import sentences, spans
+from agent.understanding import hints, sentences, spans
 from agent.understanding.heard import Heard, Offered, Said
 from agent.understanding.vocabulary import fold
 from flows.commands import (
@@ -112,10 +112,13 @@ _EARLY = re.compile(
     r"\b(?:early|earlier|before (?:the |my )?time|vroeg|vroeer)\b|"
     r"\b(?:vroeg|vroeer)\b.*\b(?:aflos|\w*betaal|vereffen)\b"
 )
+_GIVEN_AWAY = re.compile("|".join(hints.GIVEN_AWAY))  # a PIN that somebody else has now
 _CORRECTS = re.compile(
     r"(?i)\b(?:sorry|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correct(?:ion)?|"
     r"wrong|"
     r"mistake|should\s+be|not|no|eintlik|jammer|ekskuus|bedoel|meen|maak|verander|verkeerd\w*|liewer|nie|nee|"
+    r"second\s+thoughts?|think\s+about\s+it|come\s+to\s+think|mooi\s+dink|by\s+nader\s+insien|"
+    r"changed\s+my\s+mind|wait|wag|"
     r"oops|update|edit|fix|spell?\w*)\b"
 )
 
@@ -144,6 +147,12 @@ def meant(text: str, commands: Iterable[AnyCommand], *, today: date) -> tuple[Me
         found.append(Meant(_name(command, text), _slots(command, today), sure))
         if isinstance(command, Refuse):  # who will not tell says no, and lets the question pass
             found.append(Meant("skip", confidence=sure))
+        if (
+            isinstance(command, Report)
+            and command.about == "fraud"
+            and _GIVEN_AWAY.search(fold(text))
+        ):
+            found.append(Meant("pin_shared", confidence=sure))
         if isinstance(command, Thank) and sentences.says_goodbye(text):
             found.append(Meant("goodbye", confidence=sure))
         if isinstance(command, AskQuestion) and _EARLY.search(fold(command.question)):

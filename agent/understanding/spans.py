@@ -22,7 +22,8 @@ _NAME_ENDS = (
 )
 _NAME = rf"(?P<value>{_NAME_WORD}(?:\s+(?!{_NAME_ENDS})(?:&|{_NAME_WORD}|\d+)){{0,6}})"
 _GAP = (
-    r"(?:\s+(?:is|was|of|now|actually|eintlik|should|must|moet|be|been|really|only|just|net|to|na|me|"
+    r"(?:\s+(?:is|was|of|now|actually|eintlik|should|must|moet|be|been|really|only|just|net|to|"
+    r"na|me|"
     r"please|pls|asb|asseblief|the|at|a|my|nou|basic|"
     r"month)\b)*"
 )
@@ -32,7 +33,8 @@ _EARNING = (
 )
 _BORROWING = (
     r"\b(?:borrow(?:ing)?|loans?(?:\s+(?:of|for))?|lend(?:\s+me)?|need|want|leen|lening(?:\s+van)?|"
-    r"benodig|nodig|soek|kort|amount|bedrag|(?:can|could|may|to|kan|mag)\s+(?:i\s+|ek\s+|we\s+)?(?:have|"
+    r"benodig|nodig|soek|kort|amount|bedrag|(?:can|could|may|to|kan|mag)\s+(?:i\s+|ek\s+|"
+    r"we\s+)?(?:have|"
     r"get|take)|give\s+me|gee\s+(?:vir\s+)?my|leen\s+my|"
     r"take|like|onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b"
 )
@@ -64,7 +66,8 @@ _CUES: tuple[tuple[FactName, str], ...] = (
     (
         "full_name",
         r"\b(?:my\s+(?:full\s+)?names?\s+(?:is|are)|my\s+(?:volle\s+)?naam\s+is|edina\s+lange|"
-        r"(?:i\s*am|i['’]?m|they|people|friends)\s+call(?:ed|s)?(?:\s+me)?|ek\s+heet|hulle\s+noem\s+my|"
+        r"(?:i\s*am|i['’]?m|they|people|friends)\s+call(?:ed|s)?(?:\s+me)?|ek\s+heet|"
+        r"hulle\s+noem\s+my|"
         rf"enarandje|name:)\s*{_NAME}",
     ),
     (
@@ -115,18 +118,25 @@ _CUES: tuple[tuple[FactName, str], ...] = (
     (
         "remuneration",
         rf"(?P<value>{values.AMOUNT})\s*(?:(?:a|per|p|every|each|/)\s*\.?/?\s*(?:month|maand|m)\b|"
-        r"gross\b|nett\b|net(?=\s*(?:$|[.,;!]|(?:pay|salary|salaris|loon|income|a|per|p|every|monthly)\b))|"
+        r"gross\b|nett\b|net(?=\s*(?:$|[.,;!]|(?:pay|salary|salaris|loon|income|a|per|p|every|"
+        r"monthly)\b))|"
         r"basic\b|bruto\b|salary\b|salaris\b|monthly\b)",
     ),
     (
         "amount",
-        rf"(?P<value>{values.AMOUNT})\s*(?:(?:(?!en\b|and\b)[^\W\d]+\s+){{0,3}}?(?:leen|borrow|nodig|hê|"
+        rf"(?P<value>{values.AMOUNT})\s*(?:(?:(?!en\b|and\b)[^\W\d]+\s+){{0,3}}?(?:leen|borrow|"
+        rf"nodig|hê|"
         rf"he)\b|loan\b|"
         rf"lening\b)",
     ),
     (
         "amount",
         rf"(?P<value>{values.AMOUNT})\s*(?:for|over|vir|oor|in|x)?\s*(?={values.MONTHS})",
+    ),
+    (
+        "amount",  # "1000 will be enough for me"
+        rf"(?P<value>{values.AMOUNT})\s*(?:(?:will|would|is|sal|should)\s+)?(?:be\s+|vir\s+my\s+)?"
+        r"(?:more\s+than\s+|meer\s+as\s+)?(?:enough|genoeg|sufficient|voldoende)\b",
     ),
     (
         "months",
@@ -144,6 +154,7 @@ _PAY_DAY = re.compile(rf"(?P<value>{values.PAY_DAY})", re.IGNORECASE)
 _EMPLOYEE_NUMBER = re.compile(rf"(?<!\w)(?P<value>{values.EMPLOYEE_NUMBER})(?![\w])", re.I)
 _SMALL = re.compile(r"(?<![\w.,])(?P<value>\d{1,2})(?![\w.,]\w)", re.I)
 _PHONE = re.compile(rf"(?P<value>{values.PHONE})")
+_TERM_THAT_SUITS = re.compile(values.TERM_THAT_SUITS, re.IGNORECASE)
 _A_LOT = re.compile(
     r"\b(?P<value>a lot|lots|a little|not much|not a lot|very little|enough|"
     r"the most(?: i can(?: get)?)?|(?:the )?max(?:imum)?|as much as (?:possible|i can(?: get)?)|"
@@ -162,7 +173,8 @@ _NEGATED = re.compile(
 )
 _CORRECTING = re.compile(
     r"\b(?:sorry|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correction|wrong|mistake|"
-    r"should\s+be|must\s+be|not|eintlik|jammer|ekskuus|skuus|ek\s+(?:bedoel|meen)|maak\s+dit|verander|verkeerd|liewer)\b",
+    r"should\s+be|must\s+be|not|eintlik|jammer|ekskuus|skuus|bedoel|second\s+thoughts?|"
+    r"ek\s+meen|maak\s+dit|verander|verkeerd|liewer)\b",
     re.IGNORECASE,
 )
 _REGRETTING = re.compile(
@@ -182,7 +194,8 @@ _CALLED_OTHERWISE = re.compile(
     r"\bmy\s+(?!mistake\b|bad\b|fout\b|amount\b|bedrag\b|loan\b|lening\b|max|answer\b|"
     r"antwoord\b|gross\b|bruto\b|nett?\b|netto\b|"
     r"basic\b|basiese\b|pay|salar|loon\b|wage|income|inkomste|earnings|verdienste|money\b|geld\b|"
-    r"package\b|pakket\b|total|totaal|take\b|pension|pensioen|slip\b|strokie\b)[^\W\d_]+(?:\s+[^\W\d_]+)?\s*(?:\s(?:is|was|are|should\s+be|must\s+be|to|na|"
+    r"package\b|pakket\b|total|totaal|take\b|pension|pensioen|slip\b|"
+    r"strokie\b)[^\W\d_]+(?:\s+[^\W\d_]+)?\s*(?:\s(?:is|was|are|should\s+be|must\s+be|to|na|"
     r"moet)\s|=|:|\s)\s*(?:only\s+|actually\s+|nou\s+|now\s+|eintlik\s+|n\$\s?)*\d",
     re.IGNORECASE,
 )
@@ -305,6 +318,7 @@ def _by_context(clause: str, heard: Heard) -> Iterator[Found]:
         (money, _AMOUNT),
         (money, _A_LOT),
         (awaited, shape),
+        ("months" if awaited == "months" else None, _TERM_THAT_SUITS),
     )
     for fact, pattern in patterns:
         if fact is None or pattern is None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from agent.understanding import cues, danger, loan_cues, proofs
+from agent.understanding import cues, danger, hints, loan_cues, proofs
 from agent.understanding.vocabulary import fold
 from flows.commands import Trouble
 
@@ -29,7 +29,8 @@ _BEGS = re.compile(
     r"(?:(?:more|extra|meer|bietjie) (?:time|tyd)|extension|uitstel|another (?:week|month)|"
     r"(?:a )?(?:chance|kans)|payment (?:break|holiday|pause)|"
     r"(?:skip|miss|oorslaan) (?:this|one|a|my|hierdie)(?: \w+)? "
-    r"(?:months?|payments?|instal\w+|maand|paaiement))\b(?!.*\b(?:think|dink|decide|besluit|read|lees)\b)"
+    r"(?:months?|payments?|instal\w+|maand|paaiement))\b(?!.*\b(?:think|dink|decide|besluit|"
+    r"read|lees)\b)"
 )
 _BEGS_LESS = re.compile(
     r"\b(?:is it (?:possible|ok|okay|fine)|is dit moontlik|possible|can|could|may|kan|mag)\b.{0,20}"
@@ -97,7 +98,10 @@ _NAMED_DEATH = re.compile(
     r"\b(?!My|Her|His|The|Your|Our|I|He|She|They|It)(?P<name>[A-Z][a-z]{2,})(?: [A-Z][a-z]+)? "
     r"(?:has |is )?(?:passed away|passed on|died|dead|deceased|oorlede|dood)"
 )
-_KIN_DIED = re.compile(rf"\bmy {cues.KIN}\b.{{0,30}}\b{cues.DIED}\b")
+_KIN_DIED = re.compile(
+    rf"\b(?:(?:my|our|ons) (?:\w+ )?{hints.WHO}|meme|tate|kuku)\b.{{0,30}}\b{cues.DIED}\b|"
+    r"\b(?:funeral|burial|begrafnis|buried|begrawe)\b"
+)
 _STRUGGLES = re.compile(
     r"\b(?:pay|struggl\w*|my loan|afford|my instal\w*|time|betaal|sukkel|bekostig|my lening|"
     r"paaiement|tyd)\b"
@@ -185,6 +189,11 @@ _WANTS_TO_SETTLE = re.compile(
     r"\bhow much\b.*\bif (?:i|we) (?:want to |were to )?(?:pay|paid|settle|close|clear|finish)\b.*"
     r"\b(?:off|settle|close|clear|finish|everything|all)\b.*"
     r"\b(?:now|today|this (?:week|month)|at once)\b|"
+    r"^(?:can|may|could|kan|mag) (?:i|we|ek|ons)\b.*\b(?:pay (?:\w+ ){0,3}?off|settle|close|"
+    r"afbetaal|aflos|klaar ?betaal)\b.*\b(?:now|today|this (?:week|month)|at once|nou|vandag|"
+    r"hierdie (?:week|maand))\b|"
+    r"\bif (?:i|we) (?:want to |were to )?(?:pay|settle|clear|close)\b.*\b(?:full|whole|entire|"
+    r"everything|all|off|rest)\b.*\bhow much\b|"
     r"\b(?:hoeveel|wat)\b.*\bas ek\b.*\b(?:nou|vandag|hierdie (?:week|maand))\b.*"
     r"\b(?:afbetaal|aflos|alles betaal|klaar ?betaal|klaarmaak)\b"
 )
@@ -218,9 +227,13 @@ def _troubles(folded: str, sentence: str, flow: str | None) -> Iterator[Trouble]
     for about, patterns in cues.TROUBLES:
         if general and about not in _NOT_TAKEN_BACK:
             continue
-        if not proofs.proven(f"report:{about}", folded):
+        if not proofs.names(f"report:{about}", folded):
             continue
         if any(pattern.search(folded) for pattern in patterns) and _stands(about, folded, flow):
+            yield about
+    for about, hinted in cues.HINTED:
+        taken_back = general and about not in _NOT_TAKEN_BACK
+        if not taken_back and hinted.search(folded) and _stands(about, folded, flow):
             yield about
     yield from _by_name(folded, sentence, flow)
 

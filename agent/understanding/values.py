@@ -95,6 +95,11 @@ _TERM = (
     r"(?:a|one|1|n|'n|’n|een|two|twee|2)\s?(?:years?|yrs?|jaar)(?:\s(?:and|en)\s(?:a|n|'n)\shalf)?|"
     r"(?:a|n|'n|’n)\s(?:month|maand)"
 )
+# "a year would suit me", where months were asked for.
+TERM_THAT_SUITS = (
+    rf"^(?:\w+\s){{0,2}}?(?<!\w)(?P<value>{_TERM})\s(?:would|will|sal|is|suits?|pas|then|dan|max|"
+    r"fine|okay|ok|goed|please|asb|asseblief)\b"
+)
 _FOR = r"(?:(?:over|for|oor|vir)\s+)?"  # before months only: "over 5000" is no 5000
 # Attested words of Oshiwambo and Otjiherero, alone; how larger numbers are made of them is not.
 _LOCAL_ONES = figures.LOCAL_WORD

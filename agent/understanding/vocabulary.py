@@ -10,6 +10,7 @@ from typing import Any, Literal, cast, get_args
 
 from rapidfuzz.distance import OSA
 
+from agent.understanding import skeletons
 from flows.commands import Language
 
 Meaning = Literal[
@@ -69,6 +70,7 @@ _NUMBERS = (
     "twelve",
 )
 _LOCAL: tuple[Language, ...] = ("osh", "her")
+_WRITTEN: tuple[Language, ...] = ("en", "af")  # in which there are examples
 # As many as people really put before what they ask for.
 _OPENINGS = 5
 _DROPPED = re.compile("['`´‘’ʼ\ufe0f\u200d]")
@@ -113,6 +115,8 @@ class Vocabulary:
     asking_for: tuple[str, ...]
     spellings: Mapping[str, str]
     spellings_english: Mapping[str, str]  # where English is spoken
+    spellings_afrikaans: Mapping[str, str]
+    skeletons: Mapping[Language, Mapping[str, tuple[str, ...]]]  # see `skeletons.py`
     often_misspelt: tuple[str, ...]
     known: frozenset[str]  # words that are no slips, however near to others
     question_words: frozenset[str]
@@ -245,6 +249,8 @@ def load() -> Vocabulary:
         asking_for=tuple(words["asking_for"]["phrases"]),
         spellings=words["spellings"],
         spellings_english=words["spellings"] | words["spellings_english"],
+        spellings_afrikaans=words["spellings"] | words["spellings_afrikaans"],
+        skeletons={language: skeletons.table(_examples(language)) for language in _WRITTEN},
         often_misspelt=tuple(words["often_misspelt"]["words"]),
         known=_all_words(words),
         question_words=_set(words["question_words"]["words"]),
@@ -262,6 +268,13 @@ def load() -> Vocabulary:
             for phrase in words["always"][meaning][language]
         ),
     )
+
+
+def _examples(language: Language) -> list[str]:
+    """The words of the examples in one language, as often as they stand there."""
+    folder = resources.files("agent.understanding").joinpath("examples")
+    lines = folder.joinpath(f"{language}.tsv").read_text(encoding="utf-8").splitlines()
+    return fold(" ".join(line.partition("\t")[2] for line in lines)).split()
 
 
 def _all_words(words: Mapping[str, Any]) -> frozenset[str]:

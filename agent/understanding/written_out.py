@@ -7,13 +7,31 @@ from dataclasses import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from agent.understanding import skeletons
 from agent.understanding.heard import Heard, Said
 from agent.understanding.vocabulary import Vocabulary, fold
+from flows.commands import Language
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _SHORTEST = 6  # letters; one letter turns shorter words into others
 _LONGEST = 1_500  # characters; whoever writes more has room to spell
 _NAMED = frozenset({"full_name", "employer"})
+_A_PLACE = re.compile(
+    r"(?i)\b(?:at|by|(?:name|employer) is)\s+$"
+)  # "i work at shprt": it is called so
+_LONGEST_PLACE = 16
+# "2 pay" and "4 my": no figure stands before these. Whoever names an option begins with it.
+_TWO = re.compile(
+    r"(?i)(?<=[a-z] )2(?= (?:pay\w*|pey|get|gt|borrow|settle|see|c|know|knw|speak|spk|talk|tlk|"
+    r"stop|"
+    r"sign|me|u|you|my|do|be|die|live|kill|go|send|snd|apply|aply|ask|help|cancel|change|give|gv|"
+    r"have|hv|take|use|d|the|him|her|them|someone|sum1|sm1|ur|your|work|wrk|finish|close|clear|cncl|cancl|stp|start|buy|find|reply|sort)\b)"
+)
+_FOUR = re.compile(
+    r"(?i)(?:(?<=[a-z] )|^)4(?= (?:me|my|a|the|d|u|you|him|her|them|us|wat|what|y|skul|school|it|"
+    r"that|dat|this|dis|ur|your|our|someone|sum1|sm1)\b)"
+)
+_NEED = re.compile(r"(?i)\b(i|we) nd\b")
 
 
 def written_out(heard: Heard, *, vocabulary: Vocabulary) -> Heard:
@@ -22,20 +40,17 @@ def written_out(heard: Heard, *, vocabulary: Vocabulary) -> Heard:
     A name that was asked for keeps every letter that may be an initial, and is never corrected.
     """
     names = heard.awaiting in _NAMED
-    is_english = heard.language == "en"
-    spellings = vocabulary.spellings_english if is_english else vocabulary.spellings
     messages = tuple(
-        _message(each, vocabulary, spellings=spellings, names=names) for each in heard.messages
+        _message(each, vocabulary, language=heard.language, names=names) for each in heard.messages
     )
     return heard if messages == heard.messages else replace(heard, messages=messages)
 
 
-def _message(
-    said: Said, vocabulary: Vocabulary, *, spellings: Mapping[str, str], names: bool
-) -> Said:
+def _message(said: Said, vocabulary: Vocabulary, *, language: Language | None, names: bool) -> Said:
     if said.payload or not 0 < len(said.text) <= _LONGEST:
         return said
     shouted = said.text.isupper()
+    spellings = _spellings(vocabulary, language)
 
     def mend(found: re.Match[str]) -> str:
         word = found[0]
@@ -43,10 +58,36 @@ def _message(
         if a_name or (names and len(word) == 1):
             return word
         meant = spellings.get(fold(word))
-        return meant or (word if names else _without_slip(word, vocabulary))
+        if meant or names:
+            return meant or word
+        if _A_PLACE.search(found.string, max(0, found.start() - _LONGEST_PLACE), found.start()):
+            return word
+        return _with_vowels(word, vocabulary, language) or _without_slip(word, vocabulary)
 
-    text = _WORD.sub(mend, said.text)
+    text = _without_figures(said.text) if language == "en" and not names else said.text
+    text = _WORD.sub(mend, text)
     return said if text == said.text else replace(said, text=text)
+
+
+def _spellings(vocabulary: Vocabulary, language: Language | None) -> Mapping[str, str]:
+    if language == "en":
+        return vocabulary.spellings_english
+    return vocabulary.spellings_afrikaans if language == "af" else vocabulary.spellings
+
+
+def _without_figures(text: str) -> str:
+    """Figures that are spoken for words: "its 4 my friend" tells no number."""
+    if "2" in text or "4" in text:
+        text = _FOUR.sub("for", _TWO.sub("to", text))
+    return _NEED.sub(r"\1 need", text)
+
+
+def _with_vowels(word: str, vocabulary: Vocabulary, language: Language | None) -> str | None:
+    small = fold(word)
+    words = vocabulary.skeletons.get(language) if language else None
+    if words is None or not small.isalpha() or small in vocabulary.known:
+        return None
+    return skeletons.word_of(small, words)
 
 
 def _without_slip(word: str, vocabulary: Vocabulary) -> str:

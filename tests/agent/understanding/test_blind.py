@@ -10,6 +10,7 @@ from agent.understanding.tables import numbers_table, understanding_table
 
 HERE = Path(__file__).parent
 SUNDAY = date(2026, 11, 22)
+MONDAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,17 @@ async def test_english_and_afrikaans_of_strangers_are_read_right(file: str) -> N
     assert table.share("en").rate >= 0.92
     assert table.share("af").rate >= 0.88
     assert table.share("all").harmful == 0
+
+
+# Text-speak and lines that only hint; the first half of that author's lines taught, the other not.
+async def test_what_taught_is_read_right_and_its_other_half_no_worse_than_it_was() -> None:
+    reader = open_reader("offline", base_url=None, api_key=None)
+    taught = await understanding_table(HERE / "misread_8.tsv", reader=reader, today=MONDAY)
+    assert taught.share("all").rate >= 0.95
+    assert taught.share("all").harmful == 0
+    unseen = await understanding_table(HERE / "held_out_blind_8.tsv", reader=reader, today=MONDAY)
+    assert unseen.share("all").rate >= 0.80
+    assert unseen.share("all").harmful <= 5
 
 
 def test_numbers_of_strangers_are_read_right() -> None:

@@ -107,9 +107,28 @@ OTHERS = (
     ("salary", "af", "ek verkies om dit nie te sê nie", "deny + skip"),
     ("none", "af", "wat is nog oop op my lening", "balance"),
 )
+HINTED = (
+    ("none", "en", "pls gv me til friday im brok", "hardship"),
+    ("none", "en", "the loan isnt 4 me my sister needs money", "third_party"),
+    ("none", "en", "she has no airtime, my cousin wants the loan", "third_party"),
+    ("none", "en", "what if i take 3000?", "ask_question"),
+    ("none", "en", "we buried my uncle on saturday", "bereavement"),
+    ("none", "en", "i told a man on the phone my otp", "fraud_report + pin_shared"),
+    ("none", "en", "i jst wnt 2 die", "distress"),
+    ("none", "en", "they are better off once i am gone", "distress"),
+    ("none", "en", "i am off to bed", "goodbye"),
+    ("salary", "en", "take me one question back", "back"),
+    ("none", "af", "ek het my pin vir n vrou op die foon gegee", "fraud_report + pin_shared"),
+    ("none", "af", "almal is gelukkiger sonder my", "distress"),
+    ("none", "af", "my oom wil n lening he nie ek nie", "third_party"),
+    ("none", "af", "die paaiement is van my rekening af", "claim_paid"),
+    # ... and these are not what they hint at.
+    ("none", "en", "i never gave anybody my pin", "unclear"),
+    ("none", "en", "i need 2000 for my daughter", "apply + amount_cents=200000"),
+)
 
 
-@pytest.mark.parametrize("table", [ASKED_NOT_ASKED_FOR, NO_CONSENT, FACTS, OTHERS])
+@pytest.mark.parametrize("table", [ASKED_NOT_ASKED_FOR, NO_CONSENT, FACTS, OTHERS, HINTED])
 async def test_it_is_read_right(table: tuple[tuple[str, str, str, str], ...]) -> None:
     read = [(*case[:3], await _read(*case[:3])) for case in table]
     assert read == list(table)

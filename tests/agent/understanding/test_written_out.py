@@ -20,6 +20,20 @@ def test_short_and_slipped_words_are_written_out() -> None:
     assert _read("is my documants ok") == "is my documents ok"
 
 
+def test_words_without_their_vowels_are_told_by_their_consonants() -> None:
+    assert _read("i wnt to brrw till mnth end") == "i want to borrow till month end"
+    assert _read("my frnd and her husbnd") == "my friend and her husband"
+    assert _read("whn do i gt an answr") == "when do i get an answer"
+    assert _read("i work at shprt") == "i work at shprt"
+
+
+def test_figures_that_are_spoken_for_words_are_words() -> None:
+    assert _read("its nt 4 me its 4 my frnd") == "its not for me its for my friend"
+    assert _read("i nd mor tym 2 pay") == "i need more time to pay"
+    assert _read("2 months or 4 months") == "2 months or 4 months"
+    assert _read("4") == "4"
+
+
 def test_names_keep_their_letters() -> None:
     assert _read("u shikongo", awaiting="full_name") == "u shikongo"
     assert _read("I work at Paymant Holdings") == "I work at Paymant Holdings"
