@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
 
 from agent.office import Office
-from crm_store import events, tasks
+from crm_store import events, outbox, tasks
 from crm_store.database import Session
 from crm_store.tasks import About, Untold
 
@@ -25,7 +25,9 @@ _ABOUT = re.compile(r"notice:((?:APP|LN|CASE)-\d+):")
 async def round_of(house: "House") -> int:
     """Ask somebody to tell her what did not leave; how many tasks there are more."""
     office, now = Office.of(house), house.clock()
+    patience = timedelta(hours=office.rules(now).sending.held_hours)
     async with house.store.transaction() as session:
+        await outbox.give_up_held(session, since=now - patience)
         found = await tasks.untold(session)
         made = [await _tell(session, office, each, now) for each in found]
     if any(made):

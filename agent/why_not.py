@@ -9,6 +9,7 @@ WHY: Mapping[str, str] = {
     "behind_a_template": "it waits until she answers a short template: she wrote more than a day "
     "ago",
     "she_wrote": "it waited until she wrote again",
+    "held_too_long": "it waited too long for her to write, so a person tells her",
     "she_wrote_by_herself": "she wrote before it left, so it is not needed any more",
     "template_not_approved": "WhatsApp has not approved the template, or has paused it",
     "template_not_approved_yet": "it waits for WhatsApp to approve the template",
@@ -23,7 +24,6 @@ WHY: Mapping[str, str] = {
     "hardship": "she told us of hardship, so she is not reminded",
     "paid": "it is paid",
     "no_longer_needed": "what it was about is done",
-    "promised": "she has promised a day, and it has not come",
     "reminders_paused": "her reminders are paused",
     "too_late": "it is too old to be of use to her",
     "everything_is_stopped": "everything that we write first is stopped",

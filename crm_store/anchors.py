@@ -57,8 +57,10 @@ def faults(found: Sequence[Anchor], signing: bytes) -> Broken | None:
 
 
 async def drop(session: Session, file: Path, *, at: datetime) -> Anchor | None:
-    """Write down where the chain ends now; None where it ends where it did."""
+    """Write down where the chain ends now; None where it ends where it did, or is empty."""
     ((seq, ended),) = await session.ask(_HEAD)
+    if seq == 0:
+        return None
     bare = Anchor(seq, ended.hex(), int(at.timestamp() * 1_000_000), "")
     return await asyncio.to_thread(_append, file, bare, key(session.vault))
 

@@ -7,16 +7,16 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Identity
 from sqlmodel import Field, col, select
 
-from crm_store import audit
+from crm_store import audit, two_people
 from crm_store.database import Session, Store
-from crm_store.row import Row, id_field, moment
+from crm_store.row import Row, id_field, moment, new_id
 from crm_store.sql import Sql
 
 Action = Literal["stop", "ask_to_start", "start"]
 
 
 class SamePerson(Exception):
-    """Whoever asks to start again is not the one who agrees."""
+    """Whoever agrees to start again is not who asked, nor let in by them within a day."""
 
 
 class NotAsked(Exception):
@@ -53,11 +53,13 @@ _NEWEST = Sql("select action from halts order by seq desc limit 1")
 
 async def stop(session: Session, *, by: str, why: str, at: datetime) -> None:
     """Stop at once; whoever stops twice has stopped."""
+    await session.ask(_ONE_SWITCHES)
     _write(session, "stop", by=by, why=why, at=at)
 
 
 async def ask_to_start(session: Session, *, by: str, why: str, at: datetime) -> None:
     """Say that it may go on: the first of two people. Raises `NotAsked` unless it is stopped."""
+    await session.ask(_ONE_SWITCHES)
     last = await newest(session)
     if last is None or last.action == "start":
         raise NotAsked
@@ -66,14 +68,28 @@ async def ask_to_start(session: Session, *, by: str, why: str, at: datetime) -> 
 
 async def start(session: Session, *, by: str, at: datetime) -> None:
     """Agree that it goes on: the second of two people. Raises `NotAsked` or `SamePerson`."""
+    await session.ask(_ONE_SWITCHES)
     last = await newest(session)
     if last is None or last.action != "ask_to_start":
         raise NotAsked
-    if last.by == by:
+    if not await two_people.are_two(session, last.by, by, at=at):
         raise SamePerson
     _write(session, "start", by=by, why=last.why, at=at)
+    await session.ask(_LEAVES_NOW, at=at)
+
+
+# Whoever agrees to start must see a stop of the same moment.
+_ONE_SWITCHES = Sql("select pg_advisory_xact_lock(hashtext('halts'))")
+_LEAVES_NOW = Sql(
+    """
+    update outbox set run_at = least(run_at, :at)
+    where status = 'queued' and why = 'everything_is_stopped'
+    """
+)
 
 
 def _write(session: Session, action: Action, *, by: str, why: str, at: datetime) -> None:
-    session.add(Halt(action=action, by=by, why=why, at=at))
-    session.audited.append(audit.Entry(at, by, f"writing_first_{action}", "outbox", {"why": why}))
+    row = new_id()
+    session.add(Halt(id=row, action=action, by=by, why=why, at=at))
+    told = {"halt": str(row)}  # why is free text: it stands in the row alone
+    session.audited.append(audit.Entry(at, by, f"writing_first_{action}", "outbox", told))

@@ -67,8 +67,8 @@ async def claim(store: Store, whys: Mapping[UUID, str], *, lasts: timedelta) -> 
     """Mark these as on their way, for so long by the database's clock: ours, and their attempt.
 
     It is committed before the provider is called: a lost answer is then known to be lost.
-    What another sender has claimed, a turn has taken back, or a person has talked over meanwhile,
-    is not among them.
+    What another sender has claimed, a turn has taken back, a person has talked over, she wants no
+    more of or the switch has stopped meanwhile is not among them: it is decided anew.
     """
     found = await store.ask(_CLAIM, rows=list(whys), whys=list(whys.values()), lasts=lasts)
     return {each[0]: each[1] for each in found}
@@ -88,6 +88,12 @@ _CLAIM = Sql(
     from unnest(:rows::uuid[], :whys::text[]) decided (id, why)
     where o.id = decided.id and o.status = 'queued'
         and (o.author <> 'bot' or exists (select 1 from bots where id = o.conversation_id))
+        and (o.purpose in ('reply', 'notice') and not o.as_template
+            or not exists (select 1 from channel_identities i
+                where i.id = o.identity_id and i.opted_out_at is not null))
+        and (not (o.purpose in ('proactive', 'marketing')
+                or o.as_template and decided.why = 'window_closed')
+            or coalesce((select action from halts order by seq desc limit 1), 'start') = 'start')
     returning o.id, o.attempts
     """
 )

@@ -254,6 +254,19 @@ async def of_turn(session: Session, turn_id: UUID) -> list[Outbox]:
     return list(found.all())
 
 
+async def give_up_held(session: Session, *, since: datetime) -> None:
+    """What has waited for her to write since before then does not leave any more."""
+    await session.run(
+        update(Outbox)
+        .where(
+            col(Outbox.status) == "held",
+            func.coalesce(Outbox.due_at, Outbox.run_at) < since,
+        )
+        .values(status="refused", why="held_too_long")
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def oldest_unsent(session: Session, *, now: datetime) -> timedelta:
     """For how long the oldest message that should have left has waited."""
     found = await session.exec(

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from sqlmodel import Field, select
 
+from crm_store import two_people
 from crm_store.audit import Entry
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
 
 
 class SamePerson(Exception):
-    """Somebody else has to confirm what you prepared."""
+    """Somebody else has to confirm what you prepared, and not whom you let in within a day."""
 
 
 class NothingToDo(Exception):
@@ -52,7 +53,7 @@ async def confirm(
         action = "prepare_policy"
     elif known.approved_by is not None:
         raise NothingToDo
-    elif known.prepared_by == by:
+    elif not await two_people.are_two(session, known.prepared_by, by, at=at):
         raise SamePerson
     else:
         known.approved_by, known.approved_at, action = by, at, "approve_policy"

@@ -20,6 +20,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 _LOOK_BACK = timedelta(days=7)
 # Why a message stays with us although nothing forbids it: there is no way to her at the moment.
 _UNREACHED = (
+    "held_too_long",
     "window_closed",
     "template_not_approved",
     "template_is_marketing",
@@ -256,7 +257,9 @@ async def of_customer(session: Session, customer: UUID) -> Sequence[Task]:
 
 
 async def wait_for(session: Session, task: Task, other: Task) -> None:
-    """From now on one cannot be done before the other; raises `Circle`."""
+    """From now on one cannot be done before the other, said once or twice; raises `Circle`."""
+    if await session.get(Dependency, (task.id, other.id)) is not None:
+        return
     session.add(Dependency(task_id=task.id, waits_for=other.id))
     try:
         await session.flush()

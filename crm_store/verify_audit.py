@@ -33,6 +33,8 @@ def check(rows: Iterable[Line], anchors: Sequence[Line], *, key: bytes | None = 
     _check_macs(anchors, key)
     wanted = {int(each["seq"]): str(each["hash"]) for each in anchors}
     seq, previous = 0, _GENESIS
+    if wanted.get(0, _GENESIS) != _GENESIS:
+        raise Broken("the anchor of the empty log is not of an empty log")
     for row in rows:
         seq += 1
         _check_row(row, seq, previous)
@@ -59,7 +61,7 @@ def _check_row(row: Line, seq: int, previous: str) -> None:
 
 
 def _check_macs(anchors: Sequence[Line], key: bytes | None) -> None:
-    before, last = "", 0
+    before, last = "", -1  # an empty log may have been anchored, as row 0
     for place, each in enumerate(anchors, start=1):
         if set(each) != _ANCHOR or int(each["seq"]) <= last:
             raise Broken(f"anchor {place} is none, or not in its place")

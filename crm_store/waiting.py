@@ -206,7 +206,7 @@ class Unanswered:
 
 
 async def unanswered(session: Session) -> list[Unanswered]:
-    """Who waits for the person who has the talk."""
+    """Who waits for the person who has the talk, a case of hers open or none."""
     return [Unanswered(*row) for row in await session.ask(_UNANSWERED)]
 
 
@@ -215,11 +215,14 @@ _UNANSWERED = Sql(
     select v.id, v.owner, coalesce(min(k.priority), 2),
         greatest(v.last_inbound_at, max(k.taken_at))
     from conversations v
-    join cases k on k.conversation_id = v.id
+    left join cases k on k.conversation_id = v.id
         and k.status in ('open', 'in_progress', 'waiting_customer')
     where v.owner like 'user:%' and v.status = 'open' and v.last_inbound_at is not null
         and not exists (select 1 from messages m where m.conversation_id = v.id
             and m.direction = 'out' and m.author like 'user:%' and m.at > v.last_inbound_at)
+        -- Where all is settled, she waits again only for what she has written since.
+        and (k.id is not null or not exists (select 1 from cases over
+            where over.conversation_id = v.id and over.settled_at >= v.last_inbound_at))
     group by v.id
     """
 )

@@ -65,10 +65,17 @@ class Call:
 
     @asynccontextmanager
     async def reading(self, action: str, subject: str, **detail: object) -> AsyncIterator[Session]:
-        """Look at something; that it was looked at is on record when the block is through."""
-        async with self.house.store.transaction() as session:
-            yield session
-            session.audited.append(audit.Entry(self.now, self.by, action, subject, detail))
+        """Look at something; that it was looked at is on record, also where nothing was there."""
+        try:
+            async with self.house.store.transaction() as session:
+                yield session
+                session.audited.append(audit.Entry(self.now, self.by, action, subject, detail))
+        except Exception:
+            # What fails undoes its own transaction, and would undo the record of the look.
+            told = {**detail, "answered": False}
+            async with self.house.store.transaction() as session:
+                session.audited.append(audit.Entry(self.now, self.by, action, subject, told))
+            raise
 
 
 async def admitted(

@@ -147,7 +147,8 @@ async def _screen(
         desk = _desk(visit, session)
         assessed = await _assessed(desk, application)
         customer = await session.get_one(Customer, application.customer_id)
-        name = customers.name(session, customer)
+        in_the_clear = masking.reads_in_the_clear(visit)
+        name = customers.name(session, customer) if in_the_clear else masking.NAME
         talk = await conversations.newest_of(session, customer.id)
         kept = await decisions.of_application(session, application.id)
         asked = await employment.newest(session, application)
@@ -178,7 +179,7 @@ async def _screen(
         asked=asked,
         employer=employer,
         papers=papers,
-        papers_open=masking.reads_in_the_clear(visit),
+        papers_open=in_the_clear,
         required=desk.rules.documents.required,
         money=owes,
         two_people=_needs_two(desk, application),

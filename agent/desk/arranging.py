@@ -13,7 +13,7 @@ from agent.desk.another_way import Shown
 from agent.desk.rehearsal import NotAsShown
 from agent.office import Desk, Office
 from crm_store import arrangements as kept
-from crm_store import cases, money
+from crm_store import cases, conversations, money
 from crm_store.arrangements import Arrangement
 from crm_store.database import Session
 from crm_store.ledger import NotPossible
@@ -41,11 +41,10 @@ async def preview(visit: "Visit") -> Response:
 async def offer(visit: "Visit") -> Response:
     """Agree to it; where it costs more, a second person does so before she is asked."""
     try:
-        shown = await _rehearsed(visit)
-        if shown.seal != visit.form.get("shown", ""):
-            raise NotAsShown
         async with visit.house.store.transaction() as session:
-            await _agree(session, visit)
+            row = await _agree(session, visit)
+            if Shown(row, rehearsal.words(session)).seal != visit.form.get("shown", ""):
+                raise NotAsShown
     except REFUSALS as refused:
         return await screen.show_refused(visit, why(refused))
     except NotAsShown:
@@ -67,6 +66,10 @@ async def _rehearsed(visit: "Visit") -> Shown:
 
 async def _agree(session: Session, visit: "Visit") -> Arrangement:
     case = await cases.by_ref(session, visit.request.path_params["ref"])
+    talk = case.conversation_id if case else None
+    party = await conversations.of_id(session, talk, ours=True) if talk else None
+    if party is not None and party.conversation.owner != visit.by:
+        raise NotPossible("take the conversation first: whoever offers her something has it")
     found = await another_way.standing(session, case.customer_id) if case else None
     if found is None:
         raise NotPossible("no loan of hers is running")

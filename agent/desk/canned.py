@@ -63,11 +63,15 @@ def filled(
 def places(text: str) -> frozenset[str]:
     """The places of a text; raises `NoSuchPlace` for one that is none of ours."""
     try:
-        named = frozenset(
-            name for _, name, _, _ in string.Formatter().parse(text) if name is not None
-        )
+        parsed = [each[1:] for each in string.Formatter().parse(text) if each[1] is not None]
     except ValueError:
         raise NoSuchPlace("{") from None
+    # A width or a format would make a figure longer, shorter or impossible to fill in.
+    if shaped := [
+        f"{name}:{spec}" if spec else f"{name}!" for name, spec, c in parsed if spec or c
+    ]:
+        raise NoSuchPlace(shaped[0])
+    named = frozenset(str(name) for name, _, _ in parsed)
     if unknown := sorted(named - frozenset(PLACES)):
         raise NoSuchPlace(unknown[0])
     return named
@@ -76,10 +80,18 @@ def places(text: str) -> frozenset[str]:
 def _fill(each: Ready, values: Mapping[str, Mapping[str, str]], *, language: str) -> Filled | None:
     spoken = language if each.texts.get(language) else "en"
     text, known = each.texts.get(spoken, ""), values[spoken]
-    if not text or not all(known.get(place) for place in places(text)):
+    if not text or not _is_known(text, known):
         return None
     instead = "" if spoken == language else language
     return Filled(each.name, each.title, text.format_map(known), spoken, instead)
+
+
+def _is_known(text: str, known: Mapping[str, str]) -> bool:
+    """Whether every place is filled; what was kept before a rule of ours is not offered."""
+    try:
+        return all(known.get(place) for place in places(text))
+    except NoSuchPlace:
+        return False
 
 
 @cache

@@ -1,12 +1,12 @@
 """Cases: what happened, what runs out, and how it ends: with words that she has a right to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fastapi import Response
 
-from agent.desk import acts, another_way, drawing, gate, rehearsal
+from agent.desk import acts, another_way, drawing, gate, masking, rehearsal, review_transcript
 from agent.desk.acts import Hand
 from agent.desk.another_way import WAYS, Shown
 from agent.desk.gate import Visit
@@ -16,6 +16,7 @@ from crm_store.cases import Case
 from crm_store.conversations import Party
 from crm_store.database import Session
 from crm_store.waiting import Wanted
+from flows import sending
 
 _ROWS = 25
 _WHOSE = ("all", "mine", "late", "escalated")
@@ -136,18 +137,12 @@ def _ending(visit: Visit) -> rehearsal.Act:
     )
 
     async def act(session: Session) -> None:
-        case = await cases.by_ref(session, visit.request.path_params["ref"], ours=True)
-        if case is None or case.status in ("resolved", "closed"):
-            raise Refused("This case is over already, or was never there.")
+        case, party = await _ours(session, visit.request.path_params["ref"])
         _require_whole(case, ended)
-        party = await conversations.of_id(session, case.conversation_id, ours=True)
-        if party is None:
-            raise Refused("Her conversation is not there any more.")
         _require_owner(visit, party, ended)
         hand = Hand(visit.house.store, visit.by, visit.now, visit.house.lease)
         told = None
         if ended.message:
-            _require_open_window(visit, party)
             told = acts.write(session, hand, party, ended.message)
         cases.resolve(
             session, case, ended.resolution, outcome=ended.outcome, told=told, at=visit.now
@@ -155,6 +150,21 @@ def _ending(visit: Visit) -> rehearsal.Act:
         acts.record(session, hand, party, "resolve", case=case.ref, outcome=ended.outcome)
 
     return act
+
+
+async def _ours(session: Session, ref: str) -> tuple[Case, Party]:
+    """A case that is not over, and its talk, until the transaction ends."""
+    case = await cases.by_ref(session, ref)
+    if case is None:
+        raise Refused("This case was never there.")
+    # The talk first, as whoever takes it over does: two that wait for each other get nowhere.
+    party = await conversations.of_id(session, case.conversation_id, ours=True)
+    if party is None:
+        raise Refused("Her conversation is not there any more.")
+    await session.refresh(case, with_for_update=True)
+    if case.status in ("resolved", "closed"):
+        raise Refused("This case is over already.")
+    return case, party
 
 
 def _require_whole(case: Case, ended: Ended) -> None:
@@ -175,12 +185,11 @@ def _require_owner(visit: Visit, party: Party, ended: Ended) -> None:
         raise Refused("Take the conversation first: whoever writes to her has it.")
 
 
-def _require_open_window(visit: Visit, party: Party) -> None:
+def _must_wait(visit: Visit, party: Party) -> bool:
+    """Whether words to her leave only when she has answered a template."""
     rules = visit.house.book.on(visit.house.calendar.today(visit.now)).sessions
     wrote_at = party.conversation.last_inbound_at
-    closes_after = timedelta(minutes=rules.window_closes_after_minutes)
-    if wrote_at is None or visit.now - wrote_at >= closes_after:
-        raise Refused("She wrote more than a day ago, so only an approved template may go out.")
+    return not sending.window_is_open(wrote_at, now=visit.now, rules=rules)
 
 
 async def _screen(
@@ -197,11 +206,17 @@ async def _screen(
             return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
         known = cases.packet(session, case)
         resolution = cases.resolution(session, case)
-        hers = await _her_words(session, known)
+        hers, details = await _her_words(session, known), _details(known)
         name = customers.name(session, party.customer)
         loan = await another_way.standing(session, party.customer.id)
         hers_to_do = await tasks.of_customer(session, party.customer.id)
         to_do = [(each.ref, tasks.title(session, each)) for each in hers_to_do]
+        hidden = await review_transcript.hidden_from(visit, session, party.customer)
+        if hidden is not None:
+            name, hers = masking.NAME, [masking.mask(each, hidden) for each in hers]
+            resolution = masking.mask(resolution or "", hidden)
+            details = _masked(details, hidden)
+            to_do = _masked(to_do, hidden)
         session.audited.append(visit.audited("read", case.ref))
         session.expunge_all()
     return visit.page(
@@ -211,13 +226,14 @@ async def _screen(
         party=party,
         name=name,
         hers=hers,
-        details=_details(known),
+        details=details,
         clocks=_clocks(case),
         resolution=resolution,
         outcomes=OUTCOMES,
         typed=visit.form,
         fault=fault,
         said=said,
+        must_wait=_must_wait(visit, party),
         shown=rehearsal.seal(said) if said is not None else "",
         over=case.status in ("resolved", "closed"),
         loan=loan,
@@ -238,6 +254,10 @@ async def _her_words(session: Session, known: Mapping[str, object]) -> list[str]
         if said and said not in hers:
             hers.append(said)
     return hers
+
+
+def _masked(told: Sequence[tuple[str, str]], hidden: masking.Hers) -> list[tuple[str, str]]:
+    return [(name, masking.mask(value, hidden)) for name, value in told]
 
 
 def _details(known: Mapping[str, object]) -> list[tuple[str, str]]:

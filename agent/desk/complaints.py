@@ -31,7 +31,7 @@ async def name(visit: Visit) -> Response:
             return await screen.show_refused(visit, "Only a complaint goes to the regulator.")
         case.regulator_ref = visit.form.get("regulator_ref", "").strip()[:_LONGEST] or None
         session.add(case)
-        session.audited.append(visit.audited("name_complaint", ref, to=case.regulator_ref))
+        session.audited.append(visit.audited("name_complaint", ref, named=bool(case.regulator_ref)))
     return gate.see_other(f"/desk/cases/{ref}")
 
 

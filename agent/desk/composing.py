@@ -95,8 +95,12 @@ async def suggest(visit: Visit) -> Response:
     party = await _party(visit, conversation)
     if conversation is None or party is None:
         return talk.nothing_here()
-    async with visit.house.store.reading() as session:
+    if party.conversation.owner != visit.by:
+        return await talk.after(visit, conversation, "yours_no_more")
+    async with visit.house.store.transaction() as session:
+        session.audited.append(visit.audited("suggest", f"conversation:{conversation}"))
         lines, _ = await thread.lines(session, visit.house, party)
+        session.expunge_all()
     suggested = await suggesting.suggest(visit.house, party, lines)
     if visit.form.get("part") == "1":
         return visit.page("suggestion.html", suggested=suggested, party=party)
@@ -108,8 +112,10 @@ async def _words(visit: Visit, party: Party) -> str:
     """What was chosen, looked up anew."""
     name = visit.form.get("suggestion", "")
     if name:
-        await _note_use(visit, party, name)
-        return await suggesting.text_of(visit.house, party, name)
+        words = await suggesting.text_of(visit.house, party, name)
+        if words:  # whatever else a form sends as a name is no suggestion of ours
+            await _note_use(visit, party, name)
+        return words
     async with visit.house.store.reading() as session:
         return await talk.ready_text(visit, session, party, visit.form.get("canned", ""))
 
@@ -124,7 +130,7 @@ async def _note_use(visit: Visit, party: Party, name: str) -> None:
             at=visit.now,
             actor=visit.by,
             customer_id=party.customer.id,
-            data={"action": "suggestion_taken", "source": name[:80]},
+            data={"action": "suggestion_taken", "source": name},
         )
 
 

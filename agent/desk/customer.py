@@ -130,7 +130,7 @@ async def _screen(visit: Visit, *, fault: str = "", revealed: str = "", why: str
         if revealed:
             _keep_reveal(visit, session, customer, what=revealed, why=why)
         values = {
-            **await _who(session, customer, revealed=revealed),
+            **await _who(visit, session, customer, revealed=revealed),
             **await _how_it_stands(visit, session, customer),
             **await _history(visit, session, customer, chosen),
             **await _papers(visit, session, customer, revealed=revealed),
@@ -139,10 +139,13 @@ async def _screen(visit: Visit, *, fault: str = "", revealed: str = "", why: str
     return visit.page("customer.html", status=409 if fault else 200, fault=fault, **values)
 
 
-async def _who(session: Session, customer: Customer, *, revealed: str) -> dict[str, Any]:
+async def _who(
+    visit: Visit, session: Session, customer: Customer, *, revealed: str
+) -> dict[str, Any]:
+    in_the_clear = masking.reads_in_the_clear(visit)
     return {
         "customer": customer,
-        "name": customers.name(session, customer),
+        "name": customers.name(session, customer) if in_the_clear else masking.NAME,
         "partner": await _partner(session, customer),
         "flags": next_step.by_weight(customer.flags),
         "masked": _masked(session, customer, revealed=revealed),
@@ -273,11 +276,7 @@ async def _timeline(
     found = await timeline.of(session, customer.id, kind=kind, first=chosen.first, most=ROWS + 1)
     shown = found[:ROWS]
     said = await messages.of_ids(session, [each.message for each in shown if each.message])
-    known = (
-        None
-        if masking.reads_in_the_clear(visit)
-        else await review_transcript.hers(session, customer)
-    )
+    known = await review_transcript.hidden_from(visit, session, customer)
     return [_line(session, each, said, known) for each in shown], len(found) > ROWS
 
 

@@ -11,7 +11,7 @@ from fastapi import Response
 
 from agent.desk import cells, drawing, gate, masking, review_picks, review_transcript, sampling
 from agent.desk.gate import Visit
-from crm_store import conversations, exports, reviews
+from crm_store import conversations, exports, reviews, two_people
 from crm_store.database import Session
 from crm_store.exports import ExportRequest
 from crm_store.reviews import Kept
@@ -52,6 +52,12 @@ class Asked:
     may_take: bool
 
 
+_NOT_TWO = (
+    "You asked for it, or one of you let the other in within the last day: so somebody else has to"
+    " release it."
+)
+
+
 async def show(visit: Visit) -> Response:
     """The form that says what goes out, and what was asked for."""
     return await _form(visit)
@@ -76,13 +82,13 @@ async def release(visit: Visit) -> Response:
         asked = await _of_path(visit, session)
         if asked is None or asked.released_at is not None:
             return _nothing_here()
-        own = asked.requested_by == visit.by
-        if not own:
+        by_two = await two_people.are_two(session, asked.requested_by, visit.by, at=visit.now)
+        if by_two:
             asked.released_by, asked.released_at = visit.by, visit.now
             session.add(asked)
             session.audited.append(visit.audited("release_export", f"export:{asked.id}"))
-    if own:
-        return await _form(visit, fault="You asked for it, so somebody else has to release it.")
+    if not by_two:
+        return await _form(visit, fault=_NOT_TWO)
     return gate.see_other(_PATH)
 
 

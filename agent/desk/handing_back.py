@@ -1,7 +1,6 @@
 """Handing back: the assistant goes on where she stopped, and she is told what came of it."""
 
 from dataclasses import asdict, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from crm_store import cases, conversations, messages, outbox
 from crm_store.conversations import BOT, Party
 from crm_store.database import Session
 from crm_store.row import new_id
-from flows import handover
+from flows import handover, sending
 from flows.flow import Decision, Situation, Turn
 from flows.handover import Outcome
 
@@ -69,8 +68,7 @@ async def _decided(
 def _may_be_read(now: Situation, party: Party) -> bool:
     """Whether a free message reaches her: within the window since she wrote."""
     wrote_at = party.conversation.last_inbound_at
-    closes_after = timedelta(minutes=now.policy.sessions.window_closes_after_minutes)
-    return wrote_at is not None and now.now - wrote_at < closes_after
+    return sending.window_is_open(wrote_at, now=now.now, rules=now.policy.sessions)
 
 
 def _is_mourned(party: Party) -> bool:

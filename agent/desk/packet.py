@@ -2,13 +2,14 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 from uuid import UUID
 
-from agent.desk import drawing, unsent
+from agent.desk import drawing, masking, unsent
+from agent.desk.masking import Hers
 from agent.desk.thread import Line
 from crm_store import cases, documents, money, turns
 from crm_store.cases import Case
@@ -117,6 +118,21 @@ async def before(session: Session, conversation: UUID, lines: Sequence[Line]) ->
         promised=next((each for each in reversed(lines) if each.side == "bot"), None),
         waiting=_waiting(lines),
     )
+
+
+def masked(packet: Packet, hers: Hers) -> Packet:
+    """The packet for whoever must not know whose it is: without her papers, names and numbers."""
+    return replace(
+        packet,
+        facts=[replace(each, value=masking.mask(each.value, hers)) for each in packet.facts],
+        papers=(),
+        more=[(name, masking.mask(value, hers)) for name, value in packet.more],
+    )
+
+
+def before_masked(before: Before, hers: Hers) -> Before:
+    """The same without her names and numbers; its lines came masked."""
+    return replace(before, unanswered=[masking.mask(each, hers) for each in before.unanswered])
 
 
 def steps(category: str, reason: str) -> tuple[str, ...]:

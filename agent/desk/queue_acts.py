@@ -101,6 +101,9 @@ async def _give(visit: Visit, case: Case, to: User) -> Refusal | None:
         party = await conversations.of_id(session, case.conversation_id, ours=True)
         if party is None or party.conversation.status != "open":
             return "gone"
+        found = await cases.by_ref(session, case.ref, ours=True)
+        if found is None or found.status in ("resolved", "closed"):
+            return "over"
         was, now = party.conversation.owner, f"user:{to.name}"
         if was not in (visit.by, now) and was.startswith("user:") and not _is_over(visit):
             return "theirs"

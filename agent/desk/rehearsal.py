@@ -24,7 +24,7 @@ async def rehearse(store: Store, act: Act) -> tuple[str, ...]:
     try:
         async with store.transaction() as session:
             await act(session)
-            said = _said(session)
+            said = words(session)
             raise _Over
     except _Over:
         return said
@@ -34,7 +34,7 @@ async def perform(store: Store, act: Act, *, as_shown: str) -> None:
     """Carry the act out, unless it would send anything else; raises `NotAsShown`."""
     async with store.transaction() as session:
         await act(session)
-        if seal(_said(session)) != as_shown:
+        if seal(words(session)) != as_shown:
             raise NotAsShown
 
 
@@ -43,7 +43,7 @@ def seal(said: tuple[str, ...]) -> str:
     return hashlib.sha256("\x00".join(said).encode()).hexdigest()
 
 
-def _said(session: Session) -> tuple[str, ...]:
+def words(session: Session) -> tuple[str, ...]:
     """The messages that wait for the end of the transaction."""
     return tuple(
         messages.body(session, row)

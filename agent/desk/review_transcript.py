@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from agent.desk import masking
+from agent.desk.gate import Visit
 from agent.desk.masking import Hers
 from agent.simulator.kept_trace import Trace
 from crm_store import accounts, applications, customers, identities, messages, turns
@@ -125,6 +126,11 @@ def _line(
         kind=message.kind,
         language=message.language,
     )
+
+
+async def hidden_from(visit: Visit, session: Session, customer: Customer) -> Hers | None:
+    """What of her is masked for whoever visits; None where they read in the clear."""
+    return None if masking.reads_in_the_clear(visit) else await hers(session, customer)
 
 
 async def hers(session: Session, customer: Customer) -> Hers:

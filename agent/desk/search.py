@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import Response
 
-from agent.desk import gate, tracing
+from agent.desk import gate, masking, tracing
 from agent.desk.gate import Visit
 from agent.desk.may import Act
 from crm_store import finding
@@ -76,11 +76,13 @@ async def _customers(visit: Visit, session: Session, words: str) -> Found:
         people = await finding.with_number(session, re.sub(r"\D", "", words))
     else:
         people = await finding.called(session, words, most=_MOST + 1)
-    return Found("Customers", [_person(each) for each in people[:_MOST]], len(people) > _MOST)
+    shown = [_person(visit, each) for each in people[:_MOST]]
+    return Found("Customers", shown, len(people) > _MOST)
 
 
-def _person(each: Person) -> Hit:
-    return Hit(each.ref, each.name, each.partner or "", f"/desk/customers/{each.ref}", each.flags)
+def _person(visit: Visit, each: Person) -> Hit:
+    name = each.name if masking.reads_in_the_clear(visit) else masking.NAME
+    return Hit(each.ref, name, each.partner or "", f"/desk/customers/{each.ref}", each.flags)
 
 
 async def _applications(visit: Visit, session: Session, words: str) -> Found:

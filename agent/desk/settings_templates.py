@@ -66,6 +66,11 @@ class Line:
         )
 
 
+_NOT_TWO = (
+    "You have asked, or one of you let the other in within the last day. Another person must agree."
+)
+
+
 async def show(visit: Visit) -> Response:
     """The grid; with `show=look`, only what something is to be done about."""
     return await _screen(visit)
@@ -112,7 +117,7 @@ async def start(visit: Visit) -> Response:
     except NotAsked:
         return await _screen(visit, fault="Nobody has asked to start.")
     except SamePerson:
-        return await _screen(visit, fault="You have asked. Another person must agree.")
+        return await _screen(visit, fault=_NOT_TWO)
     visit.house.sender.poke()
     return gate.see_other(_HERE)
 

@@ -1,7 +1,7 @@
 """A conversation: what was said, why a person is asked, and whose it is."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,10 @@ from agent.desk import (
     gate,
     handing_back,
     in_short,
+    masking,
     noting,
     packet,
+    review_transcript,
     thread,
     unsent,
     watching,
@@ -32,6 +34,7 @@ from crm_store import canned as written_replies
 from crm_store import cases, conversations, customers, drafts, presence
 from crm_store.conversations import Party
 from crm_store.database import Session
+from flows import sending
 from flows.commands import FactName
 from flows.handover import OUTCOMES, Outcome
 
@@ -64,7 +67,8 @@ async def newest(visit: Visit) -> Response:
         talk, sitting = party.conversation.id, visit.session.id
         if not await presence.reads(session, sitting, talk, at=visit.now):
             session.audited.append(visit.audited("read", f"conversation:{talk}"))
-        lines, _ = await thread.lines(session, visit.house, party)
+        hidden = await review_transcript.hidden_from(visit, session, party.customer)
+        lines, _ = await thread.lines(session, visit.house, party, hidden=hidden)
         session.expunge_all()
     return visit.page("thread.html", lines=lines, party=party, seen=_newest(lines))
 
@@ -132,10 +136,11 @@ async def screen(visit: Visit, *, fault: str = "", suggested: Suggested | None =
         party = await conversations.of_id(session, conversation) if conversation else None
         if party is None:
             return nothing_here()
+        hidden = await review_transcript.hidden_from(visit, session, party.customer)
         lines, more = await thread.lines(
-            session, visit.house, party, before=before, through=through
+            session, visit.house, party, before=before, through=through, hidden=hidden
         )
-        values = await _beside(visit, session, party, lines)
+        values = await _beside(visit, session, party, lines=lines, hidden=hidden)
         await _has_it_open(visit, session, party)
         session.expunge_all()
     is_newest = before is None and through is None
@@ -158,16 +163,28 @@ async def screen(visit: Visit, *, fault: str = "", suggested: Suggested | None =
 
 
 async def _beside(
-    visit: Visit, session: Session, party: Party, lines: Sequence[Line]
+    visit: Visit,
+    session: Session,
+    party: Party,
+    *,
+    lines: Sequence[Line],
+    hidden: masking.Hers | None,
 ) -> dict[str, Any]:
     """What stands around the thread."""
     talk = party.conversation.id
     packets = [await packet.of(session, each) for each in await cases.unsettled(session, talk)]
     short = await in_short.of(session, visit.house, party)
+    name, before = (
+        customers.name(session, party.customer),
+        await packet.before(session, talk, lines),
+    )
+    if hidden is not None:
+        name, packets = masking.NAME, [packet.masked(each, hidden) for each in packets]
+        before = packet.before_masked(before, hidden)
     return {
-        "name": customers.name(session, party.customer),
+        "name": name,
         "packets": packets,
-        "before": await packet.before(session, talk, lines),
+        "before": before,
         "short": short,
         "ready": await _ready(visit, session, party, packets=packets, loan=short.loan),
         "typed": await drafts.of(session, user=visit.user.id, conversation=talk),
@@ -223,12 +240,9 @@ def _newest(lines: Sequence[Line]) -> UUID | None:
 
 def _window(visit: Visit, party: Party) -> tuple[bool, datetime | None]:
     """Whether she may be written to freely now, and until when."""
-    wrote_at = party.conversation.last_inbound_at
-    if wrote_at is None:
-        return False, None
     rules = visit.house.book.on(visit.house.calendar.today(visit.now)).sessions
-    closes = wrote_at + timedelta(minutes=rules.window_closes_after_minutes)
-    return visit.now < closes, closes
+    closes = sending.window_closes_at(party.conversation.last_inbound_at, rules=rules)
+    return closes is not None and visit.now < closes, closes
 
 
 def nothing_here() -> Response:

@@ -101,7 +101,8 @@ async def _finish(session: Session, visit: Visit, task: Task) -> None:
     if first:
         raise Refused(f"{', '.join(first)} has to be done first.")
     minutes = visit.form.get("minutes", "") or "0"
-    if not (minutes.isascii() and minutes.isdecimal() and int(minutes[:6]) <= _MOST_MINUTES):
+    is_number = minutes.isascii() and minutes.isdecimal() and len(minutes) <= len("10000")
+    if not is_number or int(minutes) > _MOST_MINUTES:
         raise Refused("Say in whole minutes how long it took.")
     task.minutes += int(minutes)
     task.status, task.done_at, task.snoozed_until = "done", visit.now, None
@@ -181,8 +182,10 @@ async def _list(visit: Visit, *, fault: str = "") -> Response:
         first=(page - 1) * _ROWS,
         most=_ROWS + 1,
     )
-    async with visit.house.store.reading() as session:
+    async with visit.house.store.transaction() as session:
         rows = await tasks.listed(session, wanted)
+        refs = [each.ref for each in rows[:_ROWS]]
+        session.audited.append(visit.audited("read", "tasks", page=page, shown=refs))
     return visit.page(
         "tasks.html",
         status=409 if fault else 200,

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from agent.desk import glossing, translating
+from agent.desk import glossing, masking, translating
 from agent.desk.glossing import Piece
+from agent.desk.masking import Hers
 from agent.languages.catalogue import TRANSLATIONS, Written
 from crm_store import documents, messages, translations
 from crm_store.conversations import Party
@@ -43,6 +44,7 @@ class Line:
     model: str  # that can translate it; empty: none is configured
     is_foreign: bool
     paper: Document | None
+    is_masked: bool  # her papers are not drawn either
 
     @property
     def terms(self) -> dict[str, str]:
@@ -62,6 +64,7 @@ async def lines(
     *,
     before: UUID | None = None,
     through: UUID | None = None,
+    hidden: Hers | None = None,
 ) -> tuple[list[Line], bool]:
     """A page of the talk, oldest first, and whether there is more before it."""
     shown = await messages.thread(
@@ -69,8 +72,16 @@ async def lines(
     )
     here = shown[-PAGE:]
     kept = await translations.of(session, [each.message.id for each in here])
+    if hidden is not None:
+        here = [replace(each, text=masking.mask(each.text, hidden)) for each in here]
+        kept = {
+            of: replace(each, text=masking.mask(each.text, hidden)) for of, each in kept.items()
+        }
     papers = await _papers(session, here)
-    found = [_line(each, house=house, party=party, kept=kept, papers=papers) for each in here]
+    found = [
+        _line(each, house=house, party=party, kept=kept, papers=papers, masked=hidden is not None)
+        for each in here
+    ]
     return found, len(shown) > PAGE
 
 
@@ -81,6 +92,7 @@ def _line(
     party: Party,
     kept: Mapping[UUID, Translated],
     papers: Mapping[UUID, Document],
+    masked: bool,
 ) -> Line:
     message, side = each.message, _side(each.message)
     spoken = message.language or party.conversation.language
@@ -99,6 +111,7 @@ def _line(
         model=translating.model_for(house, translating.tongue(party, message)) if foreign else "",
         is_foreign=foreign,
         paper=papers.get(message.document_id) if message.document_id else None,
+        is_masked=masked,
     )
 
 

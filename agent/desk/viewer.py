@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import Response
 
 from agent import desk_lists, paperwork
-from agent.desk import drawing, gate, unsent
+from agent.desk import drawing, gate, masking, unsent
 from agent.desk.gate import Visit
 from agent.desk_lists import NotAsExpected
 from agent.documents.findings import AMOUNTS, FieldName, Found, Value
@@ -97,6 +97,8 @@ async def small(visit: Visit) -> Response:
         page = _number(str(visit.request.path_params["page"]))
         if document is None or not 1 <= page <= len(document.copy_keys):
             return Response(status_code=404, headers=gate.HEADERS)
+        if not masking.may_see_paper(visit, document.id):
+            return visit.page("not_yours.html", status=403)
         subject = f"document:{document.id}"
         session.audited.append(visit.audited("read_document", subject, page=page, small=True))
         session.expunge_all()
@@ -135,6 +137,8 @@ async def _screen(visit: Visit, *, fault: str = "") -> Response:
         document = await _document(visit, session)
         if document is None:
             return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
+        if not masking.may_see_paper(visit, document.id):
+            return visit.page("not_yours.html", status=403)
         page = _page(visit, document)
         customer = await session.get_one(Customer, document.customer_id)
         found = paperwork.from_json(documents.found(session, document))
@@ -153,6 +157,7 @@ async def _screen(visit: Visit, *, fault: str = "") -> Response:
         "viewer.html",
         status=409 if fault else 200,
         document=document,
+        opens=visit.request.query_params.get("pass", ""),
         customer=customer,
         page=page,
         sheet=sheet,

@@ -12,7 +12,8 @@ from fastapi.responses import StreamingResponse
 
 from agent.desk import drawing, gate, unsent
 from agent.desk.gate import Visit
-from crm_store import presence
+from crm_store import conversations, presence
+from crm_store.database import Session
 from crm_store.presence import Reads
 from crm_store.sql import Sql
 
@@ -29,8 +30,15 @@ async def here(visit: Visit) -> Response:
         await presence.page_open(session, visit.session.id, at=visit.now)
         if conversation is not None and visit.may("see_conversation"):
             types = visit.form.get("types") == "1"
-            await presence.reads(session, visit.session.id, conversation, at=visit.now, types=types)
+            await _reads(visit, session, conversation, types=types)
     return Response(status_code=204, headers=gate.HEADERS)
+
+
+async def _reads(visit: Visit, session: Session, talk: UUID, *, types: bool) -> None:
+    """Whoever has a talk open may read it from now on: where that is new, it is on record."""
+    had = await presence.reads(session, visit.session.id, talk, at=visit.now, types=types)
+    if not had and await conversations.of_id(session, talk) is not None:
+        session.audited.append(visit.audited("read", f"conversation:{talk}"))
 
 
 def said(readers: Sequence[Reads]) -> str:

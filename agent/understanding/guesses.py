@@ -59,6 +59,7 @@ _CAREFUL = {
 _NOT_BY_ASKING = frozenset({"paid", "hardship", "no_money", "wrong_deduction", "complaint"})
 _ASKED_ABOUT: Mapping[str, Callable[[str], bool]] = {
     "status": lambda clause: asked.is_of_any(clause) or asked.is_who_finds_out(clause),
+    "third_party": asked.is_who_finds_out,
     "human": lambda clause: asked.is_whom_we_tell(clause) or asked.is_why_of_others(clause),
     "change_language": asked.is_of_the_contract,
     "refuse": lambda clause: not asked.refuses(clause),

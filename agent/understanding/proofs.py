@@ -168,7 +168,7 @@ _PROOFS = {
         r"\b(?:complain\w*|namfisa|lawyer|court|service|rude|unhappy|not happy|angry|disappoint\w*|"
         r"dissatisf\w*|nobody|no one|no body|bad|poor|terrible|worst|useless|pathetic|report|kla|"
         r"klagte|diens|kwaad|ongelukkig|prokureur|thie(?:f|ves)|unfair|unacceptable|disgust\w*|"
-        r"treat\w*|ignor\w*|"
+        r"treat\w*|ignor(?:ed|es|ing)|(?<=\w )ignore|"
         r"shout\w*|scream\w*|swore|insult\w*|laughed|hung up|impolite|disrespect\w*)\b"
     ),
     "report:wrong_deduction": (

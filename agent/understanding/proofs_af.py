@@ -69,7 +69,7 @@ PROOFS = {
         r"sat|klag\w*|nie (?:\w+ ){0,2}tevrede|ontevrede|onaanvaarbaar|"
         r"niemand|onbeskof|"
         r"rapporteer|aangee|vies|"
-        r"kwaad|sleg|swak|vrot|ignoreer|prokureur|diewe|behandel)\b"
+        r"kwaad|sleg|swak|vrot|(?<=\w )ignoreer|prokureur|diewe|behandel)\b"
     ),
     "report:wrong_deduction": r"\b(?:trek\w*|steel|gesteel|gevat|te veel|dubbel|twee keer)\b",
     "report:no_money": r"\b(?:niks|geld|uitbetaal|rekening|ingekom|deurgekom|lening)\b",

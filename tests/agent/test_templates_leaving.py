@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from agent import gatekeeping, notices, template_sync, templating
+from agent import follow_ups, gatekeeping, notices, template_sync, templating
 from agent.office import Office
 from agent.templating import Filling, NotNow
 from channels.fake_twilio import PhoneMessage
@@ -281,13 +281,52 @@ async def test_the_switch_stops_what_we_write_first_and_takes_two_to_start(lende
         await turn(halts.start, by="user:maria")
     assert await halts.halted(store)
     await turn(halts.start, by="user:johannes")
-    lender.clock.later(minutes=11)
-    await send(lender)
+    await send(lender)  # at once: it does not sit out the time for which it was put off
     assert len(since(lender, heard)) == 1
     done = await lender.rows("select action from audit_log where action like 'writing_first_%'")
     assert [each for (each,) in done] == [
         *("writing_first_stop", "writing_first_ask_to_start", "writing_first_start"),
     ]
+
+
+async def test_what_is_decided_before_a_stop_or_a_switch_is_not_claimed_after_it(
+    lender: Any,
+) -> None:
+    await approve(lender, "payment_coming")
+    lender.clock.later(days=2)
+    await remind(lender)
+    store, lasts = lender.house.store, timedelta(seconds=30)
+    due = await leaving.due(store, now=lender.clock(), limit=1)
+    whys = {each.row.id: "window_closed" for each in due}
+    async with store.transaction() as session:
+        await halts.stop(session, by="user:maria", why="wrong words", at=lender.clock())
+    assert await leaving.claim(store, whys, lasts=lasts) == {}
+    async with store.transaction() as session:
+        await halts.ask_to_start(session, by="user:maria", why="mended", at=lender.clock())
+    async with store.transaction() as session:
+        await halts.start(session, by="user:johannes", at=lender.clock())
+    await lender.sql("update channel_identities set opted_out_at = now()")
+    assert await leaving.claim(store, whys, lasts=lasts) == {}
+    await lender.sql("update channel_identities set opted_out_at = null")
+    assert await leaving.claim(store, whys, lasts=lasts) == {due[0].row.id: 1}
+
+
+async def test_what_waits_too_long_for_her_to_write_becomes_a_task(lender: Any) -> None:
+    await approve(lender, "answer_waiting")
+    lender.clock.later(days=2)
+    heard = len(lender.heard(SELMA))
+    row = await put(lender, "It is paid back.", author="user:maria")
+    await send(lender)
+    lender.clock.later(hours=71)
+    assert await follow_ups.round_of(lender.house) == 0
+    lender.clock.later(hours=2)
+    assert await follow_ups.round_of(lender.house) == 1
+    assert await lender.rows(f"select status, why from outbox where id = '{row}'") == [
+        ("refused", "held_too_long")
+    ]
+    await lender.says(SELMA, "Hi")
+    await answer(lender)
+    assert "It is paid back." not in [each.text for each in lender.heard(SELMA)[heard:]]
 
 
 async def test_staff_see_what_she_would_get_and_put_it_on_its_way(lender: Any) -> None:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from crm_store import policy_confirmations, tasks
+from crm_store import policy_confirmations, tasks, two_people
+from crm_store.audit import Entry
 from crm_store.database import Store
 from crm_store.policy_confirmations import NothingToDo, SamePerson
 from crm_store.tasks import Circle, Task, Wanted
@@ -59,6 +60,42 @@ async def test_a_rule_asks_once_also_after_it_is_done(store: Store) -> None:
                 row.status, row.done_at = "done", NOW
                 session.add(row)
     assert [each is not None for each in made] == [True, False]
+
+
+async def test_whoever_let_a_colleague_in_is_no_second_person_to_them_for_a_day(
+    store: Store,
+) -> None:
+    async def let_in(action: str, whom: str, by: str) -> None:
+        async with store.transaction() as session:
+            session.audited.append(Entry(NOW, by, action, whom))
+
+    await let_in("invite", "user:puppet", by="user:ada")
+    await let_in("role", "user:anna", by="user:ada")
+    await let_in("invite", "user:maria", by="terminal")
+    await let_in("invite", "user:simon", by="terminal")
+    await let_in("invite", "user:ada", by="user:ada")
+    await let_in("languages", "user:petrus", by="user:ada")
+    later = NOW + timedelta(hours=23)
+    async with store.reading() as session:
+        for one, other, at, are_two in (
+            ("user:ada", "user:puppet", later, False),
+            ("user:puppet", "user:ada", later, False),
+            ("user:ada", "user:anna", later, False),
+            ("user:ada", "user:ada", later, False),
+            ("user:ada", "user:petrus", later, True),
+            ("user:maria", "user:simon", later, True),
+            ("user:anna", "user:puppet", later, False),
+            ("user:ada", "user:puppet", NOW + timedelta(hours=25), True),
+        ):
+            found = await two_people.are_two(session, one, other, at=at)
+            assert found is are_two, (one, other)
+    async with store.transaction() as session:
+        await policy_confirmations.confirm(session, FILES, version="v", by="user:ada", at=later)
+    with pytest.raises(SamePerson):
+        async with store.transaction() as session:
+            await policy_confirmations.confirm(
+                session, FILES, version="v", by="user:puppet", at=later
+            )
 
 
 async def test_whoever_prepared_a_policy_does_not_approve_it(store: Store) -> None:

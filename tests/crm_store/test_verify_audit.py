@@ -22,6 +22,8 @@ Rows = list[dict[str, Any]]
 
 async def _logged(store: Store, file: Path) -> Rows:
     """Six rows, with an anchor after the fourth and one at the end; as an export has them."""
+    async with store.reading() as session:
+        assert await anchors.drop(session, file, at=NOW) is None  # nothing is there
     for count in (4, 2):
         async with store.transaction() as session:
             session.audited += [
@@ -92,6 +94,10 @@ async def test_it_runs_alone_and_finds_each_way_of_tampering(
     for how, (tamper, message) in _DONE.items():
         with subtests.test(how), pytest.raises(verify_audit.Broken, match=message):
             verify_audit.check(tamper([dict(row) for row in rows]), found)
+    empty = {"seq": 0, "hash": "00" * 32, "at_us": 0, "mac": ""}
+    assert verify_audit.check(rows, [empty, *found]) == 6
+    with pytest.raises(verify_audit.Broken, match="empty log"):
+        verify_audit.check(rows, [{**empty, "hash": "01"}, *found])
     signing = anchors.key(store.vault)
     for forged in ([{**found[0], "hash": "00"}], found[1:]):
         with pytest.raises(verify_audit.Broken, match="not written by us"):

@@ -104,6 +104,7 @@ async def test_what_is_read_is_masked_and_on_record(lender: Any, machine: Any) -
             ("read", her.ref),
             ("note", f"conversation:{talk}"),
             ("read", "queue"),
+            ("read", f"conversation:{UUID(int=7)}"),  # nothing was there, and it was looked for
         }
         assert (await client.get("/audit/chain")).json()["holds"] is True
     assert [each.text for each in lender.heard(SELMA)].count("Looked at.") == 0

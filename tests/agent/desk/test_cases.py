@@ -37,6 +37,13 @@ async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any,
         assert talk is not None
         owner = (await lender.party(SELMA)).conversation.owner
         await maria.send_form(talk[0], **{"from": owner})
+        soon = await maria.send_form(f"{address}/preview", **form, text=words)
+        assert "this waits until" not in soon.text
+        silent = "update conversations set last_inbound_at = last_inbound_at {} interval '2 days'"
+        await lender.sql(silent.format("-"))
+        waits = await maria.send_form(f"{address}/preview", **form, text=words)
+        assert (waits.status_code, "this waits until" in waits.text) == (200, True)
+        await lender.sql(silent.format("+"))
         shown = await maria.send_form(f"{address}/preview", **form, text=words)
         said = re.findall(r'<p class="said" lang="en">(.*?)</p>', shown.text, re.DOTALL)
         assert [html.unescape(each) for each in said] == [words]
@@ -52,7 +59,8 @@ async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any,
         assert done.headers["location"] == address
         await lender.quiet()
         assert [each.text for each in lender.heard(SELMA)][heard:] == [words]
-        assert "The file had her line twice." in (await maria.get(address)).text
+        page = (await maria.get(address)).text
+        assert ("The file had her line twice." in page, "still yours" in page) == (True, True)
         again = await maria.send_form(f"{address}/resolve", **sent)
         assert (again.status_code, "over already" in again.text) == (409, True)
     async with desk("simon", "manager") as simon:
@@ -64,6 +72,7 @@ async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any,
         )
         line = taken.text.splitlines()[1]
         assert (ref in line, "upheld" in line, "'=1+1" in line) == (True, True, True)
+    assert "=1+1" not in str(await lender.rows("select detail from audit_log"))
     assert await lender.rows(f"select status, outcome from cases where ref = '{ref}'") == [
         ("resolved", "upheld")
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from agent.desk import clocks
 from agent.desk.acts import Hand, reply, take
-from crm_store import messages, users, waiting
+from crm_store import cases, messages, users, waiting
 
 SELMA = "+264810000011"
 CASE = "select assigned_to, status, left_by, escalated_at is not null from cases"
@@ -64,6 +64,32 @@ async def test_what_she_writes_to_a_person_sets_the_clock_of_the_next_answer(len
     await clocks.round_of(lender.house)
     by = lender.house.calendar.add_office_time(wrote_at, 60)
     assert await lender.rows(running) == [(True, by, False)]
+
+
+async def test_whoever_writes_after_all_is_settled_is_not_left_to_a_silent_person(
+    lender: Any,
+) -> None:
+    store = lender.house.store
+    for words in ("Hi", "1", "agent"):
+        await lender.says(SELMA, words)
+        await lender.quiet()
+    talk = (await lender.party(SELMA)).conversation.id
+    assert await take(Hand(store, "user:maria", lender.clock()), talk) is None
+    async with store.transaction() as session:
+        (case,) = await cases.unsettled(session, talk)
+        cases.resolve(session, case, "x", outcome="explained", told=None, at=lender.clock())
+    lender.clock.later(minutes=20)
+    await clocks.round_of(lender.house)
+    assert (await lender.party(SELMA)).conversation.owner == "user:maria"
+    await lender.says(SELMA, "and my loan?")
+    await lender.quiet()
+    lender.clock.later(minutes=20)
+    await clocks.round_of(lender.house)
+    assert (await lender.party(SELMA)).conversation.owner == "queue"
+    assert await lender.rows("select status, reason from cases order by created_at") == [
+        ("resolved", "asked"),
+        ("open", "left_unanswered"),
+    ]
 
 
 async def _expected(lender: Any) -> tuple[Any, ...]:

@@ -83,6 +83,17 @@ async def test_a_look_behind_the_mask_is_kept_with_its_reason_and_an_auditor_nee
         assert page_of not in hidden
         assert "Selma" not in hidden.partition("What happened")[2].partition("<aside")[0]
         assert (await otto.get(page_of)).status_code == 403
+        talk = f"/desk/conversations/{(await lender.party(SELMA)).conversation.id}"
+        await lender.says(SELMA, "agent")
+        await lender.quiet()
+        ((ref,),) = await lender.rows("select ref from cases")
+        pages = ("customers/BUF-1", f"cases/{ref}", "search?q=selma")
+        for masked in (talk, f"{talk}/thread", *(f"/desk/{each}" for each in pages)):
+            found = await otto.get(masked)
+            assert found.status_code == 200
+            assert "Selma" not in found.text
+            assert "[name]" in found.text
+            assert "Selma" in (await maria.get(masked)).text
         asked = {"what": "papers", "why": "sample of Nov, Selma Nangolo"}
         shown = (await otto.send_form("/desk/customers/BUF-1/reveal", **asked)).text
         opened = shown.split(f'href="{page_of}')[1].split('"')[0]

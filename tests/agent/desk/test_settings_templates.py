@@ -42,3 +42,6 @@ async def test_one_person_stops_everything_and_two_let_it_go_on(lender: Any, des
         assert (await petrus.send_form(f"{here}/start")).status_code == 303
         assert not await halts.halted(lender.house.store)
         assert (await petrus.send_form(f"{here}/start")).status_code == 409
+    told = await lender.rows("select detail from audit_log where subject = 'outbox'")
+    assert len(told) == 3
+    assert not any(why in str(told) for why in ("wrong words", "put right"))

@@ -34,6 +34,18 @@ async def test_a_look_at_the_thread_is_on_record_once_for_each_page(lender: Any,
         assert await lender.rows(reads) == [("user:maria", 1), ("user:petrus", 1)]
 
 
+async def test_a_talk_that_is_said_to_be_open_is_on_record_as_read(lender: Any, desk: Any) -> None:
+    async with desk("maria") as maria, desk("otto", "auditor") as otto:
+        address = await held_by(maria, lender)
+        talk = address.rpartition("/")[2]
+        for _ in range(2):
+            await otto.send_form("/desk/here", talk=talk)
+        assert (await otto.get(f"{address}/thread")).status_code == 200
+        await otto.send_form("/desk/here", talk="00000000-0000-0000-0000-000000000000")
+    reads = "select subject from audit_log where action = 'read' and actor = 'user:otto'"
+    assert await lender.rows(reads) == [(f"conversation:{talk}",)]
+
+
 async def test_who_shows_no_page_is_gone_and_is_back_with_one(lender: Any, desk: Any) -> None:
     async with desk("maria") as maria:
         await maria.get("/desk/queue")

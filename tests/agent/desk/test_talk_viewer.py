@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from typing import Any
 
 from PIL import Image
@@ -64,6 +65,16 @@ async def test_a_paper_is_turned_made_large_and_one_figure_of_it_is_set_right(
     lender: Any, desk: Any, sent: Any
 ) -> None:
     address = await a_payslip(lender, sent)
+    async with desk("otto", "auditor") as otto:
+        for hidden in (address, f"{address}/1/small", f"{address}?pass=no"):
+            assert (await otto.get(hidden)).status_code == 403
+        asked = {"what": "papers", "why": "the sample of this month"}
+        shown = (await otto.send_form("/desk/customers/BUF-1/reveal", **asked)).text
+        opens = re.search(r"\?pass=\w+", shown)
+        assert opens is not None
+        page = (await otto.get(f"{address}{opens[0]}")).text
+        assert page.count(f"pass={opens[0][6:]}") > 5  # each way on keeps it, and so the picture
+        assert f"/1{opens[0]}" in page
     async with desk("maria") as maria, desk("johanna", "underwriter") as johanna:
         page = (await maria.get(f"{address}?zoom=2&turn=90")).text
         assert 'viewBox="0 0 400 800" width="1720"' in page
@@ -75,7 +86,8 @@ async def test_a_paper_is_turned_made_large_and_one_figure_of_it_is_set_right(
         small = await maria.get(f"{address}/1/small")
         assert Image.open(io.BytesIO(small.content)).size == (192, 96)
         assert (await maria.get(f"{address}/2/small")).status_code == 404
-        seen = "select action from audit_log where subject like 'document:%' order by seq"
+        seen = "select action from audit_log where subject like 'document:%'"
+        seen += " and actor = 'user:maria' order by seq"
         assert await lender.rows(seen) == [("read_fields",), ("read_document",)]
         assert (await maria.send_form(address, what="papers", value="accepted")).status_code == 403
 

@@ -33,7 +33,14 @@ async def test_ready_and_suggested_words_are_put_under_what_is_typed_and_never_s
         assert "Good day.\nPeople answer here Monday to Friday from 08:00 to 17:00." in page
         part = await maria.send_form(f"{address}/suggest", text="", part="1")
         assert part.text.lstrip().startswith("<section")
+        await maria.send_form(f"{address}/fill", text="Good day.", suggestion="Selma Nangolo")
+        async with desk("petrus") as petrus:
+            for form in ({"part": "1"}, {}):
+                theirs = await petrus.send_form(f"{address}/suggest", text="", **form)
+                assert (theirs.status_code, "Put it into" in theirs.text) == (409, False)
         assert await lender.rows(OUT) == [(0,)]
+    looked = "select distinct actor from audit_log where action = 'suggest'"
+    assert await lender.rows(looked) == [("user:maria",)]
     taken = "select data from events where kind = 'desk'"
     assert await lender.rows(taken) == [({"action": "suggestion_taken", "source": slug},)]
 
@@ -90,10 +97,11 @@ async def test_her_money_is_told_as_the_books_have_it_and_no_family_is_asked_how
         shown = await maria.send_form(f"{address}/suggest", text="", part="1")
         assert "Suggested answer" in shown.text
         async with desk("simon", "manager") as simon:
-            wrong = await simon.send_form(
-                "/desk/replies", title="Hello", language="en", text="Your {pin}"
-            )
-            assert (wrong.status_code, "Nothing fills {pin}" in wrong.text) == (409, True)
+            for place in ("{pin}", "{balance:.2f}", "{name:>999999999}", "{name!r}"):
+                wrong = await simon.send_form(
+                    "/desk/replies", title="Hello", language="en", text=f"Your {place}"
+                )
+                assert (wrong.status_code, "Nothing fills {" in wrong.text) == (409, True)
             kept = await simon.send_form(
                 "/desk/replies", title="Hello", language="en", text="Hello {name}, {balance}."
             )
@@ -117,7 +125,8 @@ def test_a_ready_reply_says_nothing_that_nobody_filled_or_wrote() -> None:
     assert (hers.language, hers.instead_of) == ("en", "osh")
     (his,) = canned.filled([greet], known, language="af")
     assert his.text.startswith("Goeiedag. Ek is Maria")
-    assert canned.filled([Ready("x", "X", {"en": "{balance}"})], known, language="en") == ()
+    for text in ("{balance}", "{me:.2f}", "{me!r}", "{", "{pin}"):  # kept before it was refused
+        assert canned.filled([Ready("x", "X", {"en": text})], known, language="en") == ()
     own = CannedReply(name="greet", language="en", title="Hi", text="Hi {me}.", by="user:simon")
     (first, *_) = canned.filled(canned.ready([own]), known, language="en")
     assert first.text == "Hi Maria."

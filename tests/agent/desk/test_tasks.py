@@ -25,6 +25,8 @@ async def test_what_could_not_be_said_becomes_a_task_that_somebody_finishes(
     async with desk("maria") as maria, desk("simon", "manager") as simon:
         shown = (await maria.get("/desk/tasks")).text
         assert "Tell BUF-1 about APP-7" in shown
+        listed = "select detail from audit_log where action = 'read' and subject = 'tasks'"
+        assert "TASK-1" in str(await lender.rows(listed))
         made = await maria.send_form("/desk/tasks", title="Call <b>EMP-1</b>", customer="BUF-1")
         mine = made.headers["location"]
         assert "&lt;b&gt;EMP-1" in (await maria.get(mine)).text
@@ -33,6 +35,11 @@ async def test_what_could_not_be_said_becomes_a_task_that_somebody_finishes(
         for first, then in (("TASK-1", "TASK-2"), ("TASK-2", "TASK-1")):
             answer = await maria.send_form(f"/desk/tasks/{first}", **{"act": "wait", "for": then})
         assert (answer.status_code, "cannot wait for itself" in answer.text) == (409, True)
+        # What waits already may be said again: that is no circle.
+        twice = await maria.send_form("/desk/tasks/TASK-1", **{"act": "wait", "for": "TASK-2"})
+        assert twice.status_code == 303
+        long = await maria.send_form("/desk/tasks/TASK-2", act="finish", minutes="010000999999")
+        assert (long.status_code, "whole minutes" in long.text) == (409, True)
         early = await maria.send_form("/desk/tasks/TASK-1", act="finish")
         assert (early.status_code, "TASK-2 has to be done first" in early.text) == (409, True)
         await simon.send_form(mine, act="assign", to="maria")
@@ -54,6 +61,9 @@ async def test_another_way_to_pay_is_offered_as_it_was_shown(lender: Any, desk: 
     address = f"/desk/cases/{ref}"
     async with desk("maria") as maria:
         assert "Another way to pay LN-1" in (await maria.get(address)).text
+        unowned = await maria.send_form(f"{address}/arrange-preview", way="pause", months="1")
+        assert (unowned.status_code, "Take the conversation first" in unowned.text) == (409, True)
+        await maria.send_form("/desk/queue/claim", claim=ref)
         wrong = await maria.send_form(f"{address}/arrange-preview", way="pause", months="40")
         assert (wrong.status_code, "is not possible" in wrong.text) == (409, True)
         shown = await maria.send_form(f"{address}/arrange-preview", way="pause", months="1")
