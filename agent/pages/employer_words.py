@@ -16,7 +16,8 @@ class Words(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    __pydantic_extra__: dict[str, str]
+    # As Pydantic would have it: what is extra is text.
+    __pydantic_extra__: dict[str, str]  # pyright: ignore[reportIncompatibleVariableOverride]
     faults: Mapping[str, str]
 
 
