@@ -53,7 +53,8 @@ async def test_what_a_conversation_cost_is_the_sum_of_its_turns(selma: Any) -> N
 # They say nothing of what the model will say that they say.
 _INNOCENT = (
     "well you know how it goes around here with the rain and all that",
-    "the goats went over the hill before noon and then it was quiet",
+    # Small talk, so that not every message counts as one that was not understood.
+    "the goats went over the hill before noon, who won the soccer match",
 )
 
 
