@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Computed, DateTime, Index, func, or_, text, update
@@ -10,10 +10,14 @@ from sqlalchemy import case as sql_case
 from sqlmodel import Field, col, select
 
 from crm_store.database import Session
-from crm_store.row import Row, id_field, moment
+from crm_store.row import Row, id_field, moment, new_id
 from crm_store.sql import Sql
 
+if TYPE_CHECKING:
+    from crm_store.conversations import Party
+
 COMPLAINT = "complaint"
+_HANDOFF_PRIORITY = 2
 _UNSETTLED = "status in ('open', 'in_progress', 'waiting_customer')"
 _NEAREST = (
     "coalesce(least(case when answered_at is null then sla_due_at end, answer_by, resolve_by),"
@@ -107,6 +111,24 @@ async def by_ref(session: Session, ref: str, *, ours: bool = False) -> Case | No
     """The case that is called so; with `ours`, until the transaction ends."""
     asked = select(Case).where(Case.ref == ref)
     return (await session.exec(asked.with_for_update() if ours else asked)).one_or_none()
+
+
+def open_handoff(session: Session, party: "Party", *, reason: str, due_at: datetime) -> None:
+    """Open a case for a talk that a person has or should have: the queue shows cases only."""
+    language = party.conversation.language or party.customer.language
+    open_case(
+        session,
+        {"reason": reason, "customer": party.customer.ref},
+        id=new_id(),
+        customer_id=party.customer.id,
+        conversation_id=party.conversation.id,
+        category="handoff",
+        reason=reason,
+        priority=_HANDOFF_PRIORITY,
+        due_at=due_at,
+        language=language,
+        variety=party.customer.variety if language == "osh" else None,
+    )
 
 
 def open_case(

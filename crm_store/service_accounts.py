@@ -16,7 +16,8 @@ from crm_store.crypto import Vault
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
 
-# To add one: here, its sentence in SCOPE_WORDS, and whatever asks for it in agent/api/operations.
+# To add one: here, its sentence in agent/desk/settings_machines, and whatever asks for it in
+# agent/api/operations.
 Scope = Literal[
     "read_queue",
     "read_conversations",

@@ -16,7 +16,7 @@ from crm_store.row import new_id
 from crm_store.sql import Sql
 
 Refusal = Literal["gone", "theirs", "yours_no_more", "newer", "empty", "too_long"]
-_TAKEN_PRIORITY, _TAKEN_DUE = 2, timedelta(hours=1)
+_TAKEN_DUE = timedelta(hours=1)
 _TWICE = timedelta(seconds=15)  # the same words again are the same press of a button
 _LONGEST = 1_024  # characters of a message
 _LOOK_EVERY = 0.05
@@ -53,31 +53,15 @@ async def take(hand: Hand, conversation: UUID, *, even_from: str = "") -> Refusa
         session.add(party.conversation)
         await silencing.silence(session, conversation)
         if not await cases.unsettled(session, conversation):
-            _open_case(session, hand, party)
+            # Whoever takes over a talk that nobody asked them into has a case all the same.
+            due_at = hand.now + _TAKEN_DUE
+            cases.open_handoff(session, party, reason="taken_over", due_at=due_at)
         await session.write_rows()
         await cases.assign(session, conversation, hand.by, at=hand.now)
         record(session, hand, party, "take", was=owner)
     metrics.TAKEN.inc()
     await until_nothing_leaves(hand, conversation)
     return None
-
-
-def _open_case(session: Session, hand: Hand, party: Party) -> None:
-    """Whoever takes over a talk that nobody asked them into has a case all the same."""
-    language = party.conversation.language or party.customer.language
-    cases.open_case(
-        session,
-        {"reason": "taken_over", "customer": party.customer.ref},
-        id=new_id(),
-        customer_id=party.customer.id,
-        conversation_id=party.conversation.id,
-        category="handoff",
-        reason="taken_over",
-        priority=_TAKEN_PRIORITY,
-        due_at=hand.now + _TAKEN_DUE,
-        language=language,
-        variety=party.customer.variety if language == "osh" else None,
-    )
 
 
 async def reply(hand: Hand, conversation: UUID, text: str, *, seen: UUID | None) -> Refusal | None:

@@ -8,17 +8,14 @@ import structlog
 from agent.office import Office
 from crm_store import audit, cases, conversations, events, presence, waiting
 from crm_store.cases import Case
-from crm_store.conversations import QUEUE, Party
+from crm_store.conversations import QUEUE
 from crm_store.database import Session
-from crm_store.row import new_id
 from crm_store.waiting import Unanswered
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
 
 log = structlog.get_logger()
-
-_LEFT_PRIORITY = 2
 
 
 async def round_of(house: "House") -> None:
@@ -71,28 +68,11 @@ async def _take_away(session: Session, each: Unanswered, now: datetime) -> None:
     party.conversation.version += 1
     session.add(party.conversation)
     if not await cases.unsettled(session, each.conversation):
-        _open_case(session, party, now)
+        # Without one she would wait where nobody looks.
+        cases.open_handoff(session, party, reason="left_unanswered", due_at=now)
         await session.write_rows()
     await cases.let_lie(session, each.conversation, by=each.owner, at=now)
     _record(session, f"conversation:{each.conversation}", "reroute", now, was=each.owner)
-
-
-def _open_case(session: Session, party: Party, now: datetime) -> None:
-    """Without one she would wait where nobody looks: the queue shows cases."""
-    language = party.conversation.language or party.customer.language
-    cases.open_case(
-        session,
-        {"reason": "left_unanswered", "customer": party.customer.ref},
-        id=new_id(),
-        customer_id=party.customer.id,
-        conversation_id=party.conversation.id,
-        category="handoff",
-        reason="left_unanswered",
-        priority=_LEFT_PRIORITY,
-        due_at=now,
-        language=language,
-        variety=party.customer.variety if language == "osh" else None,
-    )
 
 
 async def _call_a_manager(session: Session, office: Office, now: datetime) -> None:

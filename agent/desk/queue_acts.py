@@ -105,7 +105,7 @@ async def _give(visit: Visit, case: Case, to: User) -> Refusal | None:
         if found is None or found.status in ("resolved", "closed"):
             return "over"
         was, now = party.conversation.owner, f"user:{to.name}"
-        if was not in (visit.by, now) and was.startswith("user:") and not _is_over(visit):
+        if was not in (visit.by, now) and was.startswith("user:") and not _answers_for_all(visit):
             return "theirs"
         party.conversation.owner, party.conversation.queued_at = now, None
         party.conversation.version += 1  # a turn in flight sees that it has moved on
@@ -117,7 +117,7 @@ async def _give(visit: Visit, case: Case, to: User) -> Refusal | None:
     return None
 
 
-def _is_over(visit: Visit) -> bool:
+def _answers_for_all(visit: Visit) -> bool:
     """Whoever answers for the desk may give what others have."""
     return visit.user.role == "manager"
 
