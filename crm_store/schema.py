@@ -36,6 +36,7 @@ from crm_store.reminders import ReminderRecord
 from crm_store.reveals import Reveal
 from crm_store.reviews import Pick, Review
 from crm_store.schedules import Pause, ScheduleVersion
+from crm_store.scores import Score
 from crm_store.service_accounts import ServiceAccount
 from crm_store.sessions import FailedSignIn, UserSession
 from crm_store.statements import Statement
@@ -91,6 +92,7 @@ TABLES = (
     Reveal,
     Review,
     ScheduleVersion,
+    Score,
     ServiceAccount,
     Statement,
     Task,
