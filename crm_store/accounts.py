@@ -92,6 +92,22 @@ async def waiting(session: Session, customer_id: UUID | None = None) -> list[Acc
     return list((await session.exec(asked.order_by(col(AccountChange.asked_at)))).all())
 
 
+async def listed(
+    session: Session, *, status: str, first: int, most: int
+) -> list[tuple[AccountChange, Customer]]:
+    """A part of the changes that stand so, each with whose it is; those that wait oldest first."""
+    asked = select(AccountChange, Customer).join(Customer).where(AccountChange.status == status)
+    at = col(AccountChange.asked_at)
+    order = (at if status == "waiting" else at.desc(), col(AccountChange.id))
+    found = await session.exec(asked.order_by(*order).offset(first).limit(most))
+    return [(change, customer) for change, customer in found.all()]
+
+
+def wanted_number(session: Session, change: AccountChange) -> str:
+    """The whole number that she wants, for whoever must compare it."""
+    return session.vault.open(change.account_sealed, _place_of_change(change.id)).decode()
+
+
 async def rule(
     session: Session,
     change_id: UUID,
@@ -114,8 +130,7 @@ async def rule(
         raise SamePerson(by)
     _rule(session, change, verdict, by=by, at=at)
     if verdict == "approved":
-        place = _place_of_change(change.id)
-        account = session.vault.open(change.account_sealed, place).decode()
+        account = wanted_number(session, change)
         keep(session, customer, bank=change.bank, account=account)
     return change
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, select
+from sqlalchemy import BigInteger, Index, select
 from sqlmodel import Field, col
 
 from crm_store.row import Row
@@ -26,6 +26,10 @@ _SEPARATOR = "\x1f"
 
 class AuditRow(Row, table=True):
     __tablename__ = "audit_log"
+    __table_args__ = (
+        Index("audit_by_actor", "actor", "seq"),
+        Index("audit_by_subject", "subject", "seq", postgresql_ops={"subject": "text_pattern_ops"}),
+    )
 
     seq: int = Field(primary_key=True, sa_type=BigInteger)
     at_us: int = Field(sa_type=BigInteger)  # microseconds since 1970: hashed without time zones
@@ -116,27 +120,10 @@ def line(row: AuditRow) -> Mapping[str, object]:
     return {**row.model_dump(exclude={"prev_hash", "hash"}), **hashes}
 
 
-@dataclass(frozen=True)
-class Searched:
-    """Which rows of the log are looked for; what is empty is not asked about."""
-
-    actor: str = ""
-    action: str = ""
-    subject: str = ""
-    before: int | None = None  # this number
-    most: int = 25
-
-
-async def search(session: "Session", wanted: Searched) -> list[AuditRow]:
-    """Rows of the log, the newest first."""
-    asked = select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(wanted.most)
-    for name in ("actor", "action", "subject"):
-        if value := getattr(wanted, name):
-            asked = asked.where(getattr(AuditRow, name) == value)
-    if wanted.before is not None:
-        asked = asked.where(col(AuditRow.seq) < wanted.before)
-    found = await session.run(asked)
-    return list(found.scalars().all())
+async def head(session: "Session") -> tuple[int, str]:
+    """The number and the hash of the last entry."""
+    ((seq, hashed),) = (await session.run(select(AuditHead.seq, AuditHead.hash))).all()  # type: ignore[call-overload]
+    return int(seq), bytes(hashed).hex()
 
 
 async def _all(session: "Session") -> AsyncIterator[AuditRow]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from crm_store import cases
 from crm_store.cases import Case
+from crm_store.crypto import Opening
 from crm_store.database import Session
 from crm_store.sql import Sql, loaded
 
@@ -25,7 +26,7 @@ class Complaint:
     status: str
     outcome: str | None
     assigned_to: str | None
-    regulator_ref: str | None
+    regulator_ref: str
     resolution: str
 
     def days(self, now: datetime) -> int:
@@ -62,6 +63,26 @@ def _complaint(session: Session, customer: str, case: Case) -> Complaint:
         status=case.status,
         outcome=case.outcome,
         assigned_to=case.assigned_to,
-        regulator_ref=case.regulator_ref,
+        regulator_ref=regulator_ref(session, case),
         resolution=cases.resolution(session, case),
     )
+
+
+def name(session: Session, case: Case, called: str) -> None:
+    """Keep what the regulator calls it; an empty text takes the name away."""
+    case.regulator_ref = None  # older rows have it in the clear
+    case.regulator_ref_sealed = (
+        session.vault.seal(called.encode(), _place(case)) if called else None
+    )
+    session.add(case)
+
+
+def regulator_ref(opening: Opening, case: Case) -> str:
+    """What the regulator calls it; empty where it has not said."""
+    if case.regulator_ref_sealed is None:
+        return case.regulator_ref or ""
+    return opening.vault.open(case.regulator_ref_sealed, _place(case)).decode()
+
+
+def _place(case: Case) -> str:
+    return f"cases.regulator_ref.{case.id}"

@@ -52,3 +52,20 @@ async def in_force(session: Session, customer_id: UUID, purpose: Purpose) -> boo
         .limit(1)
     )
     return found.first() == "grant"
+
+
+async def withdrawn(
+    session: Session, customer_id: UUID, purpose: Purpose, *, since: datetime
+) -> bool:
+    """Whether she has said no to this purpose since then, whatever she has said later."""
+    found = await session.exec(
+        select(Consent.id)
+        .where(
+            Consent.customer_id == customer_id,
+            Consent.purpose == purpose,
+            Consent.action == "withdraw",
+            Consent.at >= since,
+        )
+        .limit(1)
+    )
+    return found.first() is not None

@@ -1,5 +1,6 @@
 """Conversations: whose turn it is, who owns the talk, and what the last question was."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -134,7 +135,7 @@ async def begin(session: Session, channel: str, address: str, *, now: datetime) 
 
     Two messages of a stranger may begin at once: the second finds what the first has made.
     """
-    is_new = await _introduce(session, channel, address, now=now)
+    is_new = await introduce(session, channel, address, source=channel, now=now)
     identity = (
         await session.exec(
             select(Identity).where(
@@ -144,9 +145,11 @@ async def begin(session: Session, channel: str, address: str, *, now: datetime) 
             )
         )
     ).one()
+    customer = await session.get_one(Customer, identity.customer_id)
     opened = Conversation(
         identity_id=identity.id,
         customer_id=identity.customer_id,
+        language=customer.language,  # she chose it on another channel, or in an earlier talk
         version=0 if is_new else 1,  # the turn after version 0 is the first contact
     )
     await session.run(
@@ -157,9 +160,15 @@ async def begin(session: Session, channel: str, address: str, *, now: datetime) 
     return is_new
 
 
-async def _introduce(session: Session, channel: str, address: str, *, now: datetime) -> bool:
-    """A customer with this address; nothing at all where the address has one already."""
-    customer = Customer(first_contact_at=now, source=channel)
+async def introduce(
+    session: Session, channel: str, address: str, *, source: str, now: datetime
+) -> bool:
+    """A customer with this address; nothing at all where the phone has one already."""
+    known = await identities.beside(session, channel, address)
+    if known is not None:
+        await identities.also_on(session, known, channel)
+        return False
+    customer = Customer(first_contact_at=now, source=source)
     identity = identities.new(session, customer_id=customer.id, channel=channel, address=address)
     async with session.begin_nested() as attempt:
         session.add(customer)
@@ -204,11 +213,11 @@ async def give(
     return found.first() is not None
 
 
-async def close(session: Session, conversation_id: UUID) -> None:
-    """Whoever writes next begins another."""
+async def close_at(session: Session, addresses: Sequence[UUID]) -> None:
+    """Whoever writes next from one of these begins another."""
     await session.run(
         update(Conversation)
-        .where(col(Conversation.id) == conversation_id)
+        .where(col(Conversation.identity_id).in_(addresses))
         .values(status="closed")
         .execution_options(synchronize_session=False)
     )

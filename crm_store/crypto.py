@@ -11,12 +11,20 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_NONCE = 12
+_NONCE, _TAG = 12, 16
 _FORMAT = b"\x01"
 
 
-class NotOurs(Exception):
-    """A sealed value does not open here: another row's, altered, or sealed with a lost key."""
+class CannotOpen(Exception):
+    """A sealed value does not open here, for whichever reason."""
+
+
+class NotOurs(CannotOpen):
+    """A sealed value is damaged: another row's, altered, or never sealed by us."""
+
+
+class UnknownKey(CannotOpen):
+    """A sealed value names a key that this process has not got; another may have it."""
 
 
 class BadKeys(Exception):
@@ -54,11 +62,17 @@ class Vault:
         return _FORMAT + bytes([len(name)]) + name + nonce + sealed
 
     def open(self, sealed: bytes, place: str) -> bytes:
-        """Decrypt; raises `NotOurs` where anything at all is not as it was sealed."""
+        """Decrypt; raises `NotOurs` where it is damaged, `UnknownKey` where its key is not here.
+
+        While keys change, one process may know a key before another does: what it has sealed
+        must wait for that, and never be given up.
+        """
         size = sealed[1] if len(sealed) > 1 else 0
         name = sealed[2 : 2 + size].decode(errors="replace")
-        if sealed[:1] != _FORMAT or name not in self._ciphers:
+        if sealed[:1] != _FORMAT or not size or len(sealed) < 2 + size + _NONCE + _TAG:
             raise NotOurs(place)
+        if name not in self._ciphers:
+            raise UnknownKey(place)
         nonce, body = sealed[2 + size : 2 + size + _NONCE], sealed[2 + size + _NONCE :]
         try:
             return self._ciphers[name].decrypt(nonce, body, place.encode())

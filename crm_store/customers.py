@@ -16,6 +16,7 @@ from crm_store.row import Row, id_field, moment
 class Customer(Row, table=True):
     __tablename__ = "customers"
     __table_args__ = (
+        Index("customers_of_partner", "partner_id"),
         Index("customers_by_name", "name_words", postgresql_using="gin"),
         Index(
             "names_not_indexed",
@@ -48,6 +49,7 @@ class Customer(Row, table=True):
     first_contact_at: datetime = moment()
     created_at: datetime = moment(now=True)
     version: int = 0
+    merged_into: UUID | None = Field(default=None, foreign_key="customers.id")  # see merging.py
 
 
 def set_name(session: Session, customer: Customer, name: str) -> None:

@@ -1,12 +1,15 @@
 """The database: one engine, and the only place that commits."""
 
 import asyncio
+import errno
+import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
+import asyncpg  # type: ignore[import-untyped] # it ships no types
 from sqlalchemy import Executable, Result, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext import asyncio as orm
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.orm import configure_mappers
@@ -18,6 +21,33 @@ from crm_store.row import Row
 from crm_store.sql import Driver, Record, Sql, insertion
 
 _UNDOING = 5.0  # seconds
+
+
+# What a driver raises where the server is gone, is ending, starts again or has too much to do.
+_AWAY = (
+    ConnectionError,
+    socket.gaierror,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.TransactionRollbackError,
+    DisconnectionError,
+)
+# Other errors of the system, among them a turn that took too long and a file that is not there,
+# say nothing of the database.
+_UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN)
+
+
+def is_away(failure: BaseException) -> bool:
+    """Whether the database is to blame, and not what was asked of it: the same may work later."""
+    if isinstance(failure, DBAPIError) and failure.orig is not None:
+        return failure.connection_invalidated or is_away(failure.orig.__cause__ or failure.orig)
+    if isinstance(failure, OSError) and failure.errno in _UNREACHABLE:
+        return True
+    # A value that the driver cannot write is an error of its interface, too.
+    return isinstance(failure, _AWAY) and not isinstance(failure, ValueError)
 
 
 class Session(AsyncSession):

@@ -130,6 +130,20 @@ def found(opening: Opening, document: Document) -> object:
     return opening.vault.open_json(document.found_sealed, _place_of_found(document.id))
 
 
+async def came_from(session: Session, papers: Sequence[UUID], identity: UUID) -> bool:
+    """Whether one of these papers was sent from this very number."""
+    return bool(await session.ask(_CAME_FROM, papers=list(papers), identity=identity))
+
+
+_CAME_FROM = Sql(
+    """
+    select 1 from documents d join messages m on m.id = d.message_id
+        join conversations c on c.id = m.conversation_id
+    where d.id = any(:papers::uuid[]) and c.identity_id = :identity limit 1
+    """
+)
+
+
 async def file(
     session: Session, document_id: UUID, *, kind: str | None, application_id: UUID | None
 ) -> None:

@@ -13,7 +13,6 @@ from crm_store.row import Row, id_field, moment, new_id
 
 LASTS = timedelta(hours=24)  # once released
 _ASKED_LASTS = timedelta(days=7)
-_MOST = 25
 
 
 class ExportRequest(Row, table=True):
@@ -22,7 +21,7 @@ class ExportRequest(Row, table=True):
     __tablename__ = "export_requests"
 
     id: UUID = id_field()
-    kind: str  # what of: reviews
+    kind: str  # what of: reviews, complaints, reports, person
     wanted_sealed: bytes  # which of it: a filter may name somebody
     requested_by: str
     requested_at: datetime = moment()
@@ -65,18 +64,28 @@ async def of_id(session: Session, id: UUID) -> ExportRequest | None:
     return found.one_or_none()
 
 
-async def current(session: Session, kind: str, *, at: datetime) -> list[ExportRequest]:
-    """What waits for a second person or may still be taken, the newest first."""
-    found = await session.exec(
-        select(ExportRequest)
-        .where(
-            ExportRequest.kind == kind,
-            col(ExportRequest.requested_at) > at - _ASKED_LASTS,
+async def current(
+    session: Session,
+    kind: str | None = None,
+    *,
+    at: datetime,
+    state: str | None = None,  # waits, released, over
+    first: int = 0,
+    most: int = 25,
+) -> list[ExportRequest]:
+    """What was asked for lately, of one kind or of all, the newest first."""
+    asked = select(ExportRequest).where(col(ExportRequest.requested_at) > at - _ASKED_LASTS)
+    if kind is not None:
+        asked = asked.where(ExportRequest.kind == kind)
+    released = col(ExportRequest.released_at)
+    if state == "waits":
+        asked = asked.where(released.is_(None))
+    elif state is not None:
+        asked = asked.where(
+            released > at - LASTS if state == "released" else released <= at - LASTS
         )
-        .order_by(col(ExportRequest.requested_at).desc())
-        .limit(_MOST)
-    )
-    return list(found.all())
+    newest = asked.order_by(col(ExportRequest.requested_at).desc(), col(ExportRequest.id).desc())
+    return list((await session.exec(newest.offset(first).limit(most))).all())
 
 
 def _place(request: UUID) -> str:

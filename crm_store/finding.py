@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from crm_store import documents, identities, names
-from crm_store.crypto import NotOurs
+from crm_store.crypto import CannotOpen
 from crm_store.customers import Customer, name
 from crm_store.database import Session, Store
 from crm_store.sql import Record, Sql, loaded
@@ -82,7 +82,7 @@ def _people(session: Session, rows: Sequence[Record]) -> list[Person]:
 def _person(session: Session, found: Customer, partner: str | None) -> Person:
     try:
         known = name(session, found) or ""
-    except NotOurs:  # one value that cannot be opened hides nobody else
+    except CannotOpen:  # one value that cannot be opened hides nobody else
         known = ""
     return Person(found.ref, known, found.language, partner, tuple(sorted(found.flags)))
 

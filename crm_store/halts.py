@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Identity
 from sqlmodel import Field, col, select
 
 from crm_store import audit, two_people
+from crm_store.crypto import Opening
 from crm_store.database import Session, Store
 from crm_store.row import Row, id_field, moment, new_id
 from crm_store.sql import Sql
@@ -32,7 +33,8 @@ class Halt(Row, table=True):
     seq: int = Field(default=None, sa_type=BigInteger, sa_column_args=[Identity(always=True)])
     action: str
     by: str
-    why: str = ""
+    why: str = ""  # of older rows; what is written now lies sealed
+    why_sealed: bytes | None = None
     at: datetime = moment()
 
 
@@ -74,7 +76,7 @@ async def start(session: Session, *, by: str, at: datetime) -> None:
         raise NotAsked
     if not await two_people.are_two(session, last.by, by, at=at):
         raise SamePerson
-    _write(session, "start", by=by, why=last.why, at=at)
+    _write(session, "start", by=by, why=reason(session, last), at=at)
     await session.ask(_LEAVES_NOW, at=at)
 
 
@@ -88,8 +90,20 @@ _LEAVES_NOW = Sql(
 )
 
 
+def reason(opening: Opening, halt: Halt) -> str:
+    """Why, as it was given."""
+    if halt.why_sealed is None:
+        return halt.why
+    return opening.vault.open(halt.why_sealed, _place(halt.id)).decode()
+
+
 def _write(session: Session, action: Action, *, by: str, why: str, at: datetime) -> None:
     row = new_id()
-    session.add(Halt(id=row, action=action, by=by, why=why, at=at))
+    sealed = session.vault.seal(why.encode("utf-8", "replace"), _place(row))
+    session.add(Halt(id=row, action=action, by=by, why_sealed=sealed, at=at))
     told = {"halt": str(row)}  # why is free text: it stands in the row alone
     session.audited.append(audit.Entry(at, by, f"writing_first_{action}", "outbox", told))
+
+
+def _place(halt: UUID) -> str:
+    return f"halts.why.{halt}"

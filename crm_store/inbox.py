@@ -61,6 +61,17 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Overdue:
+    """A talk with us in which she waits, and the key of what she is told of that, once."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    version: int  # of the talk, when we looked
+    wrote_at: datetime
+    key: str
+
+
+@dataclass(frozen=True)
 class Waiting:
     """A sender who waits, and until when more of a burst may come."""
 
@@ -161,6 +172,13 @@ async def failed(session: Session, ids: Sequence[UUID], *, why: str, again_at: d
     )
 
 
+async def give_up(session: Session, message: UUID, *, why: str) -> None:
+    """Nothing can be done with it, and there is no talk that a person could be given."""
+    await session.run(
+        update(Inbox).where(col(Inbox.id) == message).values(status="dead", last_error=why)
+    )
+
+
 async def waiting(session: Session, *, now: datetime, limit: int = 500) -> list[Waiting]:
     """Everybody who should have an answer by now: what a lost wake-up would forget."""
     ready = func.max(Inbox.ready_at)
@@ -172,6 +190,27 @@ async def waiting(session: Session, *, now: datetime, limit: int = 500) -> list[
         .limit(limit)
     )
     return [Waiting(sender, ready_at) for sender, ready_at in found]
+
+
+async def overdue(session: Session, *, since: datetime, limit: int = 200) -> list[Overdue]:
+    """Whose answer was due before then, and who was not told yet that it is late."""
+    rows = await session.ask(_OVERDUE, since=since, most=limit, begins=_HOLDING)
+    return [Overdue(*row) for row in rows]
+
+
+_HOLDING = "holding:"
+_OVERDUE = Sql(
+    """
+    select c.id, c.customer_id, c.version, i.wrote_at, :begins || c.id || ':' || c.version
+    from (select sender_bidx, min(ready_at) as due, max(received_at) as wrote_at from inbox
+        where status = 'received' and ready_at < :since group by sender_bidx) i
+    join channel_identities a on a.address_bidx = i.sender_bidx and a.status = 'active'
+    join conversations c on c.identity_id = a.id and c.status = 'open' and c.owner = 'bot'
+    where not exists (select 1 from outbox
+        where dedupe_key = 'notice:' || :begins || c.id || ':' || c.version || ':0')
+    order by i.due limit :most
+    """
+)
 
 
 async def kept_since(session: Session, account: str, *, since: datetime) -> set[str]:

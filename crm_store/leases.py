@@ -187,7 +187,8 @@ _FINISH = Sql(
             and exists (select 1 from finished)
     ), not_asked as (
         update outbox set status = 'refused', why = 'she_wrote_by_herself'
-        where identity_id in (select identity_id from conversations where id = :conversation)
+        where (conversation_id = :conversation or identity_id in
+                (select identity_id from conversations where id = :conversation))
             and status = 'queued' and as_template and dedupe_key like 'opens:%'
             and exists (select 1 from finished)
     )

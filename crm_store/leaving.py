@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from crm_store import identities
+from crm_store import identities, outbox
+from crm_store.crypto import NotOurs, UnknownKey
 from crm_store.database import Session, Store
 from crm_store.identities import Identity
 from crm_store.outbox import Outbox
 from crm_store.sql import Record, Sql, loaded, width
+
+OPENS = "opens:"  # how the key of what asks her to write begins
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,10 @@ class Due:
     flags: Sequence[str] = ()
     reminders_paused_until: str | None = None  # a day, or until a person says so
     is_hers: bool = True  # the address is still the customer's
+    channel: str = "whatsapp"  # of the address
+    kind: str = "phone"
     verified: bool = True
+    is_locked: bool = False  # it names a key that this process has not got: another may have it
 
 
 async def due(store: Store, *, now: datetime, limit: int) -> list[Due]:
@@ -92,8 +98,11 @@ _CLAIM = Sql(
             or not exists (select 1 from channel_identities i
                 where i.id = o.identity_id and i.opted_out_at is not null))
         and (not (o.purpose in ('proactive', 'marketing')
-                or o.as_template and decided.why = 'window_closed')
+                or o.as_template and decided.why in ('window_closed', 'by_sms'))
             or coalesce((select action from halts order by seq desc limit 1), 'start') = 'start')
+        and case when starts_with(o.dedupe_key, 'campaign:') then
+            (select status from campaigns where id = split_part(o.dedupe_key, ':', 2)::uuid)
+                = 'running' else true end
     returning o.id, o.attempts
     """
 )
@@ -183,6 +192,7 @@ _WRITTEN_FIRST = Sql(
     select c.customer_id, o.sent_at from conversations c
     join outbox o on o.conversation_id = c.id
     where c.customer_id = any(:customers::uuid[]) and o.sent_at > :since
+        and o.status not in ('failed', 'undelivered')
         and (o.purpose in ('proactive', 'marketing') or o.as_template)
     order by o.sent_at
     """
@@ -207,10 +217,13 @@ _MARKETING = Sql(
 def _due(store: Store, found: Record) -> Due:
     owner, last_inbound_at, language, flags, paused, *rest = found
     identity = loaded(Identity, rest[: width(Identity)])
+    row = loaded(Outbox, rest[width(Identity) :])
+    is_locked = _is_locked(store, row, identity)
     return Due(
-        row=loaded(Outbox, rest[width(Identity) :]),
+        row=row,
         owner=owner,
-        address=identities.address(store, identity),
+        address="" if is_locked else _address(store, identity),
+        is_locked=is_locked,
         last_inbound_at=last_inbound_at,
         opted_out=identity.opted_out_at is not None,
         customer_id=identity.customer_id,
@@ -218,5 +231,26 @@ def _due(store: Store, found: Record) -> Due:
         flags=flags,
         reminders_paused_until=paused,
         is_hers=identity.status == "active",
+        channel=identity.channel,
+        kind=identity.kind,
         verified=identity.verified_at is not None,
     )
+
+
+def _is_locked(store: Store, row: Outbox, identity: Identity) -> bool:
+    try:
+        identities.address(store, identity)
+        outbox.body(store, row)
+    except UnknownKey:
+        return True
+    except NotOurs:  # damaged: whoever sends it says so
+        return False
+    return False
+
+
+def _address(store: Store, identity: Identity) -> str:
+    """Where it goes; empty where that cannot be opened, which must hold up nobody else."""
+    try:
+        return identities.address(store, identity)
+    except NotOurs:
+        return ""

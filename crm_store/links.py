@@ -15,7 +15,7 @@ from crm_store.crypto import Opening, Vault
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment, new_id
 
-Purpose = Literal["employer", "numbers", "bank_change"]
+Purpose = Literal["employer", "numbers", "bank_change", "payroll"]
 Outcome = Literal["confirmed", "corrected", "refused", "given"]
 _TOKEN_BYTES = 32
 
@@ -29,13 +29,21 @@ class Link(Row, table=True):
     id: UUID = id_field()
     token_bidx: bytes = Field(unique=True)
     purpose: str
-    customer_id: UUID = Field(foreign_key="customers.id")
+    customer_id: UUID | None = Field(default=None, foreign_key="customers.id")
     application_id: UUID | None = Field(default=None, foreign_key="applications.id")
+    partner_id: UUID | None = Field(default=None, foreign_key="partners.id")  # its pay office's
+    about: str | None = None  # the month of a pay office: 2026-11
     tries: int = 0
     most_tries: int
     created_at: datetime = moment()
     expires_at: datetime = moment()
     used_at: datetime | None = moment()
+
+    @property
+    def hers(self) -> UUID:
+        """The customer whom it is about; not to be asked of a pay office's."""
+        assert self.customer_id is not None  # noqa: S101 (the database asks it of the others)
+        return self.customer_id
 
 
 class LinkAnswer(Row, table=True):
@@ -55,10 +63,12 @@ class Terms:
     """What a link is for, for how long, and how often its form may be sent in wrongly."""
 
     purpose: Purpose
-    customer_id: UUID
+    customer_id: UUID | None  # None: a partner's pay office
     lasts: timedelta
     tries: int
     application_id: UUID | None = None
+    partner_id: UUID | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,8 @@ def offer(session: Session, terms: Terms, *, by: str, at: datetime) -> Offered:
         purpose=terms.purpose,
         customer_id=terms.customer_id,
         application_id=terms.application_id,
+        partner_id=terms.partner_id,
+        about=terms.about,
         most_tries=terms.tries,
         created_at=at,
         expires_at=at + terms.lasts,
@@ -153,9 +165,11 @@ async def end_older(session: Session, terms: Terms, *, at: datetime) -> None:
     await session.run(
         update(Link)
         .where(
-            col(Link.customer_id) == terms.customer_id,
             col(Link.purpose) == terms.purpose,
+            col(Link.customer_id).is_not_distinct_from(terms.customer_id),
             col(Link.application_id).is_not_distinct_from(terms.application_id),
+            col(Link.partner_id).is_not_distinct_from(terms.partner_id),
+            col(Link.about).is_not_distinct_from(terms.about),
             col(Link.used_at).is_(None),
             col(Link.expires_at) > at,
         )

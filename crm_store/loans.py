@@ -76,6 +76,9 @@ class Transaction(Row, table=True):
     """
 
     __tablename__ = "transactions"
+    __table_args__ = (
+        Index("transactions_by_day", "paid_on", postgresql_where=text("status = 'settled'")),
+    )
 
     id: UUID = id_field()
     loan_id: UUID = Field(foreign_key="loans.id", index=True)

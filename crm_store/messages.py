@@ -125,6 +125,7 @@ class Shown:
     text: str
     status: str | None  # of the outbox: queued, sent, read, refused, ...
     why: str
+    channel: str = "whatsapp"  # that it came or went by
 
 
 async def thread(
@@ -139,14 +140,19 @@ async def thread(
     rows = await session.ask(
         _THREAD, conversation=conversation_id, before=before, through=through, most=limit
     )
-    found = [(loaded(Message, row[2:]), row[0], row[1]) for row in reversed(rows)]
-    return [Shown(each, body(session, each), status, why or "") for each, status, why in found]
+    found = [(loaded(Message, row[3:]), row[0], row[1], row[2]) for row in reversed(rows)]
+    return [
+        Shown(each, body(session, each), status, why or "", channel)
+        for each, status, why, channel in found
+    ]
 
 
 _THREAD = Sql(
     """
-    select o.status, o.why, {m} from messages m
+    select o.status, o.why, i.channel, {m} from messages m
+    join conversations c on c.id = m.conversation_id
     left join outbox o on o.message_id = m.id
+    join channel_identities i on i.id = coalesce(o.identity_id, c.identity_id)
     where m.conversation_id = :conversation and (:before::uuid is null or
         (m.at, m.id) < (select at, id from messages where id = :before::uuid))
         and (:through::uuid is null or

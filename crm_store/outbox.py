@@ -54,6 +54,11 @@ class Outbox(Row, table=True):
             postgresql_where=text("status = 'superseded'"),
         ),
         Index("held", "conversation_id", postgresql_where=text("status = 'held'")),
+        Index(
+            "not_reached",
+            "due_at",
+            postgresql_where=text("status in ('failed', 'undelivered')"),
+        ),
     )
 
     id: UUID = id_field()

@@ -26,6 +26,12 @@ class Standing:
     next_on: date | None  # when a deduction falls due
     questions: int  # about employment, not answered
     unmatched: int  # lines that came back and are nobody's
+    ends_on: date | None  # the agreement that holds
+    health: float | None  # as it was kept last; None where too little is known
+    band: str | None
+    coverage: int | None
+    par30: float | None  # of the same day
+    reckoned_at: datetime | None  # None: nobody has reckoned it yet
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,12 @@ class Line:
 
 async def listed(
     session: Session, *, on: date, status: str | None = None, ref: str | None = None,
-    first: int = 0, most: int = 25,
+    words: str | None = None, first: int = 0, most: int = 25,
 ) -> list[Standing]:  # fmt: skip
     """Partners by name."""
-    rows = await session.ask(_LISTED, on=on, status=status, ref=ref, first=first, most=most)
+    rows = await session.ask(
+        _LISTED, on=on, status=status, ref=ref, words=words, first=first, most=most
+    )
     return [Standing(*row) for row in rows]
 
 
@@ -84,10 +92,20 @@ _LISTED = Sql(
             and a.stage = 'employment_verification'),
         (select count(*) from deduction_lines d join deduction_files f on f.id = d.file_id
             where f.partner_id = p.id and d.outcome = 'unmatched' and not exists (
-                select 1 from transactions t where t.external_ref = 'unmatched:' || d.id))
-    from partners p
+                select 1 from transactions t where t.external_ref = 'unmatched:' || d.id)),
+        (select a.ends_on from partner_agreements a where a.partner_id = p.id
+            and a.starts_on <= :on and coalesce(a.ends_on, 'infinity') >= :on
+            and not exists (select 1 from partner_agreements r where r.replaces_id = a.id)
+            limit 1),
+        kept.value, kept.band, kept.coverage,
+        (kept.components#>>'{parts,financial,parts,default,input,par30}')::float, kept.at
+    from partners p left join lateral (select * from scores s
+        where s.kind = 'partner_health' and s.subject = p.ref
+        order by s.at desc limit 1) kept on true
     where (:status::text is null or p.status = :status::text)
         and (:ref::text is null or p.ref = :ref::text)
+        and (:words::text is null or strpos(lower(p.company_name), lower(:words::text)) > 0
+            or p.ref = upper(:words::text))
     order by p.company_name, p.id offset :first limit :most
     """
 )

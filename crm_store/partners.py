@@ -27,7 +27,8 @@ class Partner(Row, table=True):
     town: str
     also_called: list[str] = Field(default_factory=list, sa_type=ARRAY(String))
     registration_number: str | None = Field(default=None, unique=True)
-    status: str = "active"
+    industry: str | None = None
+    status: str = "active"  # see crm_store/partner_steps.py
     hr_email_sealed: bytes | None = None  # who answers for the people who work there
     created_at: datetime = moment(now=True)
 
@@ -47,6 +48,14 @@ async def by_ref(session: Session, ref: str) -> Partner | None:
     """Find a partner by what staff say aloud (`EMP-7`), ours until the transaction ends."""
     found = await session.exec(select(Partner).where(Partner.ref == ref.upper()).with_for_update())
     return found.one_or_none()
+
+
+async def is_known(session: Session, registration_number: str) -> bool:
+    """Whether a company with this number is on file already."""
+    found = await session.exec(
+        select(Partner.id).where(Partner.registration_number == registration_number)
+    )
+    return found.first() is not None
 
 
 async def active(session: Session) -> Sequence[Partner]:

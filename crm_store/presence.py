@@ -109,7 +109,7 @@ _COLLEAGUES = Sql(
 async def mark_the_gone(session: Session, *, at: datetime) -> list[str]:
     """Whoever is here by name only: signed out, timed out, or ten minutes without a page.
 
-    Who has never signed in is taken at their word.
+    Whoever was invited and never came is not on duty at all (see crm_store/waiting.py).
     """
     found = await session.ask(
         _GONE_NOW, active_since=at - IDLE, began_since=at - ABSOLUTE, page_since=at - _GONE

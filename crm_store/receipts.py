@@ -53,7 +53,8 @@ async def told(
     return bool(kept)
 
 
-# One statement for each callback: there are two or three to every message.
+# One statement for each callback: there are two or three to every message. What was put back has
+# no sid, and takes none of an attempt that was told to have failed.
 _TOLD = Sql(
     """
     with kept as (
@@ -70,7 +71,10 @@ _TOLD = Sql(
             claimed_until = null
         where exists (select 1 from kept) and (provider_sid = :sid::text
             or id = :outbox_id::uuid and provider_sid is null
-                and not exists (select 1 from outbox known where known.provider_sid = :sid::text))
+                and not exists (select 1 from outbox known where known.provider_sid = :sid::text)
+                and not exists (select 1 from delivery_receipts over
+                    where over.provider_sid = :sid::text
+                        and over.status in ('failed', 'undelivered')))
     )
     select count(*) from kept
     """

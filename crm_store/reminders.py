@@ -23,6 +23,7 @@ class ReminderRecord(Row, table=True):
     __table_args__ = (
         UniqueConstraint("key", name="reminded_once"),
         Index("reminders_waiting", "until_on", postgresql_where=text("status = 'waiting'")),
+        Index("nurtured", "customer_id", postgresql_where=text("kind = 'nurture'")),
     )
 
     id: UUID = id_field()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID, uuid4
 
-from crm_store.crypto import NotOurs, Vault
+from crm_store.crypto import CannotOpen, Vault
 
 _MAGIC = b"BUFFR-SEALED-1\n"
 _SIZE = 4  # bytes of a piece's length
@@ -87,7 +87,7 @@ class Reader:
     def _open(self, sealed: bytes, what: str, number: int) -> bytes:
         try:
             return self._vault.open(sealed, _place(self._name, what, number))
-        except NotOurs:
+        except CannotOpen:
             raise NoSealedFile from None
 
 

@@ -25,6 +25,7 @@ _UNREACHED = (
     "template_not_approved",
     "template_is_marketing",
     "number_not_verified",
+    "no_second_way",
 )
 
 
@@ -203,7 +204,12 @@ _ONCE = Sql(
 
 def title(opening: Opening, task: Task) -> str:
     """What is to be done."""
-    return opening.vault.open(task.title_sealed, _place(task.id)).decode()
+    return opened_title(opening, task.id, task.title_sealed)
+
+
+def opened_title(opening: Opening, task: UUID, sealed: bytes) -> str:
+    """The title of a task as it stands sealed in its row."""
+    return opening.vault.open(bytes(sealed), _place(task)).decode()
 
 
 async def by_ref(session: Session, ref: str) -> Task | None:
@@ -219,7 +225,7 @@ async def listed(session: Session, wanted: Wanted) -> list[Listed]:
 
 def _listed(session: Session, row: Record) -> Listed:
     sealed, waits_for, *rest = row
-    told = session.vault.open(bytes(sealed), _place(rest[0])).decode()
+    told = opened_title(session, rest[0], sealed)
     return Listed(told, tuple(waits_for), *rest)
 
 

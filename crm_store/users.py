@@ -86,6 +86,11 @@ def invite(session: Session, user: User, *, at: datetime) -> str:
     return token
 
 
+def is_awaited(user: User) -> bool:
+    """Whether somebody was invited and has not come yet."""
+    return user.password_hash is None and user.invited_bidx is not None
+
+
 async def invited(session: Session, token: str, *, at: datetime) -> User | None:
     """Whoever was invited by this token, while it may be used."""
     found = await session.exec(

@@ -173,11 +173,11 @@ _STRIP = Sql(
 
 
 async def on_duty(session: Session) -> list[User]:
-    """Who answers borrowers, and is here."""
+    """Who answers borrowers, and is here; whoever was invited and never came is not."""
     return [
         each
         for each in await users.everybody(session)
-        if each.presence == "available" and each.role in _ANSWERING
+        if each.presence == "available" and each.role in _ANSWERING and not users.is_awaited(each)
     ]
 
 
@@ -189,8 +189,9 @@ async def is_attended(session: Session) -> bool:
 
 _ATTENDED = Sql(
     """
-    select coalesce(bool_or(presence = 'available'), true) from users
-    where active and role = any(:roles::text[])
+    select coalesce(bool_or(presence = 'available'
+        and (password_hash is not null or invited_bidx is null)), true)
+    from users where active and role = any(:roles::text[])
     """
 )
 

@@ -19,11 +19,25 @@ select c.id, c.ref, c.partner_id, c.language, c.first_contact_at,
     (select count(*) from cases where customer_id = c.id and settled_at is null) as open_cases
 from customers c;
 
+-- How likely a lead of a band is to become a loan: what became of those that ended, where there
+-- are thirty of them.
 create view crm.leads as
-select id, customer_id, source, source_detail, status, track, null::int as score,
-    null::text as assigned_to, null::numeric as conversion_probability,
-    qualification as qualification_data, created_at, last_activity_at as last_activity
-from leads;
+with scored as (
+    select l.id, newest.value, newest.band, newest.coverage
+    from leads l left join lateral (select value, band, coverage from scores s
+        where s.kind = 'lead' and s.subject = l.ref order by s.at desc limit 1) newest on true
+), chances as materialized (
+    select scored.band, case when count(*) >= 30 then
+        crm.ratio(count(*) filter (where l.status = 'converted'), count(*)) end as chance
+    from leads l join scored using (id) where l.ended_at is not null group by scored.band
+)
+select l.id, l.ref, l.customer_id, l.source, l.source_detail, l.status, l.track,
+    scored.value as score, scored.band, scored.coverage, l.assigned_to,
+    (select chance from chances where chances.band = scored.band) as conversion_probability,
+    l.qualification as qualification_data, l.partner_id, l.referrer_customer_id, l.cost_cents,
+    date_trunc('month', l.created_at at time zone 'Africa/Windhoek')::date as cohort,
+    l.created_at, l.last_activity_at as last_activity, l.ended_at
+from leads l join scored using (id);
 
 create view crm.communications as
 select m.id, v.customer_id, i.channel, m.direction, m.author, m.kind, m.language,
@@ -54,14 +68,24 @@ from customers c cross join lateral (
     ) stages (stage, entered_at) where entered_at is not null
 ) way;
 
+-- Complaints, and what people answered when they were asked; nothing that anybody wrote.
 create view crm.customer_feedback as
-select id, ref, customer_id, 'complaint' as kind, reason, status, language, created_at,
-    settled_at
-from cases where category = 'complaint';
+select id, ref, customer_id, null::uuid as partner_id, 'complaint' as kind, reason, status,
+    language, null::int as score, created_at, settled_at
+from cases where category = 'complaint'
+union all
+select f.id, coalesce(f.about, c.ref, p.ref), f.customer_id, f.partner_id, f.survey, null,
+    case when f.score <= case f.survey when 'csat' then 2 else 6 end then 'unhappy'
+        else 'answered' end, c.language, f.score, f.at, null
+from feedback f left join customers c on c.id = f.customer_id
+left join partners p on p.id = f.partner_id;
 
+-- The seven as of now; the other groups as they were last reckoned.
 create view crm.customer_segment_assignments as
-select c.id, c.ref, named.segments
-from customers c
+select c.id, c.ref, named.segments, s.behaviour, s.place, s.language, s.worth, s.risk,
+    s.stage as lifecycle, s.rfm, s.churn as churn_risk, s.next_best as next_best_action,
+    s.reckoned_at
+from customers c left join customer_standing s on s.customer_id = c.id
 left join lateral (select count(*) as n, count(*) filter (where stage not in ('active_loan',
     'declined', 'withdrawn', 'expired', 'cancelled')) as open
     from applications where customer_id = c.id) asked on true
@@ -101,17 +125,21 @@ from (select date_trunc('month', min(disbursed_on)) as month, count(*) as loans,
     from loans where disbursed_on is not null group by customer_id) first
 group by month;
 
+-- As `flows/surveys.py` has them; a test holds the two alike.
 create view crm.customer_satisfaction_surveys as
-select * from (values
-    ('nps', '0-10', 'borrowers', 20, 'not asked yet'),
-    ('csat', '1-5', 'borrowers', 1, 'not asked yet'),
-    ('partner_nps', '0-10', 'partners', 1, 'not asked yet')
-) surveys (id, scale, asked_of, fewest, status);
+select surveys.id, surveys.version, scale, asked_of, fewest,
+    case when coalesce(answers.n, 0) < fewest then 'not enough data' else 'answered' end as status,
+    coalesce(answers.n, 0) as answers, answers.last_at
+from (values
+    ('csat', 1, '1-5', 'borrowers', 20),
+    ('nps', 1, '0-10', 'borrowers', 20),
+    ('partner_nps', 1, '0-10', 'partners', 5)
+) surveys (id, version, scale, asked_of, fewest)
+left join lateral (select count(*) as n, max(at) as last_at from feedback f
+    where f.survey = surveys.id and f.version = surveys.version) answers on true;
 
--- Nobody is asked yet: the name answers, and has no rows.
 create view crm.survey_responses as
-select null::uuid as id, null::text as survey, null::uuid as customer_id, null::int as score,
-    null::timestamptz as at where false;
+select id, survey, version, customer_id, partner_id, about, score, channel, at from feedback;
 
 create view crm.customer_onboarding as
 select c.id, service.yes as agreed_to_service, data.yes as agreed_to_data, papers.n as papers,
@@ -140,7 +168,8 @@ select l.id, l.ref as loan, l.customer_id, l.partner_id, l.status,
         else 'on_time' end as relationship_stage,
     crm.ratio(paid.kept, paid.n) as payment_behavior, paid.n as payments_due,
     coalesce(stands.days_late, 0) as days_late, coalesce(stands.outstanding, 0) as outstanding_cents,
-    null::int as satisfaction_score,
+    (select score from feedback where customer_id = l.customer_id and survey = 'nps'
+        order by at desc limit 1) as satisfaction_score,
     (select max(last_inbound_at) from conversations v where v.customer_id = l.customer_id)
         as last_interaction,
     case when l.status = 'active' then (select min(due_on) from instalments i

@@ -1,9 +1,29 @@
+-- What each loan has brought in before a day: as it is kept, where the day has not passed.
+create function crm.earned_of_all(before date)
+returns table (loan_id uuid, customer_id uuid, cents bigint) language sql stable as $$
+    with unsettled as materialized (
+        select each.loan_id from crm.loans_unsettled() each
+    ), anew as materialized (
+        select l.id, l.customer_id from loans l where l.disbursed_on < before
+            and (before <= crm.today(now()) or l.id in (select unsettled.loan_id from unsettled)
+                or l.status not in ('active', 'closed', 'written_off'))
+    )
+    select kept.loan_id, kept.customer_id, kept.earned_cents from loan_standing kept
+    where before > crm.today(now()) and kept.loan_id not in (select unsettled.loan_id from unsettled)
+    union all
+    select anew.id, anew.customer_id, coalesce(sum(case m.kind when 'repayment' then 1
+        when 'refund' then -1 else 0 end * (m.charge_cents + m.fee_cents + m.penalty_cents)),
+        0)::bigint
+    from anew left join ledger_lines m on m.loan_id = anew.id and m.paid_on < before
+    group by anew.id, anew.customer_id
+$$;
+
 -- The figures of the business over some days, each with how many it was reckoned from.
 create function crm.business_figures(since timestamptz, until timestamptz)
 returns table (figure text, value numeric, n bigint, unit text) language sql stable as $$
     with new_leads as (
-        select count(*) as n, count(*) filter (where exists (select 1 from loans l
-            where l.customer_id = leads.customer_id and l.disbursed_on is not null)) as lent
+        select count(*) as n, count(*) filter (where customer_id in (select l.customer_id
+            from loans l where l.disbursed_on is not null)) as lent
         from leads where created_at >= since and created_at < until
     ), begun as (
         select count(*) as n, count(submitted_at) as sent from applications
@@ -18,18 +38,16 @@ returns table (figure text, value numeric, n bigint, unit text) language sql sta
     ), paid_out as (
         select count(*) as n, coalesce(sum(amount_cents), 0) as cents from ledger_lines
         where kind = 'disbursement' and paid_on >= crm.today(since) and paid_on < crm.today(until)
-    ), lent as (
-        select array_agg(id) as which from loans
     ), book as (
         select count(*) as n, coalesce(sum(principal), 0) as gross,
             sum(principal) filter (where days_late > 1 or uncured) as late1,
             sum(principal) filter (where days_late > 30 or uncured) as late30,
             sum(principal) filter (where days_late > 90 or uncured) as late90,
             sum(overdue) as overdue, sum(outstanding) as outstanding
-        from lent, lateral crm.standing(which, crm.today(until) - 1)
+        from crm.standing_of_all(crm.today(until) - 1)
     ), kept as (
-        select found.kept, found.n from lent,
-            lateral crm.on_time(which, crm.today(since), crm.today(until)) found
+        select found.kept, found.n
+        from crm.on_time_of_all(crm.today(since), crm.today(until)) found
     ), complaints as (
         select count(*) as n, round(extract(epoch from until - min(created_at)) / 86400) as oldest
         from cases where category = 'complaint' and created_at < until
@@ -40,11 +58,11 @@ returns table (figure text, value numeric, n bigint, unit text) language sql sta
         from (select crm.office_hours(created_at, answered_at) as waited from cases
             where answered_at >= since and answered_at < until) first
     ), held as (
-        select count(*) as n, count(*) filter (where not exists (select 1 from messages m
-            where m.conversation_id = c.id and m.author like 'user:%' and m.direction = 'out'
+        select count(*) as n, count(*) filter (where c.id not in (select m.conversation_id
+                from messages m where m.author like 'user:%' and m.direction = 'out'
                 and m.at >= since and m.at < until)) as contained,
-            count(*) filter (where exists (select 1 from cases k where k.conversation_id = c.id
-                and k.category = 'handoff' and k.created_at >= since and k.created_at < until))
+            count(*) filter (where c.id in (select k.conversation_id from cases k
+                where k.category = 'handoff' and k.created_at >= since and k.created_at < until))
                 as handed
         from conversations c where c.last_turn_at >= since and (c.last_turn_at < until
             or exists (select 1 from turns t where t.conversation_id = c.id
@@ -60,22 +78,32 @@ returns table (figure text, value numeric, n bigint, unit text) language sql sta
     ), borrowers as (
         select count(*) as n, count(*) filter (where loans > 1) as again, avg(earned) as mean,
             percentile_cont(0.5) within group (order by earned) as median
-        from (select l.customer_id, count(distinct l.id) as loans, coalesce(sum(case m.kind
-                when 'repayment' then 1 when 'refund' then -1 end
-                * (m.charge_cents + m.fee_cents + m.penalty_cents)), 0) as earned
-            from loans l left join ledger_lines m on m.loan_id = l.id
-                and m.kind in ('repayment', 'refund') and m.paid_on < crm.today(until)
-            where l.disbursed_on < crm.today(until) group by l.customer_id) each
+        from (select customer_id, count(*) as loans, sum(cents) as earned
+            from crm.earned_of_all(crm.today(until)) group by customer_id) each
     ), again as (
         select * from crm.repeat_rate(crm.today(until), 90)
     ), late_tasks as (
         select count(*) as n, count(*) filter (where due_at < until) as late from tasks
         where status <> 'done'
+    ), helped as (
+        select count(*) as n, crm.ratio(count(*) filter (where score >= 4), count(*)) as content
+        from feedback where survey = 'csat' and at >= since and at < until
+    ), promoted as (
+        select count(*) as n, round(100.0 * (count(*) filter (where score >= 9)
+            - count(*) filter (where score <= 6)) / nullif(count(*), 0), 1) as net
+        from (select distinct on (customer_id) score from feedback
+            where survey = 'nps' and at >= since and at < until
+            order by customer_id, at desc) last
     ), selling as (
-        select sum(weighted_cents) as cents, sum(open_deals)::bigint as n from crm.sales_pipeline
+        select sum(cents) as cents, sum(deals)::bigint as n from (
+            select count(*) as deals,
+                round(sum(d.value_cents) * max(s.probability_pct) / 100) as cents
+            from crm.deals d join crm.sales_pipeline_stages s using (stage)
+            where d.status = 'open' group by stage) each
     )
     select told.* from new_leads, begun, ruled, paid_out, book, kept, complaints, answered, held,
-        addresses, left_us, borrowers, again, late_tasks, selling, lateral (values
+        addresses, left_us, borrowers, again, late_tasks, helped, promoted,
+        selling, lateral (values
         ('leads', new_leads.n::numeric, new_leads.n, 'count'),
         ('lead_conversion', crm.ratio(new_leads.lent, new_leads.n), new_leads.n, 'share'),
         ('application_completion', crm.ratio(begun.sent, begun.n), begun.n, 'share'),
@@ -90,7 +118,8 @@ returns table (figure text, value numeric, n bigint, unit text) language sql sta
         ('par90', crm.ratio(coalesce(late90, 0), gross), book.n, 'share'),
         ('arrears_rate', crm.ratio(overdue, outstanding), book.n, 'share'),
         ('on_time_collection', crm.ratio(kept.kept, kept.n), kept.n, 'share'),
-        ('csat', null, 0, 'share'), ('nps', null, 0, 'points'),
+        ('csat', case when helped.n >= 20 then helped.content end, helped.n, 'share'),
+        ('nps', case when promoted.n >= 20 then promoted.net end, promoted.n, 'points'),
         ('open_complaints', complaints.n::numeric, complaints.n, 'count'),
         ('oldest_complaint', complaints.oldest, complaints.n, 'days'),
         ('first_response_median', answered.median::numeric, answered.n, 'office hours'),
@@ -116,7 +145,7 @@ create function crm.get_crm_dashboard_metrics(
     select crm.answer('get_crm_dashboard_metrics', nullif(count(value), 0), 'figures known',
         jsonb_object_agg(figure, jsonb_build_object('value', value, 'n', n, 'unit', unit, 'said',
             case when value is null then 'not enough data' else 'ok' end)),
-        jsonb_build_object('not_kept', 'answers to surveys, costs of messages, violations'),
+        jsonb_build_object('not_kept', 'costs of messages, violations'),
         coalesce(sum(n), 0)::bigint, since, until, 100 * crm.ratio(count(value), count(*)),
         'nothing has happened')
     from crm.business_figures(since::timestamp at time zone 'Africa/Windhoek',

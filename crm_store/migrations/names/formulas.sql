@@ -82,15 +82,18 @@ $$;
 -- Monday to Friday, eight to five in Windhoek; public holidays count as any day here.
 create function crm.office_hours(since timestamptz, until timestamptz) returns numeric
 language sql stable as $$
-    select coalesce(round(sum(extract(epoch from least(closes, until) - greatest(opens, since)))
-        filter (where least(closes, until) > greatest(opens, since)) / 3600, 2), 0)
+    select case when since is not null and until is not null then
+        coalesce(greatest(round((max(so_far) filter (where is_end)
+            - max(so_far) filter (where not is_end)) / 3600, 2), 0), 0) else 0 end
     from (
-        select (day + interval '8 hours') at time zone 'Africa/Windhoek' as opens,
-            (day + interval '17 hours') at time zone 'Africa/Windhoek' as closes
-        from generate_series(crm.today(since)::timestamp, crm.today(until)::timestamp,
-            interval '1 day') day
-        where extract(isodow from day) < 6
-    ) office
+        select is_end, (day / 7 * 5 + least(day % 7, 5)) * 32400 + case when day % 7 < 5 then
+            greatest(0, least(32400, extract(epoch from at::time) - 28800)) else 0 end as so_far
+        from (
+            select at, is_end, at::date - date '1900-01-01' as day from (values
+                (since at time zone 'Africa/Windhoek', false),
+                (until at time zone 'Africa/Windhoek', true)) ends (at, is_end)
+        ) days  -- since a Monday
+    ) seconds
 $$;
 
 -- Charges, fees and penalties that came in from these loans, in cents.
@@ -178,37 +181,150 @@ where greatest(scheduled - coalesce(moved.paid, 0) + coalesce(moved.extra, 0), 0
 $$;
 
 -- Of the payments that fell due in this time, those whose money was in on the day itself.
+create function crm.on_time_each(which uuid[], since date, until date)
+returns table (loan_id uuid, kept bigint, n bigint) language sql stable as $$
+    with loan as materialized (
+        select id, schedule_version from loans where id = any(which)
+            and status in ('active', 'closed', 'written_off') and id in (
+                select loan_id from instalments where due_on >= since and due_on < until)
+    ), due as materialized (
+        select loan.id, due_on, sum(principal_cents + charge_cents) over (
+            partition by loan.id order by each.n rows unbounded preceding) as so_far
+        from loan join instalments each
+            on each.loan_id = loan.id and each.schedule_version = loan.schedule_version
+    ), came as materialized (
+        select line.loan_id, line.paid_on, sum(case kind when 'refund' then -1 else 1 end
+            * (charge_cents + principal_cents)) as amount
+        from ledger_lines line join loan on loan.id = line.loan_id
+        where line.kind in ('repayment', 'waiver', 'refund') group by line.loan_id, line.paid_on
+    ), judged as (
+        select due.id, due.so_far - coalesce(sum(came.amount), 0) <= 100 as is_kept
+        from due left join came on came.loan_id = due.id and came.paid_on <= due.due_on
+        where due_on >= since and due_on < until group by due.id, due.due_on, due.so_far
+    )
+    select id, count(*) filter (where is_kept), count(*) from judged group by id
+$$;
+
 create function crm.on_time(which uuid[], since date, until date, out kept bigint, out n bigint)
 language sql stable as $$
-    select count(*) filter (where so_far - paid <= 100), count(*) from (
-        select due.so_far, (
-            select coalesce(sum(case kind when 'refund' then -1 else 1 end
-                * (charge_cents + principal_cents)), 0)
-            from ledger_lines line where line.loan_id = due.id and line.paid_on <= due.due_on
-                and line.kind in ('repayment', 'waiver', 'refund')) as paid
-        from (
-            select loan.id, due_on, sum(principal_cents + charge_cents) over (
-                partition by loan.id order by each.n rows unbounded preceding) as so_far
-            from (select id, schedule_version from loans where id = any(which)
-                and status in ('active', 'closed', 'written_off') and id in (
-                    select loan_id from instalments where due_on >= since and due_on < until)) loan
-            join instalments each
-                on each.loan_id = loan.id and each.schedule_version = loan.schedule_version
-        ) due where due_on >= since and due_on < until
-    ) judged
+    select coalesce(sum(each.kept), 0)::bigint, coalesce(sum(each.n), 0)::bigint
+    from crm.on_time_each(which, since, until) each
+$$;
+
+-- What is kept of each loan, reckoned anew: how it stands, what came in, which payments were met.
+create function crm.loans_reckoned(whose uuid[], asked_on date) returns table (loan_id uuid,
+    customer_id uuid, status text, on_day date, days_late int, outstanding_cents bigint,
+    principal_cents bigint, overdue_cents bigint, uncured boolean, earned_cents bigint,
+    last_paid_on date, due_on date[], met boolean[])
+language sql stable as $$
+    with lent as materialized (
+        select id, l.customer_id, l.status, schedule_version from loans l
+        where l.customer_id = any(whose) and disbursed_on <= asked_on
+            and l.status in ('active', 'closed', 'written_off')
+    ), ids as materialized (
+        select coalesce(array_agg(id), '{}') as loans from lent
+    ), stands as materialized (
+        select stood.* from ids, lateral crm.standing(ids.loans, asked_on) stood
+    ), came as materialized (
+        select line.loan_id, line.kind, line.paid_on, line.charge_cents + line.principal_cents
+            as paid, line.charge_cents + line.fee_cents + line.penalty_cents as earned
+        from ledger_lines line join lent on lent.id = line.loan_id
+    ), earned as materialized (
+        select came.loan_id, max(paid_on) as last_on, coalesce(sum(case kind when 'repayment' then 1
+            when 'refund' then -1 else 0 end * came.earned), 0)::bigint as cents
+        from came group by came.loan_id
+    ), due as materialized (
+        select lent.id, each.n, each.due_on, sum(each.principal_cents + each.charge_cents) over (
+            partition by lent.id order by each.n rows unbounded preceding) as so_far
+        from lent join instalments each
+            on each.loan_id = lent.id and each.schedule_version = lent.schedule_version
+    ), judged as (
+        select due.id, due.n, due.due_on, due.so_far - coalesce(sum(
+            case kind when 'refund' then -1 else 1 end * came.paid), 0) <= 100 as met
+        from due left join came on came.loan_id = due.id and came.paid_on <= due.due_on
+            and came.kind in ('repayment', 'waiver', 'refund')
+        group by due.id, due.n, due.due_on, due.so_far
+    ), dues as materialized (
+        select judged.id, array_agg(judged.due_on order by n) as due_on,
+            array_agg(judged.met order by n) as met
+        from judged group by judged.id
+    )
+    select lent.id, lent.customer_id, lent.status, asked_on, stands.days_late,
+        stands.outstanding, stands.principal, stands.overdue, stands.uncured,
+        coalesce(earned.cents, 0), earned.last_on, coalesce(dues.due_on, '{}'),
+        coalesce(dues.met, '{}')
+    from lent left join stands on stands.loan_id = lent.id
+    left join earned on earned.loan_id = lent.id left join dues on dues.id = lent.id
+$$;
+
+-- Loans of which what is kept cannot be relied on: something has happened to whose they are.
+create function crm.loans_unsettled() returns table (loan_id uuid) language sql stable as $$
+    select l.id from loans l left join loan_standing kept on kept.loan_id = l.id
+    where l.status in ('active', 'closed', 'written_off') and kept.status is distinct from l.status
+    union
+    select l.id from customers_stirred stirred join loans l on l.customer_id = stirred.customer_id
+$$;
+
+-- How all loans stood at the end of a day: what is kept where that is of the day, else reckoned.
+create function crm.standing_of_all(asked_on date) returns table (
+    loan_id uuid, days_late int, outstanding bigint, principal bigint, overdue bigint,
+    uncured boolean
+) language sql stable as $$
+    with unsettled as materialized (
+        select each.loan_id from crm.loans_unsettled() each
+    ), anew as materialized (
+        select coalesce(array_agg(each.loan_id), '{}') as which from (
+            select unsettled.loan_id from unsettled
+            union
+            select kept.loan_id from loan_standing kept where kept.on_day > asked_on
+                or kept.on_day < asked_on and kept.status = 'active'
+        ) each
+    )
+    select kept.loan_id, kept.days_late, kept.outstanding_cents, kept.principal_cents,
+        kept.overdue_cents, kept.uncured
+    from loan_standing kept where kept.outstanding_cents > 0
+        and (kept.on_day = asked_on or kept.on_day < asked_on and kept.status <> 'active')
+        and not exists (select 1 from unsettled where unsettled.loan_id = kept.loan_id)
+    union all
+    select stood.loan_id, stood.days_late, stood.outstanding, stood.principal, stood.overdue,
+        stood.uncured
+    from anew, lateral crm.standing(anew.which, asked_on) stood
+$$;
+
+-- Of all payments that fell due in this time, those whose money was in on the day itself.
+create function crm.on_time_of_all(since date, until date, out kept bigint, out n bigint)
+language sql stable as $$
+    with unsettled as materialized (
+        select each.loan_id from crm.loans_unsettled() each
+    ), anew as materialized (
+        select coalesce(array_agg(unsettled.loan_id), '{}') as which from unsettled
+    ), known as (
+        select count(*) filter (where due.met) as kept, count(*) as n from loan_standing standing,
+            lateral unnest(standing.due_on, standing.met) due (due_on, met)
+        where due.due_on >= since and due.due_on < until
+            and standing.loan_id not in (select unsettled.loan_id from unsettled)
+    )
+    select known.kept + found.kept, known.n + found.n
+    from known, anew, lateral crm.on_time(anew.which, since, until) found
 $$;
 
 -- Of loans that were paid off so long ago, those that another loan has followed within that time.
 create function crm.repeat_rate(until date, days int, out followed bigint, out n bigint)
 language sql stable as $$
-    with ended as materialized (
-        select loans.id, customer_id, max(paid_on) as closed_on
-        from loans join transactions on loan_id = loans.id and transactions.status = 'settled'
-        where loans.status = 'closed' and disbursed_on <= until - days
-        group by loans.id having max(paid_on) <= until - days
+    with unsettled as materialized (
+        select each.loan_id from crm.loans_unsettled() each
+    ), ended as materialized (
+        select kept.loan_id as id, kept.customer_id, kept.last_paid_on as closed_on
+        from loan_standing kept where kept.status = 'closed' and kept.last_paid_on <= until - days
+            and kept.loan_id not in (select unsettled.loan_id from unsettled)
+        union all
+        select loans.id, customer_id, max(paid_on)
+        from unsettled join loans on loans.id = unsettled.loan_id
+        join transactions on transactions.loan_id = loans.id and transactions.status = 'settled'
+        where loans.status = 'closed' group by loans.id having max(paid_on) <= until - days
     )
     select count(*) filter (where exists (select 1 from loans next
         where next.customer_id = ended.customer_id and next.id <> ended.id
             and next.disbursed_on between ended.closed_on and ended.closed_on + days)), count(*)
-    from ended
+    from ended join loans on loans.id = ended.id and loans.disbursed_on <= until - days
 $$;

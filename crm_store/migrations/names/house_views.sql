@@ -1,7 +1,13 @@
 -- Partners, work, money and the house itself under the names that were promised.
 create view crm.partners as
-select id, ref, company_name, registration_number, status as partnership_status, town,
-    crm.today(created_at) as onboarding_date, hr_email_sealed is not null as has_contact
+select id, ref, company_name, registration_number, industry, status as partnership_status, town,
+    (select crm.today(min(at)) from partner_steps s where s.partner_id = partners.id
+        and to_status = 'onboarding') as onboarding_date,
+    (select crm.today(min(at)) from partner_steps s where s.partner_id = partners.id
+        and to_status = 'active') as go_live_on,
+    crm.headcount(id, crm.today(now())) as employee_count,
+    hr_email_sealed is not null or exists (select 1 from partner_contacts c
+        where c.partner_id = partners.id and c.left_at is null) as has_contact
 from partners;
 
 create view crm.partner_relationships as
@@ -10,8 +16,15 @@ select p.id, p.ref, p.company_name, p.status,
     (select count(*) from loans l where l.partner_id = p.id and l.status = 'active')
         as running_loans,
     (select max(at) from deduction_files f where f.partner_id = p.id) as last_file_at,
-    (select max(answered_at) from employment_checks e where e.partner_id = p.id) as last_answer_at
-from partners p;
+    (select max(answered_at) from employment_checks e where e.partner_id = p.id) as last_answer_at,
+    crm.headcount(p.id, crm.today(now())) as employees, agreed.starts_on as agreement_starts_on,
+    agreed.ends_on as agreement_ends_on, agreed.commission_bps, agreed.commission_on,
+    (select count(*) from bills b where b.partner_id = p.id) as bills
+from partners p left join lateral (select a.* from partner_agreements a
+    where a.partner_id = p.id and a.starts_on <= crm.today(now())
+        and coalesce(a.ends_on, 'infinity') >= crm.today(now())
+        and not exists (select 1 from partner_agreements r where r.replaces_id = a.id)
+    order by a.starts_on desc limit 1) agreed on true;
 
 create view crm.partner_performance_metrics as
 select id, ref, (found->>'value')::numeric as performance_score,
@@ -21,14 +34,17 @@ from partners cross join lateral (
     select crm.calculate_partner_performance_score(id) as found offset 0) scored;
 
 create view crm.campaigns as
-select purpose || ':' || coalesce(o.template, '') as id, purpose, o.template,
-    count(o.id) as messages, count(o.sent_at) as sent,
+select c.ref as id, c.name, c.purpose, c.status, c.variants, c.rule as audience_rule,
+    c.author, c.approved_by, c.starts_at, c.frozen_at, c.ended_at,
+    count(m.customer_id) as members, count(o.sent_at) as sent,
     count(*) filter (where o.status in ('delivered', 'read')) as delivered,
     count(*) filter (where o.status = 'read') as read,
     count(*) filter (where o.status in ('failed', 'undelivered')) as failed,
-    min(o.created_at) as first_at, max(o.created_at) as last_at
-from (values ('notice'), ('proactive'), ('marketing')) kinds (purpose)
-left join outbox o using (purpose) group by purpose, o.template;
+    count(*) filter (where m.status = 'refused' or o.status = 'refused') as refused,
+    min(o.sent_at) as first_at, max(o.sent_at) as last_at
+from campaigns c left join campaign_members m on m.campaign_id = c.id
+left join outbox o on o.dedupe_key = 'campaign:' || c.id || ':' || m.customer_id
+group by c.id;
 
 create view crm.communication_templates as
 select id, name, language, version, category, state as status, created_at as at from templates
@@ -41,7 +57,10 @@ select 'customer:' || ref as id, ref, 'individual' as kind, id as customer_id,
 from customers
 union all
 select 'partner:' || ref, ref, 'employer', null, id, hr_email_sealed is not null, created_at
-from partners;
+from partners
+union all
+select 'contact:' || c.id, p.ref, 'partner ' || c.role, null, p.id, true, c.created_at
+from partner_contacts c join partners p on p.id = c.partner_id where c.left_at is null;
 
 create view crm.lead_scoring_rules as
 select part || '.' || fact as id, part, fact, points, rule from (values
@@ -89,12 +108,24 @@ select i.id, 'instalment' as kind,
         when i.due_on < crm.today(now()) then 'overdue' else 'open' end as status
 from instalments i
 where i.schedule_version = (select schedule_version from loans where id = i.loan_id
-    and status in ('active', 'closed', 'written_off'));
+    and status in ('active', 'closed', 'written_off'))
+union all
+select b.id, b.kind, b.ref, b.partner_id, null, b.due_on, b.total_cents,
+    case when b.kind = 'credit' or c.id is not null then 'credited'
+        when rest = 0 then 'paid' when rest < 0 then 'to refund'
+        when b.due_on < crm.today(now()) then 'overdue' else 'open' end
+from bills b left join bills c on c.credits_id = b.id,
+    lateral (select b.total_cents - case b.kind when 'invoice' then 1 else -1 end
+        * coalesce(sum(p.amount_cents), 0) as rest from bill_payments p where p.bill_id = b.id) left_of;
 
 create view crm.payments as
 select id, loan_id, kind, status, amount_cents, principal_cents, charge_cents, fee_cents,
     penalty_cents, paid_on, method, reverses_id, at
-from transactions where kind in ('repayment', 'recovery', 'refund', 'reversal');
+from transactions where kind in ('repayment', 'recovery', 'refund', 'reversal')
+union all
+select p.id, null, 'bill_payment', case when p.undoes_id is null then 'settled' else 'reversed' end,
+    p.amount_cents, 0, 0, 0, 0, line.paid_on, p.how, p.undoes_id, p.at
+from bill_payments p join bank_lines line on line.id = p.line_id where p.bill_id is not null;
 
 create view crm.audit_logs as
 select seq as id, to_timestamp(at_us / 1000000.0) as at, actor, action, subject,
@@ -115,20 +146,28 @@ union all select 'payroll_files', 'employers', (select max(at) from deduction_fi
 union all select 'debit_orders', 'bank', (select max(at) from deduction_files
     where rail = 'debit_order'), (select count(*) from deduction_lines d join deduction_files f
     on f.id = d.file_id where f.rail = 'debit_order' and d.outcome = 'refused'
-        and f.at > now() - interval '7 days');
+        and f.at > now() - interval '7 days')
+union all select 'webhooks_out.' || w.name, 'webhook', (select max(sent_at) from webhook_deliveries
+    where endpoint_id = w.id), (select count(*) from webhook_deliveries
+    where endpoint_id = w.id and status = 'dead' and run_at > now() - interval '7 days')
+from webhook_endpoints w where w.stopped_at is null;
 
 create view crm.api_keys as
 select id, name, prefix, scopes, created_by, created_at, expires_at, last_used_at, revoked_at,
     revoked_at is null and expires_at > now() as active
 from service_accounts;
 
--- What calls us; nothing of ours calls others yet.
+-- What calls us, and whom we tell.
 create view crm.webhooks as
 select 'twilio.messages' as id, 'in' as direction, count(*) as calls,
     count(*) filter (where status = 'dead') as failed, max(received_at) as last_at from inbox
 union all
 select 'twilio.status', 'in', count(*), count(*) filter (where outbox_id is null), max(at)
-from delivery_receipts;
+from delivery_receipts
+union all
+select 'out.' || w.name, 'out', count(d.id), count(d.id) filter (where d.status = 'dead'),
+    max(d.sent_at)
+from webhook_endpoints w left join webhook_deliveries d on d.endpoint_id = w.id group by w.name;
 
 create view crm.crm_analytics as
 select key as id, (value->>'value')::numeric as value, (value->>'n')::bigint as n,

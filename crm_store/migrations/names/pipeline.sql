@@ -5,7 +5,10 @@ select * from (values
     (5, 'closing', 90), (6, 'onboarding', 100)
 ) stages (place, stage, probability_pct);
 
+-- With borrowers a deal is their application; with employers it is kept as such.
 create view crm.deals as
+select asked.*, stages.probability_pct, null::date as expected_close_on, null::text as owner
+from (
 select a.id, a.ref as name, a.partner_id, a.customer_id,
     case when a.stage in ('declined', 'withdrawn', 'expired', 'cancelled') then 'lost'
         when a.stage in ('disbursement', 'active_loan') then 'won' else 'open' end as status,
@@ -20,7 +23,8 @@ select a.id, a.ref as name, a.partner_id, a.customer_id,
     case when a.stage = 'declined' then coalesce((select d.reason_codes->>0 from decisions d
             where d.application_id = a.id and d.outcome = 'declined'
             order by d.seq desc limit 1), 'declined')
-        when a.stage in ('withdrawn', 'expired', 'cancelled') then a.stage end as loss_reason
+        when a.stage in ('withdrawn', 'expired', 'cancelled') then a.stage end as loss_reason,
+    'loan' as kind
 from applications a
 left join lateral (select created_at from loans where application_id = a.id limit 1) loan on true
 left join lateral (select e.at, e.data->>'from' as before from events e
@@ -29,14 +33,19 @@ left join lateral (select e.at, e.data->>'from' as before from events e
     order by e.at limit 1) stepped on true
 cross join lateral (select case when a.stage in ('declined', 'withdrawn', 'expired', 'cancelled')
     then coalesce(stepped.before, case when a.submitted_at is null then 'started'
-        else 'documents_submitted' end) else a.stage end as reached) at_most;
+        else 'documents_submitted' end) else a.stage end as reached) at_most
+) asked join crm.sales_pipeline_stages stages using (stage)
+union all
+select id, ref, partner_id, null, status::text, stage::text, value_cents, null, created_at,
+    closed_at, loss_reason, 'partnership', probability_pct, expected_close_on, owner
+from deals;
 
 create view crm.sales_pipeline as
 select s.stage as id, s.place, s.probability_pct,
     count(d.id) filter (where d.status = 'open') as open_deals,
     coalesce(sum(d.value_cents) filter (where d.status = 'open'), 0)::bigint as value_cents,
-    round(coalesce(sum(d.value_cents) filter (where d.status = 'open'), 0)
-        * s.probability_pct / 100)::bigint as weighted_cents,
+    round(coalesce(sum(d.value_cents * d.probability_pct) filter (where d.status = 'open'), 0)
+        / 100)::bigint as weighted_cents,
     count(d.id) filter (where d.status = 'won') as won
 from crm.sales_pipeline_stages s left join crm.deals d on d.stage = s.stage
 group by s.stage, s.place, s.probability_pct;
@@ -67,14 +76,17 @@ create function crm.get_sales_pipeline_metrics(
         select s.place, s.stage, s.probability_pct,
             count(d.id) filter (where d.place = s.place and status = 'open') as open,
             coalesce(sum(value_cents) filter (where d.place = s.place and status = 'open'), 0)
-                as value, count(d.id) filter (where d.place >= s.place) as entered
+                as value,
+            round(coalesce(sum(value_cents * d.probability_pct) filter (where d.place = s.place
+                and status = 'open'), 0) / 100) as weighted,
+            count(d.id) filter (where d.place >= s.place) as entered
         from crm.sales_pipeline_stages s left join deals d on true
         group by s.place, s.stage, s.probability_pct
     ), stages as materialized (
-        select sum(round(value * probability_pct / 100)) as weighted,
+        select sum(weighted) as weighted,
             jsonb_object_agg(stage, jsonb_build_object('open', open, 'value_cents', value,
                 'probability_pct', probability_pct,
-                'weighted_cents', round(value * probability_pct / 100), 'entered', entered,
+                'weighted_cents', weighted, 'entered', entered,
                 'went_on', crm.ratio(next, entered))) as each
         from (select staged.*, lead(entered) over (order by place) as next from staged) one
     ), losses as materialized (
@@ -90,8 +102,9 @@ create function crm.get_sales_pipeline_metrics(
             crm.velocity(open, crm.ratio(won, won + lost), average_won, cycle)),
         jsonb_build_object('open', open, 'won', won, 'lost', lost,
             'average_won_cents', average_won,
-            'value', 'the finance charge of the quote, once there is one'),
+            'value', 'of a loan the finance charge of its quote, once there is one; of a'
+                ' partnership what its owner reckons'),
         n, since, until, case when n = 0 then 0 when won = 0 or cycle = 0 then 50 else 100 end,
-        'there is no application')
+        'there is no deal')
     from summed, stages, losses
 $$;

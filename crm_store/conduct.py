@@ -1,0 +1,269 @@
+"""How we keep to the rules: limits broken, complaints by age, consents, a quarter's figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from crm_store.database import Session
+from crm_store.money import Cents
+from crm_store.sql import Sql
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a loan may be at most, as the policy of the day says."""
+
+    least_cents: int
+    most_cents: int
+    most_months: int
+    charge_bps: int  # of the principal and what belongs to it, where it runs for a few months
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Something that a rule forbids, and where it stands."""
+
+    rule: str
+    subject: str  # LN-7, APP-3, CASE-4
+    at: datetime
+
+
+async def violations(
+    session: Session, limits: Limits, since: datetime, until: datetime, *, most: int = 500
+) -> list[Violation]:
+    """What these days hold that should not be; the newest first."""
+    rows = await session.ask(
+        _VIOLATIONS,
+        since=since,
+        until=until,
+        least=limits.least_cents,
+        cents=limits.most_cents,
+        months=limits.most_months,
+        bps=limits.charge_bps,
+        most=most,
+    )
+    return [Violation(*row) for row in rows]
+
+
+RULES = (
+    "amount_outside_limits",
+    "term_too_long",
+    "charge_above_ceiling",
+    "no_decision_kept",
+    "no_consent_kept",
+    "declined_without_reason",
+    "payout_by_one_person",
+    "complaint_late",
+)
+_VIOLATIONS = Sql(
+    """
+    with lent as materialized (
+        select l.*, a.id as form, a.months, a.quote
+        from loans l join applications a on a.id = l.application_id
+        where l.created_at >= :since and l.created_at < :until
+            and l.status in ('active', 'closed', 'written_off')
+    )
+    select rule, subject, at from (
+        select 'amount_outside_limits' as rule, ref as subject, created_at as at from lent
+        where principal_cents not between :least::bigint and :cents::bigint
+      union all
+        select 'term_too_long', ref, created_at from lent where months > :months::int
+      union all
+        select 'charge_above_ceiling', ref, created_at from lent
+        where (quote->>'finance_charge')::numeric * 10000
+            > (quote->>'principal_debt')::numeric * :bps::numeric
+      union all
+        select 'no_decision_kept', ref, created_at from lent
+        where not exists (select 1 from decisions d where d.application_id = lent.form
+            and d.outcome in ('approved', 'counter_offer'))
+      union all
+        select 'no_consent_kept', ref, created_at from lent
+        where not exists (select 1 from consents c where c.customer_id = lent.customer_id
+            and c.purpose = 'data_processing' and c.action = 'grant' and c.at <= lent.created_at)
+      union all
+        select 'declined_without_reason', a.ref, d.at from decisions d
+        join applications a on a.id = d.application_id
+        where d.outcome = 'declined' and jsonb_array_length(d.reason_codes) = 0
+            and d.at >= :since and d.at < :until
+      union all
+        select 'payout_by_one_person', lent.ref, t.at from transactions t
+        join lent on lent.id = t.loan_id
+        where t.kind = 'disbursement' and t.status = 'settled'
+            and coalesce(t.second_by, t.entered_by) = t.entered_by
+      union all
+        select 'complaint_late', ref, created_at from cases
+        where category = 'complaint' and created_at >= :since and created_at < :until
+            and coalesce(answered_at, :until::timestamptz) > sla_due_at
+    ) found order by at desc, subject limit :most
+    """
+)
+
+
+@dataclass(frozen=True)
+class Aged:
+    """Complaints of an age, open or settled."""
+
+    age: str
+    open: int
+    settled: int
+
+
+async def complaints_by_age(session: Session, since: datetime, until: datetime) -> Sequence[Aged]:
+    """Complaints of these days by how long they took, or have taken by now."""
+    return [Aged(*row) for row in await session.ask(_AGED, since=since, until=until)]
+
+
+_AGED = Sql(
+    """
+    select age, count(*) filter (where settled_at is null), count(settled_at) from (
+        select settled_at, case when took < interval '3 days' then 'within 2 days'
+            when took < interval '8 days' then '3 to 7 days'
+            when took < interval '31 days' then '8 to 30 days' else 'more than 30 days' end as age,
+            took
+        from (select settled_at, coalesce(settled_at, :until::timestamptz) - created_at as took
+            from cases where category = 'complaint'
+                and created_at >= :since and created_at < :until) each
+    ) aged group by age order by min(took)
+    """
+)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """How people stand to one purpose: their last word, and how often it was asked."""
+
+    purpose: str
+    granted: int
+    withdrawn: int
+    versions: int  # of the words that they agreed to
+
+
+async def consents(session: Session) -> Sequence[Agreed]:
+    """The ledger of consents, summed: each person's last word on each purpose."""
+    return [Agreed(*row) for row in await session.ask(_CONSENTS)]
+
+
+_CONSENTS = Sql(
+    """
+    select purpose, count(*) filter (where action = 'grant'),
+        count(*) filter (where action = 'withdraw'), count(distinct text_version)
+    from (select distinct on (customer_id, purpose) purpose, action, text_version from consents
+        order by customer_id, purpose, seq desc) last
+    group by purpose order by purpose
+    """
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One line of the ledger: who agreed to what, in which words, or took it back."""
+
+    customer: str
+    purpose: str
+    action: str
+    text_version: str
+    language: str
+    at: datetime
+
+
+async def ledger(
+    session: Session, *, purpose: str | None, action: str | None, first: int, most: int
+) -> list[Word]:
+    """The ledger of consents line by line, the newest first."""
+    rows = await session.ask(_LEDGER, purpose=purpose, action=action, first=first, most=most)
+    return [Word(*row) for row in rows]
+
+
+_LEDGER = Sql(
+    """
+    select u.ref, c.purpose, c.action, c.text_version, c.language, c.at
+    from consents c join customers u on u.id = c.customer_id
+    where (:purpose::text is null or c.purpose = :purpose::text)
+        and (:action::text is null or c.action = :action::text)
+    order by c.seq desc offset :first limit :most
+    """
+)
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """What a return asks for, as far as its form is known to us."""
+
+    new_loans: int
+    lent: Cents
+    charges: Cents
+    received: Cents
+    written_off: Cents
+    running: int
+    principal: Cents
+    at_risk_30: Cents
+    at_risk_90: Cents
+    borrowers: int
+    complaints: int
+    settled: int
+
+
+async def quarter(
+    session: Session, *, first: date, after: date, since: datetime, until: datetime
+) -> Quarter:
+    """The figures of a quarter, with its book at the end of its last day."""
+    (row,) = await session.ask(_QUARTER, first=first, after=after, since=since, until=until)
+    counts = {0, 5, 9, 10, 11}
+    values = [int(each or 0) if place in counts else Cents(int(each or 0))
+        for place, each in enumerate(row)]  # fmt: skip
+    return Quarter(*values)  # type: ignore[arg-type] # counts and amounts, in the order above
+
+
+_QUARTER = Sql(
+    """
+    with lent as (
+        select count(*) as n, sum(l.principal_cents) as cents, sum(l.finance_charge_cents) as charge
+        from loans l where l.disbursed_on >= :first::date and l.disbursed_on < :after::date
+            and l.status in ('active', 'closed', 'written_off')
+    ), moved as (
+        select sum(amount_cents) filter (where kind = 'repayment') as came,
+            sum(principal_cents) filter (where kind = 'write_off') as given_up
+        from ledger_lines where paid_on >= :first::date and paid_on < :after::date
+    ), book as (
+        select count(*) as n, sum(s.principal) as principal,
+            sum(s.principal) filter (where s.days_late > 30 or s.uncured) as late30,
+            sum(s.principal) filter (where s.days_late > 90 or s.uncured) as late90,
+            count(distinct l.customer_id) as people
+        from crm.standing_of_all(:after::date - 1) s join loans l on l.id = s.loan_id
+    ), complained as (
+        select count(*) filter (where created_at >= :since and created_at < :until) as n,
+            count(*) filter (where settled_at >= :since and settled_at < :until) as settled
+        from cases where category = 'complaint'
+    )
+    select lent.n, lent.cents, lent.charge, moved.came, moved.given_up, book.n, book.principal,
+        book.late30, book.late90, book.people, complained.n, complained.settled
+    from lent, moved, book, complained
+    """
+)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How much there is of something that may not be kept for ever, and what is held longer."""
+
+    what: str
+    rows: int
+    oldest: datetime | None
+
+
+async def kept(session: Session) -> Sequence[Kept]:
+    """What is kept of people, and since when."""
+    return [Kept(*row) for row in await session.ask(_KEPT)]
+
+
+_KEPT = Sql(
+    """
+    select 'documents', count(*), min(received_at) from documents where storage_key is not null
+    union all select 'applications', count(*), min(started_at) from applications
+    union all select 'loans', count(*), min(created_at) from loans
+    union all select 'consents', count(*), min(at) from consents
+    union all select 'legal holds', count(*), min(set_at) from legal_holds where lifted_at is null
+    union all select 'erasures that wait', count(*), min(asked_at) from erasures
+        where erased_at is null and ended_at is null
+    """
+)

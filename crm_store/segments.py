@@ -1,0 +1,106 @@
+"""Customers by segment, worth, risk or what is best done next, the latest payer first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from crm_store.database import Session
+from crm_store.sql import Sql
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which customers are looked for; what is None is not asked about."""
+
+    segment: str | None = None
+    behaviour: str | None = None
+    worth: str | None = None
+    risk: str | None = None
+    stage: str | None = None
+    health: str | None = None  # a band, or "unknown"
+    next: str | None = None
+    language: str | None = None
+    place: str | None = None
+
+
+NAMES = tuple(each.name for each in fields(Asked))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A customer in a list: references and figures, nothing that is sealed."""
+
+    ref: str
+    employer: str | None
+    language: str
+    place: str
+    segments: list[str]
+    stage: str
+    behaviour: str
+    worth: str
+    risk: str
+    health: int | None
+    health_band: str | None
+    health_coverage: int
+    churn: int | None
+    rfm: str | None
+    days_late: int
+    loans: int
+    next_best: str
+    reckoned_at: datetime
+
+
+async def page(session: Session, asked: Asked, *, first: int, most: int) -> list[Listed]:
+    """Some of them: who is latest comes first, then whose health is lowest."""
+    found = await session.ask(_PAGE, **vars(asked), first=first, most=most)
+    return [Listed(*row) for row in found]
+
+
+async def count(session: Session, asked: Asked) -> int:
+    """How many there are."""
+    ((n,),) = await session.ask(_COUNT, **vars(asked))
+    return int(n)
+
+
+async def counts(session: Session) -> Mapping[str, int]:
+    """How many are in each of the seven; one person may be in several."""
+    return {name: int(n) for name, n in await session.ask(_COUNTS)}
+
+
+async def places(session: Session) -> list[str]:
+    """Where customers' employers are."""
+    return [row[0] for row in await session.ask(_PLACES)]
+
+
+_WHICH = """
+    from customer_standing s join customers c on c.id = s.customer_id
+    left join partners p on p.id = c.partner_id
+    where c.merged_into is null
+        and (:segment::text is null or s.segments @> array[:segment::text]::varchar[])
+        and (:behaviour::text is null or s.behaviour = :behaviour::text)
+        and (:worth::text is null or s.worth = :worth::text)
+        and (:risk::text is null or s.risk = :risk::text)
+        and (:stage::text is null or s.stage = :stage::text)
+        and (:health::text is null or coalesce(s.health_band, 'unknown') = :health::text)
+        and (:next::text is null or s.next_best = :next::text)
+        and (:language::text is null or s.language = :language::text)
+        and (:place::text is null or s.place = :place::text)
+"""
+_PAGE = Sql(
+    f"""
+    select c.ref, p.company_name, s.language, s.place, s.segments, s.stage, s.behaviour, s.worth,
+        s.risk, s.health, s.health_band, s.health_coverage, s.churn, s.rfm, s.days_late, s.loans,
+        s.next_best, s.reckoned_at
+    {_WHICH}
+    order by s.days_late desc, s.health nulls last, s.churn desc nulls last, c.id
+    offset :first limit :most
+    """
+)
+_COUNT = Sql(f"select count(*) {_WHICH}")
+_COUNTS = Sql(
+    """
+    select segment, count(*) from customer_standing s join customers c on c.id = s.customer_id,
+        unnest(s.segments) segment where c.merged_into is null group by segment
+    """
+)
+_PLACES = Sql("select distinct place from customer_standing order by place limit 100")
