@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from crm_store.money import Cents
-from flows import facts
-from flows.agreement_days import planned_from
+from flows import as_offered, facts
 from flows.agreement_offered import Contract
 from flows.commands import FactName
 from flows.effects import ChangeOffer
 from flows.facts import Problem
 from flows.flow import Ask, Offer, Turn
 from flows.form import person
-from flows.quote import OutsideProduct, Quote, quote
+from flows.quote import OutsideProduct, Quote
 
 TOPIC = "agreement"
 _PARTS = 5  # of an option that takes other terms: they are in its id
@@ -71,13 +70,13 @@ def _priced(
 ) -> Quote | OutsideProduct:
     situation = turn.situation
     policy, calendar = situation.policy, situation.calendar
-    return quote(
+    return as_offered.quoted(
         principal,
         months,
         product=policy.priced(contract.terms.quote.product),
         pay_day=contract.pay_day,
-        # As the offer will be that is made of it: by the payout, not by the day of the talk.
-        on=planned_from(situation.today, policy=policy, calendar=calendar),
+        on=situation.today,
+        policy=policy,
         calendar=calendar,
     )
 

@@ -1,21 +1,22 @@
 """What her loan would cost: the figures of the form, from the facts as they are."""
 
 from crm_store.money import Cents
-from flows import affordability
+from flows import affordability, as_offered
 from flows.effects import Value
 from flows.flow import Turn
-from flows.quote import OutsideProduct, Quote, heaviest_instalment, quote
+from flows.quote import OutsideProduct, Quote, heaviest_instalment
 
 
 def quoted(turn: Turn) -> Quote | OutsideProduct:
-    """The quote for the facts as they are."""
+    """The quote for the facts as they are, by the payout that an offer of today would have."""
     situation = turn.situation
-    return quote(
+    return as_offered.quoted(
         Cents(turn.value("amount")),
         turn.value("months"),
         product=situation.policy.product,
         pay_day=turn.value("pay_day"),
         on=situation.today,
+        policy=situation.policy,
         calendar=situation.calendar,
     )
 

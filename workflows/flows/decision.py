@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from crm_store.money import Cents
-from flows import affordability, standing
+from flows import affordability, as_offered, standing
 from flows.affordability import Assessment, CounterOffer, Evidence
 from flows.calendar import Calendar
 from flows.dossier import Dossier, Known
 from flows.policy import DecisionRules, Policy
-from flows.quote import OutsideProduct, Quote, quote
+from flows.quote import OutsideProduct, Quote
 from flows.standing import Check, Reason
 
-ENGINE = "1"  # rises with every change of a rule here or in `standing`
+ENGINE = "2"  # rises with every change of a rule here or in `standing`
 MOST_REASONS = 4
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -161,13 +161,14 @@ def _afforded(dossier: Dossier, *, policy: Policy, calendar: Calendar) -> Assess
 
 
 def priced(dossier: Dossier, *, policy: Policy, calendar: Calendar) -> Quote | OutsideProduct:
-    """What the loan that she asks for would cost if it were agreed on the dossier's day."""
-    return quote(
+    """What the loan that she asks for would cost if it were offered on the dossier's day."""
+    return as_offered.quoted(
         Cents(dossier.principal.value),
         dossier.months.value,
         product=policy.priced(dossier.product),
         pay_day=dossier.pay_day.value if dossier.pay_day else None,
         on=dossier.on,
+        policy=policy,
         calendar=calendar,
     )
 

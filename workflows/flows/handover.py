@@ -11,6 +11,11 @@ from flows.flow import Ask, Offer, Turn
 TOPIC = "csat"
 Outcome = Literal["settled", "later", "passed_on"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+SCORES = (
+    Offer("csat:good", "option.good"),
+    Offer("csat:okay", "option.okay"),
+    Offer("csat:bad", "option.bad"),
+)
 _SCORES = {"csat:good": 1, "csat:okay": 2, "csat:bad": BAD}
 
 
@@ -49,15 +54,7 @@ def come_back(turn: Turn, *, name: str, outcome: Outcome, to_menu: bool, may_wri
     turn.say(f"handover.back_{outcome}", name=name)
     if not may_write:
         return
-    turn.ask = Ask(
-        "handover.how_was_it",
-        topic=TOPIC,
-        offers=(
-            Offer("csat:good", "option.good"),
-            Offer("csat:okay", "option.okay"),
-            Offer("csat:bad", "option.bad"),
-        ),
-    )
+    turn.ask = Ask("handover.how_was_it", topic=TOPIC, offers=SCORES)
 
 
 def choose_score(turn: Turn, option: str, message: int) -> bool:

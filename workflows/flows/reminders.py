@@ -12,7 +12,7 @@ from crm_store.money import Cents
 from flows.calendar import Calendar
 from flows.policy import SessionRules
 from flows.policy.reminders import Reminder, ReminderRules
-from flows.sending import FreeForm, Refuse, Sending, UseTemplate, Wait
+from flows.sending import FreeForm, OtherChannel, Refuse, Sending, UseTemplate, Wait
 
 # What each is written with outside the 24-hour window, and in its own words within it.
 TEMPLATES: Mapping[Reminder, str] = {
@@ -124,7 +124,7 @@ def values(kind: Reminder, ref: str, day: str) -> Mapping[str, str]:
 def resolve(sending: Sending, kind: Reminder, *, rules: ReminderRules) -> Put | Later | Drop:
     """What the gate's answer means for a reminder that may wait, interrupt, or be let go."""
     match sending:
-        case FreeForm() | UseTemplate():
+        case FreeForm() | UseTemplate() | OtherChannel():
             return Put()
         case Wait(why=why) if why == TALKING and kind in rules.interrupts:
             return Put(interrupts=True)
@@ -134,7 +134,7 @@ def resolve(sending: Sending, kind: Reminder, *, rules: ReminderRules) -> Put | 
             return Later(until, why)
         case Refuse(why=why):
             return Drop(why)
-    return Drop("window_closed")  # its template may not leave, and no other channel has one
+    return Drop("window_closed")  # its template may not leave, and there is no other way
 
 
 def window(on: date, *, rules: ReminderRules, calendar: Calendar) -> tuple[date, date]:

@@ -2,6 +2,7 @@
 
 opted out, not hers, deceased, disputed --> Refuse     halted, quiet hours, caps --> Wait
 window open --> FreeForm     window closed --> UseTemplate | QueueBehind | OtherChannel | Refuse
+an SMS has no window, but what we write first by it is held to the same hours and caps
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from flows.policy import SendingRules, SessionRules
 Purpose = Literal["reply", "notice", "proactive", "marketing"]
 Mark = Literal["deceased", "dispute", "hardship", "paused"]
 OPENER = "answer_waiting"
+SMS = "sms"
 _FIRST = ("proactive", "marketing")
 _A_DAY, _A_WEEK = timedelta(days=1), timedelta(days=7)
 _LOOK_AGAIN = timedelta(minutes=10)
@@ -55,6 +57,7 @@ class Person:
     marks: frozenset[Mark] = frozenset()
     written_first: tuple[datetime, ...] = ()  # in the last seven days, on any channel
     others: tuple[str, ...] = ()  # other channels on which she is reached
+    channel: str = "whatsapp"  # of the address that it goes to
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,8 @@ def decide(message: Outgoing, person: Person, *, now: datetime, rules: Rules) ->
             return held_up
     if window_is_open(person.last_inbound_at, now=now, rules=rules.sessions):
         return _inside(message, person)
+    if person.channel == SMS:
+        return _by_sms(message, person, now=now, rules=rules)
     return _outside(message, person, now=now, rules=rules)
 
 
@@ -274,6 +279,18 @@ def _outside(message: Outgoing, person: Person, *, now: datetime, rules: Rules) 
     return _behind(message, person, now=now, rules=rules)
 
 
+def _by_sms(message: Outgoing, person: Person, *, now: datetime, rules: Rules) -> Sending:
+    """After a day of silence an SMS is written first, whoever writes it."""
+    if message.purpose == "marketing":
+        return Refuse("no_offers_by_sms")
+    refused = _untouchable(person)
+    if refused is not None:
+        return refused
+    if message.purpose in _FIRST and not (person.verified or message.as_template):
+        return Refuse("number_not_verified")
+    return _held_up(person, now=now, rules=rules) or FreeForm("by_sms")
+
+
 def _as_template(
     name: str, person: Person, message: Outgoing, *, now: datetime, rules: Rules
 ) -> Sending:
@@ -319,9 +336,18 @@ def _unapproved(
     patient = now - message.due_at < timedelta(hours=rules.sending.pending_hours)
     if states & _APPROVAL_MAY_COME and patient:
         return Wait(now + _LOOK_AGAIN, "template_not_approved_yet")
-    if person.others:
-        return OtherChannel(person.others[0], "window_closed")
-    return Refuse("template_not_approved" if states else "window_closed")
+    return _elsewhere(message, person, now=now, rules=rules) or Refuse(
+        "template_not_approved" if states else "window_closed"
+    )
+
+
+def _elsewhere(
+    message: Outgoing, person: Person, *, now: datetime, rules: Rules
+) -> OtherChannel | Wait | None:
+    """Another way to her, in its hours, for what the policy lets go there."""
+    if not person.others or message.purpose not in rules.sending.sms_for:
+        return None
+    return _held_up(person, now=now, rules=rules) or OtherChannel(person.others[0], "window_closed")
 
 
 def _approved(

@@ -17,6 +17,7 @@ from flows import (
     loan,
     menu,
     misses,
+    offers,
     papers,
     papers_list,
     papers_shown,
@@ -74,7 +75,7 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
     turn = Turn(situation)
     turn.heard = tuple(commands)
     tongues.notice(turn)
-    if trouble.hears_distress(turn, commands):
+    if trouble.hears_distress(turn, commands) or offers.hears_alone(turn, commands):
         return turn.decision()
     if situation.owner != "bot":
         handover.while_a_person_has_it(turn, commands)
@@ -378,7 +379,7 @@ _CHOICES: dict[str, Callable[[Turn, str, int], bool]] = {
     reminded.TOPIC: reminded.choose,
 }
 # Who takes what answers a question of theirs, before it is anything else.
-_ANSWERS = (trouble_answers, reminded, arranging)
+_ANSWERS = (trouble_answers, reminded, arranging, offers)
 
 _HANDLERS: dict[type[Any], Callable[[Turn, Any], None]] = {
     StartFlow: _start,

@@ -1,12 +1,15 @@
 """The dated numbers that rule a loan: read from the files beside this one, picked by day."""
 
 from flows.policy.book import Policy, PolicyBook, UnlawfulProduct, load
+from flows.policy.campaigns import CampaignRules
 from flows.policy.ceilings import Ceilings, Prime
+from flows.policy.customers import CustomerRules
 from flows.policy.decision import DecisionRule, DecisionRules
 from flows.policy.ledger import LedgerRules
 from flows.policy.links import LinkRules
 from flows.policy.product import Fee, Product
 from flows.policy.reminders import Reminder, ReminderRules
+from flows.policy.retention import RetentionRules
 from flows.policy.review import ReviewRules
 from flows.policy.rules import (
     AffordabilityRules,
@@ -26,8 +29,10 @@ from flows.policy.version import NoPolicyInForce
 __all__ = [
     "AffordabilityRules",
     "ArrangementRules",
+    "CampaignRules",
     "Ceilings",
     "ConsentTexts",
+    "CustomerRules",
     "DecisionRule",
     "DecisionRules",
     "DocumentRules",
@@ -43,6 +48,7 @@ __all__ = [
     "Product",
     "Reminder",
     "ReminderRules",
+    "RetentionRules",
     "ReviewRules",
     "SendingRules",
     "ServiceLevels",

@@ -10,12 +10,16 @@ from typing import Annotated, Self, TypeVar
 from pydantic import AfterValidator, Field, model_validator
 
 from flows.policy import display
+from flows.policy.campaigns import CampaignRules
 from flows.policy.ceilings import Ceilings
+from flows.policy.customers import CustomerRules
 from flows.policy.decision import DecisionRules
 from flows.policy.ledger import LedgerRules
 from flows.policy.links import LinkRules
+from flows.policy.partners import PartnerRules
 from flows.policy.product import Product
 from flows.policy.reminders import ReminderRules
+from flows.policy.retention import RetentionRules
 from flows.policy.review import ReviewRules
 from flows.policy.rules import (
     AffordabilityRules,
@@ -57,6 +61,10 @@ class Policy:
     review: ReviewRules
     sending: SendingRules
     reminders: ReminderRules
+    customers: CustomerRules
+    retention: RetentionRules
+    campaigns: CampaignRules
+    partners: PartnerRules
 
     @property
     def version(self) -> str:
@@ -78,6 +86,10 @@ class Policy:
             self.review,
             self.sending,
             self.reminders,
+            self.customers,
+            self.retention,
+            self.campaigns,
+            self.partners,
         )
         dates = sorted({part.effective_from for part in parts}, reverse=True)
         return "+".join(day.isoformat() for day in dates)
@@ -124,6 +136,10 @@ class PolicyBook(Terms):
     review: Versions[ReviewRules]
     sending: Versions[SendingRules]
     reminders: Versions[ReminderRules]
+    customers: Versions[CustomerRules]
+    retention: Versions[RetentionRules]
+    campaigns: Versions[CampaignRules]
+    partners: Versions[PartnerRules]
 
     @model_validator(mode="after")
     def _products_are_lawful(self) -> Self:
@@ -157,6 +173,10 @@ class PolicyBook(Terms):
             review=in_force(self.review, day, name="review"),
             sending=in_force(self.sending, day, name="sending"),
             reminders=in_force(self.reminders, day, name="reminders"),
+            customers=in_force(self.customers, day, name="customers"),
+            retention=in_force(self.retention, day, name="retention"),
+            campaigns=in_force(self.campaigns, day, name="campaigns"),
+            partners=in_force(self.partners, day, name="partners"),
         )
 
     def _days_to_check(self, product: Product, last_day: date) -> list[date]:

@@ -23,14 +23,16 @@ reads the files, `book.on(day)` picks from each the version that is in force on 
 
 **To change a number:** copy the last `[[version]]` of its file to the end, give it the day from \
 which it holds as `effective_from`, name where the number comes from in `source`, say in `note` \
-what was decided against what, and in `confirm` who must still agree (`owner`, `lawyer`, \
-`regulator`, or nobody). Then run `buffr policy docs`. Never edit a version that has been in \
+what was decided against what, in `confirm` who must still agree (`owner`, `lawyer`, \
+`regulator`, or nobody), and in `confirms` for which rules it is somebody else. Then run \
+`buffr policy docs`. Never edit a version that has been in \
 force: decisions refer to it. A product that breaks a ceiling on any day of its life does not \
 load (`UnlawfulProduct` names the day and the ceiling); a misspelt name, a missing source and \
 versions out of order are refused as well. `tests/flows/test_policy.py` holds the figures that \
 articles print, and `tests/flows/test_worked_examples.py` those that are published, so a change \
 shows there."""
 _CONFLICTS = "conflicts.toml"
+_NOBODY = "nobody"
 _ABOUT_IT = frozenset(Version.model_fields)
 _UNITS = {
     "_bps_month": " a month",
@@ -79,15 +81,27 @@ def _unconfirmed(book: PolicyBook, conflicts: Sequence[Conflict]) -> Iterator[st
     """For each who confirms, the rules of the newest versions and the questions."""
     who: tuple[Confirm, ...] = ("owner", "lawyer", "regulator")
     for one in who:
-        names = [f"`{name}.toml`" for name in _files(book, one)]
         asked = [each.question for each in conflicts if each.confirm == one]
-        yield f"- The {one}: {', '.join([*names, *asked])}."
+        yield f"- The {one}:"
+        yield from (f"  - {each}" for each in _asked(book, one))
+        if asked:
+            yield f"  - where sources conflict: {'; '.join(asked)}"
 
 
-def _files(book: PolicyBook, who: Confirm) -> Iterator[str]:
+def _asked(book: PolicyBook, who: Confirm) -> Iterator[str]:
+    """Each file with the rules that this one confirms; the file alone where that is all."""
     for name in PolicyBook.model_fields:
-        if getattr(book, name)[-1].confirm == who:
-            yield name
+        newest: Version = getattr(book, name)[-1]
+        own = rules_of(newest)
+        theirs = [rule for rule in own if newest.confirmed_by(rule) == who]
+        if theirs:
+            some = ", ".join(f"`{each}`" for each in theirs)
+            yield f"`{name}.toml`: {'all of it' if theirs == own else some}"
+
+
+def rules_of(version: Version) -> list[str]:
+    """The names of its rules, in the order of the file."""
+    return [name for name in type(version).model_fields if name not in _ABOUT_IT]
 
 
 def _version(version: Version) -> str:
@@ -99,7 +113,13 @@ def _version(version: Version) -> str:
     ]
     if version.note:
         lines += ["", f"Note: {in_one_line(version.note)}"]
-    return "\n".join([*lines, "", *_table(("rule", "value", "in the file"), list(rows(version)))])
+    told = [(*row, who(version, row[2].strip("`"))) for row in rows(version)]
+    return "\n".join([*lines, "", *_table(("rule", "value", "in the file", "confirms"), told)])
+
+
+def who(version: Version, rule: str) -> str:
+    """Who must confirm this rule, as the page says it."""
+    return version.confirmed_by(rule) or _NOBODY
 
 
 def rows(terms: Terms) -> Iterator[tuple[str, str, str]]:

@@ -30,6 +30,8 @@ class ReminderRules(Version):
     papers_days: int = Field(ge=1)
     unsigned_days: int = Field(ge=1)
     expiring_days: int = Field(ge=1)
+    satisfaction_days: int = Field(ge=1)
+    satisfaction_for_days: int = Field(ge=1)
     interrupts: tuple[Reminder, ...]
     drops: tuple[Reminder, ...]
     again_minutes: int = Field(ge=1)

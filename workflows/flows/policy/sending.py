@@ -1,5 +1,7 @@
 """What bounds the messages that we write first."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from flows.policy.version import Version
@@ -14,3 +16,6 @@ class SendingRules(Version):
     stale_hours: int = Field(ge=1)
     pending_hours: int = Field(ge=1)
     held_hours: int = Field(ge=1)
+    sms_for: tuple[Literal["reply", "notice", "proactive"], ...]  # never offers
+    sms_prefix: str = Field(pattern=r"^\+\d{3,6}$")
+    not_reached_codes: frozenset[int]

@@ -23,7 +23,7 @@ class Told:
     source: str
     note: str
     confirm: Confirm
-    rules: tuple[tuple[str, str], ...]
+    rules: tuple[tuple[str, str, str], ...]  # by name and value, and who confirms each
 
 
 @dataclass(frozen=True)
@@ -69,5 +69,8 @@ def _told(version: Version, when: When) -> Told:
         source=page.in_one_line(version.source),
         note=page.in_one_line(version.note),
         confirm=version.confirm,
-        rules=tuple((name, value) for name, value, _ in page.rows(version)),
+        rules=tuple(
+            (name, value, page.who(version, field.strip("`")))
+            for name, value, field in page.rows(version)
+        ),
     )

@@ -1,11 +1,11 @@
 """A rule holds from a date on, has a source, and is succeeded, never edited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 # Who has yet to confirm a rule; "" where its source settles it.
 Confirm = Literal["owner", "lawyer", "regulator", ""]
@@ -24,6 +24,19 @@ class Version(Terms):
     source: str = Field(min_length=1)
     note: str = ""
     confirm: Confirm = ""
+    confirms: Mapping[str, Confirm] = Field(default_factory=dict)  # rules that others confirm
+
+    @model_validator(mode="after")
+    def _names_its_rules(self) -> Self:
+        rules = type(self).model_fields.keys() - Version.model_fields.keys()
+        unknown = sorted(self.confirms.keys() - rules)
+        if unknown:
+            raise ValueError(f"confirms names no rule of this file: {', '.join(unknown)}")
+        return self
+
+    def confirmed_by(self, rule: str) -> Confirm:
+        """Who has yet to confirm this rule."""
+        return self.confirms.get(rule, self.confirm)
 
 
 V = TypeVar("V", bound=Version)

@@ -23,6 +23,7 @@ Category = Literal["utility", "marketing", "authentication"]
 Written = Literal["en", "af"]  # that Meta has a code for and somebody here writes
 WRITTEN: tuple[Written, ...] = ("en", "af")
 SHOW = "template:show"
+NO_OFFERS = "template:no_offers"
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 # WhatsApp's own limits for a template; no variable may stand first or last in it.
 _BODY, _BUTTON, _BUTTONS = 1_024, 20, 10
@@ -73,6 +74,7 @@ class Template(_Strict):
     title: str = Field(min_length=1)
     category: Category
     for_staff: bool = False
+    campaign: Literal["service", "marketing", "survey"] | None = None  # that may say it to many
     variables: tuple[Variable, ...] = ()
     words: Mapping[Written, str]
     readers: Mapping[Written, str] = Field(default_factory=dict)  # who answers for the words
