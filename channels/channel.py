@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 
+WHATSAPP, SMS = "whatsapp", "sms"  # the names of the channels that borrowers are on
 Kind = Literal[
     "text", "choice", "media", "voice", "location", "contact", "sticker", "reaction", "unknown"
 ]

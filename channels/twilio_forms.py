@@ -76,7 +76,7 @@ def parse_inbound(params: Fields) -> Inbound:
     return Inbound(
         provider_sid=_short(form, "MessageSid", _SID_LENGTH),
         account=_short(form, "AccountSid", _SID_LENGTH, needed=False),
-        channel="whatsapp",
+        channel=_channel(form),
         sender=_sender(form),
         recipient=_address(form.get("To", "")),
         kind=_kind(form, payload, media),
@@ -140,6 +140,14 @@ def _sender(form: Mapping[str, str]) -> str:
     if not sender or len(sender) > _ADDRESS_LENGTH:
         raise Malformed("From")
     return sender
+
+
+def _channel(form: Mapping[str, str]) -> str:
+    """An SMS has two plain numbers; whoever comes without one can only come by WhatsApp."""
+    is_sms = form.get("From", "").strip().startswith("+") and not form.get(
+        "To", ""
+    ).strip().startswith(_PREFIX)
+    return "sms" if is_sms else "whatsapp"
 
 
 def _address(address: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 LIMIT = 1_600  # of one message body, whatever the channel; error 21617
 
 # The default alphabet of GSM 03.38 without its extension table.
-_GSM_7 = frozenset(
+GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
@@ -42,7 +42,7 @@ def _pieces(rest: str, limit: int) -> Iterator[str]:
 
 
 def _weight(character: str) -> int:
-    if character in _GSM_7:
+    if character in GSM_7:
         return 1
     return len(character.encode("utf-8", "surrogatepass"))
 

@@ -1,45 +1,36 @@
 """WhatsApp through Twilio: messages sent, found again, listed and fetched."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any, Self
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Self
 
-from twilio.base.exceptions import (  # type: ignore[import-untyped] # twilio ships no types
-    TwilioException,
-)
 from twilio.rest import Client  # type: ignore[import-untyped] # twilio ships no types
 
-from channels import twilio_media
 from channels.channel import (
     Choice,
     Delivery,
-    Doubt,
     Fetched,
     Inbound,
     Media,
     NotFetched,
     Outbound,
     Refused,
-    Sent,
-    Unreachable,
 )
-from channels.twilio_answers import CONTENT_CODES, GONE, NO_CONNECTION, Answered, meaning
+from channels.twilio_answers import CONTENT_CODES, GONE, Answered
 from channels.twilio_choices import CAPABILITIES, Drawing, draw, numbered
 from channels.twilio_contents import Contents
 from channels.twilio_forms import (
     Malformed,
     clean,
-    kind_of_files,
     parse_inbound,
     parse_receipt,
     read_form,
 )
-from channels.twilio_http import ANSWER_LOST, NEVER_SENT, Line
+from channels.twilio_http import ANSWER_LOST, Line
 from channels.twilio_media import Downloads, Source
+from channels.twilio_messages import Messages, TwilioAccount, one_line
 from channels.twilio_templates import Approvals
 from channels.twilio_text import LIMIT, split, twilio_length
 
@@ -54,26 +45,8 @@ __all__ = [
     "twilio_length",
 ]
 
-_API = "https://api.twilio.com"
 _PREFIX = "whatsapp:"
-_CLOCK_SKEW = timedelta(minutes=1)  # between the provider's clock and ours
-_PAGE = 200
 _NO_LIMIT = 1_000_000
-
-
-@dataclass(frozen=True)
-class TwilioAccount:
-    """One account and the number that we send from ("whatsapp:+264...")."""
-
-    sid: str
-    auth_token: str = field(repr=False)
-    sender: str
-    status_callback_url: str
-    base_url: str | None = None  # a Twilio on loopback in place of the three hosts
-    media_hosts: Sequence[str] = twilio_media.HOSTS
-    media_limit: int = twilio_media.LIMIT
-    timeout: float = 10.0  # seconds for one call in all
-    media_timeout: float = 60.0  # seconds for one file in all
 
 
 class WhatsApp:
@@ -93,6 +66,7 @@ class WhatsApp:
         self._clock = clock
         self._line = Line(timeout=account.timeout, base_url=account.base_url)
         self._twilio = Client(account.sid, account.auth_token, http_client=self._line)
+        self._messages = Messages(self._twilio, account, prefix=_PREFIX, clock=clock)
         self._contents = Contents(self._twilio)
         self.approvals = Approvals(self._twilio)
         self._downloads = downloads or Downloads(_source(account))
@@ -138,17 +112,19 @@ class WhatsApp:
     async def send(self, message: Outbound) -> Delivery:
         """Send one message; what does not come back as `Sent` says what is known instead."""
         if message.template is not None:
-            variables = _one_line(message.template.variables)
+            variables = one_line(message.template.variables)
             return await self._content(message, message.template.content_sid, variables)
         if message.media:
             urls = [each.url for each in message.media]
-            return await self._create(message, body=clean(_written(message)), media_url=urls)
+            return await self._messages.create(
+                message, body=clean(_written(message)), media_url=urls
+            )
         drawing = draw(message)
         if drawing is not None:
             delivery = await self._drawn(message, drawing)
             if delivery is not None:
                 return delivery
-        return await self._create(message, body=clean(_written(message)))
+        return await self._messages.create(message, body=clean(_written(message)))
 
     async def _drawn(self, message: Outbound, drawing: Drawing) -> Delivery | None:
         """Send buttons or a list; None where numbered text must stand in for them."""
@@ -164,31 +140,7 @@ class WhatsApp:
 
     async def _content(self, message: Outbound, sid: str, variables: Mapping[str, str]) -> Delivery:
         filled = json.dumps({name: clean(value) for name, value in variables.items()})
-        return await self._create(message, content_sid=sid, content_variables=filled)
-
-    async def _create(self, message: Outbound, **content: str | list[str]) -> Delivery:
-        try:
-            created = await self._twilio.messages.create_async(
-                to=_PREFIX + message.to,
-                from_=self._account.sender,
-                status_callback=self._callback(message),
-                **content,
-            )
-        except Answered as answer:
-            return meaning(answer, now=self._clock())
-        except NEVER_SENT:
-            return NO_CONNECTION
-        except ANSWER_LOST as lost:
-            return Doubt(type(lost).__name__)
-        sid = created.sid
-        return Sent(sid) if sid and isinstance(sid, str) else Doubt("an answer without a sid")
-
-    def _callback(self, message: Outbound) -> str:
-        parts = urlsplit(self._account.status_callback_url)
-        query = [*parse_qsl(parts.query), ("reference", message.reference)]
-        if message.part > 1:
-            query.append(("part", str(message.part)))
-        return urlunsplit(parts._replace(query=urlencode(query)))
+        return await self._messages.create(message, content_sid=sid, content_variables=filled)
 
     # Looking back
 
@@ -199,18 +151,7 @@ class WhatsApp:
 
         `text` is the part's text without its numbered options, or a template's text as filled.
         """
-        # Not filtered by DateSent: a message that Twilio still queues has none.
-        found = None
-        async with _asked():
-            listed = await self._twilio.messages.stream_async(
-                to=_PREFIX + to, from_=self._account.sender, page_size=_PAGE
-            )
-            async for message in listed:
-                if message.date_created and message.date_created < since - _CLOCK_SKEW:
-                    break
-                if message.sid not in known and _says(message.body or "", text):
-                    found = str(message.sid)
-        return found
+        return await self._messages.find_sent(to=to, text=text, since=since, known=known)
 
     async def received_since(
         self, since: datetime, *, known: Collection[str] = ()
@@ -219,34 +160,7 @@ class WhatsApp:
 
         A tapped button comes back as its title only: Twilio's listing does not keep payloads.
         """
-        async with _asked():
-            listed = await self._twilio.messages.stream_async(
-                to=self._account.sender, date_sent_after=since.astimezone(UTC), page_size=1_000
-            )
-            new = [m async for m in listed if m.direction == "inbound" and m.sid not in known]
-            return [await self._inbound(message) for message in reversed(new)]
-
-    async def _inbound(self, message: Any) -> Inbound:
-        form = {
-            "MessageSid": message.sid,
-            "AccountSid": message.account_sid,
-            "From": message.from_,
-            "To": message.to,
-            "Body": message.body or "",
-        }
-        inbound = parse_inbound(form)
-        inbound = replace(inbound, sent_at=message.date_sent or message.date_created)
-        if not int(message.num_media or 0):
-            return inbound
-        media = await self._media_of(message.sid)
-        return replace(inbound, media=media, kind=kind_of_files(media)) if media else inbound
-
-    async def _media_of(self, sid: str) -> tuple[Media, ...]:
-        base = self._account.base_url or _API
-        files = await self._twilio.messages(sid).media.list_async()
-        return tuple(
-            Media(_file_url(base, str(file.uri)), file.content_type or "") for file in files
-        )
+        return await self._messages.received_since(since, known=known)
 
     # Files and signs
 
@@ -262,18 +176,6 @@ class WhatsApp:
             )
         except (Answered, *ANSWER_LOST):
             return
-
-
-@asynccontextmanager
-async def _asked() -> AsyncIterator[None]:
-    try:
-        yield
-    except (Answered, TwilioException, *ANSWER_LOST) as lost:
-        raise Unreachable(type(lost).__name__) from lost
-
-
-def _file_url(base: str, uri: str) -> str:
-    return base.rstrip("/") + uri.removesuffix(".json")
 
 
 def _source(account: TwilioAccount) -> Source:
@@ -308,13 +210,3 @@ def _fits(message: Outbound) -> bool:
 
 def _written(message: Outbound) -> str:
     return numbered(message.text, message.choice) if message.choice else message.text
-
-
-def _one_line(variables: Mapping[str, str]) -> dict[str, str]:
-    # Error 21656: a variable may hold no line break, tab or long run of spaces.
-    return {name: " ".join(value.split()) for name, value in variables.items()}
-
-
-def _says(body: str, text: str) -> bool:
-    written, wanted = " ".join(body.split()), " ".join(clean(text).split())
-    return bool(wanted) and (written == wanted or written.startswith(f"{wanted} 1 "))

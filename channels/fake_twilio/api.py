@@ -27,6 +27,7 @@ from channels.fake_twilio.fetching import NOT_FETCHED, fetched
 from channels.fake_twilio.receipts import Receipts
 
 _ADDRESS = re.compile(r"whatsapp:(\+[1-9]\d{6,14}|[A-Z]{2}\.[A-Za-z0-9]{1,128})")
+_PHONE = re.compile(r"\+[1-9]\d{6,14}")
 _BODY_LIMIT = 1_600
 
 
@@ -41,6 +42,7 @@ class Api:
         self.auth_token = auth_token
         self.sender = sender
         self.status_url = status_url
+        self.sms_sender = ""  # set where the account has a number for SMS as well
         self.refusals: Literal["at_once", "by_callback"] = "at_once"
         self.per_second: float | None = None
         self.base_url = ""
@@ -95,7 +97,7 @@ class Api:
         self._check_addresses(form)
         filled, content = self._shown(form)
         message = self._message(form, filled)
-        late = self._undeliverable(message.phone, content)
+        late = self._undeliverable(message, content)
         if "MediaUrl" in form and not late:
             late = await self._hang_on(message, form["MediaUrl"])
         if late and self.refusals == "at_once":
@@ -125,11 +127,13 @@ class Api:
         return True
 
     def _check_addresses(self, form: Mapping[str, str]) -> None:
-        if not _ADDRESS.fullmatch(form.get("To", "")):
+        to, sender = form.get("To", ""), form.get("From")
+        by_sms = bool(self.sms_sender) and sender == self.sms_sender
+        if not (_PHONE if by_sms else _ADDRESS).fullmatch(to):
             raise Refusal(21211)
-        if form.get("From") != self.sender:
+        if not by_sms and sender != self.sender:
             raise Refusal(63007)
-        if form["To"].removeprefix("whatsapp:") in self._exchange.opted_out:
+        if to.removeprefix("whatsapp:") in self._exchange.opted_out:
             raise Refusal(21610)
 
     def _shown(self, form: Mapping[str, str]) -> tuple[Filled, Content | None]:
@@ -145,18 +149,20 @@ class Api:
             raise Refusal(21617)
         return Filled(body), None
 
-    def _undeliverable(self, number: str, content: Content | None) -> int | None:
-        if number in self._exchange.absent:
+    def _undeliverable(self, message: Message, content: Content | None) -> int | None:
+        if message.channel == "sms":
+            return None
+        if message.phone in self._exchange.absent:
             return 63024
         approved = content is not None and content.approved
-        return None if approved or self._exchange.window_open(number) else 63016
+        return None if approved or self._exchange.window_open(message.phone) else 63016
 
     def _message(self, form: Mapping[str, str], filled: Filled) -> Message:
         now = self._exchange.now()
         return Message(
             sid=new_sid("MM" if "MediaUrl" in form else "SM"),
             direction="to_phone",
-            sender=self.sender,
+            sender=form["From"],
             to=form["To"],
             body=filled.body,
             created=now,

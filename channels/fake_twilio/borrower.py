@@ -38,6 +38,7 @@ class Words:
     replied_to: str = ""
     external_user_id: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    by_sms: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def message_of(words: Words, exchange: Exchange, *, sender: str) -> Message:
     return Message(
         sid=new_sid("MM" if files else "SM"),
         direction="from_phone",
-        sender=f"whatsapp:{words.number or words.external_user_id}",
+        sender=words.number
+        if words.by_sms
+        else f"whatsapp:{words.number or words.external_user_id}",
         to=sender,
         body=words.text or _tapped_title(words, exchange),
         created=now,
@@ -88,7 +91,7 @@ def form_of(
         "SmsStatus": "received",
         "MessageType": _type(words, message),
     }
-    if words.number.startswith("+"):
+    if words.number.startswith("+") and not words.by_sms:
         form["WaId"] = words.number.removeprefix("+")
     if words.profile_name:
         form["ProfileName"] = words.profile_name

@@ -55,6 +55,7 @@ class Says(Body):
     replied_to: str = ""
     external_user_id: str = ""
     extra: dict[str, str] = {}
+    by_sms: bool = False
     copies: int = Field(1, ge=1, le=100)
     drop: bool = False
     algorithm: Algorithm = "HMAC_SHA1"

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 Direction = Literal["to_phone", "from_phone"]
+Channel = Literal["whatsapp", "sms"]
 
 PHONE_KEEPS = 1_000
 PHONES_KEPT = 20_000
@@ -52,6 +53,7 @@ class PhoneMessage:
     content_sid: str = ""
     media: tuple[str, ...] = ()  # content types
     payload: str = ""
+    channel: Channel = "whatsapp"
 
 
 @dataclass
@@ -60,7 +62,7 @@ class Message:
 
     sid: str
     direction: Direction
-    sender: str  # with "whatsapp:"
+    sender: str  # with "whatsapp:", but by SMS
     to: str
     body: str
     created: datetime
@@ -80,6 +82,10 @@ class Message:
         """The borrower's address without the channel."""
         address = self.to if self.direction == "to_phone" else self.sender
         return address.removeprefix("whatsapp:")
+
+    @property
+    def channel(self) -> Channel:
+        return "whatsapp" if self.to.startswith("whatsapp:") else "sms"
 
     def reach(self, status: str, *, at: datetime, error_code: int | None = None) -> None:
         """Note that the message got this far."""
@@ -103,6 +109,7 @@ class Message:
             content_sid=self.content_sid,
             media=tuple(file.content_type for file in self.media),
             payload=self.payload,
+            channel=self.channel,
         )
 
 
@@ -134,7 +141,7 @@ class Exchange:
         """Store a message and show it on its phone; the oldest are forgotten."""
         self._messages[message.sid] = message
         self._phones.setdefault(message.phone, deque(maxlen=PHONE_KEEPS)).append(message)
-        if message.direction == "from_phone":
+        if message.direction == "from_phone" and message.channel == "whatsapp":
             self._last_heard[message.phone] = message.created
         if message.media:
             self._with_media.append(message)

@@ -106,7 +106,7 @@ class Receipts:
             "From": message.sender,
             "To": message.to,
             "ApiVersion": "2010-04-01",
-            "ChannelPrefix": "whatsapp",
+            **({"ChannelPrefix": "whatsapp"} if message.channel == "whatsapp" else {}),
         }
         if step.error_code is not None:
             form["ErrorCode"] = str(step.error_code)

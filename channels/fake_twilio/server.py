@@ -110,6 +110,7 @@ class FakeTwilio:
         replied_to: str = "",
         external_user_id: str = "",
         extra: Mapping[str, str] | None = None,
+        by_sms: bool = False,
         copies: int = 1,
         drop: bool = False,
         algorithm: Algorithm = "HMAC_SHA1",
@@ -117,14 +118,15 @@ class FakeTwilio:
         """Write, tap or send something, and deliver its webhook.
 
         `payload` taps the button or row with that id; `contact` is a vCard, `voice` OGG,
-        `sticker` WebP. `copies` delivers the webhook that often at once; `drop` never does,
-        so that only a listing shows the message.
+        `sticker` WebP; `by_sms` it comes as an SMS. `copies` delivers the webhook that often at
+        once; `drop` never does, so that only a listing shows the message.
         """
         words = Words(
             number, text, payload, title, _attachments(media, contact, voice, sticker), location,
-            profile_name, replied_to, external_user_id, extra or {},
+            profile_name, replied_to, external_user_id, extra or {}, by_sms,
         )  # fmt: skip
-        message = message_of(words, self._exchange, sender=self.sender)
+        ours = self._api.sms_sender if by_sms else self.sender
+        message = message_of(words, self._exchange, sender=ours)
         form = form_of(
             words, message, self._exchange, account_sid=self.account_sid, base_url=self.base_url
         )
@@ -261,9 +263,13 @@ class FakeTwilio:
         """Refuse messages to this number with 21610, or stop doing so."""
         (self._exchange.opted_out.add if out else self._exchange.opted_out.discard)(number)
 
-    def not_on_whatsapp(self, number: str) -> None:
-        """Refuse messages to this number with 63024."""
-        self._exchange.absent.add(number)
+    def has_sms(self, sender: str) -> None:
+        """Give the account a number ("+264...") that also takes and sends SMS."""
+        self._api.sms_sender = sender
+
+    def not_on_whatsapp(self, number: str, *, absent: bool = True) -> None:
+        """Refuse messages to this number with 63024, or stop doing so."""
+        (self._exchange.absent.add if absent else self._exchange.absent.discard)(number)
 
     def advance(self, by: timedelta) -> None:
         """Move the fake's clock on."""
