@@ -75,10 +75,12 @@ async def reply(hand: Hand, conversation: UUID, text: str, *, seen: UUID | None)
     async with hand.store.transaction() as session:
         party = await conversations.of_id(session, conversation, ours=True)
         refused = await _may_write(session, hand, party, seen=seen)
-        if refused == "newer" and await _was_just_said(session, hand, conversation, text):
-            return None  # the button was pressed twice
-        if refused is not None or party is None:
+        if refused not in (None, "newer") or party is None:
             return refused or "gone"
+        if await _was_just_said(session, hand, conversation, text, seen=seen):
+            return None  # the button was pressed twice
+        if refused is not None:
+            return refused
         message = write(session, hand, party, text)
         await cases.answered(session, conversation, at=hand.now)
         record(session, hand, party, "write", message=str(message))
@@ -147,17 +149,21 @@ async def _may_write(
         return "gone"
     if party.conversation.owner != hand.by:
         return "yours_no_more"
-    newest = await messages.last(session, party.conversation.id, limit=1)
-    ((unread,),) = await session.ask(_UNREAD, sender=party.identity.address_bidx)
-    if unread or (newest and newest[0].id != seen):
-        return "newer"
-    return None
+    said = await messages.last(session, party.conversation.id, limit=1)
+    newest = [(each.at, each.id) for each in said]
+    if party.identity.status == "active":  # the page shows these before their turn has come
+        unread = await session.ask(_UNREAD, sender=party.identity.address_bidx)
+        newest += [(at, letter) for at, letter in unread]
+    return "newer" if newest and max(newest)[1] != seen else None
 
 
-async def _was_just_said(session: Session, hand: Hand, conversation: UUID, text: str) -> bool:
+async def _was_just_said(
+    session: Session, hand: Hand, conversation: UUID, text: str, *, seen: UUID | None
+) -> bool:
     newest = await messages.last(session, conversation, limit=1)
     return bool(newest) and (
-        newest[0].author == hand.by
+        newest[0].id != seen  # whoever has read it says it once more on purpose
+        and newest[0].author == hand.by
         and newest[0].direction == "out"
         and hand.now - newest[0].at < _TWICE
         and messages.body(session, newest[0]) == text
@@ -165,7 +171,8 @@ async def _was_just_said(session: Session, hand: Hand, conversation: UUID, text:
 
 
 _UNREAD = Sql(
-    "select exists (select 1 from inbox where sender_bidx = :sender and status = 'received')"
+    "select received_at, id from inbox where sender_bidx = :sender and status = 'received'"
+    " order by received_at desc, id desc limit 1"
 )
 
 

@@ -7,20 +7,37 @@ from uuid import UUID
 
 from fastapi import Response
 
-from agent import assessing, deciding, desk_lists, ruling
+from agent import assessing, deciding, desk_lists, policy_standing, ruling
 from agent.assessing import Assessed
-from agent.desk import application_lists, customer_money, drawing, gate, masking, rehearsal
+from agent.desk import (
+    application_lists,
+    customer_money,
+    drawing,
+    gate,
+    masking,
+    rehearsal,
+    similar,
+)
 from agent.desk.gate import Visit
 from agent.desk.rehearsal import NotAsShown
 from agent.desk_lists import NotAsExpected
 from agent.office import Desk, Office
-from crm_store import conversations, customers, decisions, documents, employment, money, stages
+from crm_store import (
+    agreements,
+    conversations,
+    customers,
+    decisions,
+    documents,
+    employment,
+    money,
+    stages,
+)
 from crm_store.applications import Application
 from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.money import Cents
 from crm_store.partners import Partner
-from flows.decision import MOST_REASONS, Allowed, Person, Verdict
+from flows.decision import MOST_REASONS, Allowed, Person, Refusal, Verdict
 from flows.standing import Check, Reason
 
 _VERDICTS: Mapping[Verdict, str] = {
@@ -34,6 +51,13 @@ _CHOICES: Mapping[str, str] = {
     _PAPERS: "Ask for papers again",
 }
 _BY_A_PERSON: Reason = "R15"  # with a note that says it
+# Where a command says which option is missing, a form says which field.
+_REFUSED: Mapping[Refusal, str] = {
+    **desk_lists.REFUSED,
+    "not_under_review": "It is not under review any more.",
+    "needs_a_note": "Say on what grounds, in the note.",
+    "needs_reasons": "A decline needs one to four reasons: choose those that she is told.",
+}
 
 
 class Refused(Exception):
@@ -68,7 +92,7 @@ async def show(visit: Visit) -> Response:
 
 async def preview(visit: Visit) -> Response:
     """What she would read, before anything is decided."""
-    act = _act(visit)
+    act = act_of(visit)
     try:
         said = await rehearsal.rehearse(visit.house.store, act)
     except Refused as why:
@@ -81,7 +105,7 @@ async def decide(visit: Visit) -> Response:
     ref = visit.request.path_params["ref"]
     try:
         shown = visit.form.get("shown", "")
-        await rehearsal.perform(visit.house.store, _act(visit), as_shown=shown)
+        await rehearsal.perform(visit.house.store, act_of(visit), as_shown=shown)
     except Refused as why:
         return await _screen(visit, fault=str(why))
     except NotAsShown:
@@ -90,7 +114,14 @@ async def decide(visit: Visit) -> Response:
     return gate.see_other(f"/desk/applications/{ref}")
 
 
-def _act(visit: Visit) -> rehearsal.Act:
+async def refused(visit: Visit, why: str) -> Response:
+    """The application again, and why something was not done about it."""
+    return await _screen(visit, fault=why)
+
+
+def act_of(visit: Visit) -> rehearsal.Act:
+    """What the form asks for, to be rehearsed or carried out."""
+
     async def act(session: Session) -> None:
         application = await stages.by_ref(session, visit.request.path_params["ref"])
         if application is None:
@@ -114,7 +145,7 @@ async def _decide(visit: Visit, desk: Desk, application: Application) -> None:
         raise Refused("Choose what you decide.")
     found = await ruling.decide(desk, application, person=person)
     if not isinstance(found, Allowed):
-        raise Refused(desk_lists.REFUSED[found])
+        raise Refused(_REFUSED[found])
 
 
 async def _ask_for_papers(visit: Visit, desk: Desk, application: Application) -> None:
@@ -146,7 +177,10 @@ async def _screen(
             return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
         desk = _desk(visit, session)
         assessed = await _assessed(desk, application)
+        proposal = assessed.proposal if assessed is not None else None
+        alike = await similar.to_application(session, application, proposal)
         customer = await session.get_one(Customer, application.customer_id)
+        two_people = await _needs_two(desk, application)
         in_the_clear = masking.reads_in_the_clear(visit)
         name = customers.name(session, customer) if in_the_clear else masking.NAME
         talk = await conversations.newest_of(session, customer.id)
@@ -159,9 +193,10 @@ async def _screen(
         ]
         employer = await _employer(session, application)
         owes = await customer_money.of(visit, session, customer)
+        offer = await agreements.newest(session, application.id)
+        signed = await agreements.of_application(session, application.id)
         session.audited.append(visit.audited("read", application.ref))
         session.expunge_all()
-    proposal = assessed.proposal if assessed is not None else None
     return visit.page(
         "application.html",
         status=409 if fault else 200,
@@ -172,6 +207,8 @@ async def _screen(
         talk=talk,
         checks=[_drawn(each, talk) for each in proposal.checks] if proposal else [],
         proposal=proposal,
+        agreement=offer,
+        signed=signed,
         offer=_money(proposal.offer.principal) if proposal and proposal.offer else "",
         doubts=dict.fromkeys((*proposal.doubts, _BY_A_PERSON)) if proposal else {},
         kept=kept,
@@ -182,19 +219,22 @@ async def _screen(
         papers_open=in_the_clear,
         required=desk.rules.documents.required,
         money=owes,
-        two_people=_needs_two(desk, application),
+        two_people=two_people,
         typed=visit.form,
         fault=fault,
         said=said,
         shown=rehearsal.seal(said) if said is not None else "",
         most=MOST_REASONS,
+        similar=alike,
     )
 
 
-def _needs_two(desk: Desk, application: Application) -> str:
-    """The amount above which a second person approves, where this one is above it."""
+async def _needs_two(desk: Desk, application: Application) -> str:
+    """Why a second person has to approve this one; empty where one is enough."""
+    if not await policy_standing.is_confirmed(desk):
+        return "The policy in force is not confirmed by two people"
     limit = desk.rules.decision.second_person_above_cents
-    return _money(limit) if (application.principal_cents or 0) > limit else ""
+    return f"Over {_money(limit)}" if (application.principal_cents or 0) > limit else ""
 
 
 async def _employer(session: Session, application: Application) -> Partner | None:

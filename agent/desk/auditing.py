@@ -1,5 +1,6 @@
 """The audit for auditors: who did what to whom, and whether the chain still holds."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from fastapi import Response
@@ -8,10 +9,12 @@ from agent.desk.drawing import WINDHOEK
 from agent.desk.gate import Visit
 from crm_store import anchors, audit, audit_search
 from crm_store.audit import Broken
-from crm_store.audit_search import Asked
+from crm_store.audit_search import Searched
 
 _ROWS = 25
 _LONGEST = 100
+_DIGITS = 18
+_FIELDS = ("actor", "action", "subject", "since", "until")
 
 
 async def show(visit: Visit) -> Response:
@@ -34,37 +37,39 @@ async def _screen(
     visit: Visit, *, verified: bool = False, broken: Broken | None = None
 ) -> Response:
     query = visit.request.query_params
-    typed = {
-        each: query.get(each, "")[:_LONGEST]
-        for each in ("actor", "action", "subject", "since", "until")
-    }
-    page = visit.page_number
-    until = _begins(typed["until"])
-    asked = Asked(
-        actor=typed["actor"],
-        action=typed["action"],
-        subject=typed["subject"],
-        since=_begins(typed["since"]),
-        until=until + timedelta(days=1) if until else None,
-        first=(page - 1) * _ROWS,
-        most=_ROWS + 1,
-    )
+    typed = {each: query.get(each, "")[:_LONGEST] for each in _FIELDS}
+    before = query.get("before", "")
     async with visit.house.store.transaction() as session:
-        rows = await audit_search.search(session, asked)
-        actions = await audit_search.actions(session)
-        seq, hashed = await audit_search.head(session)
-        session.audited.append(visit.audited("read", "audit_log", page=page))
+        rows = await audit_search.search(session, _wanted(typed, before))
+        actions = await audit_search.lately(session)
+        seq, hashed = await audit.head(session)
+        session.audited.append(visit.audited("read", "audit_log", before=before[:_DIGITS]))
+    shown = [audit_search.told(each) for each in rows[:_ROWS]]
     return visit.page(
         "audit.html",
-        rows=rows[:_ROWS],
-        more=len(rows) > _ROWS,
-        number=page,
+        rows=shown,
+        earlier=shown[-1].seq if len(rows) > _ROWS else None,
+        newest=not before,
         typed=typed,
         actions=actions,
         seq=seq,
         hashed=hashed,
         verified=verified,
         broken=broken,
+    )
+
+
+def _wanted(typed: Mapping[str, str], before: str) -> Searched:
+    until = _begins(typed["until"])
+    is_number = before.isascii() and before.isdecimal() and len(before) <= _DIGITS
+    return Searched(
+        actor=typed["actor"],
+        action=typed["action"],
+        subject=typed["subject"],
+        since=_begins(typed["since"]),
+        until=until + timedelta(days=1) if until else None,
+        before=int(before) if is_number else None,
+        most=_ROWS + 1,
     )
 
 

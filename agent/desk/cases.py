@@ -6,12 +6,21 @@ from datetime import datetime
 
 from fastapi import Response
 
-from agent.desk import acts, another_way, drawing, gate, masking, rehearsal, review_transcript
+from agent.desk import (
+    acts,
+    another_way,
+    drawing,
+    gate,
+    masking,
+    rehearsal,
+    review_transcript,
+    similar,
+)
 from agent.desk.acts import Hand
 from agent.desk.another_way import WAYS, Shown
 from agent.desk.gate import Visit
 from agent.desk.rehearsal import NotAsShown
-from crm_store import cases, conversations, customers, messages, tasks, waiting
+from crm_store import cases, complaints, conversations, customers, messages, tasks, waiting
 from crm_store.cases import Case
 from crm_store.conversations import Party
 from crm_store.database import Session
@@ -206,15 +215,18 @@ async def _screen(
             return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
         known = cases.packet(session, case)
         resolution = cases.resolution(session, case)
+        regulator = complaints.regulator_ref(session, case)
         hers, details = await _her_words(session, known), _details(known)
         name = customers.name(session, party.customer)
         loan = await another_way.standing(session, party.customer.id)
         hers_to_do = await tasks.of_customer(session, party.customer.id)
         to_do = [(each.ref, tasks.title(session, each)) for each in hers_to_do]
+        alike = await similar.to_case(session, case)
         hidden = await review_transcript.hidden_from(visit, session, party.customer)
         if hidden is not None:
             name, hers = masking.NAME, [masking.mask(each, hidden) for each in hers]
             resolution = masking.mask(resolution or "", hidden)
+            regulator = masking.mask(regulator, hidden)
             details = _masked(details, hidden)
             to_do = _masked(to_do, hidden)
         session.audited.append(visit.audited("read", case.ref))
@@ -229,6 +241,7 @@ async def _screen(
         details=details,
         clocks=_clocks(case),
         resolution=resolution,
+        regulator=regulator,
         outcomes=OUTCOMES,
         typed=visit.form,
         fault=fault,
@@ -240,6 +253,7 @@ async def _screen(
         to_do=to_do,
         plan=plan,
         ways=WAYS,
+        similar=alike,
     )
 
 

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+TYPE = "text/csv; charset=utf-8"
 # Where a cell may begin, also for whoever splits by another separator, and what begins a formula
 # there. The mark that we put before it comes off again, so what has one already gets another.
 _BEGINS = r"""(^|[,;|\t\r\n"])([ ]*)"""

@@ -6,14 +6,16 @@ from datetime import date, datetime, time, timedelta
 from fastapi import Response
 
 from agent.desk import cases as screen
-from agent.desk import cells, gate, masking, review_transcript
+from agent.desk import cells, exporting, gate, masking, review_transcript
 from agent.desk.drawing import WINDHOEK
+from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
 from crm_store import cases, complaints
 from crm_store.complaints import Complaint
 from crm_store.customers import Customer
 from crm_store.database import Session
 
+_OF = "complaints"
 _MOST_DAYS = 3_700
 _LONGEST = 60
 _HEAD = (
@@ -29,29 +31,44 @@ async def name(visit: Visit) -> Response:
         case = await cases.by_ref(session, ref, ours=True)
         if case is None or case.category != cases.COMPLAINT:
             return await screen.show_refused(visit, "Only a complaint goes to the regulator.")
-        case.regulator_ref = visit.form.get("regulator_ref", "").strip()[:_LONGEST] or None
-        session.add(case)
-        session.audited.append(visit.audited("name_complaint", ref, named=bool(case.regulator_ref)))
+        called = visit.form.get("regulator_ref", "").strip()[:_LONGEST]
+        complaints.name(session, case, called)
+        session.audited.append(visit.audited("name_complaint", ref, named=bool(called)))
     return gate.see_other(f"/desk/cases/{ref}")
 
 
 async def register(visit: Visit) -> Response:
-    """The register of some days; that somebody took it, and how many lines, is on record."""
-    days = _days(visit)
+    """Ask for the register of some days; somebody else lets it go out."""
+    days = _days(visit.form)
     if days is None:
         return await screen.show_all(visit, fault="Say from which day to which.")
+    wanted = {"since": days[0].isoformat(), "until": days[1].isoformat()}
+    return await exporting.ask_for(visit, _OF, wanted, told=wanted)
+
+
+async def _make(visit: Visit, wanted: Wanted) -> File | None:
+    days = _days(wanted)
+    if days is None:
+        return None
     since, until = days
-    async with visit.house.store.transaction() as session:
+    async with visit.house.store.reading() as session:
         found = await complaints.register(session, _begins(since), _begins(until, days=1))
         rows = [await _row(session, each, visit.now) for each in found]
-        told = {"since": since.isoformat(), "until": until.isoformat(), "rows": len(rows)}
-        session.audited.append(visit.audited("export", "complaints", **told))
-    return gate.attached(cells.write(_HEAD, rows), f"complaints_{since}_{until}.csv")
+    told = {"since": since.isoformat(), "until": until.isoformat(), "rows": len(rows)}
+    name = f"complaints_{since}_{until}.csv"
+    return File(cells.write(_HEAD, rows), name, cells.TYPE, told)
 
 
-def _days(visit: Visit) -> tuple[date, date] | None:
+def _in_words(wanted: Wanted) -> str:
+    return f"{wanted['since']} to {wanted['until']}, CSV"
+
+
+KIND = Kind(_OF, "Register of complaints", "export_complaints", _in_words, _make)
+
+
+def _days(asked: Wanted) -> tuple[date, date] | None:
     try:
-        since, until = (date.fromisoformat(visit.form.get(each, "")) for each in ("since", "until"))
+        since, until = (date.fromisoformat(asked.get(each, "")) for each in ("since", "until"))
     except ValueError:
         return None
     return (since, until) if 0 <= (until - since).days <= _MOST_DAYS else None
@@ -72,7 +89,7 @@ def _cells(each: Complaint, now: datetime, told: str) -> Iterator[str]:
     yield from (_day(each.opened_at), _day(each.answered_at), _day(each.settled_at))
     yield str(each.days(now))
     yield from (each.status, each.outcome or "", (each.assigned_to or "").removeprefix("user:"))
-    yield from (each.regulator_ref or "", told)
+    yield from (each.regulator_ref, told)
 
 
 def _day(at: datetime | None) -> str:

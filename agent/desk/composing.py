@@ -4,7 +4,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from agent.desk import acts, gate, suggesting, talk, thread, unsent
+from agent.desk import acts, gate, suggesting, talk, there_and_back, thread, unsent
 from agent.desk.acts import Refusal
 from agent.desk.gate import Page, Visit
 from agent.desk.may import Act
@@ -83,6 +83,12 @@ async def fill(visit: Visit) -> Response:
     party = await _party(visit, conversation)
     if conversation is None or party is None:
         return talk.nothing_here()
+    drafted = visit.form.get("drafted", "")[: there_and_back.LONGEST]
+    if drafted:  # it stands for what was typed, and was read before it is sent
+        model = there_and_back.ways(visit.house, party).there
+        await _note_use(visit, party, f"translation:{model}")
+        await unsent.keep(visit, conversation, "reply", drafted)
+        return gate.see_other(f"/desk/conversations/{conversation}#text")
     typed, words = visit.form.get("text", ""), await _words(visit, party)
     together = "\n".join(each for each in (typed.rstrip(), words) if each)
     await unsent.keep(visit, conversation, "reply", together)
@@ -106,6 +112,22 @@ async def suggest(visit: Visit) -> Response:
         return visit.page("suggestion.html", suggested=suggested, party=party)
     await unsent.keep(visit, conversation, "reply", visit.form.get("text", ""))
     return await talk.screen(visit, suggested=suggested)
+
+
+async def put_over(visit: Visit) -> Response:
+    """What is typed in her language, with the way back beside it; nothing is sent."""
+    conversation = unsent.conversation_of(visit.request)
+    party = await _party(visit, conversation)
+    if conversation is None or party is None:
+        return talk.nothing_here()
+    if party.conversation.owner != visit.by:
+        return await talk.after(visit, conversation, "yours_no_more")
+    english = visit.form.get("text", "")
+    await unsent.keep(visit, conversation, "reply", english)
+    draft = await there_and_back.draft(visit.house, party, english)
+    if visit.form.get("part") == "1":
+        return visit.page("there_and_back.html", draft=draft, party=party)
+    return await talk.screen(visit, draft=draft)
 
 
 async def _words(visit: Visit, party: Party) -> str:
@@ -170,4 +192,5 @@ ROUTES: tuple[tuple[str, Act, Page], ...] = (
     ("fill", "write_to_borrower", fill),
     ("suggest", "write_to_borrower", suggest),
     ("template", "write_to_borrower", template),
+    ("put-over", "write_to_borrower", put_over),
 )

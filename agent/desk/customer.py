@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from agent.desk import (
     customer_money,
     customer_rights,
+    customer_scores,
     drawing,
     filters,
     gate,
@@ -36,7 +37,7 @@ from crm_store import (
     timeline,
 )
 from crm_store.applications import Application
-from crm_store.crypto import NotOurs
+from crm_store.crypto import CannotOpen
 from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.documents import Document
@@ -145,12 +146,20 @@ async def _who(
     in_the_clear = masking.reads_in_the_clear(visit)
     return {
         "customer": customer,
+        "stands_in": await _stands_in(session, customer),
         "name": customers.name(session, customer) if in_the_clear else masking.NAME,
         "partner": await _partner(session, customer),
         "flags": next_step.by_weight(customer.flags),
         "masked": _masked(session, customer, revealed=revealed),
         "talk": await conversations.newest_of(session, customer.id),
     }
+
+
+async def _stands_in(session: Session, customer: Customer) -> str:
+    """The record that this one was joined to; empty where it stands for itself."""
+    if customer.merged_into is None:
+        return ""
+    return (await session.get_one(Customer, customer.merged_into)).ref
 
 
 async def _how_it_stands(visit: Visit, session: Session, customer: Customer) -> dict[str, Any]:
@@ -161,6 +170,7 @@ async def _how_it_stands(visit: Visit, session: Session, customer: Customer) -> 
         "money": money,
         "applications": hers,
         "cases": all_cases,
+        "scored": await customer_scores.of(session, customer),
         "next": await _next(session, customer, money=money, hers=hers, all_cases=all_cases),
     }
 
@@ -168,12 +178,13 @@ async def _how_it_stands(visit: Visit, session: Session, customer: Customer) -> 
 async def _history(
     visit: Visit, session: Session, customer: Customer, chosen: Filter
 ) -> dict[str, Any]:
-    happened, more = await _timeline(visit, session, customer, chosen)
+    happened, older = await _timeline(visit, session, customer, chosen)
     return {
         "filter": chosen,
         "kinds": timeline.KINDS,
         "happened": happened,
-        "more": more,
+        "older": older,
+        "is_first": "after" not in visit.request.query_params,
         "consents": await customer_rights.consents_shown(visit, session, customer),
         "kept": await customer_rights.kept(session, customer),
         "looks": await reveals.of(session, customer.ref) if _audits(visit) else [],
@@ -269,15 +280,23 @@ async def _partner(session: Session, customer: Customer) -> Partner | None:
 
 async def _timeline(
     visit: Visit, session: Session, customer: Customer, chosen: Filter
-) -> tuple[list[Line], bool]:
+) -> tuple[list[Line], str]:
     kind: timeline.Kind | None = next(
         (each for each in timeline.KINDS if each == chosen.of("kind")), None
     )
-    found = await timeline.of(session, customer.id, kind=kind, first=chosen.first, most=ROWS + 1)
+    after = timeline.Place.read(visit.request.query_params.get("after", ""))
+    found = await timeline.of(session, customer.id, kind=kind, after=after, most=ROWS + 1)
     shown = found[:ROWS]
     said = await messages.of_ids(session, [each.message for each in shown if each.message])
     known = await review_transcript.hidden_from(visit, session, customer)
-    return [_line(session, each, said, known) for each in shown], len(found) > ROWS
+    lines = [_line(session, each, said, known) for each in shown]
+    return lines, _older(chosen, shown[-1].place) if len(found) > ROWS else ""
+
+
+def _older(chosen: Filter, place: timeline.Place) -> str:
+    """The address of the page after this one."""
+    address = chosen.address(page=1)
+    return f"{address}{'&' if '?' in address else '?'}after={place}#history"
 
 
 def _line(
@@ -292,7 +311,7 @@ def _line(
         return Line(each.at, _what(each), _about(each.subject), by)
     try:
         text = " ".join(messages.body(session, message).split())
-    except NotOurs:  # what cannot be opened hides nothing else
+    except CannotOpen:  # what cannot be opened hides nothing else
         text = ""
     what = {"in": "she wrote", "note": "note"}.get(message.direction, "we wrote")
     words = masking.mask(text, known) if known else text

@@ -7,7 +7,15 @@ const here = (more) => {
   if (!key) return Promise.resolve();
   const talk = document.body.dataset.talk || "";
   const body = new URLSearchParams({ key: key.value, talk, ...more });
-  return fetch("/desk/here", { method: "POST", body, redirect: "manual" }).catch(() => {});
+  return fetch("/desk/here", { method: "POST", body, redirect: "manual" }).then(ring, () => {});
+};
+// How many notices wait to be read, at the bell.
+const ring = (answer) => {
+  const count = document.querySelector("[data-unread]");
+  const unread = answer.headers.get("X-Unread");
+  if (!count || unread === null) return;
+  count.hidden = unread === "0";
+  count.textContent = `${unread} new`;
 };
 here({});
 setInterval(() => here({}), document.body.dataset.talk ? 20000 : 60000);

@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from agent import headers, metrics
-from agent.desk import drawing, proving, uploading
+from agent.desk import bell, drawing, proving, uploading
 from agent.desk.may import Act, may
 from agent.desk.signing_in import Door
 from agent.pages.form import Unfit, fields_of
@@ -47,6 +47,7 @@ class Visit:
     now: datetime
     form: Mapping[str, str] = field(default_factory=dict)
     file: bytes = b""  # where the form brought one along
+    unread: int = 0  # notices, as the page is drawn
 
     @property
     def by(self) -> str:
@@ -120,7 +121,8 @@ async def _enter(house: "House", route: Route, request: Request, door: Door) -> 
         then = quote(await _go_on_from(house, route, request))
         return see_other(f"{SIGN_IN}?then={then}" if then else SIGN_IN)
     row, user = known
-    visit = Visit(house, request, user, row, now)
+    unread = 0 if route.unasked else await bell.unread(house, user, now=now)
+    visit = Visit(house, request, user, row, now, unread=unread)
     if not may(user.role, route.act):
         log.warning("desk_refused", path=route.path, role=user.role)
         return visit.page("not_yours.html", status=403)

@@ -4,7 +4,7 @@
 (() => {
   const palette = document.querySelector("#palette");
   if (!palette) return;
-  const words = palette.querySelector("input");
+  const words = palette.querySelector("#palette-words");
   const list = palette.querySelector("ul");
   const single = palette.dataset.single !== "off";
   const fixed = [...list.children];
@@ -15,15 +15,16 @@
       `Go to ${each.textContent.trim()}`, () => each.click(),
     ]);
     const acts = [...document.querySelectorAll("main [data-key]")]
-      .filter((each) => !each.disabled)
-      .map((each) => [each.textContent.trim() || labelOf(each), () => press(each)]);
+      .filter((each) => !each.disabled && each.checkVisibility())
+      .map((each) => [nameOf(each), () => press(each)]);
     return [...acts, ...places];
   };
 
-  const labelOf = (each) => each.labels?.[0]?.textContent.trim() || each.getAttribute("aria-label") || "";
+  const nameOf = (each) => each.getAttribute("aria-label") || each.labels?.[0]?.textContent.trim()
+    || each.textContent.trim();
 
   const press = (there) => {
-    if (there.tagName === "BUTTON" || there.tagName === "A") there.click();
+    if (["BUTTON", "A", "SUMMARY"].includes(there.tagName)) there.click();
     else there.focus();
   };
 
@@ -110,7 +111,7 @@
     else if (key === "?") location.href = "/desk/keys";
     else if (!(key === "c" && claim())) {
       const there = document.querySelector(`main [data-key="${CSS.escape(key)}"]`);
-      if (!there) return false;
+      if (!there || !there.checkVisibility()) return false;
       press(there);
     }
     return true;

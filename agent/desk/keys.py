@@ -14,12 +14,15 @@ KEYS = (
     ("?", "these keys"),
     ("j, k", "the next row, the row before"),
     ("Enter", "open the row"),
-    ("c", "claim the row, or take the next one"),
+    ("c", "claim the row, or take the next one; in a conversation, take it over"),
     ("g then q", "to the queue"),
     ("g then c", "to the cases"),
     ("g then a", "to the applications"),
     ("g then r", "to the reviews"),
     ("r, n, h", "in a conversation: reply, note, hand back"),
+    ("e", "in a conversation: to its case, to end it"),
+    ("t", "in a conversation: hide translations, or show them"),
+    ("/", "in a conversation: ready replies"),
 )
 
 

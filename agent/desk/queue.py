@@ -12,7 +12,7 @@ from agent.desk.acts import Hand
 from agent.desk.filters import ROWS, Filter
 from agent.desk.gate import Visit
 from crm_store import messages, partners, translations, waiting
-from crm_store.crypto import NotOurs
+from crm_store.crypto import CannotOpen
 from crm_store.database import Session
 from crm_store.messages import Message
 from crm_store.sql import Sql
@@ -169,7 +169,7 @@ async def _lines(
 def _line(session: Session, said: Message, translated: str) -> LastLine:
     try:
         text = messages.body(session, said)
-    except NotOurs:  # one message that cannot be opened hides no queue
+    except CannotOpen:  # one message that cannot be opened hides no queue
         text = ""
     return LastLine(
         text=_short(text) or said.kind,

@@ -5,10 +5,12 @@ from datetime import date, datetime, time, timedelta
 
 from fastapi import Response
 
-from agent.desk import cells, gate, reporting, review_picks
+from agent.desk import cells, exporting, gate, reporting, review_picks
+from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
 from agent.desk.reporting import Figure, Span
 
+_OF = "reports"
 _USUAL = timedelta(days=30)
 _MOST = timedelta(days=1_100)
 
@@ -16,7 +18,7 @@ _MOST = timedelta(days=1_100)
 async def show(visit: Visit) -> Response:
     """The figures of the days that the address names; else of the last thirty."""
     asked = dict(visit.request.query_params)
-    span = _span(visit, asked)
+    span = span_of(visit, asked)
     shown = span or _usual(visit)
     return visit.page(
         "reports.html",
@@ -29,17 +31,29 @@ async def show(visit: Visit) -> Response:
 
 
 async def export(visit: Visit) -> Response:
-    """The same as a file; that somebody took it is on record."""
-    span = _span(visit, visit.form)
+    """Ask for the same as a file; somebody else lets it go out."""
+    span = span_of(visit, visit.form)
     if span is None:
         return gate.see_other("/desk/reports")
-    figures = await _figures(visit, span)
     days = {"since": span.since.date().isoformat(), "until": span.last_day.isoformat()}
-    async with visit.house.store.transaction() as session:
-        session.audited.append(visit.audited("export", "reports", **days))
+    return await exporting.ask_for(visit, _OF, days, told=days)
+
+
+async def _make(visit: Visit, wanted: Wanted) -> File | None:
+    span = span_of(visit, wanted)
+    if span is None:
+        return None
+    figures = await _figures(visit, span)
     rows = [(each.title, row.name, row.value) for each in figures for row in each.rows]
-    text = cells.write(("figure", "row", "value"), rows)
-    return gate.attached(text, f"reports_{days['since']}_{days['until']}.csv")
+    name = f"reports_{wanted['since']}_{wanted['until']}.csv"
+    return File(cells.write(("figure", "row", "value"), rows), name, cells.TYPE, dict(wanted))
+
+
+def _in_words(wanted: Wanted) -> str:
+    return f"{wanted['since']} to {wanted['until']}, CSV"
+
+
+KIND = Kind(_OF, "Reports", "export_reports", _in_words, _make)
 
 
 async def _figures(visit: Visit, span: Span) -> tuple[Figure, ...]:
@@ -53,7 +67,7 @@ def _usual(visit: Visit) -> Span:
     return _of(visit, today - _USUAL, today)
 
 
-def _span(visit: Visit, asked: Mapping[str, str]) -> Span | None:
+def span_of(visit: Visit, asked: Mapping[str, str]) -> Span | None:
     if not asked.get("since") and not asked.get("until"):
         return _usual(visit)
     try:

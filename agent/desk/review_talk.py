@@ -8,11 +8,12 @@ from uuid import UUID
 from fastapi import Response
 
 from agent import follow_ups
-from agent.desk import drawing, gate, review_picks, review_transcript, sampling, scoring
+from agent.desk import drawing, gate, review_picks, review_transcript, sampling, scoring, similar
 from agent.desk.drafter import Made
 from agent.desk.gate import Visit
 from agent.desk.review_transcript import Transcript, Why
 from agent.desk.scoring import ANSWERS, Answer
+from agent.desk.similar import Similar
 from agent.office import Office
 from crm_store import conversations, reveals, reviews
 from crm_store.conversations import Party
@@ -44,6 +45,7 @@ class Opened:
     note: str
     transcript: Transcript
     why: Why | None
+    similar: Sequence[Similar]
 
 
 async def show(visit: Visit) -> Response:
@@ -145,6 +147,7 @@ async def _open(visit: Visit, session: Session, *, masked: bool) -> Opened | Non
         note=reviews.note(session, mine) if mine else "",
         transcript=await review_transcript.read(session, talk, party.customer, masked=masked),
         why=await review_transcript.why(session, talk, int(asked)) if is_number(asked) else None,
+        similar=await similar.to_talk(session, pick),
     )
 
 

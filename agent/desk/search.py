@@ -41,10 +41,15 @@ class Found:
 
 
 async def show(visit: Visit) -> Response:
+    """Where words can be typed. They are sent in a form: an address is kept in histories."""
+    return visit.page("search.html", words="", found=[], searched=_searched(visit))
+
+
+async def find(visit: Visit) -> Response:
     """What goes by these words; one thing that a whole reference names is opened at once."""
-    words = visit.request.query_params.get("q", "").strip()[:_LONGEST]
+    words = visit.form.get("q", "").strip()[:_LONGEST]
     if not words:
-        return visit.page("search.html", words="", found=[], searched=_searched(visit))
+        return await show(visit)
     async with visit.house.store.transaction() as session:
         found = [each for each in await _found(visit, session, words) if each.hits]
         asked = session.vault.index(f"search:{words.casefold()}").hex()[:_ASKED]
@@ -66,7 +71,7 @@ _Find = Callable[[Visit, Session, str], Awaitable[Found]]
 
 
 async def _found(visit: Visit, session: Session, words: str) -> list[Found]:
-    return [await find(visit, session, words) for act, find in _KINDS if visit.may(act)]
+    return [await look(visit, session, words) for act, look in _KINDS if visit.may(act)]
 
 
 async def _customers(visit: Visit, session: Session, words: str) -> Found:

@@ -1,11 +1,15 @@
 """Settings of integrations: what the service is connected to, and whether it answers."""
 
+from datetime import timedelta
+
 from fastapi import Response
 
 from agent import anchoring, doctor
 from agent.desk.gate import Visit
 from agent.doctor import Finding
-from crm_store import migrate
+from crm_store import migrate, webhooks
+
+_A_WEEK = timedelta(days=7)
 
 
 async def show(visit: Visit) -> Response:
@@ -13,6 +17,7 @@ async def show(visit: Visit) -> Response:
     findings = [
         await _database(visit),
         await _audit(visit),
+        await _webhooks(visit),
         *await doctor.of_service(visit.house.settings),
     ]
     return visit.page("settings_health.html", findings=findings)
@@ -21,6 +26,13 @@ async def show(visit: Visit) -> Response:
 async def _database(visit: Visit) -> Finding:
     at = await migrate.version(visit.house.store.engine)
     return Finding("Database", at == migrate.HEAD, f"at {at}", "Run `buffr migrate`.")
+
+
+async def _webhooks(visit: Visit) -> Finding:
+    async with visit.house.store.reading() as session:
+        told, waiting, dead = await webhooks.health(session, since=visit.now - _A_WEEK)
+    said = f"{told} addresses are told, {waiting} events wait, {dead} died in 7 days"
+    return Finding("Webhooks", not dead, said, "Look at the log of webhooks, and tell them again.")
 
 
 async def _audit(visit: Visit) -> Finding:

@@ -42,6 +42,7 @@ class Reading:
     """How it reads in one language, and how it came to its state."""
 
     language: Written
+    version: str
     text: str
     buttons: tuple[str, ...]
     reader: str
@@ -138,6 +139,7 @@ async def _screen(visit: Visit, *, fault: str = "") -> Response:
         kept = {each.version: each for each in await templates.kept(session)}
         history = await templates.history(session)
         halt = await halts.newest(session)
+        halted_for = halts.reason(session, halt) if halt else ""
     lines = [_line(each, kept, history) for each in gatekeeping.book()]
     only = visit.request.query_params.get("show") == "look"
     return visit.page(
@@ -148,6 +150,7 @@ async def _screen(visit: Visit, *, fault: str = "") -> Response:
         to_look_at=sum(each.needs_a_look for each in lines),
         missing=sum(version not in kept for version in gatekeeping.book().versions),
         halt=halt if halt is None or halt.action != "start" else None,
+        halted_for=halted_for,
         hers=_is_theirs(halt, visit.by),
         fault=fault,
     )
@@ -170,6 +173,7 @@ def _line(
         readings=[
             Reading(
                 language=each,
+                version=template.version(each),
                 text=template.filled(each, template.examples),
                 buttons=template.titles(each),
                 reader=template.readers.get(each, ""),

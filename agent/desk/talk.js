@@ -116,6 +116,21 @@
     if (asked.length) await refresh();
   };
 
+  // --- her words alone, or with what machines and lists make of them ---
+
+  const toggle = document.querySelector("#translations");
+  const show = (shown) => {
+    toggle.setAttribute("aria-pressed", String(shown));
+    thread.classList.toggle("hers-alone", !shown);
+  };
+  toggle.addEventListener("click", () => {
+    const shown = toggle.getAttribute("aria-pressed") !== "true";
+    sessionStorage.setItem("translations", shown ? "" : "off");
+    show(shown);
+  });
+  toggle.parentElement.hidden = !thread.querySelector(".translation, .gloss");
+  show(sessionStorage.getItem("translations") !== "off");
+
   listen();
   translate();
   if (!location.hash) thread.querySelector("li:last-child")?.scrollIntoView({ block: "nearest" });

@@ -19,6 +19,8 @@ from agent.desk import (
     noting,
     packet,
     review_transcript,
+    similar,
+    there_and_back,
     thread,
     unsent,
     watching,
@@ -27,6 +29,7 @@ from agent.desk.acts import Hand, Refusal
 from agent.desk.gate import Visit
 from agent.desk.noting import Unkept
 from agent.desk.suggesting import Suggested
+from agent.desk.there_and_back import Draft
 from agent.desk.thread import Line
 from agent.office import Office
 from agent.templating import Offered
@@ -127,7 +130,13 @@ async def after(visit: Visit, conversation: UUID, refused: Refusal | Unkept | No
     return await screen(visit, fault=WHY[refused])
 
 
-async def screen(visit: Visit, *, fault: str = "", suggested: Suggested | None = None) -> Response:
+async def screen(
+    visit: Visit,
+    *,
+    fault: str = "",
+    suggested: Suggested | None = None,
+    draft: Draft | None = None,
+) -> Response:
     """Everything of a conversation; opening it is on record."""
     conversation = unsent.conversation_of(visit.request)
     asked = visit.request.query_params
@@ -154,6 +163,7 @@ async def screen(visit: Visit, *, fault: str = "", suggested: Suggested | None =
         seen=_newest(lines) if is_newest else None,
         fault=fault,
         suggested=suggested,
+        draft=draft,
         readers=await watching.readers(visit, party.conversation.id),
         window=_window(visit, party),
         notable=noting.NOTABLE,
@@ -173,6 +183,7 @@ async def _beside(
     """What stands around the thread."""
     talk = party.conversation.id
     packets = [await packet.of(session, each) for each in await cases.unsettled(session, talk)]
+    alike = await similar.to_case(session, packets[0].case) if packets else []
     short = await in_short.of(session, visit.house, party)
     name, before = (
         customers.name(session, party.customer),
@@ -186,9 +197,11 @@ async def _beside(
         "packets": packets,
         "before": before,
         "short": short,
+        "similar": alike,
         "ready": await _ready(visit, session, party, packets=packets, loan=short.loan),
         "typed": await drafts.of(session, user=visit.user.id, conversation=talk),
         "offers": await _offers(visit, session, party),
+        "ways": there_and_back.ways(visit.house, party),
     }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Response
 
-from agent.desk import drawing, gate
+from agent.desk import drawing, gate, masked_tasks
 from agent.desk.drawing import WINDHOEK
 from agent.desk.gate import Visit
 from agent.desk.may import may
@@ -100,13 +100,28 @@ async def _finish(session: Session, visit: Visit, task: Task) -> None:
     first = await tasks.waits(session, task.id)
     if first:
         raise Refused(f"{', '.join(first)} has to be done first.")
+    task.minutes += _minutes(visit)
+    task.status, task.done_at, task.snoozed_until = "done", visit.now, None
+    task.assigned_to = task.assigned_to or visit.by
+
+
+async def _work(session: Session, visit: Visit, task: Task) -> None:
+    """Somebody went on with it: the time and the money that it took so far."""
+    minutes, spent = _minutes(visit), _budget(visit.form.get("cost", "").strip())
+    if not minutes and not spent:
+        raise Refused("Say how long it took, or what it cost.")
+    task.minutes += minutes
+    task.cost_cents = (task.cost_cents or 0) + (spent or 0)
+    task.status = "review" if visit.form.get("review") else "in_progress"
+    task.assigned_to = task.assigned_to or visit.by
+
+
+def _minutes(visit: Visit) -> int:
     minutes = visit.form.get("minutes", "") or "0"
     is_number = minutes.isascii() and minutes.isdecimal() and len(minutes) <= len("10000")
     if not is_number or int(minutes) > _MOST_MINUTES:
         raise Refused("Say in whole minutes how long it took.")
-    task.minutes += int(minutes)
-    task.status, task.done_at, task.snoozed_until = "done", visit.now, None
-    task.assigned_to = task.assigned_to or visit.by
+    return int(minutes)
 
 
 _Act = Callable[[Session, Visit, Task], Awaitable[None]]
@@ -114,6 +129,7 @@ _ACTS: Mapping[str, _Act] = {
     "assign": _assign,
     "snooze": _snooze,
     "wait": _wait,
+    "work": _work,
     "finish": _finish,
 }
 
@@ -161,7 +177,7 @@ async def _project(session: Session, ref: str) -> UUID | None:
 def _budget(text: str) -> int | None:
     found = money.parse(text) if text else None
     if text and found is None:
-        raise Refused("Write the budget as 600.00.")
+        raise Refused("Write an amount as 600.00.")
     return found
 
 
@@ -183,7 +199,7 @@ async def _list(visit: Visit, *, fault: str = "") -> Response:
         most=_ROWS + 1,
     )
     async with visit.house.store.transaction() as session:
-        rows = await tasks.listed(session, wanted)
+        rows = await masked_tasks.as_seen(visit, session, await tasks.listed(session, wanted))
         refs = [each.ref for each in rows[:_ROWS]]
         session.audited.append(visit.audited("read", "tasks", page=page, shown=refs))
     return visit.page(
@@ -211,13 +227,15 @@ async def _screen(visit: Visit, *, fault: str = "") -> Response:
             return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
         parts = await tasks.listed(session, Wanted(project=task.id, most=100))
         parts += await tasks.listed(session, Wanted(project=task.id, done=True, most=100))
+        (row,) = await masked_tasks.as_seen(visit, session, found[:1])
+        parts = await masked_tasks.as_seen(visit, session, parts)
         staff = [each.name for each in await users.everybody(session) if may(each.role, "do_task")]
         session.audited.append(visit.audited("read", task.ref))
         session.expunge_all()
     return visit.page(
         "task.html",
         status=409 if fault else 200,
-        row=found[0],
+        row=row,
         task=task,
         parts=parts,
         staff=staff,

@@ -7,11 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from agent import inbound
 from agent.desk import glossing, masking, translating
 from agent.desk.glossing import Piece
 from agent.desk.masking import Hers
+from agent.inbound import Letter
 from agent.languages.catalogue import TRANSLATIONS, Written
-from crm_store import documents, messages, translations
+from channels.channel import SMS
+from crm_store import documents, inbox, messages, translations
 from crm_store.conversations import Party
 from crm_store.database import Session
 from crm_store.documents import Document
@@ -45,6 +48,8 @@ class Line:
     is_foreign: bool
     paper: Document | None
     is_masked: bool  # her papers are not drawn either
+    by_sms: bool
+    is_arriving: bool = False  # the door has it, and its turn has not come
 
     @property
     def terms(self) -> dict[str, str]:
@@ -82,7 +87,51 @@ async def lines(
         _line(each, house=house, party=party, kept=kept, papers=papers, masked=hidden is not None)
         for each in here
     ]
+    if before is None and through is None and hidden is None:
+        found += await _arriving(house, party)
+        found.sort(key=lambda each: (each.message.at, each.message.id))
     return found, len(shown) > PAGE
+
+
+async def _arriving(house: "House", party: Party) -> list[Line]:
+    """What the door has kept and no turn has taken up: whoever talks with her need not wait for it.
+
+    It stands there as it came in, its numbers hidden, under the id that it has as a message. Who
+    reads masked waits: a name that she has just typed is known when its turn has kept it.
+    """
+    if party.conversation.status != "open" or party.identity.status != "active":
+        return []  # somebody else may have the address by now
+    rows = await inbox.unanswered(house.store, party.identity.address_bidx)
+    letters = [each for each in inbound.for_a_turn(house.store, rows) if each.is_readable]
+    return [_just_in(each, party) for each in letters]
+
+
+def _just_in(letter: Letter, party: Party) -> Line:
+    message = Message(
+        id=letter.id,
+        conversation_id=party.conversation.id,
+        direction="in",
+        author="customer",
+        kind=letter.kind,
+        at=letter.received_at,
+        body_sealed=b"",
+    )
+    return Line(
+        message=message,
+        text=letter.shown,
+        side="her",
+        status=None,
+        why="",
+        step="",
+        pieces=(),
+        translated=None,
+        model="",
+        is_foreign=False,
+        paper=None,
+        is_masked=False,
+        by_sms=party.identity.channel == SMS,
+        is_arriving=True,
+    )
 
 
 def _line(
@@ -112,6 +161,7 @@ def _line(
         is_foreign=foreign,
         paper=papers.get(message.document_id) if message.document_id else None,
         is_masked=masked,
+        by_sms=each.channel == SMS and side != "note",
     )
 
 

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 def tongue(party: Party, message: Message) -> str:
     """What the models and word lists call the language of a message; English has no need of any."""
-    language = message.language or party.conversation.language or ""
+    return _named(party, message.language or party.conversation.language or "")
+
+
+def tongue_of(party: Party) -> str:
+    """The same of the whole talk: what she reads us in."""
+    return _named(party, party.conversation.language or "")
+
+
+def _named(party: Party, language: str) -> str:
     return (party.customer.variety or "") if language == "osh" else language
 
 

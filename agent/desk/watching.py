@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 
-from agent.desk import drawing, gate, unsent
+from agent.desk import bell, drawing, gate, unsent
 from agent.desk.gate import Visit
 from crm_store import conversations, presence
 from crm_store.database import Session
@@ -24,14 +24,15 @@ _STREAM_LASTS = timedelta(minutes=10)  # the page opens another
 
 
 async def here(visit: Visit) -> Response:
-    """A page is open, perhaps of a talk, perhaps while somebody types."""
+    """A page is open, perhaps of a talk, perhaps while somebody types; it learns what is new."""
     conversation = unsent.uuid(visit.form.get("talk", ""))
     async with visit.house.store.transaction() as session:
         await presence.page_open(session, visit.session.id, at=visit.now)
         if conversation is not None and visit.may("see_conversation"):
             types = visit.form.get("types") == "1"
             await _reads(visit, session, conversation, types=types)
-    return Response(status_code=204, headers=gate.HEADERS)
+    unread = await bell.unread(visit.house, visit.user, now=visit.now)
+    return Response(status_code=204, headers={**gate.HEADERS, "X-Unread": str(unread)})
 
 
 async def _reads(visit: Visit, session: Session, talk: UUID, *, types: bool) -> None:
@@ -105,6 +106,10 @@ _NEWEST = Sql(
             order by at desc, id desc limit 1),
         (select owner from conversations where id = :conversation),
         (select max(status || id::text) from outbox where conversation_id = :conversation
-            and status in ('queued', 'sending', 'failed'))
+            and status in ('queued', 'sending', 'failed')),
+        (select i.id from inbox i join channel_identities a on a.address_bidx = i.sender_bidx
+            join conversations c on c.identity_id = a.id
+            where c.id = :conversation and i.status = 'received'
+            order by i.received_at desc, i.id desc limit 1)
     """
 )

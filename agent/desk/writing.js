@@ -89,7 +89,7 @@
   // --- a suggestion beside, never in place of what is typed ---
 
   const suggested = composer.querySelector(".suggested");
-  composer.querySelector(".suggest").addEventListener("click", async (event) => {
+  const suggest = async (event) => {
     event.preventDefault();
     const form = new URLSearchParams(new FormData(text.form));
     form.set("part", "1");
@@ -97,7 +97,8 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     suggested.replaceChildren(...page.querySelectorAll(".suggestion"));
     suggested.querySelector("button")?.focus();
-  });
+  };
+  for (const each of composer.querySelectorAll(".suggest")) each.addEventListener("click", suggest);
 
   // --- what usually helps, ticked off for oneself ---
 

@@ -1,0 +1,178 @@
+"""The compliance centre: limits and what breaks them, complaints, returns, records, consents."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from fastapi import Response
+
+from agent.desk import cells, drawing, exporting, filters, gate, review_picks
+from agent.desk.exporting import File, Kind, Wanted
+from agent.desk.filters import ROWS
+from agent.desk.gate import Visit
+from crm_store import conduct
+from crm_store.conduct import RULES, Limits, Quarter, Violation
+from crm_store.database import Session
+from flows.policy import Policy
+
+PATH = "/desk/compliance"
+CONSENTS = "/desk/compliance/consents"
+_OF = "quarter"
+_YEAR = timedelta(days=365)
+_ACTIONS = ("grant", "withdraw")
+_PURPOSES = (
+    "service", "data_processing", "credit_check", "employer_check", "marketing", "voice"
+)  # fmt: skip
+_QUARTERS = 8  # that may be chosen
+# What each rule says, in words, and where its limit stands.
+SAID: Mapping[str, str] = {
+    "amount_outside_limits": "A loan is no smaller and no larger than the product and the law let",
+    "term_too_long": "No loan runs longer than the law lets",
+    "charge_above_ceiling": "No charge is above its ceiling",
+    "no_decision_kept": "Each loan that ran has a decision on record",
+    "no_consent_kept": "Nobody's data were used without her yes before it",
+    "declined_without_reason": "Each decline has a reason",
+    "payout_by_one_person": "Each payout was confirmed by a second person",
+    "complaint_late": "Each complaint was answered in time",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule, and where it is broken."""
+
+    rule: str
+    said: str
+    broken: Sequence[Violation]
+
+
+async def show(visit: Visit) -> Response:
+    """Everything that an inspector asks for first, of the last year."""
+    rules, until = _rules(visit), visit.now
+    since = until - _YEAR
+    asked = visit.request.query_params.get("quarter", "")
+    names = _quarters(visit)
+    chosen = asked if asked in names else names[0]
+    async with visit.house.store.reading() as session:
+        found = await conduct.violations(session, _limits(rules), since, until)
+        aged = await conduct.complaints_by_age(session, since, until)
+        agreed = await conduct.consents(session)
+        kept = await conduct.kept(session)
+        figures = await _quarter(session, visit, chosen)
+    return visit.page(
+        "compliance.html",
+        since=since.date(),
+        checks=_checks(found),
+        broken=len(found),
+        aged=aged,
+        agreed=agreed,
+        kept=kept,
+        years=rules.retention.record_years,
+        limits=_limits(rules),
+        quarters=names,
+        quarter=chosen,
+        figures=_rows(figures),
+    )
+
+
+async def consents(visit: Visit) -> Response:
+    """The ledger of consents, line by line."""
+    chosen = filters.asked(visit, CONSENTS, purpose=_PURPOSES, action=_ACTIONS)
+    async with visit.house.store.reading() as session:
+        rows = await conduct.ledger(
+            session,
+            purpose=chosen.of("purpose"),
+            action=chosen.of("action"),
+            first=chosen.first,
+            most=ROWS + 1,
+        )
+    return visit.page(
+        "compliance_consents.html",
+        rows=rows[:ROWS],
+        more=len(rows) > ROWS,
+        filter=chosen,
+        purposes=_PURPOSES,
+        actions=_ACTIONS,
+    )
+
+
+async def export(visit: Visit) -> Response:
+    """Ask for a quarter's figures as a file; somebody else lets them go out."""
+    name = visit.form.get("quarter", "")
+    if name not in _quarters(visit):
+        return gate.see_other(PATH)
+    return await exporting.ask_for(visit, _OF, {"quarter": name}, told={"quarter": name})
+
+
+async def _make(visit: Visit, wanted: Wanted) -> File | None:
+    name = str(wanted["quarter"])
+    async with visit.house.store.reading() as session:
+        figures = await _quarter(session, visit, name)
+    text = cells.write(("figure", "value"), _rows(figures))
+    return File(text, f"quarter_{name}.csv", cells.TYPE, {"quarter": name})
+
+
+def _in_words(wanted: Wanted) -> str:
+    return f"{wanted['quarter']}, CSV"
+
+
+KIND = Kind(_OF, "Figures of a quarter", "export_reports", _in_words, _make)
+
+
+def _rules(visit: Visit) -> Policy:
+    return visit.house.book.on(visit.house.calendar.today(visit.now))
+
+
+def _limits(rules: Policy) -> Limits:
+    return Limits(
+        least_cents=rules.product.min_amount_cents,
+        most_cents=min(rules.product.max_amount_cents, rules.ceilings.max_amount_cents),
+        most_months=rules.ceilings.max_months,
+        charge_bps=rules.ceilings.charge_bps,
+    )
+
+
+def _checks(found: Sequence[Violation]) -> list[Check]:
+    counts = Counter(each.rule for each in found)
+    return [
+        Check(rule, SAID[rule], [each for each in found if each.rule == rule])
+        for rule in sorted(RULES, key=lambda rule: (-counts[rule], RULES.index(rule)))
+    ]
+
+
+def _quarters(visit: Visit) -> list[str]:
+    """The quarters that may be asked for, the newest first: `2026-Q4`."""
+    today = visit.house.calendar.today(visit.now)
+    place = today.year * 4 + (today.month - 1) // 3
+    return [f"{each // 4}-Q{each % 4 + 1}" for each in range(place, place - _QUARTERS, -1)]
+
+
+async def _quarter(session: Session, visit: Visit, name: str) -> Quarter:
+    year, number = int(name[:4]), int(name[-1])
+    first = date(year, 3 * number - 2, 1)
+    after = date(year + number // 4, 3 * number % 12 + 1, 1)
+    zone = review_picks.zone(visit)
+    since, until = (datetime.combine(each, time(), tzinfo=zone) for each in (first, after))
+    tomorrow = visit.house.calendar.today(visit.now) + timedelta(days=1)
+    return await conduct.quarter(
+        session, first=first, after=min(after, tomorrow), since=since, until=until
+    )
+
+
+def _rows(found: Quarter) -> list[tuple[str, str]]:
+    dollars = drawing.dollars
+    return [
+        ("Loans paid out", f"{found.new_loans:,}"),
+        ("Principal paid out", dollars(found.lent)),
+        ("Finance charges of these loans", dollars(found.charges)),
+        ("Received from borrowers", dollars(found.received)),
+        ("Principal written off", dollars(found.written_off)),
+        ("Running loans at the end", f"{found.running:,}"),
+        ("Borrowers with a running loan", f"{found.borrowers:,}"),
+        ("Principal outstanding at the end", dollars(found.principal)),
+        ("of it more than 30 days late", dollars(found.at_risk_30)),
+        ("of it more than 90 days late", dollars(found.at_risk_90)),
+        ("Complaints received", f"{found.complaints:,}"),
+        ("Complaints settled", f"{found.settled:,}"),
+    ]

@@ -1,0 +1,136 @@
+"""Dashboards: the figures of one part of the business, the rows behind them, and a file."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from fastapi import Response
+
+from agent.desk import cells, dashboards_drawn, exporting, filters, gate, reports
+from agent.desk.dashboards_drawn import BOARDS, BY_KEY, LATE, Asked, Board
+from agent.desk.exporting import File, Kind, Wanted
+from agent.desk.filters import ROWS
+from agent.desk.gate import Visit
+from agent.desk.reporting import Figure, Span
+from crm_store import tallies, vintages
+
+PATH = "/desk/dashboards"
+_OF = "dashboards"
+_USUAL = timedelta(days=365)
+_RAN = ("active", "closed", "written_off")
+
+
+async def show(visit: Visit) -> Response:
+    """The dashboard that the address names, over the days that it names; else a year's book."""
+    asked = dict(visit.request.query_params)
+    board = BY_KEY.get(asked.get("of", ""), BOARDS[0])
+    days = _asked(visit, asked)
+    shown = days or _usual(visit)
+    return visit.page(
+        "dashboards.html",
+        status=200 if days else 409,
+        board=board,
+        boards=BOARDS,
+        figures=await _figures(visit, board, shown),
+        since=date.fromisoformat(shown.days()["since"]),
+        until=shown.span.last_day,
+        fault="" if days else "Say from which day to which, at most three years.",
+    )
+
+
+async def loans(visit: Visit) -> Response:
+    """The loans behind a figure."""
+    chosen = filters.asked(
+        visit, dashboards_drawn.LOANS, month=None, late=LATE, status=_RAN, partner=None
+    )
+    wanted = vintages.Wanted(
+        month=chosen.of("month"),
+        late=chosen.of("late"),
+        status=chosen.of("status"),
+        partner=chosen.of("partner"),
+        first=chosen.first,
+        most=ROWS + 1,
+    )
+    today = visit.house.calendar.today(visit.now)
+    async with visit.house.store.reading() as session:
+        found = await vintages.listed(session, wanted, on=today)
+    return visit.page(
+        "dashboard_loans.html",
+        rows=found[:ROWS],
+        more=len(found) > ROWS,
+        filter=chosen,
+        late=LATE,
+        states=_RAN,
+    )
+
+
+async def drafts(visit: Visit) -> Response:
+    """The drafts behind a figure."""
+    chosen = filters.asked(
+        visit, dashboards_drawn.DRAFTS, topic=None, language=None, since=None, until=None
+    )
+    days = _asked(visit, chosen.chosen) or _usual(visit)
+    wanted = tallies.Wanted(
+        since=days.span.since,
+        until=days.span.until,
+        topic=chosen.of("topic"),
+        language=chosen.of("language"),
+        first=chosen.first,
+        most=ROWS + 1,
+    )
+    async with visit.house.store.reading() as session:
+        found = await tallies.drafts(session, wanted)
+    return visit.page(
+        "dashboard_drafts.html", rows=found[:ROWS], more=len(found) > ROWS, filter=chosen
+    )
+
+
+async def export(visit: Visit) -> Response:
+    """Ask for a dashboard as a file; somebody else lets it go out."""
+    days = _asked(visit, visit.form)
+    if days is None:
+        return gate.see_other(PATH)
+    board = BY_KEY.get(visit.form.get("of", ""), BOARDS[0])
+    wanted = {"of": board.key, **days.days()}
+    return await exporting.ask_for(visit, _OF, wanted, told={"board": board.key, **days.days()})
+
+
+async def _make(visit: Visit, wanted: Wanted) -> File | None:
+    days, board = _asked(visit, wanted), BY_KEY.get(wanted.get("of", ""))
+    if days is None or board is None:
+        return None
+    found = await _figures(visit, board, days)
+    rows = [(each.title, row.name, row.value) for each in found for row in each.rows]
+    name = f"{board.key}_{wanted['since']}_{wanted['until']}.csv"
+    told = {"board": board.key, **days.days()}
+    return File(cells.write(("figure", "row", "value"), rows), name, cells.TYPE, told)
+
+
+def _in_words(wanted: Wanted) -> str:
+    return f"{BY_KEY[wanted['of']].title}, {wanted['since']} to {wanted['until']}, CSV"
+
+
+KIND = Kind(_OF, "A dashboard", "export_reports", _in_words, _make)
+
+
+async def _figures(visit: Visit, board: Board, asked: Asked) -> tuple[Figure, ...]:
+    async with visit.house.store.reading() as session:
+        return tuple(await board.drawn(session, asked))
+
+
+def _asked(visit: Visit, asked: Mapping[str, str]) -> Asked | None:
+    if not asked.get("since") and not asked.get("until"):
+        return _usual(visit)
+    span = reports.span_of(visit, asked)
+    return None if span is None else _of(visit, span)
+
+
+def _usual(visit: Visit) -> Asked:
+    today = visit.house.calendar.today(visit.now)
+    days = {"since": (today - _USUAL).isoformat(), "until": today.isoformat()}
+    span = reports.span_of(visit, days)
+    assert span is not None  # noqa: S101 (a year is within what a report may span)
+    return _of(visit, span)
+
+
+def _of(visit: Visit, span: Span) -> Asked:
+    return Asked(span, visit.house.calendar.today(visit.now))

@@ -1,0 +1,74 @@
+"""Everything that is held about one person, as a file that she may be given."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fastapi import Response
+
+from agent.desk import drawing, exporting, gate
+from agent.desk.exporting import File, Kind, Wanted
+from agent.desk.gate import Visit
+from crm_store import customers, documents, everything_held, one_person
+from crm_store.documents import Document
+
+_OF = "person"
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
+Held = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+async def ask(visit: Visit) -> Response:
+    """Ask for it; nothing goes out before somebody else has released it."""
+    ref = visit.request.path_params["ref"].upper()
+    async with visit.house.store.reading() as session:
+        customer = await customers.by_ref(session, ref)
+    if customer is None:
+        return gate.html(drawing.alone("refused.html", {"status": 404}), status=404)
+    return await exporting.ask_for(visit, _OF, {"customer": ref}, told={"customer": ref})
+
+
+async def _make(visit: Visit, wanted: Wanted) -> File | None:
+    ref = str(wanted["customer"])
+    async with visit.house.store.snapshot() as session:
+        customer = await customers.by_ref(session, ref)
+        if customer is None:
+            return None
+        held = await everything_held.of(session, customer.id)
+        people = await one_person.ids(session, customer.id)
+        papers = [each for of in people for each in await documents.of_customer(session, of)]
+        session.expunge_all()
+    rows = sum(len(each) for each in held.values())
+    told = {"customer": ref, "rows": rows, "papers": len(papers)}
+    data = _zipped(visit, ref, held=held, papers=papers)
+    return File(data, f"{ref}_everything.zip", "application/zip", told)
+
+
+def _zipped(visit: Visit, ref: str, *, held: Held, papers: Sequence[Document]) -> bytes:
+    values = {"ref": ref, "held": held, "at": visit.now}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as folder:
+        folder.writestr("read_me_first.html", drawing.alone("person_file.html", values))
+        folder.writestr("everything.json", json.dumps(held, ensure_ascii=False, indent=1))
+        for name, data in _files(visit, papers):
+            folder.writestr(name, data)
+    return file.getvalue()
+
+
+def _files(visit: Visit, papers: Sequence[Document]) -> Iterator[tuple[str, bytes]]:
+    for number, each in enumerate(papers, start=1):
+        if each.storage_key is None:
+            continue
+        try:
+            data = visit.house.cabinet.get(each.storage_key, each.id)
+        except FileNotFoundError:
+            continue
+        yield f"papers/{number:02}_{each.kind}.{_ENDINGS.get(each.mime, 'bin')}", data
+
+
+def _in_words(wanted: Wanted) -> str:
+    return f"{wanted['customer']}, everything that is held about her"
+
+
+KIND = Kind(_OF, "One person", "export_person", _in_words, _make)

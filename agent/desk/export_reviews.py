@@ -1,0 +1,187 @@
+"""Reviews as a file: masked, chosen by days and language, and no formula in it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from fastapi import Response
+
+from agent.desk import cells, exporting, masking, review_picks, review_transcript, sampling
+from agent.desk.exporting import File, Kind, Wanted
+from agent.desk.gate import Visit
+from crm_store import conversations, reviews
+from crm_store.database import Session
+from crm_store.reviews import Kept
+from crm_store.users import LANGUAGES
+from flows.policy import ReviewRules
+
+_OF = "reviews"
+_MOST_DAYS = 366
+_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which reviews go out."""
+
+    since: date
+    until: date  # the last day
+    language: str = ""
+    tag: str = ""
+    failed_only: bool = False
+
+    def takes(self, kept: Kept) -> bool:
+        return (
+            (not self.language or kept.language == self.language)
+            and (not self.tag or self.tag in kept.review.tags)
+            and (not self.failed_only or bool(kept.review.auto_fails))
+        )
+
+
+async def show(visit: Visit) -> Response:
+    """The form that says what goes out."""
+    return _form(visit)
+
+
+async def ask(visit: Visit) -> Response:
+    """Ask for a file; nothing goes out before somebody else has released it."""
+    wanted, kind = _filter(visit.form), visit.form.get("kind", "")
+    if wanted is None or kind not in _TYPES:
+        return _form(visit, fault="Say from which day to which, at most a year, and as what.")
+    kept = {**_told(wanted), "tag": wanted.tag, "kind": kind}
+    return await exporting.ask_for(visit, _OF, kept, told={"kind": kind, **_told(wanted)})
+
+
+async def _make(visit: Visit, known: Wanted) -> File | None:
+    wanted, kind = _filter(known), str(known["kind"])
+    if wanted is None:
+        return None
+    since, _ = review_picks.bounds(wanted.since, review_picks.zone(visit))
+    until, _ = review_picks.bounds(wanted.until + timedelta(days=1), review_picks.zone(visit))
+    async with visit.house.store.reading() as session:
+        found = [
+            each for each in await reviews.between(session, since, until) if wanted.takes(each)
+        ]
+        rows = [await _row(session, each) for each in found]
+    text = as_csv(rows, review_picks.rules(visit)) if kind == "csv" else as_lines(rows)
+    name = f"reviews_{wanted.since}_{wanted.until}.{kind}"
+    return File(text, name, _TYPES[kind], {"kind": kind, "rows": len(rows), **_told(wanted)})
+
+
+def as_lines(rows: Sequence[Mapping[str, object]]) -> str:
+    """One JSON object a line."""
+    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in rows)
+
+
+def as_csv(rows: Sequence[Mapping[str, object]], rules: ReviewRules) -> str:
+    """One review a line, one question a column."""
+    questions = [each.key for each in rules.questions]
+    plain = ("review", "week", "at", "customer", "language", "why", "reviewer", "revision")
+    later = ("first_turn", "last_turn", "scorecard", "score", "auto_fails", "tags", "note")
+    head = [*plain, *later, *questions, "transcript"]
+    return cells.write(head, (_cells(each, (*plain, *later), questions) for each in rows))
+
+
+def _cells(
+    row: Mapping[str, object], names: Sequence[str], questions: Sequence[str]
+) -> Sequence[str]:
+    answers, said = row["answers"], row["transcript"]
+    given = answers if isinstance(answers, Mapping) else {}
+    lines = said if isinstance(said, list) else []
+    return [
+        *(_cell(row[name]) for name in names),
+        *(str(given.get(each, "")) for each in questions),
+        "\n".join(f"{each['turn'] or ''} {each['by']}: {each['text']}" for each in lines),
+    ]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+async def _row(session: Session, kept: Kept) -> Mapping[str, object]:
+    row = kept.review
+    party = await conversations.of_id(session, row.conversation_id)
+    lines: list[Mapping[str, object]] = []
+    note = kept.note
+    if party is not None:
+        talk = await review_transcript.read(session, row.conversation_id, party.customer)
+        lines = [
+            {"turn": each.turn, "by": each.side, "text": each.text}
+            for each in talk.lines
+            if each.turn is None or row.first_turn <= each.turn <= row.last_turn
+        ]
+        note = masking.mask(note, await review_transcript.hers(session, party.customer))
+    return {
+        "review": str(row.id),
+        "week": kept.pick.week.isoformat(),
+        "at": row.at.isoformat(),
+        "customer": kept.customer,
+        "language": kept.language,
+        "why": kept.pick.why,
+        "reviewer": row.reviewer.removeprefix("user:"),
+        "revision": row.revision,
+        "first_turn": row.first_turn,
+        "last_turn": row.last_turn,
+        "scorecard": row.scorecard,
+        "answers": row.answers,
+        "score": row.score,
+        "auto_fails": row.auto_fails,
+        "tags": row.tags,
+        "note": note,
+        "transcript": lines,
+    }
+
+
+def _filter(form: Mapping[str, Any]) -> Filter | None:
+    try:
+        since, until = (date.fromisoformat(form.get(each, "")) for each in ("since", "until"))
+    except ValueError:
+        return None
+    if not timedelta(0) <= until - since <= timedelta(days=_MOST_DAYS):
+        return None
+    language = form.get("language", "")
+    return Filter(
+        since=since,
+        until=until,
+        language=language if language in LANGUAGES else "",
+        tag=form.get("tag", "").strip().lower()[:40],
+        failed_only=bool(form.get("failed") or form.get("failed_only")),
+    )
+
+
+def _told(wanted: Filter) -> Mapping[str, object]:
+    """The filter as the audit keeps it; a tag is free text, so only that there was one."""
+    return {
+        "since": wanted.since.isoformat(),
+        "until": wanted.until.isoformat(),
+        "language": wanted.language,
+        "by_tag": bool(wanted.tag),
+        "failed_only": wanted.failed_only,
+    }
+
+
+def _in_words(known: Wanted) -> str:
+    parts = [f"{known['since']} to {known['until']}", LANGUAGES.get(known["language"], "")]
+    parts += [f"tag {known['tag']}" if known["tag"] else ""]
+    parts += ["failed at once" if known["failed_only"] else "", str(known["kind"]).upper()]
+    return ", ".join(each for each in parts if each)
+
+
+KIND = Kind(_OF, "Reviews", "export_reviews", _in_words, _make)
+
+
+def _form(visit: Visit, *, fault: str = "") -> Response:
+    today = visit.house.calendar.today(visit.now)
+    typed = {"since": sampling.monday(today).isoformat(), "until": today.isoformat()}
+    return visit.page(
+        "review_export.html",
+        status=409 if fault else 200,
+        typed={**typed, **visit.form},
+        languages=LANGUAGES,
+        fault=fault,
+    )
