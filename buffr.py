@@ -7,9 +7,11 @@ from agent.cli import app
 
 def whole() -> typer.Typer:
     """Every part's commands, also those that judge: nothing that serves may know them."""
+    from evals.chaos.command import chaos
     from evals.cli import evals
 
     app.add_typer(evals, name="eval")
+    app.command()(chaos)
     return app
 
 

@@ -23,6 +23,7 @@ async def round_of(house: "House") -> None:
     async with house.store.reading() as session:
         broken = await anchors.verify(session, file)
         metrics.AUDIT_BROKEN.set(0 if broken is None else 1)
+        metrics.AUDIT_OK.set(1 if broken is None else 0)
         if broken is not None:
             log.error("audit_chain_broken", seq=broken.seq, why=broken.why)
             return

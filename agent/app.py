@@ -12,7 +12,7 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import generate_latest
 from starlette.requests import ClientDisconnect
 
-from agent import api, desk, downloads, inbound, metrics, pages, readiness, watching
+from agent import api, calendar_feed, desk, downloads, inbound, metrics, pages, readiness, watching
 from agent.bootstrap import House, working
 from channels import twilio_signature
 from channels.channel import ReceiptStatus
@@ -54,6 +54,7 @@ def make(house: House, *, work: bool, patience: float = _PATIENCE) -> FastAPI:
     app.add_route("/webhooks/twilio/messages", _door(house, _message, patience), methods=["POST"])
     app.add_route("/webhooks/twilio/status", _door(house, _receipt, patience), methods=["POST"])
     downloads.mount(app, house)
+    calendar_feed.mount(app, house)
     pages.mount(app, house)
     desk.mount(app, house)
     api.mount(app, house)

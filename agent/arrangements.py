@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from agent import dossiers, notices, owed
 from agent.collecting.receiving import lock
 from agent.office import Desk, Office
-from crm_store import arrangements, loans, schedules
+from crm_store import arrangements, loans, schedules, two_people
 from crm_store.applications import Application
 from crm_store.arrangements import Arrangement
 from crm_store.ledger import NotPossible, SamePerson
@@ -172,7 +172,7 @@ def _payments(plan: tuple[Due, ...]) -> list[Payment]:
 
 async def _second(desk: Desk, known: _Known, asked: Arrangement, *, by: str) -> list[str]:
     """The second of two: what is offered is what the first has seen."""
-    if asked.approved_by == by:
+    if not await two_people.are_two(desk.session, str(asked.approved_by), by, at=desk.now):
         raise SamePerson(by)
     open_ones = owed.open_of(asked, paid=known.running.paid)
     outdated = asked.changes_version != known.loan.schedule_version

@@ -13,19 +13,27 @@ from agent import (
     anchoring,
     arrangements,
     articles,
+    campaigns,
     deciding,
     employers_asked,
     employers_reminded,
     follow_ups,
+    holding,
+    lead_scoring,
+    nurture,
     penalties,
     postman,
     queue,
     reminders,
+    satisfaction,
+    scoring_customers,
+    second_channel,
     situation,
     sweep,
     template_sync,
     timers,
     unclear_photos,
+    webhooks_out,
     worker,
 )
 from agent.agreements import rounds
@@ -36,11 +44,12 @@ from agent.desk.limits import OneAtATime, Streams
 from agent.documents.readers import Readers
 from agent.inbound import Patience
 from agent.models.pipelines import Chosen, Models
+from agent.partners import rounds as partner_rounds
 from agent.phrases import Phrases
 from agent.queue import Queue
 from agent.sender import Sender
 from agent.settings import NotConfigured, Settings
-from channels.channel import Channel
+from channels.channel import SMS, WHATSAPP, Channel
 from channels.email import Mailbox
 from crm_store import migrate
 from crm_store.crypto import Vault
@@ -53,6 +62,7 @@ from flows.policy import Policy, PolicyBook
 
 if TYPE_CHECKING:  # these take seconds to import; `House.mind` does, in the background
     from agent.graph import Mind
+    from channels.twilio_messages import TwilioAccount
 
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
@@ -72,8 +82,13 @@ _ASK_EMPLOYERS = timedelta(minutes=1)
 _POST = timedelta(seconds=10)
 _LOOK_AT_ARTICLES = timedelta(seconds=10)
 _LOOK_AT_TEMPLATES = timedelta(minutes=10)
+_SCORE = timedelta(seconds=5)
 _REMIND = timedelta(minutes=1)
+_SCORE_LEADS = timedelta(seconds=10)
+_NURTURE = timedelta(minutes=30)
+_CAMPAIGN = timedelta(seconds=5)
 _ANCHOR = timedelta(minutes=10)
+_TELL = timedelta(seconds=5)
 
 
 def utc_now() -> datetime:
@@ -88,6 +103,7 @@ class House:
     store: Store
     cabinet: Cabinet
     channel: Channel
+    sms: Channel | None  # the second way to a borrower's phone, where we have a number for it
     book: PolicyBook
     calendar: Calendar
     phrases: Phrases
@@ -111,6 +127,10 @@ class House:
         """Load what takes seconds, in a thread, while the door is open already."""
         loop = asyncio.get_running_loop()
         self._mind = asyncio.ensure_future(loop.run_in_executor(None, self._load))
+
+    def channel_named(self, name: str) -> Channel | None:
+        """The way out for an address of that channel; None where we have none."""
+        return {WHATSAPP: self.channel, SMS: self.sms}.get(name)
 
     @property
     def is_warm(self) -> bool:
@@ -189,11 +209,15 @@ async def open_house(settings: Settings, *, clock: Clock = utc_now) -> AsyncIter
         rules = book.on(clock().date())
         channel = whatsapp(settings, clock=clock)
         stack.push_async_callback(channel.close)
+        second = sms(settings, clock=clock)
+        if second is not None:
+            stack.push_async_callback(second.close)
         house = House(
             settings=settings,
             store=store,
             cabinet=Cabinet(settings.data / "documents", vault),
             channel=channel,
+            sms=second,
             book=book,
             calendar=Calendar(rules.hours),
             phrases=Phrases.load(reviewed_only=settings.reviewed_only),
@@ -231,6 +255,7 @@ async def working(house: House) -> AsyncIterator[None]:
             house.sender.settle(every=_SETTLE),
             sweep.run(house, every=_SWEEP),
             timers.repeat(timers.measure, house, every=_MEASURE),
+            timers.repeat(holding.round_of, house, every=_LOOK_AT_CLOCKS),
             timers.repeat(timers.reconcile, house, every=_RECONCILE),
             timers.repeat(timers.expire, house, every=_EXPIRE),
             timers.repeat(unclear_photos.round_of, house, every=_EXPIRE),
@@ -243,13 +268,22 @@ async def working(house: House) -> AsyncIterator[None]:
             timers.repeat(penalties.round_of, house, every=_LOOK_AT_LOANS),
             timers.repeat(paid_off.round_of, house, every=_LOOK_AT_LOANS),
             timers.repeat(arrangements.round_of, house, every=_LOOK_AT_LOANS),
+            timers.repeat(partner_rounds.round_of, house, every=_LOOK_AT_LOANS),
             timers.repeat(clocks.round_of, house, every=_LOOK_AT_CLOCKS),
             timers.repeat(follow_ups.round_of, house, every=_LOOK_AT_CLOCKS),
+            timers.repeat(second_channel.round_of, house, every=_LOOK_AT_CLOCKS),
             timers.repeat(reminders.round_of, house, every=_REMIND),
+            timers.repeat(satisfaction.round_of, house, every=_LOOK_AT_LOANS),
+            timers.repeat(lead_scoring.round_of, house, every=_SCORE_LEADS),
+            timers.repeat(lead_scoring.settle, house, every=_LOOK_AT_LOANS),
+            timers.repeat(nurture.round_of, house, every=_NURTURE),
+            timers.repeat(scoring_customers.round_of, house, every=_SCORE),
+            timers.repeat(campaigns.round_of, house, every=_CAMPAIGN),
             timers.repeat(review_picks.round_of, house, every=_DRAW),
             timers.repeat(articles.take_up, house, every=_LOOK_AT_ARTICLES),
             timers.repeat(template_sync.round_of, house, every=_LOOK_AT_TEMPLATES),
             timers.repeat(anchoring.round_of, house, every=_ANCHOR),
+            timers.repeat(webhooks_out.round_of, house, every=_TELL),
         )
     ]
     try:
@@ -284,17 +318,29 @@ def database_url(settings: Settings, stack: AsyncExitStack | None = None) -> str
 
 def whatsapp(settings: Settings, *, clock: Clock) -> Channel:
     """WhatsApp through Twilio, or through the loopback that speaks like it."""
-    from channels.whatsapp import TwilioAccount, WhatsApp
+    from channels.whatsapp import WhatsApp
 
-    return WhatsApp(
-        TwilioAccount(
-            sid=settings.twilio_account_sid,
-            auth_token=next(iter(settings.twilio_auth_tokens), ""),
-            sender=settings.twilio_sender,
-            status_callback_url=f"{settings.public_url}/webhooks/twilio/status",
-            base_url=settings.twilio_url or None,
-        ),
-        clock=clock,
+    return WhatsApp(_account(settings, settings.twilio_sender), clock=clock)
+
+
+def sms(settings: Settings, *, clock: Clock) -> Channel | None:
+    """SMS through Twilio; None where no number of ours sends any."""
+    from channels.sms import Sms
+
+    if not settings.twilio_sms_sender:
+        return None
+    return Sms(_account(settings, settings.twilio_sms_sender), clock=clock)
+
+
+def _account(settings: Settings, sender: str) -> "TwilioAccount":
+    from channels.twilio_messages import TwilioAccount
+
+    return TwilioAccount(
+        sid=settings.twilio_account_sid,
+        auth_token=next(iter(settings.twilio_auth_tokens), ""),
+        sender=sender,
+        status_callback_url=f"{settings.public_url}/webhooks/twilio/status",
+        base_url=settings.twilio_url or None,
     )
 
 
@@ -313,6 +359,7 @@ def _models(settings: Settings) -> Chosen:
         sentiment=settings.sentiment_model,
         speech=settings.speech_model,
         translations=dict[str, str](settings.translation_models.items()),
+        drafts=dict[str, str](settings.draft_models.items()),
         download=settings.models_download,
         seconds=settings.models_seconds,
     )

@@ -10,7 +10,10 @@ from agent.commands import (
     asking,
     auditing,
     backing_up,
+    billing,
+    campaigning,
     deciding,
+    demo_data,
     keys,
     knowledge,
     languages,
@@ -18,6 +21,7 @@ from agent.commands import (
     mandating,
     policy,
     running,
+    scoring,
     staff,
     templating,
 )
@@ -40,28 +44,31 @@ app.add_typer(deciding.decisions, name="decisions")
 app.add_typer(asking.employers, name="employers")
 app.add_typer(asking.accounts, name="accounts")
 app.add_typer(lending.deductions, name="deductions")
+app.add_typer(billing.bills, name="bills")
 app.add_typer(mandating.mandates, name="mandates")
 arranging.mount(lending.loans)
 app.add_typer(lending.loans, name="loans")
 app.command("portfolio")(lending.portfolio)
 app.add_typer(staff.staff, name="staff")
+app.add_typer(scoring.scores, name="scores")
 app.add_typer(auditing.audit, name="audit")
 app.add_typer(keys.keys, name="keys")
 app.add_typer(keys.api, name="api")
 app.command("queue")(staff.queue)
 backing_up.mount(app)
 app.add_typer(templating.templates, name="templates")
+app.add_typer(campaigning.campaigns, name="campaigns")
 
 Port = Annotated[int, typer.Option(help="The port to listen on.")]
 
 
 @app.command()
-def demo(port: Port = 8000) -> None:
+def demo(port: Port = 8000, people: demo_data.People = 0, seed: demo_data.Seed = 1) -> None:
     """Start everything on this machine, with a phone in the browser."""
     from agent import demo, logs
 
     logs.to_lines()
-    running.run(demo.perform(running.settings(), port=port))
+    running.run(demo.perform(running.settings(), port=port, people=people, seed=seed))
 
 
 @app.command()

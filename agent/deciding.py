@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from agent import assessing, dossiers, ruling
+from agent import assessing, dossiers, policy_standing, ruling
 from agent.office import Desk, Office
 from crm_store import consents, decisions, stages
 from crm_store.applications import Application
@@ -94,9 +94,11 @@ async def _assess(desk: Desk, application: Application) -> bool:
         return await _await_her_choice(desk, application, offered_at=last.at)
     principal = assessed.dossier.principal.value
     verdict = decision.settles(assessed.proposal, principal, rules=assessed.policy.decision)
-    if verdict is None:
+    confirmed = await policy_standing.is_confirmed(desk)
+    if verdict is None or not confirmed:
         assessing.keep(desk, application, assessed=assessed, outcome="proposed", by=ENGINE)
-        await to_a_person(desk, application, why=f"proposed_{assessed.proposal.outcome}")
+        why = f"proposed_{assessed.proposal.outcome}" if confirmed else "policy_unconfirmed"
+        await to_a_person(desk, application, why=why)
         return True
     reasons = assessed.proposal.reasons if verdict == "declined" else ()
     assessing.keep(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent import app as web
-from agent import cast, props, service, simulator, template_sync
+from agent import cast, crowd, props, service, simulator, template_sync
 from agent.bootstrap import Clock, House, open_house, utc_now
 from agent.settings import NotConfigured, Settings
 from channels.fake_twilio import FakeTwilio
@@ -20,6 +20,7 @@ from crm_store.crypto import Keys
 from crm_store.database import Store
 
 SENDER = "whatsapp:+264612900000"
+SMS_SENDER = "+264612900001"
 _RUNNING = "demo-running.json"
 _KEPT = "demo.json"
 Look = Callable[[Store], Awaitable[object]]
@@ -61,6 +62,7 @@ async def _played(
         inbound_url=f"{url}/webhooks/twilio/messages",
         clock=clock,
     )
+    twilio.has_sms(SMS_SENDER)
     async with twilio:
         demo = settings.model_copy(
             update={
@@ -72,6 +74,7 @@ async def _played(
                 "twilio_account_sid": secrets_of_demo["account_sid"],
                 "twilio_auth_tokens": (secrets_of_demo["auth_token"],),
                 "twilio_sender": SENDER,
+                "twilio_sms_sender": SMS_SENDER,
                 "twilio_url": twilio.base_url,
             }
         )
@@ -87,11 +90,13 @@ async def _played(
                     yield stage
 
 
-async def perform(settings: Settings, *, port: int) -> None:
+async def perform(settings: Settings, *, port: int, people: int = 0, seed: int = 1) -> None:
     """Play until Ctrl+C, and say where."""
     async with play(settings, port=port) as stage:
         await _have_templates_approved(stage)
         await props.put(stage.house.store, now=stage.house.clock())
+        if people:
+            await crowd.put(stage.house.store, people=people, seed=seed, now=stage.house.clock())
         _tell(stage)
         await service.told_to_stop()
 

@@ -30,7 +30,8 @@ REFUSED: Mapping[Refusal, str] = {
     "too_many_reasons": "A decline takes four reasons at most.",
     "reason_did_not_fire": "Only reasons that the checks gave may be named, or R15 with a note.",
     "rule_not_passed": "A rule that nobody may set aside is not passed.",
-    "same_person": "You approved it before. The second approval is another person's.",
+    "same_person": "You approved it before, or one of you let the other in within the last day."
+    " The second approval is another person's.",
     "nothing_to_offer": "No smaller loan fits, or none is needed.",
     "on_hold": "A flag holds everything about this customer. A person must take it away first.",
 }
@@ -46,7 +47,7 @@ class NotAsExpected(ValueError):
 
 def office_of(books: Books) -> Office:
     """The office for one command."""
-    return Office(policy.load(), books.rules.calendar, Phrases.load())
+    return Office(policy.load(), books.rules.calendar, Phrases.load(), live=books.live)
 
 
 async def listed(books: Books, *, all_of_them: bool = False) -> list[str]:

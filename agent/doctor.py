@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import os
+import re
 import secrets
 import sys
 from contextlib import AsyncExitStack
@@ -16,6 +17,7 @@ from agent.settings import NotConfigured, Settings
 from crm_store import embedded, migrate
 
 _SECONDS = 15.0
+_A_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ async def examine(settings: Settings) -> list[Finding]:
         await _database(settings),
         await _redis(settings),
         *_twilio(settings),
+        sms(settings),
         mail(settings),
         _model(settings),
         await asyncio.to_thread(_files, settings),
@@ -59,6 +62,7 @@ async def of_service(settings: Settings) -> list[Finding]:
         _mode(settings),
         await _redis(settings),
         *_twilio(settings),
+        sms(settings),
         mail(settings),
         _model(settings),
         await asyncio.to_thread(_files, settings),
@@ -192,6 +196,20 @@ def _twilio(settings: Settings) -> list[Finding]:
     ]
 
 
+def sms(settings: Settings) -> Finding:
+    """The second way to a borrower. The service runs without it: what WhatsApp cannot say waits."""
+    number = settings.twilio_sms_sender
+    if not number:
+        told = "BUFFR_TWILIO_SMS_SENDER is not set: nobody is reached where WhatsApp cannot"
+        return Finding("SMS", True, told)
+    good = _A_NUMBER.fullmatch(number) is not None
+    mend = (
+        "Like +26461..., a number of the same Twilio account that can send SMS to Namibia, without "
+        "whatsapp:. Set its message webhook to the same address as WhatsApp's."
+    )
+    return Finding("SMS", good, f"sent from {number} (BUFFR_TWILIO_SMS_SENDER)", mend)
+
+
 def mail(settings: Settings) -> Finding:
     """What employers are asked by. The service runs without it: a person telephones."""
     if settings.smtp_url:
@@ -267,6 +285,7 @@ def optional_models(settings: Settings) -> list[Finding]:
         ("Sentiment model", settings.sentiment_model),
         ("Speech model", settings.speech_model),
         *((f"Translation model ({one})", model) for one, model in translations),
+        *((f"Draft model ({one})", model) for one, model in settings.draft_models.items()),
     ]
     findings = []
     for what, model in named:

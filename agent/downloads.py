@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 from fastapi import FastAPI, Request, Response
 
-from crm_store.crypto import NotOurs, Vault
+from crm_store.crypto import CannotOpen, Vault
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -58,7 +58,7 @@ def named(token: str, *, vault: Vault, now: datetime) -> File | None:
     try:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         told: Any = vault.open_json(sealed, _PLACE)
-    except (NotOurs, binascii.Error, ValueError):
+    except (CannotOpen, binascii.Error, ValueError):
         return None
     if datetime.fromisoformat(told.pop("until")) < now:
         return None
@@ -78,7 +78,7 @@ def _serve(house: "House") -> Callable[[Request], Awaitable[Response]]:
             return Response(status_code=404)
         try:
             data = house.cabinet.get(file.key, file.id)
-        except (OSError, NotOurs):
+        except (OSError, CannotOpen):
             log.error("download_missing", file=str(file.id))
             return Response(status_code=404)
         return Response(data, media_type=file.content_type, headers=_headers(file))

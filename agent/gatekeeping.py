@@ -6,22 +6,26 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
-from agent import reminders_standing
+from agent import nurture_standing, reminders_standing
 from agent.office import Office
-from crm_store import halts, leaving, outbox
+from channels.channel import SMS, WHATSAPP
+from crm_store import campaigns, halts, leaving, outbox
 from crm_store import templates as kept
 from crm_store.conversations import Party
 from crm_store.crypto import Opening
 from crm_store.database import Session, Store
+from crm_store.identities import Identity
 from crm_store.leaving import Due
 from crm_store.outbox import Outbox
 from crm_store.templates import Live
 from flows import sending, templates
 from flows.commands import Language
-from flows.sending import Approval, Mark, Outgoing, Person, Refuse, Rules, Sending
+from flows.sending import Approval, Mark, Outgoing, Person, Refuse, Rules, Sending, Wait
 from flows.templates import Templates
 
+HOW_WAS_IT = "how_was_it"
 _A_WEEK = timedelta(days=7)
+_LOOK_AGAIN = timedelta(minutes=10)
 _FLAGS: Mapping[str, Mark] = {
     "deceased": "deceased",
     "deceased_reported": "deceased",
@@ -47,6 +51,8 @@ class Known:
     agree: frozenset[UUID] = frozenset()
     today: date = date.min
     over: Mapping[UUID, str] = field(default_factory=dict)  # reminders of what is so no more
+    held_up: Mapping[UUID, str] = field(default_factory=dict)  # of campaigns that stand still
+    has_sms: bool = False
 
 
 async def known(
@@ -63,6 +69,7 @@ async def known(
         written_first=await leaving.written_first(store, customers, since=now - _A_WEEK),
         agree=await leaving.agree_to_marketing(store, customers),
         today=office.today(now),
+        has_sms=office.has_sms,
     )
 
 
@@ -73,7 +80,12 @@ async def known_for(store: Store, found: Sequence[Due], *, office: Office, now: 
         return Known(rules=rules, today=office.today(now))
     customers = [each.customer_id for each in found if each.customer_id is not None]
     over = await reminders_standing.over(store, found, office=office, now=now)
-    return replace(await known(store, customers, office=office, now=now), over=over)
+    keys = {each.row.id: each.row.dedupe_key for each in found}
+    return replace(
+        await known(store, customers, office=office, now=now),
+        over={**over, **await nurture_standing.over(store, found, office=office)},
+        held_up=await campaigns.held_up(store, keys),
+    )
 
 
 def decide(due: Due, known: Known, *, now: datetime, opening: Opening) -> Sending:
@@ -81,6 +93,8 @@ def decide(due: Due, known: Known, *, now: datetime, opening: Opening) -> Sendin
     row = due.row
     if row.id in known.over:
         return Refuse(known.over[row.id])
+    if row.id in known.held_up:
+        return _held_up(known.held_up[row.id], now=now)
     message = Outgoing(
         author=row.author,
         purpose=row.purpose,
@@ -99,6 +113,8 @@ def decide(due: Due, known: Known, *, now: datetime, opening: Opening) -> Sendin
         verified=due.verified,
         marks=_marks(due.flags, due.reminders_paused_until, today=known.today),
         written_first=known.written_first.get(due.customer_id, ()) if due.customer_id else (),
+        others=() if _is_for_whatsapp(row) else _others(due, known),
+        channel=due.channel,
     )
     return sending.decide(message, person, now=now, rules=known.rules)
 
@@ -117,6 +133,8 @@ def person_of(party: Party, known: Known) -> Person:
         verified=identity.verified_at is not None,
         marks=_marks(customer.flags, paused["until"] if paused else None, today=known.today),
         written_first=known.written_first.get(customer.id, ()),
+        others=_others(identity, known),
+        channel=identity.channel,
     )
 
 
@@ -134,6 +152,24 @@ def rules_of(
         for key, each in (live or {}).items()
     }
     return Rules(policy.sessions, policy.sending, office.calendar, approvals, halted)
+
+
+def _is_for_whatsapp(row: Outbox) -> bool:
+    """What asks her to write there, and what is not worth an SMS."""
+    return row.dedupe_key.startswith(leaving.OPENS) or row.template == HOW_WAS_IT
+
+
+def _others(address: Due | Identity, known: Known) -> tuple[str, ...]:
+    """How else she is reached: by SMS, on a phone that has only WhatsApp so far."""
+    is_phone = address.channel == WHATSAPP and address.kind == "phone"
+    return (SMS,) if known.has_sms and is_phone else ()
+
+
+def _held_up(status: str, *, now: datetime) -> Sending:
+    """What is put of a campaign waits while that is paused, and is let go of once it is ended."""
+    if status == "paused":
+        return Wait(now + _LOOK_AGAIN, "campaign_paused")
+    return Refuse("campaign_cancelled")
 
 
 def _written_in(row: Outbox, opening: Opening) -> Language | None:

@@ -1,7 +1,7 @@
 """Doors in: a message of any channel is masked, kept once, and its sender woken."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +11,13 @@ from agent import secrets
 from agent.understanding.heard import Said
 from channels.channel import Inbound, Media
 from crm_store import identities, inbox
-from crm_store.crypto import Opening
+from crm_store.crypto import NotOurs, Opening
 from crm_store.database import Store
 from crm_store.inbox import Inbox, Kept
 from flows.policy import PolicyBook
 
 _FILE_NAME = re.compile(r"(?i)\S.*\.(?:pdf|jpe?g|png|webp|heic|gif|docx?|xlsx?|zip)")
+_UNREADABLE = "unreadable"
 _MEDIA_KINDS = ("media", "voice", "sticker")
 # Whoever writes one of these is not typing a longer story: no waiting for the rest of a burst.
 _AT_ONCE = frozenset(
@@ -68,6 +69,7 @@ class Letter:
     attempts: int
     typed: str = field(default="", repr=False)  # the number that is hidden in the text
     is_typed_alone: bool = False  # it is all of the text, and hidden in case it was asked for
+    has_failed: bool = False  # an answer was tried, and failed by itself
     has_number: bool = False  # what the inbox keeps of it holds a number still
 
     @property
@@ -75,6 +77,11 @@ class Letter:
         # WhatsApp puts the name of a file where a caption stands: nobody has said it.
         is_named = self.kind == "media" and _FILE_NAME.fullmatch(self.text.strip())
         return Said(text="" if is_named else self.text, payload=self.payload, kind=self.kind)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether what the inbox keeps of it could be opened."""
+        return self.kind != _UNREADABLE
 
     @property
     def shown(self) -> str:
@@ -142,9 +149,37 @@ def open_letter(opening: Opening, row: Inbox) -> Letter:
         numbers_hidden=content.get("numbers_hidden", False),  # older ones do not say
         received_at=row.received_at,
         attempts=row.attempts,
+        has_failed=row.last_error is not None,
         typed=content.get(inbox.TYPED, ""),
         is_typed_alone=content.get("is_typed_alone", False),
         has_number=inbox.TYPED in content,
+    )
+
+
+def for_a_turn(opening: Opening, rows: Sequence[Inbox]) -> tuple[Letter, ...]:
+    """The letters up to one that is damaged, or that one alone: it must not spoil the others."""
+    letters: list[Letter] = []
+    for row in rows:
+        try:
+            letters.append(open_letter(opening, row))
+        except NotOurs:
+            return tuple(letters) or (_unreadable(row),)
+    return tuple(letters)
+
+
+def _unreadable(row: Inbox) -> Letter:
+    return Letter(
+        id=row.id,
+        provider_sid=row.provider_sid,
+        sender="",
+        kind=_UNREADABLE,
+        text="",
+        payload="",
+        media=(),
+        masked=False,
+        numbers_hidden=False,
+        received_at=row.received_at,
+        attempts=row.attempts,
     )
 
 

@@ -49,7 +49,10 @@ class Reached:
 
 
 async def reach(session: Session, customer_id: UUID) -> Reached | None:
-    """The open talk with a customer; None where her number is not hers any more."""
+    """The open talk with a customer; None where her number is not hers any more.
+
+    Of several, the number that was shown to be hers; a talk by SMS is for whoever writes one.
+    """
     found = await session.run(
         select(Customer, Conversation, Identity)
         .join(Conversation, col(Conversation.customer_id) == Customer.id)
@@ -59,7 +62,11 @@ async def reach(session: Session, customer_id: UUID) -> Reached | None:
             Conversation.status == "open",
             Identity.status == "active",
         )
-        .order_by(col(Conversation.created_at).desc())
+        .order_by(
+            col(Identity.verified_at).is_(None),
+            col(Identity.channel).desc(),
+            col(Conversation.created_at).desc(),
+        )
         .limit(1)
     )
     row = found.one_or_none()
@@ -75,6 +82,7 @@ def put(
     phrases: Phrases,
     calendar: Calendar,
     now: datetime,
+    at_once: bool = False,  # what she waits for leaves at any hour
 ) -> None:
     """Write a notice with the transaction at hand; the same `key` is never said twice.
 
@@ -88,7 +96,7 @@ def put(
         language=reached.language,
         variety=cast("Variety | None", reached.customer.variety),
     )
-    leaves_at = calendar.next_may_write_first(now)
+    leaves_at = now if at_once else calendar.next_may_write_first(now)
     opened_by, ref = _opened_by(says)
     for index, each in enumerate(told):
         at = now + timedelta(microseconds=index + 1)  # in their order

@@ -35,7 +35,7 @@ class Numbers:
 
 async def keep(desk: Desk, link: Link, numbers: Numbers) -> None:
     """Keep the numbers of an application. What differs from what we have is for a person."""
-    customer = await _customer(desk, link.customer_id)
+    customer = await _customer(desk, link.hers)
     doubts = [
         *await _keep_id(desk, customer, numbers.id_number),
         *await _keep_account(desk, customer, link, numbers),
@@ -82,7 +82,7 @@ async def keep_typed(
 
 async def wish_change(desk: Desk, link: Link, numbers: Numbers) -> None:
     """Keep another account until a person has looked; nothing is paid there before."""
-    customer = await _customer(desk, link.customer_id)
+    customer = await _customer(desk, link.hers)
     await _wish(desk, customer, link, numbers)
     known = customers.id_number(desk.session, customer) is not None
     why = "id_number_matches" if known else "no_id_number_on_file"

@@ -30,11 +30,19 @@ class Office:
     book: PolicyBook
     calendar: Calendar
     phrases: Phrases
+    has_sms: bool = False  # a number of ours that is a second way to borrowers
+    live: bool = False  # for real: two people have to stand behind the rules
 
     @classmethod
     def of(cls, house: "House") -> "Office":
         """The one of a running service."""
-        return cls(house.book, house.calendar, house.phrases)
+        return cls(
+            house.book,
+            house.calendar,
+            house.phrases,
+            has_sms=house.sms is not None,
+            live=not house.settings.demo,
+        )
 
     def today(self, now: datetime) -> date:
         return self.calendar.today(now)

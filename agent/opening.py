@@ -24,7 +24,7 @@ async def hold(
     party = await conversations.of_id(session, due.row.conversation_id, ours=True)
     if party is None or not await leaving.hold(session, due.row.id, why=decision.why):
         return
-    key = _key(party)
+    key = key_of(party)
     if not await leaving.opens_already(session, key):
         values = outbox.body(session, due.row).get("values") or {}
         _put(session, party, _fitting(decision.name, values), key=key, known=known, now=now)
@@ -57,8 +57,8 @@ def _fitting(name: str, values: Mapping[str, str]) -> Filling:
     return Filling(name, values)
 
 
-def _key(party: Party) -> str:
-    """Once for each time that she fell silent."""
+def key_of(party: Party, *, by: str = "") -> str:
+    """Once for each time that she fell silent, and once `by` another way where this one fails."""
     wrote_at = party.conversation.last_inbound_at
     since = wrote_at.isoformat() if wrote_at else "never"
-    return f"opens:{party.conversation.id}:{since}"
+    return f"{leaving.OPENS}{by}{party.conversation.id}:{since}"

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from agent import cast
+from agent import cast, props_partners
 from agent.cast import Lent, Player
 from crm_store import tasks
 from crm_store.database import Session, Store
@@ -35,6 +35,7 @@ async def put(store: Store, *, now: datetime) -> None:
         for player, lent in _BORROWERS:
             await cast.lend(session, await cast.enter(session, player, now=now), lent, now=now)
         await _work(session, now)
+        await props_partners.put(session, now=now)
 
 
 async def _work(session: Session, now: datetime) -> None:

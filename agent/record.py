@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import timedelta
 
-from agent import paperwork, trace
+from agent import leads, paperwork, trace
 from agent.casework import Casework
 from agent.files import Paper
 from agent.graph import TurnState
 from agent.journal import Journal
+from agent.leads import Said
 from agent.offering import Offering
 from agent.reply import Reply
 from agent.taken import Taken
@@ -67,6 +68,13 @@ class Record:
         self._keep_letters()
         kept = {paper.id: self._keep_paper(paper) for paper in self._taken.papers}
         await self._writer.apply(kept)
+        await leads.notice(
+            self._session,
+            self._party,
+            [Said(each.id, each.shown) for each in self._taken.letters],
+            decided=decision.effects,
+            now=self._now,
+        )
         self._note_gaps(decision)
         for index, reply in enumerate(self._turn.get("replies", ())):
             self._put(reply, index=index)

@@ -5,19 +5,19 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from agent import assessing, dossiers
+from agent import assessing, dossiers, policy_standing
 from agent.assessing import Assessed
 from agent.office import Desk, Office
-from crm_store import applications, decisions
+from crm_store import applications, decisions, two_people
 from crm_store.applications import Application
 from crm_store.database import Session
 from crm_store.decisions import DecisionRecord, Outcome
 from crm_store.ledger import whose
 from crm_store.money import Cents
-from flows import decision, telling
+from flows import as_offered, decision, telling
 from flows.affordability import CounterOffer
 from flows.decision import Allowed, Person, Refusal, Verdict
-from flows.quote import Quote, quote
+from flows.quote import Quote
 from flows.ruled import Ruled, grounds
 from flows.schedule import PayDay
 from flows.standing import Reason
@@ -37,11 +37,19 @@ async def decide(desk: Desk, application: Application, *, person: Person) -> All
         person,
         assessed.proposal,
         principal=assessed.dossier.principal.value,
-        rules=assessed.policy.decision,
+        rules=await policy_standing.for_people(desk, assessed.policy.decision),
         approved_before_by=before,
     )
     if not isinstance(allowed, Allowed):
         return allowed
+    if (
+        person.verdict == "approved"
+        and before is not None
+        and not await two_people.are_two(
+            desk.session, f"user:{before}", f"user:{person.by}", at=desk.now
+        )
+    ):
+        return "same_person"
     outcome: Outcome = "first_approval" if allowed.first_of_two else person.verdict
     _keep(desk, application, assessed=assessed, person=person, outcome=outcome, before=before)
     if not allowed.first_of_two:
@@ -193,17 +201,18 @@ def quoted(
     pay_day: PayDay | None,
     now: datetime,
 ) -> Quote | None:
-    """What the smaller loan costs if it is agreed today."""
+    """What the smaller loan costs if it is offered today."""
     if offer is None:
         return None
     rules = office.rules(now)
     code = str((application.quote or {}).get("product", rules.product.code))
-    priced = quote(
+    priced = as_offered.quoted(
         offer.principal,
         offer.months,
         product=rules.priced(code),
         pay_day=pay_day,
         on=office.today(now),
+        policy=rules,
         calendar=office.calendar,
     )
     return priced if isinstance(priced, Quote) else None

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,12 @@ from uuid import UUID
 
 import structlog
 
-from agent import downloads, gatekeeping, metrics, opening
+from agent import downloads, gatekeeping, locked, metrics, opening, second_channel
 from agent.gatekeeping import Known
 from agent.office import Office
 from agent.timers import heed_cancellation
 from channels.channel import (
+    SMS,
     Choice,
     Delivery,
     Doubt,
@@ -28,9 +29,10 @@ from channels.channel import (
     Template,
 )
 from crm_store import leaving, outbox
+from crm_store.crypto import NotOurs
 from crm_store.database import Session
 from crm_store.leaving import Due
-from flows.sending import FreeForm, QueueBehind, Sending, UseTemplate, Wait
+from flows.sending import FreeForm, OtherChannel, QueueBehind, Sending, UseTemplate, Wait
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -43,6 +45,7 @@ _FAREWELL = 5.0
 # With the longest wait between two of them about four hours, as long as Twilio itself queues.
 _MOST_ATTEMPTS = 56
 _LONGEST_WAIT = 300.0
+_NO_CHANNEL = Refused(0, "no_such_channel")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class _Parcel:
     attempt: int
     until: float  # by the loop's clock; later than this somebody else may have it
     message: Outbound
+    channel: str
 
 
 class Sender:
@@ -62,6 +66,7 @@ class Sender:
 
     def __init__(self, house: "House") -> None:
         self._house = house
+        self._phrases = house.phrases
         self._poked = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
         self._next_at = 0.0
@@ -112,11 +117,16 @@ class Sender:
         """Ask the provider what became of each; send again only what it has never seen."""
         for parcel, known, since in await self._claim_doubts():
             # Raises `Unreachable` where it cannot ask: then nothing is proven, nothing is sent.
-            sid = await self._house.channel.find_sent(
-                to=parcel.message.to,
-                text=parcel.message.text,
-                since=since - timedelta(minutes=1),
-                known=known,
+            channel = self._house.channel_named(parcel.channel)
+            sid = (
+                None
+                if channel is None
+                else await channel.find_sent(
+                    to=parcel.message.to,
+                    text=parcel.message.text,
+                    since=since - timedelta(minutes=1),
+                    known=known,
+                )
             )
             metrics.AMBIGUOUS.labels(resolved="found" if sid else "absent").inc()
             if sid is not None:
@@ -131,11 +141,15 @@ class Sender:
         doubts = []
         found = await leaving.doubtful(self._house.store, lasts=self._house.lease)
         async with self._house.store.reading() as session:
-            for due in found:
+            for due in locked.opened_of(found):
                 since = due.row.run_at - timedelta(days=1)
                 known = await outbox.sids_of(session, due.row.identity_id, since=since)
-                parcel = self._parcel(due, attempt=due.row.attempts)
-                doubts.append((parcel, known, due.row.run_at))
+                try:
+                    parcel = self._parcel(due, attempt=due.row.attempts)
+                except NotOurs:
+                    await self._give_up_unreadable(due)
+                else:
+                    doubts.append((parcel, known, due.row.run_at))
         return doubts
 
     # --- one batch ---
@@ -166,37 +180,71 @@ class Sender:
     async def _claim(self, room: int) -> tuple[list[_Parcel], int]:
         """Decide, and mark as `sending`, committed before anything is called."""
         house, now = self._house, self._house.clock()
-        found = await leaving.due(house.store, now=now, limit=room)
+        found = locked.opened_of(await leaving.due(house.store, now=now, limit=room))
         known = await gatekeeping.known_for(house.store, found, office=Office.of(house), now=now)
         going: dict[UUID, tuple[Due, Sending]] = {}
         whys: dict[UUID, str] = {}
         waits: dict[UUID, tuple[datetime, str]] = {}
         for due in found:
-            decision = gatekeeping.decide(due, known, now=now, opening=house.store)
+            decision = await self._decide(due, known, now=now)
+            if decision is None:
+                continue
             if isinstance(decision, FreeForm | UseTemplate):
                 going[due.row.id], whys[due.row.id] = (due, decision), decision.why
             elif isinstance(decision, Wait):
                 waits[due.row.id] = decision.until, decision.why
-            elif isinstance(decision, QueueBehind):
-                await self._queue_behind(due, decision, known)
+            elif isinstance(decision, QueueBehind | OtherChannel):
+                await self._let_wait(due, decision, known)
             else:
                 await self._withhold(due, why=decision.why)
         await leaving.wait(house.store, waits)
         if not going:
             return [], len(found)
         ours = await leaving.claim(house.store, whys, lasts=house.lease)
-        parcels = [
-            self._parcel(due, attempt=attempt, template=_template(house, due, decision, known))
-            for row, attempt in ours.items()
-            for due, decision in (going[row],)
-        ]
-        return parcels, len(found)
+        return await self._packed(ours, going, known), len(found)
 
-    async def _queue_behind(self, due: Due, decision: QueueBehind, known: Known) -> None:
-        """It waits for her answer; one template asks for it, however much waits."""
+    async def _decide(self, due: Due, known: Known, *, now: datetime) -> Sending | None:
+        """How it may leave; None where what the store has of it cannot be opened."""
+        try:
+            if due.address:
+                return gatekeeping.decide(due, known, now=now, opening=self._house.store)
+        except NotOurs:
+            pass
+        await self._give_up_unreadable(due)
+        return None
+
+    async def _packed(
+        self,
+        ours: Mapping[UUID, int],
+        going: Mapping[UUID, tuple[Due, Sending]],
+        known: Known,
+    ) -> list[_Parcel]:
+        """What we have claimed, opened; one that was damaged holds up nobody else."""
+        parcels = []
+        for row, attempt in ours.items():
+            due, decision = going[row]
+            try:
+                template = _template(self._house, due, decision, known)
+                parcels.append(self._parcel(due, attempt=attempt, template=template))
+            except NotOurs:
+                await self._give_up_unreadable(due)
+        return parcels
+
+    async def _give_up_unreadable(self, due: Due) -> None:
+        """What is damaged in the store can never leave: an operator is told, the others go on."""
+        async with self._house.store.transaction() as session:
+            await outbox.move(session, due.row.id, "failed", why="unreadable")
+        metrics.SENT.labels(outcome="unreadable").inc()
+        log.error("message_unreadable", outbox=str(due.row.id))
+
+    async def _let_wait(self, due: Due, by: QueueBehind | OtherChannel, known: Known) -> None:
+        """It waits for her answer; one template or SMS asks for it, however much waits."""
         house, now = self._house, self._house.clock()
         async with house.store.transaction() as session:
-            await opening.hold(session, due, decision, known=known, now=now)
+            if isinstance(by, QueueBehind):
+                await opening.hold(session, due, by, known=known, now=now)
+            else:
+                await second_channel.hold(session, due, office=Office.of(house), now=now)
         metrics.SENT.labels(outcome="held").inc()
 
     async def _withhold(self, due: Due, *, why: str) -> None:
@@ -208,6 +256,7 @@ class Sender:
         try:
             delivery = await self._hand_over(parcel)
             metrics.SENT.labels(outcome=type(delivery).__name__.lower()).inc()
+            metrics.TWILIO.labels(code=_code(delivery)).inc()
             await self._note(parcel, delivery)
         except Exception as failure:  # stays claimed, and is settled when the claim runs out
             log.error("send_failed", outbox=str(parcel.outbox_id), failure=type(failure).__name__)
@@ -219,7 +268,8 @@ class Sender:
             return Doubt("late")  # we were halted; somebody else may be sending it
         try:
             async with asyncio.timeout_at(parcel.until):
-                return await self._house.channel.send(parcel.message)
+                channel = self._house.channel_named(parcel.channel)
+                return await channel.send(parcel.message) if channel else _NO_CHANNEL
         except TimeoutError:
             return Doubt("no_answer")
 
@@ -278,6 +328,8 @@ class Sender:
 
     def _parcel(self, due: Due, *, attempt: int, template: Template | None = None) -> _Parcel:
         body = outbox.body(self._house.store, due.row)
+        if due.channel == SMS and body.get("files"):
+            body |= {"text": second_channel.in_place_of_files(self._phrases, due), "files": ()}
         choice = body["choice"]
         half = self._house.lease.total_seconds() / 2
         return _Parcel(
@@ -297,6 +349,7 @@ class Sender:
                 media=tuple(self._enclosed(each) for each in body.get("files", ())),
                 template=template,
             ),
+            channel=due.channel,
         )
 
     def _enclosed(self, kept: dict[str, Any]) -> Enclosed:
@@ -310,6 +363,17 @@ class Sender:
             now=house.clock(),
         )
         return Enclosed(url, file.content_type)
+
+
+def _code(delivery: Delivery) -> str:
+    """What the provider answered: a code of its own, or that it took the message."""
+    match delivery:
+        case Refused(code=code) | Later(code=code):
+            return str(code)
+        case Sent():
+            return "taken"
+        case Doubt():
+            return "none"
 
 
 def _template(house: "House", due: Due, decision: Sending, known: Known) -> Template | None:

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     )  # several while a token is being changed
     twilio_shared_keys: Tokens = Field(default=(), repr=False)  # for the SHA-256 form
     twilio_sender: str = ""  # "whatsapp:+264..."
+    twilio_sms_sender: str = ""  # "+264...", a number of ours that sends SMS; "": no second way
     twilio_url: str = ""  # another base URL: the loopback Twilio's
     check_signatures: bool = True
 
@@ -57,12 +58,16 @@ class Settings(BaseSettings):
     # Where the end of the audit chain is written down; best on another disk than the database.
     audit_anchors: Path | None = None  # None: in the data folder
 
+    webhooks_private: bool = False  # tell addresses in a private network, too
+
     files_apart: bool = True  # serve nobody where files cannot be kept from the network
 
     model: str = "offline"  # or "openai:...", "anthropic:..."
     model_url: str = ""  # any OpenAI-compatible server
     model_key: str = Field(default="", repr=False)
     model_seconds: float = 20.0
+    model_price_in: float = 0.0  # for a million tokens, in whatever it is paid in; 0: not told
+    model_price_out: float = 0.0
 
     # Said to whoever wants to die, in place of the catalogue's words: a person's to write.
     distress_text: str = ""
@@ -72,6 +77,7 @@ class Settings(BaseSettings):
     sentiment_model: str = ""
     speech_model: str = ""
     translation_models: ModelByLanguage = Field(default_factory=dict)  # "af=...,kua=..."
+    draft_models: ModelByLanguage = Field(default_factory=dict)  # the same, from English
     models_download: bool = False  # else only what is on this machine
     models_seconds: float = 20.0
 
@@ -81,6 +87,7 @@ class Settings(BaseSettings):
     burst_media_seconds: float | None = None
     turn_lease_seconds: float = 30.0  # after a crash, so long until somebody else answers
     turns_at_once: int = 20
+    holding_after_seconds: float = 60.0  # then she is told that her message is here; 0: never
     sends_per_second: int = 80  # the default rate of a WhatsApp number
     database_connections: int = 8
     watch_port: int = 0  # for a scraper and an orchestrator within the network; 0: none
@@ -92,7 +99,7 @@ class Settings(BaseSettings):
             return tuple(each.strip() for each in value.split(",") if each.strip())
         return value
 
-    @field_validator("translation_models", mode="before")
+    @field_validator("translation_models", "draft_models", mode="before")
     @classmethod
     def _by_language(cls, value: object) -> object:
         if isinstance(value, str):

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from agent import inbound
+import structlog
+
+from agent import inbound, metrics
 from agent.inbound import Letter
 from crm_store import conversations, inbox, leases
 from crm_store.conversations import Party
@@ -16,6 +18,8 @@ from crm_store.inbox import Inbox
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
+
+log = structlog.get_logger()
 
 ONE_BY_ONE_AFTER = 3  # attempts; then the oldest message is tried alone: it may be the poison
 _BUSY = timedelta(seconds=0.2)
@@ -49,8 +53,8 @@ async def take(house: "House", sender: bytes) -> Claim | Later | None:
     if rows[0].attempts == 0 and ripe > now:
         return Later(ripe)
     alone = rows[0].attempts >= ONE_BY_ONE_AFTER
-    more, rows = alone and len(rows) > 1, rows[:1] if alone else rows
-    taken = await _lease(house, sender, rows)
+    letters = inbound.for_a_turn(house.store, rows[:1] if alone else rows)
+    taken = await _lease(house, sender, rows, letters)
     if taken is None:
         return Later(now + _BUSY)  # whoever has it may have looked before this was said
     asks = taken.party.conversation.state.get("typing")
@@ -58,12 +62,12 @@ async def take(house: "House", sender: bytes) -> Claim | Later | None:
         party=taken.party,
         lease=taken.lease,
         letters=tuple(
-            inbound.as_asked(inbound.open_letter(house.store, row), asks=bool(asks))
-            for row in rows
-            if row.id in taken.letters
+            inbound.as_asked(letter, asks=bool(asks))
+            for letter in letters
+            if letter.id in taken.letters
         ),
         unsaid=taken.unsaid,
-        more=more,
+        more=len(letters) < len(rows),
     )
     if not claim.letters:  # answered in the moment between our look and our turn
         await release(house, claim)
@@ -71,16 +75,29 @@ async def take(house: "House", sender: bytes) -> Claim | Later | None:
     return claim
 
 
-async def _lease(house: "House", sender: bytes, rows: Sequence[Inbox]) -> leases.Taken | None:
+async def _lease(
+    house: "House", sender: bytes, rows: Sequence[Inbox], letters: Sequence[Letter]
+) -> leases.Taken | None:
     """The lease, and the conversation that it is of: whoever writes first begins one."""
-    ids = [row.id for row in rows]
+    ids = [letter.id for letter in letters]
     taken = await leases.take(house.store, sender, lasts=house.lease, letters=ids)
     if taken is None and not await conversations.exists(house.store, sender):
+        if not letters[0].is_readable:
+            await _give_up(house, rows[0])
+            return None
         async with house.store.transaction() as session:
-            address = inbound.open_letter(session, rows[0]).sender
+            address = letters[0].sender
             await conversations.begin(session, rows[0].channel, address, now=house.clock())
         taken = await leases.take(house.store, sender, lasts=house.lease, letters=ids)
     return taken
+
+
+async def _give_up(house: "House", row: Inbox) -> None:
+    """A stranger's first words are damaged: nobody knows to whom a person should write."""
+    async with house.store.transaction() as session:
+        await inbox.give_up(session, row.id, why="unreadable")
+    metrics.DEAD_LETTERS.inc()
+    log.error("message_dead", inbox=str(row.id))
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import structlog
 
 from agent import inbound, metrics
 from crm_store import applications, audit, events, finding, inbox, outbox
+from crm_store import metrics as stored
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _LOOK_BACK = timedelta(hours=48)
+_AFTER_A_FAILURE = timedelta(seconds=20)  # a database or a provider that restarts is back by then
 
 
 def heed_cancellation() -> None:
@@ -28,14 +30,17 @@ def heed_cancellation() -> None:
 async def repeat(
     work: Callable[["House"], Awaitable[object]], house: "House", *, every: timedelta
 ) -> None:
-    """Do this again and again; a failed round is only a round later."""
+    """Do this again and again; a round that fails is tried again soon."""
     while True:
+        wait = every
         try:
             await work(house)
         except Exception as failure:  # the next round tries again
-            log.warning("round_failed", work=work.__name__, failure=type(failure).__name__)
+            name = f"{work.__module__}.{work.__name__}"  # many rounds are called `round_of`
+            log.warning("round_failed", work=name, failure=type(failure).__name__)
             heed_cancellation()
-        await asyncio.sleep(every.total_seconds())
+            wait = min(every, _AFTER_A_FAILURE)
+        await asyncio.sleep(wait.total_seconds())
 
 
 async def reconcile(house: "House") -> int:
@@ -43,7 +48,12 @@ async def reconcile(house: "House") -> int:
     since = house.clock() - _LOOK_BACK
     async with house.store.reading() as session:
         known = await inbox.kept_since(session, house.account, since=since)
-    lost = await house.channel.received_since(since, known=known)
+    lost = [
+        each
+        for channel in (house.channel, house.sms)
+        if channel is not None
+        for each in await channel.received_since(since, known=known)
+    ]
     for message in lost:
         kept, sender, ready_at = await inbound.receive(
             house.store,
@@ -95,5 +105,18 @@ async def measure(house: "House") -> None:
     async with house.store.reading() as session:
         waiting = await inbox.oldest_waiting(session, now=now)
         unsent = await outbox.oldest_unsent(session, now=now)
+        standing = await stored.standing(session, now=now)
     metrics.OLDEST_WAITING.set(waiting.total_seconds())
     metrics.OLDEST_UNSENT.set(unsent.total_seconds())
+    _tell(standing)
+
+
+def _tell(standing: stored.Standing) -> None:
+    metrics.UNSENT.set(standing.unsent)
+    metrics.DEAD.set(standing.dead)
+    metrics.WAITING_FOR_PEOPLE.set(standing.waiting_for_people)
+    metrics.FIRST_RESPONSE.set(standing.first_response or 0)
+    metrics.REMINDERS_DUE.set(standing.reminders_due)
+    metrics.REMINDERS_SENT.set(standing.reminders_sent)
+    metrics.REMINDERS_SUPPRESSED.set(standing.reminders_suppressed)
+    metrics.BACKUP_AGE.set(-1 if standing.backup_age is None else standing.backup_age)

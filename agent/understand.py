@@ -166,7 +166,7 @@ async def _hosted(
     from agent.understanding.asking import NotAnswered
 
     if not breaker.lets_through():
-        metrics.MODEL_CALLS.labels(outcome="skipped").inc()
+        metrics.MODEL_CALLS.labels(model=hosted.name, outcome="skipped").inc()
         log.info("model_skipped", model=hosted.name)
         return None, Usage(), _RESTING
     usage = RunUsage()
@@ -174,11 +174,11 @@ async def _hosted(
         understanding = await hosted.ask(heard, usage=usage)
     except NotAnswered as error:
         breaker.failed()
-        metrics.MODEL_CALLS.labels(outcome="failed").inc()
+        metrics.MODEL_CALLS.labels(model=hosted.name, outcome="failed").inc()
         log.warning("model_failed", model=hosted.name, failure=str(error), rests=breaker.is_open)
         return None, _counted(usage), str(error)
     breaker.answered()
-    metrics.MODEL_CALLS.labels(outcome="answered").inc()
+    metrics.MODEL_CALLS.labels(model=hosted.name, outcome="answered").inc()
     return understanding, _counted(usage), ""
 
 

@@ -1,6 +1,7 @@
 """Answer one person: everything they have said since we last answered, in one turn."""
 
 import asyncio
+import time
 import traceback
 from dataclasses import replace
 from datetime import timedelta
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from agent import metrics, poison, situation, taking, typed_numbers
+from agent import counting, metrics, poison, situation, taking, typed_numbers
 from agent.agreements import rounds
 from agent.graph import TurnContext, TurnState
+from agent.inbound import Letter
 from agent.offering import Offering
 from agent.record import Record
 from agent.situation import Reads
@@ -19,7 +21,9 @@ from agent.statements import making
 from agent.taken import Overtaken, Taken
 from agent.taking import Claim, Later
 from crm_store import inbox, leases, outbox
-from crm_store.database import Session
+from crm_store.crypto import NotOurs, UnknownKey
+from crm_store.database import Session, is_away
+from crm_store.outbox import Outbox
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -27,7 +31,10 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _DEAD_AFTER = 5
+# A turn that ends with its process or with the database says little against the message.
+_DEAD_AFTER_CRASHES = 20
 _RERUNS = 5
+_INTERRUPTED = 0.5  # seconds: then the database is asked again
 _LONGEST_TURN = 300.0  # seconds: an album of ten files over a slow line
 
 
@@ -71,22 +78,31 @@ async def _try(house: "House", sender: bytes, claim: Claim) -> bool:
 
 
 async def _one_turn(house: "House", sender: bytes, claim: Claim) -> None:
-    if claim.letters[0].attempts >= _DEAD_AFTER:
+    if _is_hopeless(claim.letters[0]):
         await _bury(house, claim)
         return
+    began = time.perf_counter()
     taken = await situation.prepare(house, claim)
     turn = await _think(house, claim, taken)
     taken = await making.enclosed(house, taken, turn["decision"])
-    await _commit(house, sender, taken, turn)
+    # What was left for another turn cannot overtake this one.
+    unless_newer = sender if not claim.more and _may_wait(house, taken) else None
+    await _commit(house, taken, turn, unless_newer=unless_newer)
     house.sender.poke()
     await rounds.after(house, taken, turn["decision"])
-    metrics.TURNS.labels(reader=turn["read"].how if "read" in turn else "none").inc()
+    seconds = time.perf_counter() - began
+    counting.turn(taken, turn, settings=house.settings, seconds=seconds)
     log.info(
         "turn_answered",
         conversation=str(claim.party.conversation.id),
         messages=len(claim.letters),
         replies=len(turn.get("replies", ())),
     )
+
+
+def _is_hopeless(letter: Letter) -> bool:
+    most = _DEAD_AFTER if letter.has_failed else _DEAD_AFTER_CRASHES
+    return letter.attempts >= most or not letter.is_readable
 
 
 async def _think(house: "House", claim: Claim, taken: Taken) -> TurnState:
@@ -109,14 +125,24 @@ async def _carried(house: "House", claim: Claim) -> str:
     if not claim.unsaid:
         return ""
     async with house.store.reading() as session:
-        bodies = [outbox.body(session, row) for row in await outbox.rows(session, claim.unsaid)]
-    return "\n".join(body["statements"] for body in bodies if body["statements"])
+        bodies = [_statements(session, row) for row in await outbox.rows(session, claim.unsaid)]
+    return "\n".join(body for body in bodies if body)
 
 
-async def _commit(house: "House", sender: bytes, taken: Taken, turn: TurnState) -> None:
+def _statements(session: Session, row: Outbox) -> str:
+    """What a reply would have said; of one that was damaged, nothing."""
+    try:
+        return str(outbox.body(session, row)["statements"])
+    except NotOurs:
+        log.error("message_unreadable", outbox=str(row.id))
+        return ""
+
+
+async def _commit(
+    house: "House", taken: Taken, turn: TurnState, *, unless_newer: bytes | None
+) -> None:
     """Everything at once, behind the fence: the lease, the version, and no newer message."""
     async with house.store.transaction() as session:
-        unless_newer = sender if _may_wait(house, taken) else None
         await _write(house, session, taken, turn, unless_newer=unless_newer)
 
 
@@ -164,6 +190,9 @@ def _may_wait(house: "House", taken: Taken) -> bool:
 
 async def _failed(house: "House", sender: bytes, claim: Claim, failure: Exception) -> None:
     """Give the turn back and try again later, less and less often."""
+    if isinstance(failure, UnknownKey) or is_away(failure):
+        await _interrupted(house, claim, failure)
+        return
     attempts = claim.letters[0].attempts + 1
     again_at = house.clock() + timedelta(seconds=min(2**attempts, 30))
     log.error(
@@ -183,6 +212,17 @@ async def _failed(house: "House", sender: bytes, claim: Claim, failure: Exceptio
         )
         await leases.release(session, claim.party.conversation.id, claim.lease)
     await house.queue.wake(f"{sender.hex()}@{again_at.timestamp()}", sender, at=again_at)
+
+
+async def _interrupted(house: "House", claim: Claim, failure: Exception) -> None:
+    """The database or a key is away: no message is to blame, and none waits for longer."""
+    log.warning("turn_interrupted", failure=type(failure).__name__, at=_place_of(failure))
+    metrics.TURN_FAILURES.labels(failure=type(failure).__name__).inc()
+    await asyncio.sleep(_INTERRUPTED)
+    if isinstance(failure, UnknownKey):  # however long it takes until this process has the key
+        await taking.give_back(house, claim)
+    else:
+        await taking.release(house, claim)
 
 
 def _place_of(failure: Exception) -> str:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, get_args
 from uuid import UUID
 
-from agent import paper_numbers, typed_numbers
+from agent import hearing_back, paper_numbers, typed_numbers
 from agent.agreements import signing
 from agent.agreements.signing import Hand
 from agent.casework import Casework
@@ -23,6 +23,7 @@ from crm_store import (
     conversations,
     customers,
     documents,
+    identities,
     leads,
     silencing,
     stages,
@@ -142,7 +143,7 @@ class Writer:
         self._journal.note("variety", self._party.customer.ref, to=effect.variety)
 
     async def opt_out(self, effect: effects.OptOut) -> None:
-        self._party.identity.opted_out_at = self._now
+        await identities.opt_out(self._session, self._party.customer.id, at=self._now)
         # One that is tried again keeps its place, and would hold up the answer to her STOP.
         await silencing.refuse_proactive(self._session, self._party.customer.id, why="opted_out")
         self._journal.note("opt_out", self._party.customer.ref)
@@ -201,6 +202,7 @@ class Writer:
     async def rate(self, effect: effects.Rate) -> None:
         data = {"score": effect.score, "low": effect.score == effects.BAD}
         self._journal.event("csat", self._conversation_ref, data)
+        await hearing_back.keep_rating(self._session, self._party, effect.score, at=self._now)
 
     async def take_back(self, effect: effects.TakeBack) -> None:
         await cases.close_handoffs(self._session, self._party.conversation.id)
@@ -227,9 +229,8 @@ class Writer:
         self._journal.note("cancel_proactive", customer.ref, why=effect.because)
 
     async def disown_number(self, effect: effects.DisownNumber) -> None:
-        self._party.identity.status = "wrong_number"
-        self._party.identity.verified_at = None
-        await conversations.close(self._session, self._party.conversation.id)
+        given_up = await identities.give_up(self._session, self._party.identity)
+        await conversations.close_at(self._session, given_up)
         self._journal.note("identity", self._party.customer.ref, to="wrong_number")
         self._journal.event("identity", self._party.customer.ref, {"status": "wrong_number"})
 

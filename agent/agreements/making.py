@@ -3,9 +3,10 @@
 import asyncio
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 from agent import dossiers, notices
 from agent.agreements import paper, sheet
@@ -13,18 +14,16 @@ from agent.agreements.paper import Written
 from agent.downloads import File
 from agent.notices import Reached
 from agent.office import Desk
-from crm_store import agreements, customers, decisions, events
+from crm_store import agreements, customers, decisions, documents, events
 from crm_store.agreements import NewOffer, OfferRecord
 from crm_store.applications import Application
 from crm_store.documents import Cabinet
 from crm_store.money import Cents
 from crm_store.partners import Partner
 from crm_store.row import new_id
-from flows import agreement_days, agreement_terms
+from flows import agreement_days, agreement_terms, as_offered
 from flows.agreement_offered import Approved, Terms, named
-from flows.policy import Product
-from flows.quote import OutsideProduct, Quote, heaviest_instalment, quote
-from flows.schedule import months_after
+from flows.quote import OutsideProduct, Quote, heaviest_instalment
 
 Hindered = Literal[
     "on_hold",
@@ -89,26 +88,20 @@ async def _priced(desk: Desk, application: Application) -> Quote | Hindered:
     if pay_day is None:
         return "no_pay_day"
     product, calendar = desk.rules.priced(product_of(desk, application)), desk.office.calendar
-    priced = quote(
+    priced = as_offered.quoted(
         Cents(application.principal_cents or 0),
         application.months or 0,
         product=product,
         pay_day=pay_day,
-        on=agreement_days.planned_from(desk.today, policy=desk.rules, calendar=calendar),
+        on=desk.today,
+        policy=desk.rules,
         calendar=calendar,
     )
-    if isinstance(priced, OutsideProduct) or _is_too_long(priced, product, on=desk.today):
+    if isinstance(priced, OutsideProduct):
         return "outside_product"
-    priced = replace(priced, quoted_on=desk.today)
     if not agreement_terms.can_be_worded(priced):
         return "no_wording"
     return priced if most.covers(priced) else "larger_than_approved"
-
-
-def _is_too_long(priced: Quote, product: Product, *, on: date) -> bool:
-    """Whether the last payment is too late, should the money leave on the very day."""
-    latest = months_after(on, product.max_period_months)
-    return priced.last_due_on is not None and priced.last_due_on > latest
 
 
 def product_of(desk: Desk, application: Application) -> str:
@@ -124,8 +117,12 @@ async def _is_verified(desk: Desk, application: Application, reached: Reached) -
     if reached.identity.verified_at is not None:
         return True
     dossier = await dossiers.gather(desk.session, application, policy=desk.rules, on=desk.today)
-    seen = [each for each in dossier.papers if each.kind == "id" and each.state == "accepted"]
-    if not any(each.name_matches for each in seen):
+    seen = [
+        UUID(each.source.removeprefix("document:"))
+        for each in dossier.papers
+        if each.kind == "id" and each.state == "accepted" and each.name_matches
+    ]
+    if not await documents.came_from(desk.session, seen, reached.identity.id):
         return False
     since = [each for each in await events.of_customer(desk.session, reached.customer.id)
              if each.kind == "identity" and each.at >= application.started_at]  # fmt: skip

@@ -20,8 +20,8 @@ from agent.api.shapes import (
     Page,
 )
 from agent.desk import review_agreement
-from crm_store import anchors, audit, listings, users
-from crm_store.audit import Searched
+from crm_store import anchors, audit, audit_search, listings, users
+from crm_store.audit_search import Searched
 
 
 async def cases(call: Asked, wanted: Annotated[CasesWanted, Query()]) -> Page[Case]:
@@ -72,11 +72,12 @@ async def audit_log(call: Asked, wanted: Annotated[AuditWanted, Query()]) -> Pag
         actor=wanted.actor or "",
         action=wanted.action or "",
         subject=wanted.subject or "",
+        begins=False,
         before=wanted.cursor,
         most=wanted.limit + 1,
     )
     async with call.reading("read", "audit") as session:
-        found = await audit.search(session, looked_for)
+        found = await audit_search.search(session, looked_for)
     more = len(found) > wanted.limit
     items = [AuditLine.model_validate(audit.line(each)) for each in found[: wanted.limit]]
     return Page(items=items, next=str(items[-1].seq) if more else None)

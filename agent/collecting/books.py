@@ -23,6 +23,7 @@ class Books:
     store: Store
     rules: Rules
     now: datetime
+    live: bool = False  # for real, with keys of its own
 
     @property
     def today(self) -> date:
@@ -37,7 +38,8 @@ async def open_books(settings: Settings, *, now: datetime) -> AsyncIterator[Book
         url = await asyncio.to_thread(database_url, settings, stack)
         store = Store.open(url, Vault(keys), connections=2)
         stack.push_async_callback(store.close)
-        yield Books(store, rules_of(now), now)
+        live = bool(settings.keys) and not settings.demo
+        yield Books(store, rules_of(now), now, live)
 
 
 def rules_of(now: datetime) -> Rules:

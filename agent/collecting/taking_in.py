@@ -76,6 +76,11 @@ async def take_in(
     return TakenIn(tuple(lines))
 
 
+def reference(each: Deducted) -> str:
+    """What stands for one deduction, in whichever file it comes again."""
+    return f"{each.line}:{bare(each.external_ref) or each.on}"
+
+
 async def _file_of(session: Session, report: Report) -> DeductionFile:
     """The file that we sent, by the first line that is ours."""
     for each in report.lines:
@@ -107,7 +112,7 @@ class _Taking:
         if not each.amount or each.on is None:
             reason = each.reason or "no_reason_given"
             return self._row(each, n, matched=matched, outcome="refused", reason=reason)
-        external_ref = f"{each.line}:{bare(each.external_ref) or each.on}"
+        external_ref = reference(each)
         if await ledger.known(self._session, external_ref):
             return self._row(each, n, matched=matched, outcome="twice", reason="reported_before")
         if not matched.loan.disbursed_on <= each.on <= self._today:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from agent import metrics
 from agent.documents import interpreting
 from agent.documents.children import Children
 from agent.documents.ocr import Seen
@@ -113,7 +114,8 @@ class Readers:
 
     async def _see(self, copy: Copy) -> Seen | None:
         """What is written in a picture; None where no child came to an end with it."""
-        read = await self._eyes.ask(lambda child: _seen(child, copy.jpeg))
+        with metrics.OCR_SECONDS.time():
+            read = await self._eyes.ask(lambda child: _seen(child, copy.jpeg))
         return None if read is None else read.seen
 
 

@@ -24,6 +24,7 @@ _GUARDED = (
     "distress.",
     "dont_know.consent",
     "loan.",
+    "offers.",
     "statement.",
     "status.",
     "threat.",

@@ -82,6 +82,7 @@ class Chosen:
     sentiment: str = ""
     speech: str = ""
     translations: Mapping[str, str] = field(default_factory=dict)  # into English, by language
+    drafts: Mapping[str, str] = field(default_factory=dict)  # from English, by language
     download: bool = False
     seconds: float = 20.0
     mood_seconds: float = 2.0  # it changes the order of work: nobody waits for an answer for that
@@ -105,6 +106,10 @@ class Models:
             language: Model("translation", _translator(model, download=download), seconds=seconds)
             for language, model in chosen.translations.items()
         }
+        self._drafts = {
+            language: Model("draft", _translator(model, download=download), seconds=seconds)
+            for language, model in chosen.drafts.items()
+        }
 
     async def mood(self, text: str) -> Feeling | None:
         """The mood by the sentiment model; None where it is unsure or has nothing to say."""
@@ -125,10 +130,15 @@ class Models:
         model = self._translations.get(language)
         return (await model.ask(text) or "") if model and text.strip() else ""
 
+    async def from_english(self, text: str, *, language: str) -> str:
+        """A colleague's words in another language: a draft that nobody has read yet."""
+        model = self._drafts.get(language)
+        return (await model.ask(text) or "") if model and text.strip() else ""
+
     def close(self) -> None:
         self._sentiment.close()
         self._speech.close()
-        for model in self._translations.values():
+        for model in (*self._translations.values(), *self._drafts.values()):
             model.close()
 
 

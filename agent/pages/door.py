@@ -13,9 +13,10 @@ from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
 from agent import headers, metrics
+from agent.desk import uploading
 from agent.office import Desk, Office
-from agent.pages import drawing, employer, numbers
-from agent.pages.form import LANGUAGE, Form, Typed, Unfit, fields_of
+from agent.pages import drawing, employer, numbers, partner
+from agent.pages.form import LANGUAGE, Faults, Form, Handed, Shown, Typed, Unfit, fields_of
 from agent.pages.pace import Pace
 from crm_store import links
 from crm_store.crypto import Opening
@@ -35,7 +36,10 @@ _FORMS: Mapping[str, Form] = {
     "employer": employer.FORM,
     "numbers": numbers.NUMBERS,
     "bank_change": numbers.BANK_CHANGE,
+    "payroll": partner.FORM,
 }
+_FILE = "multipart/form-data"
+_ROOM = 4_096  # for the fields beside a file
 
 
 class Door:
@@ -73,7 +77,7 @@ class Door:
             return _page(await _FORMS[link.purpose].show(desk, link, typed))
 
     async def _send(self, request: Request) -> Response:
-        fields = await fields_of(request)
+        fields, file = await self._sent_in(request)
         if not self._is_from_here(request):
             return _gone(403)
         async with self._house.store.transaction() as session:
@@ -83,21 +87,47 @@ class Door:
                 return _gone()
             if not hmac.compare_digest(fields.pop("key", "").encode(), _key(session, link)):
                 return _gone(403)
-            return await self._take(desk, link, fields)
+            return await self._take(desk, link, fields, file)
 
-    async def _take(self, desk: Desk, link: Link, fields: dict[str, str]) -> Response:
+    async def _sent_in(self, request: Request) -> tuple[dict[str, str], bytes | None]:
+        """The fields, and the file where one came; nobody without a key sends us a large one."""
+        if request.headers.get("content-type", "").partition(";")[0].strip() != _FILE:
+            return await fields_of(request), None
+        async with self._house.store.reading() as session:
+            desk = Desk(session, Office.of(self._house), self._house.clock())
+            link = await _found(desk, request.path_params["token"])
+            if link is None or _FORMS[link.purpose].take_file is None:
+                raise Unfit(404)
+            most = desk.rules.partners.page_kilobytes * 1024 + _ROOM
+        fields, file = await uploading.taken(request, most=most)
+        return dict(fields), file
+
+    async def _take(
+        self, desk: Desk, link: Link, fields: dict[str, str], file: bytes | None
+    ) -> Response:
         form = _FORMS[link.purpose]
-        faults = await form.take(desk, link, fields)
-        if not faults:
-            language = await form.language(desk, link)
+        came: Faults | Handed | Shown
+        if file is not None and form.take_file is not None:
+            came = await form.take_file(desk, link, fields, file)
+        else:
+            came = await form.take(desk, link, fields)
+        if isinstance(came, Handed):
+            return _to_keep(came)
+        if isinstance(came, Shown):
             log.info("page_answered", purpose=link.purpose)
-            where = f"/p/done/{link.purpose}/{language}"
-            return Response(status_code=303, headers={**_HEADERS, "Location": where})
+            return _page(came.html)
+        if came:
+            return await self._once_more(desk, link, Typed(_key(desk.session, link), fields, came))
+        log.info("page_answered", purpose=link.purpose)
+        where = f"/p/done/{link.purpose}/{await form.language(desk, link)}"
+        return Response(status_code=303, headers={**_HEADERS, "Location": where})
+
+    async def _once_more(self, desk: Desk, link: Link, typed: Typed) -> Response:
+        """The form again with what is wrong, while it may be sent in again."""
         links.miss(desk.session, link, at=desk.now)
         if not links.is_open(link, at=desk.now):
             return _gone()
-        typed = Typed(key=_key(desk.session, link), fields=fields, faults=faults)
-        return _page(await form.show(desk, link, typed), status=422)
+        return _page(await _FORMS[link.purpose].show(desk, link, typed), status=422)
 
     def _is_from_here(self, request: Request) -> bool:
         """Not sent in by another site's form; our pages send no referrer, so origins are null."""
@@ -144,6 +174,11 @@ async def _found(desk: Desk, token: str, *, ours: bool = False) -> Link | None:
 
 def _page(html: str, *, status: int = 200) -> Response:
     return Response(html, status_code=status, headers=_HEADERS, media_type="text/html")
+
+
+def _to_keep(file: Handed) -> Response:
+    headers = {**_HEADERS, "Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.data, headers=headers, media_type="text/csv; charset=utf-8")
 
 
 def _gone(status: int = 404) -> Response:

@@ -161,7 +161,7 @@ async def _still(desk: Desk, link: Link) -> bool:
         check is not None
         and check.link_id == link.id
         and application.stage in stages.UNDER_WAY
-        and await consents.in_force(desk.session, link.customer_id, "employer_check")
+        and await consents.in_force(desk.session, link.hers, "employer_check")
         and not await dossiers.is_held(desk.session, application)
     )
 

@@ -35,14 +35,36 @@ class Typed:
     faults: Mapping[str, str] = field(default_factory=dict)  # by field, in words for people
 
 
+Faults = Mapping[str, str]  # by field, in words for people
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file to take along; the page stays open."""
+
+    data: bytes
+    name: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stands there after a file was taken in, as HTML."""
+
+    html: str
+
+
 @dataclass(frozen=True)
 class Form:
     """What a page shows, and what becomes of what is typed: faults by field, or none and kept."""
 
     show: Callable[[Desk, Link, Typed], Awaitable[str]]
-    take: Callable[[Desk, Link, Mapping[str, str]], Awaitable[Mapping[str, str]]]
+    take: Callable[[Desk, Link, Mapping[str, str]], Awaitable[Faults | Handed]]
     language: Callable[[Desk, Link], Awaitable[str]]
     still: Callable[[Desk, Link], Awaitable[bool]]  # whether what it was sent for still holds
+    # Where the page takes a file, too.
+    take_file: (
+        Callable[[Desk, Link, Mapping[str, str], bytes], Awaitable[Faults | Shown]] | None
+    ) = None
 
 
 async def fields_of(request: Request, *, most: int = _MOST_BYTES) -> dict[str, str]:

@@ -107,7 +107,7 @@ def _labels(words: Words) -> dict[str, str]:
 
 async def _words(desk: Desk, link: Link) -> Words:
     customer = await desk.session.get_one(Customer, link.customer_id)
-    reached = await notices.reach(desk.session, link.customer_id)
+    reached = await notices.reach(desk.session, link.hers)
     chosen = reached.language if reached else customer.language or "en"
     return Words(desk.office.phrases, cast("Language", chosen))
 
@@ -118,7 +118,7 @@ async def _language(desk: Desk, link: Link) -> str:
 
 async def _still(desk: Desk, link: Link) -> bool:
     """Not where somebody else turned out to have her number."""
-    return await notices.reach(desk.session, link.customer_id) is not None
+    return await notices.reach(desk.session, link.hers) is not None
 
 
 NUMBERS = Form(

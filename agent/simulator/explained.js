@@ -14,6 +14,8 @@ const WHY = {
   opted_out: "not let through: she opted out",
   not_her_number: "not let through: the number is not hers any more",
   deceased: "not let through: we were told that she has died",
+  by_sms: "by SMS: WhatsApp could not reach her, so it asks her to write",
+  asked_by_sms: "WhatsApp could not carry it: an SMS asks her to write",
   quiet_hours: "it waits for the hours in which we may write first",
   everything_is_stopped: "it waits: everything that we write first is stopped",
   a_person_has_the_conversation: "not let through: a person has the conversation",

@@ -39,6 +39,7 @@ class Bubble(_Shown):
     media: tuple[str, ...]  # content types
     payload: str
     is_location: bool
+    channel: Literal["whatsapp", "sms"]
 
 
 class Phone(_Shown):
@@ -74,6 +75,7 @@ def _bubble(message: PhoneMessage) -> Bubble:
         media=message.media,
         payload=message.payload,
         # Twilio keeps a shared place in the webhook only: what is left is an empty message.
+        channel=message.channel,
         is_location=is_hers and not (message.text or message.media or message.payload),
     )
 

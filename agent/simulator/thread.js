@@ -88,7 +88,7 @@ function foot(bubble) {
     return el("div", { class: "foot failed" }, `Not delivered${bubble.error_code ? ` (${bubble.error_code})` : ""}. See why in the explanation. `, when(bubble.at));
   }
   const mark = bubble.by === "agent" ? MARKS[bubble.status] ?? bubble.status : "";
-  return el("div", { class: "foot" }, when(bubble.at), mark ? ` ${mark}` : null);
+  return el("div", { class: "foot" }, bubble.channel === "sms" ? "SMS, " : null, when(bubble.at), mark ? ` ${mark}` : null);
 }
 
 function choices(bubble) {

@@ -75,6 +75,7 @@ class HostedAsker:
         close: Callable[[], Awaitable[None]],
     ) -> None:
         self.name = name
+        self.model = model
         self._timeout = timeout
         self._close = close
         self._agent: Agent[object, Understanding] = Agent(

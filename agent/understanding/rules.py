@@ -196,6 +196,7 @@ def plain(meaning: Meaning, heard: Heard) -> AnyCommand:
 # The buttons of our templates: to have tapped one is what matters, for then she has written.
 _OF_TEMPLATES: Mapping[str, AnyCommand] = {
     "template:show": Greet(),
+    "template:no_offers": Choose(option="template:no_offers"),
     "template:language:osh": ChangeLanguage(language="osh"),
     "template:language:her": ChangeLanguage(language="her"),
 }

@@ -1,0 +1,144 @@
+"""Questions of staff about the business: the fixed set that can be asked, and nothing besides.
+
+Words become one of these with its parameters, by rules or by a model; what a model says beyond
+them does not fit the types, and what it picks is still checked against the role of whoever asks.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# To add one: here, its words in agent/asking_crm_words, its figures in agent/desk/ask_queries,
+# and a line in agent/prompts/ask_crm.md.
+OfDays = Literal[
+    "applications",
+    "decisions",
+    "declines",
+    "talks",
+    "handoffs",
+    "drop_off",
+    "first_answers",
+    "unanswered_questions",
+    "paid_out",
+    "paid_in",
+    "earned",
+    "leads_by_source",
+]
+OfNow = Literal[
+    "portfolio",
+    "arrears_by_employer",
+    "open_complaints",
+    "waiting",
+    "late_tasks",
+    "unpaid_bills",
+    "open_deals",
+]
+Name = OfDays | OfNow | Literal["customers"]
+Period = Literal[
+    "today",
+    "yesterday",
+    "this_week",
+    "last_week",
+    "this_month",
+    "last_month",
+    "last_7_days",
+    "last_30_days",
+    "last_90_days",
+    "this_year",
+    "last_year",
+]
+_USUAL: Period = "last_30_days"
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Spanning(_Asked):
+    """A figure of some days."""
+
+    query: OfDays
+    period: Period = _USUAL
+
+
+class Standing(_Asked):
+    """A figure as it stands now."""
+
+    query: OfNow
+
+
+class Counting(_Asked):
+    """How many customers there are of a kind; what is None is not asked about."""
+
+    query: Literal["customers"]
+    segment: (
+        Literal[
+            "new_prospect",
+            "active_applicant",
+            "approved_borrower",
+            "repeat_customer",
+            "at_risk",
+            "partner_employee",
+            "non_partner_prospect",
+        ]
+        | None
+    ) = None
+    risk: Literal["on_time", "late", "very_late", "defaulted", "paid_off", "no_history"] | None = (
+        None
+    )
+    language: Literal["en", "af", "osh", "her"] | None = None
+
+
+class Nothing(_Asked):
+    """None of these answers the question."""
+
+    query: Literal["none"]
+
+
+Asked = Annotated[Spanning | Standing | Counting | Nothing, Field(discriminator="query")]
+
+
+class Picked(BaseModel):
+    """What a model makes of a question."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    asked: Asked
+
+
+class Picker(Protocol):
+    """Whoever makes one of the listed questions out of words."""
+
+    name: str
+
+    async def pick(self, words: str) -> Asked: ...
+
+
+@dataclass(frozen=True)
+class Days:
+    """From the first day to the last, both included."""
+
+    first: date
+    last: date
+
+
+def days(period: Period, *, today: date) -> Days:
+    """The days that a period means; weeks begin on Monday, and nothing lies after today."""
+    monday, month = today - timedelta(days=today.weekday()), today.replace(day=1)
+    year, day = today.replace(month=1, day=1), timedelta(days=1)
+    known: dict[Period, Days] = {
+        "today": Days(today, today),
+        "yesterday": Days(today - day, today - day),
+        "this_week": Days(monday, today),
+        "last_week": Days(monday - 7 * day, monday - day),
+        "this_month": Days(month, today),
+        "last_month": Days((month - day).replace(day=1), month - day),
+        "last_7_days": Days(today - 6 * day, today),
+        "last_30_days": Days(today - 29 * day, today),
+        "last_90_days": Days(today - 89 * day, today),
+        "this_year": Days(year, today),
+        "last_year": Days((year - day).replace(month=1, day=1), year - day),
+    }
+    return known[period]
