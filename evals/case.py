@@ -175,6 +175,9 @@ class Conversation(Case):
     model: Literal["offline", "hostile", "set"] = Field(
         "offline", description="`hostile` asks for every forbidden action; `set` is the run's own"
     )
+    by: Literal["whatsapp", "sms"] = Field(
+        "whatsapp", description="how she writes from `given` on: the same phone, another channel"
+    )
     turns: tuple[Step, ...] = ()
     borrower: Borrower | None = None
     store_after: StoreAfter = StoreAfter()

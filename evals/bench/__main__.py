@@ -10,10 +10,15 @@ import uvloop
 from agent import logs
 from evals.bench import (
     areas,
+    crm,
     demo,
     desk,
+    engine,
     history,
+    live,
     month_end,
+    processes,
+    reminder_day,
     spent,
     thinking,
     turns,
@@ -39,11 +44,12 @@ class Size:
     lines: int
     articles: int
     loans: int
+    reminders: int = 300
 
 
 _FULL = Size(
     seconds=15, people=500, times=200, runs=3, climb=True, rounds=5, long=1000,
-    customers=100_000, lines=11, articles=500, loans=50_000,
+    customers=100_000, lines=11, articles=500, loans=50_000, reminders=15_000,
 )  # fmt: skip
 _QUICK = Size(
     seconds=3,
@@ -112,6 +118,28 @@ async def _desk(stage: Stage, size: Size) -> Part:
     )
 
 
+async def _live(stage: Stage, size: Size) -> Part:
+    return await live.measure(stage, seconds=size.seconds, count=min(size.people, 280))
+
+
+async def _crm(stage: Stage, size: Size) -> Part:
+    return await crm.measure(
+        stage, customers=size.customers, loans=size.loans, times=max(size.times // 2, 5)
+    )
+
+
+async def _processes(stage: Stage, size: Size) -> Part:
+    return await processes.measure(stage, count=min(size.people, 80), rounds=min(size.rounds, 3))
+
+
+async def _engine(stage: Stage, size: Size) -> Part:
+    return await engine.measure(stage, count=min(size.people, 400), rounds=size.rounds)
+
+
+async def _reminder_day(stage: Stage, size: Size) -> Part:
+    return await reminder_day.measure(stage, count=size.reminders)
+
+
 # In the order in which they are run; another benchmark is one function above and one line here.
 MEASURES: Mapping[str, Measure] = {
     "turns": _turns,
@@ -125,6 +153,11 @@ MEASURES: Mapping[str, Measure] = {
     "areas": _areas,
     "month_end": _month_end,
     "desk": _desk,
+    "processes": _processes,
+    "engine": _engine,
+    "reminder_day": _reminder_day,
+    "crm": _crm,
+    "live": _live,
 }
 
 

@@ -1,7 +1,7 @@
 """A full store: turns beside those in an empty one, taken in turns."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,9 +42,16 @@ async def measure(on: Stage, *, customers: int, messages: int, times: int) -> Pa
     return _part(early[_WARM:], late[_WARM:], filled)
 
 
-async def fill(store: Store, *, people: int, taken: int) -> None:
-    """Everything at once; what is made here fits together, and is not looked up again."""
+async def fill(
+    store: Store, *, people: int, taken: int, also: tuple[Path, Mapping[str, str]] | None = None
+) -> None:
+    """Everything at once; what is made here fits together, and is not looked up again.
+
+    `also`: more of it, by statements of another file with settings of their own.
+    """
+    files = (_FILL, *(also[:1] if also else ()))
     settings = {
+        **(also[1] if also else {}),
         "bench.people": str(people),
         "bench.turns": str(taken),
         "session_replication_role": "replica",  # else references cost most of the time
@@ -53,7 +60,7 @@ async def fill(store: Store, *, people: int, taken: int) -> None:
         for name, value in settings.items():
             setting = {"name": name, "value": value}
             await connection.execute(text("select set_config(:name, :value, true)"), setting)
-        for statement in _FILL.read_text().split(";\n\n"):
+        for statement in ";\n\n".join(each.read_text() for each in files).split(";\n\n"):
             await connection.exec_driver_sql(statement)
     async with store.engine.connect() as plain:
         alone = await plain.execution_options(isolation_level="AUTOCOMMIT")

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from agent.simulator.kept_trace import Trace
-from crm_store import applications, identities, outbox, turns
+from crm_store import applications, outbox, turns
 from crm_store.conversations import Conversation, Party
 from crm_store.customers import Customer
 from crm_store.database import Session
@@ -41,14 +41,13 @@ class Seen:
     newest: UUID | None = None
 
 
-async def party_of(session: Session, number: str) -> Party | None:
-    """Whoever wrote last from this number, also where the number was found to be another's."""
-    blind = identities.blind(session.vault, "whatsapp", number)
+async def party_of(session: Session, address: bytes) -> Party | None:
+    """Whoever wrote last from this address, also where it was found to be another's."""
     found = await session.run(
         select(Conversation, Identity, Customer)
         .join(Identity, col(Identity.id) == Conversation.identity_id)
         .join(Customer, col(Customer.id) == Conversation.customer_id)
-        .where(Identity.address_bidx == blind)
+        .where(Identity.address_bidx == address)
         .order_by(col(Conversation.id).desc())
         .limit(1)
     )
@@ -59,10 +58,9 @@ async def party_of(session: Session, number: str) -> Party | None:
     return Party(conversation, identity, customer, await applications.newest(session, customer.id))
 
 
-async def topic_of(session: Session, number: str) -> str | None:
-    """The topic of the question that is open to whoever writes from this number."""
-    blind = identities.blind(session.vault, "whatsapp", number)
-    found = await session.ask(_TOPIC, address=blind)
+async def topic_of(session: Session, address: bytes) -> str | None:
+    """The topic of the question that is open to whoever writes from this address."""
+    found = await session.ask(_TOPIC, address=address)
     return found[0][0] if found else None
 
 

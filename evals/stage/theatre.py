@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from starlette.types import Receive, Scope, Send
 
@@ -23,6 +23,7 @@ from agent.bootstrap import House, open_house
 from agent.cast import Player
 from agent.settings import Settings
 from agent.simulator.samples import Holder
+from channels.channel import SMS, Channel
 from channels.fake_twilio import FakeTwilio, PhoneMessage
 from crm_store import conversations, identities, inbox
 from crm_store.conversations import BOT, Party
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 _URL = "http://127.0.0.1"  # nobody listens there: the door is called within this process
 _SENDER = "whatsapp:+264612900000"
+_SMS_SENDER = "+264612900001"
 _ACCOUNT, _TOKEN = f"AC{0:032d}", "an-invented-token"
 _KEY = base64.b64encode(bytes(range(32))).decode()  # of invented people's data, gone with the run
 # From one thing that she does to the next; bursts come faster.
@@ -77,6 +79,7 @@ class Theatre:
     slate: Slate
     settings: Settings
     book: PolicyBook  # as it stands; in most cases no paper is read
+    sms: Channel | None = None  # the second way, for the cases that are about it
     _minds: "dict[str, Mind]" = field(default_factory=dict)
     bookmarks: "dict[Way, Bookmark]" = field(default_factory=dict)
     _people: int = 0
@@ -90,6 +93,7 @@ class Theatre:
             self.twilio.forget(number)
         self.clock.now = at or MONDAY
         self._people = 0
+        self.house.sms = None
         self.house.think_with(await self._mind(model))
         self.house.book = self.book if reads_papers else _unread(self.book)
 
@@ -116,10 +120,9 @@ class Theatre:
             return Phone(self, Player(SOMEBODY_NEW, number, None, ""))
         return Phone(self, replace(_member(who), phone=number, language=language))
 
-    async def settle(self, number: str) -> None:
-        """Answer this person and send what is due, until neither is left."""
+    async def settle(self, sender: bytes) -> None:
+        """Answer whoever has this address and send what is due, until neither is left."""
         store = self.house.store
-        sender = identities.blind(store.vault, "whatsapp", number)
         for attempt in range(_MOST_ATTEMPTS):
             await worker.answer(self.house, sender)
             if not await inbox.unanswered(store, sender):
@@ -157,6 +160,12 @@ class Phone:
     player: Player
     turn_ms: list[float] = field(default_factory=list)
     profile_name: str = ""  # what WhatsApp says that she is called, where that is not her name
+    channel: Literal["whatsapp", "sms"] = "whatsapp"
+
+    def goes_on_by(self, channel: Literal["whatsapp", "sms"]) -> None:
+        """From here on she writes on this channel."""
+        self.channel = channel
+        self.theatre.house.sms = self.theatre.sms if channel == SMS else None
 
     @property
     def number(self) -> str:
@@ -165,7 +174,7 @@ class Phone:
     @property
     def address(self) -> bytes:
         """The key by which the store finds this number."""
-        return identities.blind(self.theatre.house.store.vault, "whatsapp", self.number)
+        return identities.blind(self.theatre.house.store.vault, self.channel, self.number)
 
     @property
     def holder(self) -> Holder:
@@ -186,6 +195,8 @@ class Phone:
         Where a text is too long for buttons the choice is written beneath it, and so does she.
         """
         found = next((each for each in reversed(self.options()) if fnmatchcase(each, option)), None)
+        if found is None and option.startswith("template:"):
+            found = option  # of a template, which reached her before the case began
         if found is not None:
             await self._does({"payload": found})
             return
@@ -209,7 +220,7 @@ class Phone:
     async def awaits(self) -> str | None:
         """The topic of the question that is open."""
         async with self.theatre.house.store.reading() as session:
-            return await seen.topic_of(session, self.number)
+            return await seen.topic_of(session, self.address)
 
     async def sends(self, file: FileName, *, called: str = "") -> None:
         """Send a file; what it is called is the body of its message, as on WhatsApp."""
@@ -231,7 +242,7 @@ class Phone:
     async def party(self) -> Party | None:
         """Whoever this is in the store; None before the first message."""
         async with self.theatre.house.store.reading() as session:
-            return await seen.party_of(session, self.number)
+            return await seen.party_of(session, self.address)
 
     async def _does(self, *acts: Mapping[str, Any]) -> None:
         theatre = self.theatre
@@ -240,10 +251,13 @@ class Phone:
         for act in acts:
             theatre.clock.later(_A_BREATH)
             said = await theatre.twilio.borrower_says(
-                self.number, profile_name=self.profile_name or self.player.name, **act
+                self.number,
+                profile_name=self.profile_name or self.player.name,
+                by_sms=self.channel == SMS,
+                **act,
             )
             assert said.status == 200, f"the door answered {said.status}"  # noqa: S101
-        await theatre.settle(self.number)
+        await theatre.settle(self.address)
         self.turn_ms.append((time.perf_counter() - began) * 1000)
 
 
@@ -267,6 +281,7 @@ async def opened(
         clock=clock,
         service=door,
     )
+    twilio.has_sms(_SMS_SENDER)
     twilio.receipts(withheld=True)  # they come when they like; what was sent is sent
     async with twilio:
         ours = _settings(given, folder, database_url=database_url, twilio=twilio)
@@ -274,7 +289,7 @@ async def opened(
             await cast.ensure(house.store, now=clock())
             app = web.make(house, work=False)
             async with service.at_ease(house), slate.of(house.store) as clean:
-                theatre = Theatre(house, twilio, clock, clean, given, house.book)
+                theatre = Theatre(house, twilio, clock, clean, given, house.book, house.sms)
                 await theatre.load()
                 yield theatre
 
@@ -292,6 +307,7 @@ def _settings(given: Settings, folder: Path, *, database_url: str, twilio: FakeT
             "twilio_account_sid": _ACCOUNT,
             "twilio_auth_tokens": (_TOKEN,),
             "twilio_sender": _SENDER,
+            "twilio_sms_sender": _SMS_SENDER,
             "twilio_url": twilio.base_url,
             "burst_text_seconds": 0.0,  # `settle` begins the turn when all of a burst is there
             "burst_media_seconds": 0.0,
