@@ -2,16 +2,16 @@
 
 import asyncio
 import gc
-import json
 import os
 import secrets
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -21,16 +21,12 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from channels.fake_twilio.loopback import Loopback
 from crm_store import migrate
 from crm_store.crypto import Keys, Vault
 from crm_store.database import Store
 from crm_store.embedded import Embedded
+from evals.chaos.provider import Provider, opened
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -50,6 +46,37 @@ def pytest_report_header() -> str:
     if find_spec("transformers") and find_spec("torch"):
         return "optional models: installed, so tests/agent/models/test_loading.py runs"
     return "optional models: not installed, so test_loading.py is left out; see `make models`"
+
+
+# What takes longest is begun first: at the end nobody waits for it.
+_LONG = (
+    "test_screens.py",
+    "test_bench.py",
+    "test_small_run.py",
+    "test_page.py",
+    "test_run.py",
+    "test_measure.py",
+    "test_cli.py",
+    "test_stories.py",
+    "test_trouble.py",
+    "test_together.py",
+    "test_ocr.py",
+    "test_loading.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the files to the workers like cards, so that each has as many tests of every kind."""
+    files = defaultdict[Path, list[pytest.Item]](list)
+    for item in items:
+        files[item.path].append(item)
+    hands = [
+        list[pytest.Item]() for _ in range(int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1)))
+    ]
+    for _, tests in sorted(files.items(), key=lambda file: file[0].name not in _LONG):
+        min(hands, key=len).extend(tests)
+    items[:] = [item for hand in hands for item in hand]
 
 
 def pytest_collection_finish() -> None:
@@ -95,7 +122,7 @@ async def _carelessly(postgres: Embedded) -> None:
     """No test pulls the plug of the machine: what is written need not reach the disk."""
     server = create_async_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT")
     async with server.connect() as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit"):
             await connection.execute(text(f"alter system set {setting} = off"))
         await connection.execute(text("select pg_reload_conf()"))
     await server.dispose()
@@ -115,6 +142,9 @@ class Line:
 
     async def order(self, statement: str) -> None:
         await asyncio.wrap_future(self._run(self._server.execute(statement)))
+
+    async def ask(self, question: str) -> Any:
+        return await asyncio.wrap_future(self._run(self._server.fetchval(question)))
 
     def close(self) -> None:
         self._run(self._server.close()).result()
@@ -163,13 +193,114 @@ def dropped(line: Line) -> Callable[[str], Awaitable[None]]:
     return drop
 
 
+# Makes a copy what it was: whoever is still connected goes, and so do rows that were not there.
+_REMEMBER = """
+create schema before;
+create table before.sequences as
+    select format('public.%I', sequencename) as name, coalesce(last_value, start_value) as at,
+        last_value is not null as is_called
+    from pg_sequences where schemaname = 'public';
+do $remember$
+declare
+    each name;
+    looks text := '';
+    has boolean;
+begin
+    for each in select relname from pg_class
+        where relnamespace = 'public'::regnamespace and relkind = 'r'
+    loop
+        looks := looks || format(
+            ', case when exists (select from public.%I) then %L end', each, each);
+        execute format('select exists (select from public.%I)', each) into has;
+        if has then
+            execute format('create table before.%I as select * from public.%I', each, each);
+        end if;
+    end loop;
+    execute 'create function before.filled() returns text[] language sql as $$'
+        ' select array_remove(array[' || substr(looks, 2) || '], null) $$';
+end $remember$;
+create function before.shape() returns numeric language sql as $$
+    select (select sum(xmin::text::bigint) from pg_class
+            where relnamespace = 'public'::regnamespace and relkind <> 'S')
+        + (select sum(xmin::text::bigint) from pg_trigger) + (select count(*) from pg_proc)
+        + (select count(*) from pg_namespace where not starts_with(nspname, 'pg_'))
+$$;
+create function before.again() returns void language plpgsql
+set session_replication_role = replica as $$  -- no trigger holds a row fast
+declare
+    each text;
+begin
+    perform pg_terminate_backend(pid, 5000) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid();
+    foreach each in array before.filled() loop
+        execute format('delete from public.%I', each);
+    end loop;
+    for each in select relname from pg_class
+        where relnamespace = 'before'::regnamespace and relkind = 'r' and relname <> 'sequences'
+    loop
+        execute format('insert into public.%I overriding system value select * from before.%I',
+            each, each);
+    end loop;
+    perform setval(name::regclass, at, is_called) from before.sequences;
+end $$
+"""
+_WORN_OUT = 60  # copies used so often are slow with what was deleted
+
+
+class Copy:
+    """A database that one test after the other has for itself."""
+
+    def __init__(self, url: str, line: Line) -> None:
+        self.url = url
+        self._line = line
+        self._times = 0
+        self._shape: object = None
+
+    async def begin(self) -> None:
+        if not self._times:
+            await self._line.order(_REMEMBER)
+            self._shape = await self._line.ask("select before.shape()")
+        self._times += 1
+
+    async def is_as_before(self) -> bool:
+        """Make it so; a copy that is worn out, or was given another shape, is not."""
+        if self._times < _WORN_OUT and await self._line.ask("select before.shape()") == self._shape:
+            await self._line.order("select before.again()")
+            return True
+        self.close()
+        return False
+
+    def close(self) -> None:
+        self._line.close()
+
+
+@pytest.fixture(scope="session")
+def spare(postgres: Embedded) -> Iterator[dict[str, list[Copy]]]:
+    """Copies that nobody uses now, by the template."""
+    copies = dict[str, list[Copy]]()
+    yield copies
+    for copy in chain.from_iterable(copies.values()):
+        copy.close()
+
+
 @pytest.fixture
 async def database_url(
-    template: str, copied: Copying, dropped: Callable[[str], Awaitable[None]]
+    template: str,
+    spare: dict[str, list[Copy]],
+    copied: Copying,
+    dropped: Callable[[str], Awaitable[None]],
 ) -> AsyncIterator[str]:
-    url = await copied(template, f"test_{uuid4().hex}")
-    yield url
-    await dropped(url)
+    copies = spare.setdefault(template, [])
+    if not copies:
+        url = await copied(template, f"test_{uuid4().hex}")
+        copies.append(Copy(url, Line(url)))
+    copy = copies.pop()
+    await copy.begin()
+    yield copy.url
+    if await copy.is_as_before():
+        copies.append(copy)
+    else:
+        await dropped(copy.url)
 
 
 @pytest.fixture
@@ -214,59 +345,10 @@ def shared_mind() -> "Callable[[House], Mind]":
     return load
 
 
-Command = dict[str, Any]
-
-
-@dataclass
-class Provider:
-    """A model on loopback that speaks like OpenAI's, and keeps what it was told."""
-
-    url: str = ""
-    bodies: list[str] = field(default_factory=list)
-    says: list[Command] = field(default_factory=list)
-    in_turn: list[list[Command]] = field(default_factory=list)  # else; and then from the start
-    answer: Callable[[Request], Awaitable[Response]] | None = None  # else
-
-    async def complete(self, request: Request) -> Response:
-        self.bodies.append((await request.body()).decode())
-        if self.answer is not None:
-            return await self.answer(request)
-        turn = (len(self.bodies) - 1) % max(1, len(self.in_turn))
-        return self.called(
-            json.dumps({"commands": self.in_turn[turn] if self.in_turn else self.says})
-        )
-
-    def called(self, arguments: str, *, tokens: int = 40) -> Response:
-        """The output tool called with these arguments."""
-        return JSONResponse(self.completion(arguments, tokens=tokens))
-
-    @staticmethod
-    def completion(arguments: str, *, tokens: int = 40) -> dict[str, Any]:
-        function = {"name": "understood", "arguments": arguments}
-        call = {"id": "call_1", "type": "function", "function": function}
-        message = {"role": "assistant", "content": None, "tool_calls": [call]}
-        return {
-            "id": "chatcmpl-1",
-            "object": "chat.completion",
-            "created": 1_790_000_000,
-            "model": "kudu-1",
-            "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls"}],
-            "usage": {
-                "prompt_tokens": 700,
-                "completion_tokens": tokens,
-                "total_tokens": 700 + tokens,
-            },
-        }
-
-
 @pytest.fixture
 async def provider() -> AsyncIterator[Provider]:
-    provider = Provider()
-    app = Starlette(routes=[Route("/v1/chat/completions", provider.complete, methods=["POST"])])
-    loopback = Loopback(app)
-    provider.url = f"{await loopback.open()}/v1"
-    yield provider
-    await loopback.close()
+    async with opened() as provider:
+        yield provider
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ from channels.twilio_signature import sign
 from crm_store import conversations, identities
 from crm_store.conversations import Party
 from crm_store.sql import Sql
+from flows.policy import told
 
 if TYPE_CHECKING:
     from agent.graph import Mind
@@ -193,6 +194,24 @@ def memory(tmp_path: Path) -> Iterator[Memory]:
 Opens = Callable[..., Awaitable[Lender]]
 
 
+# Two people stand behind the rules: a lender at work would decide nothing alone without them.
+_CONFIRMED = (
+    Sql(
+        """
+        insert into policy_confirmations (id, fingerprint, version, prepared_by, prepared_at)
+        values (gen_random_uuid(), :files, 'tests', 'user' || chr(58) || 'eva', :at)
+        on conflict (fingerprint) do nothing
+        """
+    ),
+    Sql(
+        """
+        update policy_confirmations set approved_by = 'user' || chr(58) || 'ben', approved_at = :at
+        where fingerprint = :files and approved_by is null
+        """
+    ),
+)
+
+
 @pytest.fixture
 async def opens(
     database_url: str, tmp_path: Path, shared_mind: "Callable[[House], Mind]"
@@ -234,6 +253,8 @@ async def opens(
                 _env_file=None,
             )
             house = await stack.enter_async_context(open_house(settings, clock=clock))
+            for statement in _CONFIRMED:
+                await house.store.ask(statement, files=told.fingerprint(), at=clock())
             mind = shared_mind(house)  # its graph is there at once, for tests that replace it
             house._load = lambda: mind  # type: ignore[method-assign]
             if works:

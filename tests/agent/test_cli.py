@@ -1,6 +1,7 @@
 """The command line says what is wrong in a sentence, and a chat in a terminal is a chat."""
 
 import base64
+import io
 import os
 import secrets
 import subprocess
@@ -8,9 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
-from agent import chat, cli, doctor
+from agent import chat, cli, doctor, logs
 from agent.bootstrap import House
 from agent.settings import NotConfigured, Settings
 from crm_store import migrate
@@ -31,7 +33,10 @@ def buffr(*arguments: str, text: str = "", **settings: str) -> subprocess.Comple
 
 def said(*arguments: str, **settings: str) -> Result:
     """The same within this process: a start of Python for each sentence takes seconds."""
-    return CliRunner().invoke(cli.app, arguments, env=settings)
+    try:
+        return CliRunner().invoke(cli.app, arguments, env=settings)
+    finally:
+        structlog.reset_defaults()  # logging is set up for a process, and this one is the tests'
 
 
 def key() -> str:
@@ -77,6 +82,21 @@ def test_production_does_not_start_without_its_settings(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "BUFFR_TWILIO_AUTH_TOKENS" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_whoever_logged_to_a_stream_that_is_gone_logs_where_errors_go_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, then = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", first)
+    logs.to_lines()
+    log = structlog.get_logger()
+    log.info("said_before")
+    monkeypatch.setattr(sys, "stderr", then)
+    first.close()
+    log.info("said_after")
+    structlog.reset_defaults()
+    assert '"said_after"' in then.getvalue()
 
 
 def test_production_does_not_start_without_signatures(tmp_path: Path) -> None:

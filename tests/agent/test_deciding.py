@@ -228,6 +228,9 @@ async def test_two_people_approve_a_large_loan_on_the_same_dossier(desk: Desk) -
     assert await desk.decides(Person("Maria ", "approved", note="seen")) == "same_person"
     await desk.notes(net=1_900_000)
     assert await desk.decides(YES) == first, "another dossier begins anew"
+    async with desk.store.transaction() as session:
+        session.audited.append(audit.Entry(NOW, "user:maria", "invite", "user:heidi"))
+    assert await desk.decides(Person("heidi", "approved", note="seen")) == "same_person"
     assert await desk.decides(Person("paulus", "approved", note="seen too")) == Allowed()
     assert await desk.stage() == "decision"
     by = await desk.sql("select decided_by, first_by from decisions where outcome = 'approved'")

@@ -37,7 +37,8 @@ class Undone(Exception):
 async def house(store: Store) -> Any:
     await cast.ensure(store, now=NOW)
     book = policy.load()
-    house = SimpleNamespace(store=store, book=book, phrases=Phrases.load(), now=NOW)
+    house = SimpleNamespace(store=store, book=book, phrases=Phrases.load(), now=NOW, sms=None)
+    house.settings = SimpleNamespace(demo=True)
     house.calendar = Calendar(book.on(NOW.date()).hours)
     house.clock = lambda: house.now
     return house

@@ -16,11 +16,13 @@ from agent.documents import refusal
 from agent.languages import uses
 from agent.languages.limits import place_of
 from agent.languages.uses import keys_of
+from agent.pages import lead_form
 from agent.phrases import Phrases
 from agent.reply import MOST
 from channels.channel import Choice, Kind, Option, Outbound
 from channels.twilio_choices import CAPABILITIES, draw
 from channels.twilio_text import twilio_length
+from flows import lead_rules
 from flows.commands import Language
 from flows.decision import REASONS
 from flows.effects import Value
@@ -47,7 +49,7 @@ CONSENTS = {
     )["version"]
     for purpose, wording in version.items()
     if purpose not in ("effective_from", "source", "note", "confirm")
-}
+} | {f"consent.{wording}" for rules in lead_rules.book().version for wording in rules.form.wordings}
 READ_KINDS = {"text", "choice", "media"}
 REJECTIONS = (*refusal.REASONS, "not_fetched")
 PLAINLY_ASKED = {*FACTS, *KINDS} - {"amount", "months"}
@@ -76,6 +78,8 @@ FAMILIES: Mapping[str, set[str]] = {
     "arrangement.pick_*": {
         f"arrangement.pick_{each}" for each in ("pause", "reduced", "new_date", "promise")
     },
+    "lead_form.*": {f"lead_form.{each}" for each in lead_form.WORDS},
+    "lead_form.wrong_*": {f"lead_form.wrong_{each}" for each in lead_form.FIELDS},
     "loan.moved_*": {f"loan.moved_{each}" for each in get_args(Moved)},
     "statement.*": {each for each in PHRASES.catalogue("en").phrases if "statement." in each[:10]},
     "documents.*": {f"documents.{each}" for each in get_args(Standing)},

@@ -37,7 +37,8 @@ async def house(store: Store) -> Any:
     """A lender without a sender, and WhatsApp has approved every template."""
     await cast.ensure(store, now=MONDAY)
     book = policy.load()
-    house = SimpleNamespace(store=store, book=book, phrases=Phrases.load(), now=MONDAY)
+    house = SimpleNamespace(store=store, book=book, phrases=Phrases.load(), now=MONDAY, sms=None)
+    house.settings = SimpleNamespace(demo=True)
     house.calendar = Calendar(book.on(MONDAY.date()).hours)
     house.clock = lambda: house.now
     house.sender = SimpleNamespace(poke=lambda: None)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from channels.channel import Delivery, Doubt, Later, Outbound, Refused, Sent, Unreachable
 from crm_store import conversations, messages, outbox
@@ -438,3 +439,41 @@ async def _until_status(lender: Any, row: UUID, status: str) -> None:
                 found = (await state(lender, row))[0]
     except TimeoutError:
         raise AssertionError(f"after 20 seconds it is still {found}, not {status}") from None
+
+
+async def test_what_another_process_has_the_key_of_keeps_its_place(lender: Any) -> None:
+    """While keys change, one process may seal what the next cannot open yet."""
+    first, second = await put(lender, "sealed anew"), await put(lender, "behind it")
+    named = "update outbox set body_sealed = overlay(body_sealed placing '{}' from 3), status='{}'"
+    row = f", claimed_until = now() - interval '1 second' where id = '{first}'"
+    await lender.sql(named.format("test-9", "queued") + row)
+    assert await lender.house.sender.send_due() == 0
+    await lender.sql(named.format("test-9", "sending") + row)
+    await lender.house.sender.settle_doubts()
+    assert await lender.rows("select status from outbox order by seq") == [
+        ("sending",),
+        ("queued",),
+    ]
+    await lender.sql(named.format("test-1", "queued") + row)
+    for _ in range(2):
+        await lender.house.sender.send_due()
+    for each in (first, second):
+        assert (await state(lender, each))[0] in ("sent", "delivered")
+
+
+async def test_what_is_damaged_holds_up_nobody_else(lender: Any) -> None:
+    queued, doubtful = await put(lender, "damaged"), await put(lender, "in doubt", to=PETRUS)
+    async with lender.house.store.engine.begin() as connection:
+        await connection.execute(
+            text(
+                "update outbox set body_sealed = 'x', status = case id when :queued"
+                " then 'queued' else 'sending' end, claimed_until = now() - interval '1 second'"
+            ),
+            {"queued": queued},
+        )
+    behind = await put(lender, "behind it")
+    await lender.house.sender.settle_doubts()
+    for _ in range(2):
+        await lender.house.sender.send_due()
+    assert (await state(lender, queued))[0] == (await state(lender, doubtful))[0] == "failed"
+    assert (await state(lender, behind))[0] in ("sent", "delivered")

@@ -87,6 +87,10 @@ async def test_the_longest_waits_are_measured(closed: Any) -> None:
     closed.clock.later(minutes=3)
     await timers.measure(closed.house)
     assert 180 <= metrics.OLDEST_WAITING._value.get() < 300
+    assert (metrics.UNSENT._value.get(), metrics.BACKUP_AGE._value.get()) == (0, -1)
+    await _answer(closed)
+    await timers.measure(closed.house)
+    assert metrics.UNSENT._value.get() == 1
     await closed.sql("delete from inbox")
     await timers.measure(closed.house)
     assert metrics.OLDEST_WAITING._value.get() == 0

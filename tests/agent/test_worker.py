@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import pytest
 import redis.asyncio
+from sqlalchemy import text
 
 from agent import worker
 from crm_store import conversations, identities, messages
+from crm_store.crypto import UnknownKey
 
 SELMA, PETRUS, NDAPEWA = "+264810000011", "+264810000012", "+264810000013"
 
@@ -84,6 +86,60 @@ async def test_poison_is_buried_after_five_attempts_and_the_others_go_on(
     assert (await lender.party(SELMA)).conversation.owner == "queue"
 
 
+async def test_what_is_damaged_in_the_store_is_buried_and_the_others_go_on(closed: Any) -> None:
+    await _turn(closed, "Hi")
+    for words in ("1", "damaged", "menu"):
+        await closed.says(SELMA, words)
+    await closed.says(PETRUS, "a stranger, damaged")
+    damaged = await closed.rows(
+        "select provider_sid from inbox where status = 'received' order by received_at"
+    )
+    async with closed.house.store.engine.begin() as connection:
+        for (sid,) in (damaged[1], damaged[3]):
+            await connection.execute(
+                text("update inbox set content_sealed = 'x' where provider_sid = :sid"),
+                {"sid": sid},
+            )
+    closed.clock.later(seconds=20)
+    for who in (SELMA, PETRUS):
+        await worker.answer(closed.house, await of(closed, who))
+    assert await answered(closed, SELMA) == ["Hi", "1", "[unreadable]", "menu"]
+    assert await closed.rows("select status, count(*) from inbox group by 1 order by 1") == [
+        ("answered", 3),
+        ("dead", 2),
+    ]
+    assert await closed.rows("select category from cases") == [("dead_letter",)]
+
+
+async def test_good_words_before_damaged_ones_are_answered_in_one_turn(closed: Any) -> None:
+    await _turn(closed, "Hi")
+    thinks = closed.house.graph = Thinking(closed.house.graph)
+    for words in ("1", "damaged"):
+        await closed.says(SELMA, words)
+    await closed.sql(
+        "update inbox set content_sealed = 'x' where id ="
+        " (select id from inbox order by received_at desc, id desc limit 1)"
+    )
+    await closed.sql("update inbox set ready_at = received_at where status = 'received'")
+    closed.clock.later(seconds=0.1)  # more of the burst may come still
+    await worker.answer(closed.house, await of(closed, SELMA))
+    assert thinks.begun == [["1"]]
+
+
+async def test_words_whose_key_is_not_here_wait_for_it(closed: Any) -> None:
+    named = "update inbox set content_sealed = overlay(content_sealed placing '{}' from 3)"
+    await closed.says(SELMA, "Hi")
+    await closed.sql(named.format("test-9"))
+    closed.clock.later(seconds=20)
+    for _ in range(6):
+        with pytest.raises(UnknownKey):
+            await worker.answer(closed.house, await of(closed, SELMA))
+    assert await closed.rows("select status, attempts from inbox") == [("received", 0)]
+    await closed.sql(named.format("test-1"))
+    await worker.answer(closed.house, await of(closed, SELMA))
+    assert await closed.rows("select status from inbox") == [("answered",)]
+
+
 async def _let_time_pass(lender: Any) -> None:
     """Let the pauses between the attempts go by quickly."""
 
@@ -96,6 +152,26 @@ async def _let_time_pass(lender: Any) -> None:
         while not await is_over():
             await asyncio.sleep(0.3)
     await lender.quiet()
+
+
+async def test_nobody_is_given_up_because_the_database_or_a_key_was_away(
+    closed: Any,
+) -> None:
+    class Gone(Thinking):
+        async def ainvoke(self, state: Any, *, context: Any) -> Any:
+            self.begun.append([])
+            if len(self.begun) <= 6:
+                raise UnknownKey if len(self.begun) % 2 else ConnectionResetError
+            return await super().ainvoke(state, context=context)
+
+    await _turn(closed, "Hi")
+    closed.house.graph = Gone(closed.house.graph)
+    for _ in range(7):
+        await _turn(closed, "menu")
+    assert await closed.rows("select distinct status, last_error from inbox") == [
+        ("answered", None)
+    ]
+    assert await closed.rows("select count(*) from cases") == [(0,)]
 
 
 async def test_a_failure_that_passes_loses_nothing(lender: Any, thinks: Thinking) -> None:

@@ -1,13 +1,16 @@
 """The only place that commits: all of a unit of work, or nothing."""
 
 import asyncio
+import errno
+import socket
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
 
 from crm_store import audit, conversations
-from crm_store.database import Store
+from crm_store.crypto import UnknownKey
+from crm_store.database import Store, is_away
 from crm_store.row import new_id
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -34,6 +37,13 @@ async def test_what_fails_leaves_nothing_behind(store: Store) -> None:
         0,
         0,
     ]
+
+
+def test_the_database_is_away_where_the_network_says_so_and_for_no_other_trouble() -> None:
+    away = (ConnectionResetError(), socket.gaierror(), OSError(errno.EHOSTUNREACH, "no route"))
+    assert all(is_away(each) for each in away)
+    ours = (TimeoutError(), FileNotFoundError(), OSError(errno.ENOSPC, "full"), UnknownKey())
+    assert not any(is_away(each) for each in ours)
 
 
 async def test_what_is_audited_commits_with_what_it_is_about(store: Store) -> None:

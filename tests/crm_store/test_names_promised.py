@@ -12,9 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from agent import cast, props
-from crm_store import delinquency, ledger, names_promised, service_accounts
+from crm_store import delinquency, feedback, ledger, names_promised, service_accounts
 from crm_store.cases import Case
 from crm_store.database import Session, Store
+from crm_store.feedback import Answer, Whose
 from crm_store.lateness import Measure
 from crm_store.ledger import Booking
 from crm_store.money import Cents
@@ -94,13 +95,23 @@ async def test_what_begins_empty_fills_with_the_first_of_its_kind(demo: Store) -
         )
         await session.run(
             text(
+                "insert into campaigns (id, name, purpose, variants, rule, salt, status, author,"
+                " created_at, starts_at) values (gen_random_uuid(), 'News', 'service',"
+                " '[\"here_for_you\"]', '{}', 'x', 'draft', 'user:simon', now(), now())"
+            )
+        )
+        await session.run(
+            text(
                 "insert into messages (id, conversation_id, direction, author, kind, body_sealed,"
                 " at) select gen_random_uuid(), id, 'in', 'customer', 'text', 'x', now()"
                 " from conversations limit 1"
             )
         )
-        for view in sorted(set(FILLS_WHEN) - {"survey_responses"}):
-            (row,) = await names_promised.rows(session, view, Part())
+        her = (await session.run(text("select id from customers limit 1"))).scalar_one()
+        given = Answer("nps", 1, Whose(customer=her), 9, prompt="nps:1", channel="call", by="bot")
+        assert [await feedback.record(session, given, at=NOW) is None for _ in "12"] == [0, 1]
+        for view in sorted(FILLS_WHEN):
+            row = (await names_promised.rows(session, view, Part()))[0]
             assert not {"key_bidx", "packet_sealed", "body_sealed"} & set(row)
 
 

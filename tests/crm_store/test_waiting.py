@@ -24,6 +24,13 @@ async def test_a_case_comes_to_whoever_speaks_its_language(store: Store) -> None
         await session.flush()
         assert await _comes_to(session, "maria") == ["CASE-2", "CASE-1", "CASE-3"]
 
+        tangeni.presence = "available"
+        await session.flush()
+        assert await _comes_to(session, "maria") == ["CASE-1", "CASE-3"]
+        users.invite(session, tangeni, at=NOW)  # and has not come yet
+        await session.flush()
+        assert await _comes_to(session, "maria") == ["CASE-2", "CASE-1", "CASE-3"]
+
         tangeni.active = False
         await session.flush()
         assert await users.by_name(session, "tangeni") is None

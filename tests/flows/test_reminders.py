@@ -114,7 +114,7 @@ def test_in_a_talk_one_waits_one_is_let_go_and_one_goes_at_once(
         (quiet, "unfinished", Later(until, "quiet_hours")),
         (quiet, "offer_expiring", Later(until, "quiet_hours")),
         (Refuse("opted_out"), "offer_expiring", Drop("opted_out")),
-        (OtherChannel("sms", "window_closed"), "payment_today", Drop("window_closed")),
+        (OtherChannel("sms", "window_closed"), "payment_today", Put()),
     ]
     for sending, kind, expected in cases:
         with subtests.test(f"{kind}: {sending}"):

@@ -121,8 +121,24 @@ def test_each_message_has_one_way(subtests: pytest.Subtests) -> None:
             Refuse("window_closed"),
         ),
         "none, but another channel": (
-            sent(BOT, replace(SILENT, others=("sms",)), rules=replace(RULES, templates={})),
+            sent(NOTICE, replace(SILENT, others=("sms",)), rules=replace(RULES, templates={})),
             OtherChannel("sms", "window_closed"),
+        ),
+        "an answer, which is for WhatsApp alone": (
+            sent(BOT, replace(SILENT, others=("sms",)), rules=replace(RULES, templates={})),
+            Refuse("window_closed"),
+        ),
+        "an SMS to whoever is silent": (
+            sent(NOTICE, replace(SILENT, channel="sms")),
+            FreeForm("by_sms"),
+        ),
+        "an SMS to whoever wants none": (
+            sent(NOTICE, replace(SILENT, channel="sms", opted_out=True)),
+            Refuse("opted_out"),
+        ),
+        "an offer by SMS": (
+            sent(OFFER, replace(SILENT, channel="sms", agrees_to_marketing=True)),
+            Refuse("no_offers_by_sms"),
         ),
         "one that is looked at": (
             sent(BOT, SILENT, rules=replace(RULES, templates=unapproved)),
@@ -263,6 +279,7 @@ _PEOPLE = st.builds(
         st.integers(0, 200).map(lambda hours: NOW - timedelta(hours=hours)), max_size=4
     ).map(tuple),
     others=st.sampled_from(((), ("sms",))),
+    channel=st.sampled_from(("whatsapp", "sms")),
 )
 _MESSAGES = st.builds(
     Outgoing,
@@ -298,7 +315,9 @@ def test_whatever_is_asked_these_hold(
     leaves = isinstance(found, FreeForm | UseTemplate)
     unwanted = person.opted_out or not person.is_hers or "deceased" in person.marks
     assert found.why
-    assert not isinstance(found, FreeForm) or is_open
+    assert not isinstance(found, FreeForm) or is_open or person.channel == "sms"
+    assert not (found == FreeForm("by_sms") and (unwanted or message.purpose == "marketing"))
+    assert not (isinstance(found, OtherChannel | QueueBehind) and person.channel == "sms")
     assert not (isinstance(found, UseTemplate | QueueBehind) and (is_open or unwanted))
     assert not (leaves and first and (unwanted or halted or person.marks))
     assert not (leaves and first and not CALENDAR.may_write_first(now))

@@ -20,16 +20,22 @@ from agent import (
 ROOT = Path(__file__).parents[2]
 # Each of few known values that say nothing of a person. Another one is thought about first.
 LABELS = {
+    "became",
     "channel",
+    "code",
     "direction",
     "error_code",
     "failure",
     "kind",
+    "model",
     "outcome",
     "reader",
     "reason",
     "resolved",
+    "source",
+    "rule",
     "status",
+    "step",
     "what",
 }
 _NAME = re.compile(r"\bbuffr_[a-z_]+")
@@ -71,6 +77,26 @@ def test_every_metric_that_is_asked_for_is_counted() -> None:
         for name, selected in _ASKED.findall(asked):
             labels = set(re.findall(r"(\w+)\s*[=!]", selected))
             assert labels <= counted[name], asked
+
+
+# What an operator of such a service must be able to see, whatever else is counted.
+_WATCHED = (
+    "inbox_received_total inbox_duplicates_total webhook_rejected_total webhook_ack_seconds_bucket"
+    " inbox_oldest_unprocessed_seconds conversations_waiting_for_agent"
+    " agent_first_response_seconds turn_seconds_bucket turn_failures_total llm_calls_total"
+    " llm_tokens_total llm_cost_total outbox_pending outbox_oldest_seconds"
+    " outbox_ambiguous_total twilio_responses_total message_status_total dead_letters_total"
+    " handoffs_total fallback_total guardrail_blocks_total ocr_seconds_bucket doc_rejected_total"
+    " reminders_due reminders_sent reminders_suppressed audit_chain_ok reconcile_gaps_total"
+    " backup_age_seconds"
+)
+
+
+def test_what_must_be_seen_is_counted_and_on_the_dashboard() -> None:
+    watched = {f"buffr_{name}" for name in _WATCHED.split()}
+    assert watched - _counted().keys() == set()
+    shown = set(_NAME.findall((ROOT / "ops" / "grafana" / "buffr.json").read_text()))
+    assert watched - shown == set()
 
 
 def test_no_label_holds_a_personal_value() -> None:

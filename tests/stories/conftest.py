@@ -36,10 +36,12 @@ if TYPE_CHECKING:
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 _PATIENCE = 20.0
 _BURST = 0.05
-# Asked again and again while somebody waits, so without the mapper.
+# Asked again and again while somebody waits, so without the mapper. A reminder that waits for its
+# hour, or until she has stopped writing, keeps nobody waiting.
 _WAITING = Sql(
     "select (select count(*) from inbox where status = 'received')"
-    " + (select count(*) from outbox where status in ('queued', 'sending'))"
+    " + (select count(*) from outbox where status in ('queued', 'sending')"
+    " and not (status = 'queued' and purpose = 'proactive' and run_at > :now))"
 )
 
 
@@ -129,7 +131,7 @@ class Borrower:
         return [
             message
             for message in self.stage.twilio.phone(self.phone)
-            if message.direction == "to_phone"
+            if message.direction == "to_phone" and message.channel == "whatsapp"
         ]
 
     @property
@@ -142,7 +144,7 @@ class Borrower:
         await until(self._is_quiet, "nobody waits for an answer or for a message")
 
     async def _is_quiet(self) -> bool:
-        ((waiting,),) = await self.stage.house.store.ask(_WAITING)
+        ((waiting,),) = await self.stage.house.store.ask(_WAITING, now=self.clock())
         return bool(waiting == 0)
 
     async def becomes(self, table: str, where: str) -> None:

@@ -21,6 +21,7 @@ from agent.office import Desk, Office
 from crm_store import agreements, applications, consents, customers, leases, stages
 from crm_store.applications import Application
 from crm_store.documents import Document, fingerprint
+from crm_store.messages import Message
 from crm_store.partners import Partner
 from flows.decision import Allowed, Person
 
@@ -61,6 +62,8 @@ async def applies(selma: Any, **differs: Any) -> str:
         for stage in ("started", "documents_submitted"):
             application.stage = stage
             await session.flush()
+        hers = select(Message.id).where(Message.conversation_id == party.conversation.id)
+        sent = (await session.exec(hers.limit(1))).one()
         for kind in office.rules(now).documents.required:
             session.add(
                 Document(
@@ -72,6 +75,7 @@ async def applies(selma: Any, **differs: Any) -> str:
                     mime="image/png",
                     bytes=1,
                     status="received",
+                    message_id=sent,
                     received_at=now,
                 )
             )
@@ -201,7 +205,7 @@ async def test_an_offer_is_read_signed_paid_out_and_told(offered: tuple[Any, str
     said = await hears(selma)
     assert "we paid N$2,000.00 into your bank account on 23 November 2026" in said
     assert "The first payment of N$600.00 comes off your pay on 24 December 2026." in said
-    assert await hears(selma) == ""
+    assert "offer" not in await hears(selma)
     assert (await selma.application()).stage == "active_loan"
 
     assert "N$2,400.00" in await selma.says("what is my balance")
@@ -221,6 +225,11 @@ async def test_an_offer_waits_for_her_number_to_be_proven_and_runs_out_unsigned(
         assert application is not None
         desk = Desk(session, Office.of(selma.stage.house), selma.clock())
         ruling.note(desk, application, found={"papers": "accepted"}, by="maria")
+    # Papers that came from another number prove nothing of this one.
+    sent = await selma.rows("select message_id from documents")
+    await _came(selma, "null")
+    assert "Your offer" not in await hears(selma)
+    await _came(selma, f"'{sent[0][0]}'")
     said = await hears(selma)
     assert f"Your offer {ref}/A:" in said
     assert "first on 30 December 2026" in said  # a week from today the money has hardly left
@@ -232,6 +241,11 @@ async def test_an_offer_waits_for_her_number_to_be_proven_and_runs_out_unsigned(
     assert (await selma.application()).stage == "expired"
     assert await selma.count("agreements") == 0
     assert "nothing to sign" in await selma.says("I ACCEPT")
+
+
+async def _came(selma: Any, message: str) -> None:
+    async with selma.stage.house.store.engine.begin() as connection:
+        await connection.execute(text(f"update documents set message_id = {message}"))
 
 
 async def test_other_terms_void_the_offer_and_larger_ones_are_looked_at_again(
@@ -256,7 +270,7 @@ async def test_other_terms_void_the_offer_and_larger_ones_are_looked_at_again(
     assert await selma.count("cases", "reason = 'larger_than_approved'") == 1
 
 
-async def test_an_offer_that_has_not_reached_her_cannot_be_signed(
+async def test_an_offer_that_waited_reaches_her_when_she_writes_and_can_be_signed(
     offered: tuple[Any, str],
 ) -> None:
     selma, ref = offered
@@ -268,13 +282,11 @@ async def test_an_offer_that_has_not_reached_her_cannot_be_signed(
         assert application is not None
         desk = Desk(session, Office.of(house), selma.clock())
         await desk.move(application, "decision", actor="user:maria", why="other_terms")
-    assert await hears(selma) == ""
-    assert f"Your offer {ref}/B:" in await selma.says("status")  # which is not the whole of it
-    assert f"{ref}-B.pdf" in [each.text for each in selma._heard()]
-    answer = await selma.says("I ACCEPT")
-    assert "Nothing is signed yet" in answer
-    assert f"Agreement {ref}/B between Buffr Lend and Selma Nangolo" in answer
+    assert "offer" not in await hears(selma)
+    assert f"{ref}-B.pdf" not in [each.text for each in selma._heard()]
     assert await selma.count("agreements") == 0
+    assert f"Your offer {ref}/B:" in await selma.says("status")
+    assert f"{ref}-B.pdf" in [each.text for each in selma._heard()]  # which is the whole of it
     assert f"You signed {ref}/B" in await selma.says("I ACCEPT")
 
 

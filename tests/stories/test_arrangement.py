@@ -76,7 +76,7 @@ async def test_a_pause_from_the_first_word_to_the_new_plan(hilma: Any) -> None:
     ) == [(2, "arrangement", "bot", MARIA, "2026-11-23", True)]
     assert await hilma.rows("select status from cases") == [("resolved",)]
     assert (await hilma.party()).customer.flags["reminders_paused"]["until"] == "2026-12-24"
-    assert await hilma.rows("select status from outbox where purpose = 'proactive'") == [
+    assert await hilma.rows("select distinct status from outbox where purpose = 'proactive'") == [
         ("refused",)
     ]
     assert "due on 24 December 2026" in await hilma.says("when is my next payment")

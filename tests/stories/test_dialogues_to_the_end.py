@@ -24,7 +24,7 @@ async def _packet(who: Any) -> dict[str, Any]:
 
 async def _proactive(who: Any) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = await who.rows(
-        "select status, why from outbox where purpose = 'proactive'"
+        "select distinct status, why from outbox where purpose = 'proactive'"
     )
     return rows
 

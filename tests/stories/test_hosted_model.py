@@ -14,7 +14,7 @@ from flows.commands import FactName, LoanFact, Trouble
 
 if TYPE_CHECKING:
     from agent.graph import Mind
-    from tests.conftest import Provider
+    from evals.chaos.provider import Provider
 
 
 @pytest.fixture

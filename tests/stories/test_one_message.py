@@ -47,7 +47,8 @@ async def test_one_message_is_followed_from_the_webhook_to_the_receipt(selma: An
     twilio.read(selma.phone)
     await _reaches(selma, heard, "read")
     assert await selma.rows(
-        "select status from delivery_receipts where outbox_id is not null order by at, id"
+        "select status from delivery_receipts where outbox_id is not null"
+        f" and provider_sid = '{heard.sid}' order by at, id"
     ) == [("queued",), ("sent",), ("delivered",), ("read",)]
 
 
@@ -86,9 +87,10 @@ async def test_receipts_in_any_order_only_move_forward(selma: Any) -> None:
         twilio.receipts(**habits, read=True, queued=True)
         await selma.says("Hi")
         await _reaches(selma, selma.last, "read")
-        assert await selma.count("outbox", "attempts <> 1") == 0
+        assert await selma.count("outbox", "author = 'bot' and attempts <> 1") == 0
     heard = selma._heard()
-    assert len({each.sid for each in heard}) == len(heard) == await selma.count("outbox")
+    answers = await selma.count("outbox", "author = 'bot'")
+    assert len({each.sid for each in heard}) == len(heard) == answers
 
 
 async def _reaches(selma: Any, bubble: PhoneMessage, status: str) -> None:

@@ -13,7 +13,7 @@ _TEN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # Monday in Windhoek
 
 async def _reminders(who: Any) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = await who.rows(
-        "select status, why from outbox where purpose = 'proactive'"
+        "select distinct status, why from outbox where purpose = 'proactive'"
     )
     return rows
 

@@ -85,8 +85,8 @@ async def test_stop_between_due_and_send(stage: Any, hilma: Any) -> None:
     await hilma.quiet()
     heard = stage.twilio.received(hilma.phone)
     assert not [each for each in heard if each.text.startswith("Hello, this is Buffr.")]
-    assert await hilma.rows("select status, why from outbox where purpose = 'proactive'") == [
-        ("refused", "opted_out")
-    ]
+    assert await hilma.rows(
+        "select status, why from outbox where template = 'payment_today' and attempts = 1"
+    ) == [("refused", "opted_out")]
     await _comes_to(hilma, NEXT_PAY_DAY)
     await _is_reminded(stage, hilma, "why = 'opted_out' and status = 'dropped'")

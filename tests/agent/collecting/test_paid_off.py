@@ -25,7 +25,8 @@ ANNA, BEN = "user:anna", "user:ben"
 async def house(store: Store) -> Any:
     await cast.ensure(store, now=NOW)
     rules = rules_of(NOW)
-    house = SimpleNamespace(store=store, book=rules.book, phrases=Phrases.load(), now=NOW)
+    house = SimpleNamespace(store=store, book=rules.book, phrases=Phrases.load(), now=NOW, sms=None)
+    house.settings = SimpleNamespace(demo=True)
     house.calendar, house.clock = rules.calendar, lambda: house.now
     house.sender = SimpleNamespace(poke=lambda: None)
     return house

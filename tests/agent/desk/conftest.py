@@ -58,3 +58,22 @@ async def held_by(browser: AtTheDesk, lender: Any, *words: str) -> str:
 def seen(page: str) -> str:
     """The newest message that a page shows, as its form says it."""
     return page.split('name="seen" value="')[1].split('"')[0]
+
+
+async def exported(asks: AtTheDesk, releases: AtTheDesk) -> httpx.Response:
+    """The file that was asked for last: not by one alone, and only by whoever asked."""
+    page = "/desk/exports"
+    asked = (await releases.get(page)).text.split(f'action="{page}/')[1].split("/release")[0]
+    own = await asks.send_form(f"{page}/{asked}/release")
+    assert own.status_code in (403, 409)
+    assert (await asks.send_form(f"{page}/{asked}/take")).status_code == 404
+    assert (await releases.send_form(f"{page}/{asked}/release")).status_code == 303
+    assert (await releases.send_form(f"{page}/{asked}/take")).status_code == 404
+    return await asks.send_form(f"{page}/{asked}/take")
+
+
+async def nobody_has_confirmed(lender: Any) -> None:
+    """Take the confirmation of the policy away, which every lender of the tests begins with."""
+    await lender.sql("alter table policy_confirmations disable trigger user")
+    await lender.sql("delete from policy_confirmations")
+    await lender.sql("alter table policy_confirmations enable trigger user")

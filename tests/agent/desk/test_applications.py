@@ -7,8 +7,9 @@ from typing import Any
 from sqlmodel import col, select
 
 from agent import deciding, ruling
+from agent.agreements import rounds
 from agent.office import Desk, Office
-from crm_store import identities, messages
+from crm_store import customers, identities, messages
 from crm_store.customers import Customer
 from crm_store.messages import Message
 from crm_store.partners import Partner
@@ -108,3 +109,47 @@ async def test_papers_are_asked_for_again_in_the_words_that_were_shown(
         listed = (await johanna.get("/desk/applications")).text
         assert "Nothing waits for a decision" in listed
         assert ref in (await johanna.get("/desk/applications?stage=started")).text
+
+
+async def test_an_approval_shows_the_words_and_the_page_that_then_go_out_to_the_byte(
+    lender: Any, desk: Any, sent: Any
+) -> None:
+    ref = await _under_review(lender, sent)
+    address = f"/desk/applications/{ref}"
+    async with desk("johanna", "underwriter") as johanna, desk("lukas", "auditor") as lukas:
+        form = {"verdict": "approved", "note": "all is in order"}
+        early = await johanna.send_form(f"{address}/paper", **form)
+        assert (early.status_code, "No agreement would go out" in early.text) == (409, True)
+        assert (await johanna.get(f"{address}/agreement")).status_code == 404
+        await _is_known(lender)
+        shown = await johanna.send_form(f"{address}/preview", **form)
+        words = re.findall(r'<p class="said">(.*?)</p>', shown.text, re.DOTALL)
+        assert "See the agreement first" in shown.text
+        page = await johanna.send_form(f"{address}/paper", **form)
+        assert (page.headers["content-type"], page.content[:5]) == ("application/pdf", b"%PDF-")
+        assert await lender.rows("select stage from applications") == [("manual_review",)]
+
+        sealed = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown.text))
+        assert (await johanna.send_form(f"{address}/decide", **sealed)).status_code == 303
+        assert (await _said(lender))[-1:] == [html.unescape(each) for each in words]
+        assert await rounds.round_of(lender.house) == 1
+        went = await johanna.get(f"{address}/agreement")
+        assert went.content == page.content
+        assert "not accepted yet" in (await johanna.get(address)).text
+        assert (await lukas.get(f"{address}/agreement")).status_code == 403  # he reads masked
+    ((read,),) = await lender.rows(
+        "select count(*) from audit_log where action = 'read_document' and subject like 'offer:%'"
+    )
+    assert read == 1
+
+
+async def _is_known(lender: Any) -> None:
+    """Her name is known, and that the number is hers."""
+    now, party = lender.house.clock(), await lender.party(SELMA)
+    async with lender.house.store.transaction() as session:
+        customer = await session.get_one(Customer, party.customer.id)
+        customers.set_name(session, customer, "Selma Nangolo")
+        identity = await identities.of_customer(session, customer.id)
+        assert identity is not None
+        identity.verified_at = now
+        session.add_all((customer, identity))

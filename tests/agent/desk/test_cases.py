@@ -4,6 +4,8 @@ import html
 import re
 from typing import Any
 
+from tests.agent.desk.conftest import exported
+
 SELMA = "+264810000011"
 
 
@@ -63,16 +65,17 @@ async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any,
         assert ("The file had her line twice." in page, "still yours" in page) == (True, True)
         again = await maria.send_form(f"{address}/resolve", **sent)
         assert (again.status_code, "over already" in again.text) == (409, True)
-    async with desk("simon", "manager") as simon:
+    async with desk("simon", "manager") as simon, desk("ada", "admin") as ada:
         await simon.send_form(f"{address}/regulator", regulator_ref="=1+1")
+        assert 'value="=1+1"' in (await simon.get(address)).text
         days = {"since": "2026-01-01", "until": "2126-01-01"}
         assert (await simon.send_form("/desk/cases/register", **days)).status_code == 409
-        taken = await simon.send_form(
-            "/desk/cases/register", since="2026-01-01", until="2030-01-01"
-        )
+        await simon.send_form("/desk/cases/register", since="2026-01-01", until="2030-01-01")
+        taken = await exported(simon, ada)
         line = taken.text.splitlines()[1]
         assert (ref in line, "upheld" in line, "'=1+1" in line) == (True, True, True)
     assert "=1+1" not in str(await lender.rows("select detail from audit_log"))
+    assert await lender.rows("select distinct regulator_ref from cases") == [(None,)]
     assert await lender.rows(f"select status, outcome from cases where ref = '{ref}'") == [
         ("resolved", "upheld")
     ]

@@ -1,12 +1,14 @@
 """A customer whole: what weighs most comes first, and who looks behind a mask says why."""
 
 from datetime import UTC, date, datetime
+from html import unescape
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from PIL import Image
+from sqlalchemy.orm import configure_mappers
 
 from agent.desk import next_step
 from agent.desk.next_step import Known
@@ -39,10 +41,9 @@ def known(**told: Any) -> Known:
 
 
 def test_what_comes_next_is_what_weighs_most(subtests: pytest.Subtests) -> None:
-    case = Case.model_construct(
-        ref="CASE-2", category="complaint", reason="asked", priority=1, packet_sealed=b""
-    )
-    sent = Application.model_construct(ref="APP-3", stage="manual_review")
+    configure_mappers()  # no store is opened here, which would do it
+    case = Case(ref="CASE-2", category="complaint", reason="asked", priority=1, packet_sealed=b"")
+    sent = Application(ref="APP-3", stage="manual_review")
     late = Standing(uuid4(), "LN-1", None, 12, None, Cents(1), Cents(1), Cents(1), uncured=False)
     everything = {"cases": (case,), "application": sent, "late": late, "claimed": True}
     for told, what, rule in (
@@ -87,13 +88,17 @@ async def test_a_look_behind_the_mask_is_kept_with_its_reason_and_an_auditor_nee
         await lender.says(SELMA, "agent")
         await lender.quiet()
         ((ref,),) = await lender.rows("select ref from cases")
-        pages = ("customers/BUF-1", f"cases/{ref}", "search?q=selma")
+        about = {"title": "Ring Selma back", "kind": "task", "customer": "BUF-1"}
+        await maria.send_form("/desk/tasks", **about)
+        pages = ("customers/BUF-1", f"cases/{ref}", "tasks", "tasks/TASK-1")
         for masked in (talk, f"{talk}/thread", *(f"/desk/{each}" for each in pages)):
             found = await otto.get(masked)
             assert found.status_code == 200
             assert "Selma" not in found.text
             assert "[name]" in found.text
             assert "Selma" in (await maria.get(masked)).text
+        assert "Selma" not in (await otto.send_form("/desk/search", q="nangolo")).text
+        assert "Selma" in (await maria.send_form("/desk/search", q="nangolo")).text
         asked = {"what": "papers", "why": "sample of Nov, Selma Nangolo"}
         shown = (await otto.send_form("/desk/customers/BUF-1/reveal", **asked)).text
         opened = shown.split(f'href="{page_of}')[1].split('"')[0]
@@ -120,7 +125,7 @@ async def test_the_history_is_one_list_that_is_narrowed_by_kind(
         await maria.send_form(f"/desk/conversations/{talk}/note", text="rang her sister")
         for kind, is_there, is_not in (
             ("", "rang her sister", "I am Selma"),
-            ("?page=2", "I am Selma", "rang her sister"),
+            ("?after=nonsense", "rang her sister", "I am Selma"),
             ("?kind=note", "rang her sister", "hello 24."),
             ("?kind=message", "hello 24.", "rang her sister"),
             ("?kind=payment", "Nothing of this kind", "hello 24."),
@@ -130,6 +135,16 @@ async def test_the_history_is_one_list_that_is_narrowed_by_kind(
                 page = (await maria.get(f"/desk/customers/BUF-1{kind}")).text
                 assert is_there in page
                 assert is_not not in page
+        page = (await maria.get("/desk/customers/BUF-1")).text
+        older = _older(page)
+        later = (await maria.get(older)).text
+        assert "I am Selma" in later
+        assert "rang her sister" not in later
+
+
+def _older(page: str) -> str:
+    """The address of the page after this one."""
+    return unescape(page.split('">Older</a>')[0].rpartition('href="')[2])
 
 
 def _says(session: Any, talk: Any, words: str, *, at: datetime) -> None:

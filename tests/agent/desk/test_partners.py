@@ -2,11 +2,16 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
 from agent import cast
+from agent.collecting import file_rail
+from agent.partners import reported
+from crm_store import links, partners
+from crm_store.links import Terms
 
 
 async def test_a_months_file_goes_out_comes_back_once_and_leaves_nothing_unmatched(
@@ -45,6 +50,49 @@ async def test_a_months_file_goes_out_comes_back_once_and_leaves_nothing_unmatch
     )
     assert kept == [("user:simon", "deduction")]
     assert len(await lender.rows("select 1 from deduction_files")) == 2
+
+
+async def test_a_pay_offices_word_is_money_once_one_of_ours_says_so(lender: Any, desk: Any) -> None:
+    await cast.ensure(lender.house.store, now=lender.house.clock())
+    address = "/desk/partners/EMP-1"
+    async with desk("simon", "manager") as simon:
+        back = _answered((await simon.send_form(f"{address}/file", month="2026-11")).text)
+        back = b"\r\n".join(back.splitlines()[:2])  # without the line that is nobody's
+        await _reported(lender, back)
+        which = _which((await simon.get(address)).text)
+        assert await lender.rows(_BOOKED) == []
+        entered = await simon.send_form(f"{address}/reported", report=which)
+        assert "N$600.00 kept as money" in entered.text
+        again = await simon.send_form(f"{address}/reported", report=which)
+        assert (again.status_code, "before" in again.text) == (409, True)
+        await _reported(lender, back.replace(b"600.00,2026-11-20", b"600.00,2026-11-21"))
+        other = _which((await simon.get(address)).text)
+        more = await simon.send_form(f"{address}/reported", report=other)
+        assert (more.status_code, "more than was asked for" in more.text) == (409, True)
+        await simon.send_form(f"{address}/reported", report=other, does="aside")
+        assert "Their word only" not in (await simon.get(address)).text
+    assert await lender.rows(_BOOKED) == [(60_000,)]
+
+
+_BOOKED = "select amount_cents from transactions where entered_by ~ '^(user:simon|partner:)'"
+
+
+async def _reported(lender: Any, data: bytes) -> None:
+    """As the page of its pay office keeps it."""
+    now = lender.house.clock()
+    async with lender.house.store.transaction() as session:
+        its = await partners.by_ref(session, "EMP-1")
+        assert its is not None
+        terms = Terms("payroll", None, lasts=timedelta(days=1), tries=5, partner_id=its.id,
+                      about="2026-11")  # fmt: skip
+        link = links.offer(session, terms, by="user:simon", at=now).link
+        said = reported.written(session.vault, file_rail.read(data))
+        await links.answer(session, link, said, outcome="given", at=now)
+
+
+def _which(page: str) -> str:
+    assert "Their word only" in page
+    return page.split('name="report" value="')[1].split('"')[0]
 
 
 def _answered(sent: str) -> bytes:

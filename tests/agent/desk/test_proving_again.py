@@ -63,12 +63,12 @@ async def test_the_cast_of_a_demo_proves_itself_by_being_there(opens: Any) -> No
 
 
 def test_what_weighs_more_is_marked_so() -> None:
-    heavy = {"manage_staff", "manage_keys", "export_complaints", "export_reports", "confirm_policy"}
+    heavy = {"manage_staff", "manage_keys", "confirm_policy", "release_export", "approve_erasure"}
     posts = [each for each in ROUTES if each.method == "POST"]
     assert [each.path for each in posts if each.act in heavy and not each.proved] == []
     assert {each.path for each in posts if each.proved} >= {
-        "/desk/reviews/export/{id}/release",
-        "/desk/reviews/export/{id}/take",
+        "/desk/exports/{id}/release",
+        "/desk/exports/{id}/take",
     }
 
 

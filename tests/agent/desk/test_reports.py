@@ -3,6 +3,7 @@
 from typing import Any
 
 from agent import cast
+from tests.agent.desk.conftest import exported
 
 SELMA = "+264810000011"
 
@@ -26,7 +27,9 @@ async def test_reports_count_what_happened_in_these_days_and_go_out_as_text(
         wrong = await simon.get("/desk/reports?since=2020-01-01&until=never")
         assert wrong.status_code == 409
         days = {"since": "2026-11-01", "until": "2026-11-30"}
-        taken = await simon.send_form("/desk/reports", **days)
+        await simon.send_form("/desk/reports", **days)
+        async with desk("ada", "admin") as ada:
+            taken = await exported(simon, ada)
         assert '"Loans and arrears","PAR30","0.0 %"' in taken.text
         log = (await pia.get("/desk/audit?actor=simon&action=export")).text
         assert ("2026-11-30" in log, "Nothing of that" in log) == (True, False)

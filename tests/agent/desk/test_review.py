@@ -15,6 +15,7 @@ from agent.desk import cells, review_agreement
 from agent.desk.drafter import Made, Wanted, arguments, told
 from crm_store import events, reviews
 from flows import policy
+from tests.agent.desk.conftest import exported
 
 SELMA = "+264810000011"
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -86,27 +87,22 @@ async def _exported(simon: Any, ada: Any) -> None:
     days = {"since": "2026-11-20", "until": "2026-11-30"}
     page = "/desk/reviews/export"
 
-    async def exported(**wanted: str) -> Any:
+    async def file_of(**wanted: str) -> Any:
         await simon.send_form(page, **wanted, **days)
-        asked = (await ada.get(page)).text.split(f'action="{page}/')[1].split("/release")[0]
-        own = await simon.send_form(f"{page}/{asked}/release")
-        assert (own.status_code, "somebody else has to" in own.text) == (409, True)
-        assert (await simon.send_form(f"{page}/{asked}/take")).status_code == 404
-        assert (await ada.send_form(f"{page}/{asked}/release")).status_code == 303
-        return await simon.send_form(f"{page}/{asked}/take")
+        return await exported(simon, ada)
 
     assert (await simon.send_form(page, kind="csv")).status_code == 409
-    file = await exported(kind="csv")
+    file = await file_of(kind="csv")
     (row,) = csv.DictReader(io.StringIO(file.text, newline=""))
     assert (row["score"], row["facts"], row["revision"]) == ("0", "no", "2")
     assert (row["note"], cells.plain(row["note"])) == ("'=HER", "=HER")
     assert "000 0011" not in file.text
-    lines = await exported(kind="jsonl", failed="1")
+    lines = await file_of(kind="jsonl", failed="1")
     told = json.loads(lines.text)
     assert told["auto_fails"] == ["promised"]
     assert told["tags"] == ["wrong_fact", "intent apply"]
     assert {each["turn"] for each in told["transcript"]} <= {1, 2, None}
-    none = await exported(kind="jsonl", tag="tone")
+    none = await file_of(kind="jsonl", tag="tone")
     assert none.text == ""
 
 

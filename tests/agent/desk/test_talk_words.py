@@ -3,7 +3,7 @@
 from typing import Any
 
 from agent.desk import glossing
-from tests.agent.desk.conftest import held_by
+from tests.agent.desk.conftest import held_by, seen
 
 SELMA = "+264810000011"
 
@@ -17,6 +17,10 @@ class Tiny:
     async def in_english(self, text: str, *, language: str) -> str:
         self.asked.append((text, language))
         return "I want <money>" if language == "af" else ""
+
+    async def from_english(self, text: str, *, language: str) -> str:
+        self.asked.append((text, language))
+        return "Ek wil <geld> hê" if language == "af" else ""
 
 
 async def test_a_translation_is_made_once_marked_and_may_be_called_wrong(
@@ -43,6 +47,40 @@ async def test_a_translation_is_made_once_marked_and_may_be_called_wrong(
     assert await lender.rows("select data from events where kind = 'desk'") == [
         ({"action": "translation_wrong", "message": message, "model": "kudu-af-en"},)
     ]
+
+
+async def test_a_draft_in_her_language_comes_with_the_way_back_and_is_sent_by_a_person(
+    lender: Any, desk: Any
+) -> None:
+    settings, tiny, whole = lender.house.settings, Tiny(), lender.house.models
+    async with desk("maria") as maria:
+        address = await held_by(maria, lender, "Hallo", "2", "agent")
+        assert "no model is set up from English into Afrikaans" in (await maria.get(address)).text
+        typed = {"text": "I want <money>"}
+        settings.draft_models["af"] = "models/kudu-en-af"
+        blind = await maria.send_form(f"{address}/put-over", **typed)
+        assert "nobody should send what nobody can read" in blind.text
+        settings.translation_models["af"] = "models/kudu-af-en"
+        lender.house.models = tiny
+        draft = (await maria.send_form(f"{address}/put-over", **typed)).text
+        again = (await maria.send_form(f"{address}/put-over", part="1", **typed)).text
+        lender.house.models = whole
+        for each in ("Ek wil &lt;geld&gt; hê", "I want &lt;money&gt;", "kudu-en-af", "kudu-af-en"):
+            assert each in draft
+        assert (again.strip().startswith("<section"), len(tiny.asked)) == (True, 4)
+        none = await maria.send_form(f"{address}/put-over", text=" ")
+        assert "Write in English first" in none.text
+        await maria.send_form(f"{address}/fill", drafted="Ek wil <geld> hê", **typed)
+        page = (await maria.get(address)).text
+        assert ">Ek wil &lt;geld&gt; hê</textarea>" in page
+        heard = len(lender.heard(SELMA))
+        await maria.send_form(f"{address}/reply", text="Ek wil <geld> hê", seen=seen(page))
+    await lender.quiet()
+    assert [each.text for each in lender.heard(SELMA)][heard:] == ["Ek wil <geld> hê"]
+    taken = await lender.rows(
+        "select data->>'source' from events where data->>'action' = 'suggestion_taken'"
+    )
+    assert taken == [("translation:kudu-en-af",)]
 
 
 def test_attested_words_are_explained_and_others_are_left_alone() -> None:

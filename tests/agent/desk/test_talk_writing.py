@@ -1,12 +1,14 @@
 """Words that stand ready: ready replies, suggestions with sources, templates, and once more."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from agent import cast
+from agent import cast, inbound
 from agent.desk import canned
 from agent.desk.canned import NoSuchPlace, Ready
+from channels.channel import Inbound
 from crm_store.canned import CannedReply
 from tests.agent.desk.conftest import held_by, seen
 
@@ -136,3 +138,65 @@ def test_a_ready_reply_says_nothing_that_nobody_filled_or_wrote() -> None:
     ]
     with pytest.raises(NoSuchPlace):
         canned.places("Your PIN is {pin}")
+
+
+async def test_what_has_just_come_in_stands_there_before_its_turn_and_must_be_read(
+    lender: Any, desk: Any
+) -> None:
+    async with desk("maria") as maria, desk("lukas", "auditor") as lukas:
+        address = await held_by(maria, lender)
+        before = seen((await maria.get(address)).text)
+        await _knocks(lender, "My number is <081 000 0011>, are you there?")
+        late = await maria.send_form(f"{address}/reply", text="Good day", seen=before)
+        assert (late.status_code, "Something newer" in late.text) == (409, True)
+        page = (await maria.get(address)).text
+        assert ("&lt;081 000 0011&gt;, are you there?" in page, "just in" in page) == (True, True)
+        assert "081 000 0011" in (await maria.get(f"{address}/thread")).text
+        assert "are you there?" not in (await lukas.get(address)).text  # he reads masked
+        letter = seen(page)
+        for said in ("Good day", "Good day", "And more"):  # a second press, then without a look
+            sent = await maria.send_form(f"{address}/reply", text=said, seen=letter)
+            assert sent.status_code == (409 if said == "And more" else 303)
+        assert await lender.rows(OUT) == [(1,)]
+        mine = seen((await maria.get(address)).text)
+        await maria.send_form(f"{address}/reply", text="And more", seen=mine)
+        for gone, back in (
+            (
+                "channel_identities set status = 'wrong_number'",
+                "channel_identities set status = 'active'",
+            ),
+            ("conversations set status = 'closed'", "conversations set status = 'open'"),
+        ):
+            await lender.sql(f"update {gone}")
+            assert "just in" not in (await maria.get(address)).text
+            await lender.sql(f"update {back}")
+        page = (await maria.get(address)).text
+        await lender.sql("update inbox set ready_at = received_at")
+        await lender.house.queue.wake("SMx", (await lender.party(SELMA)).identity.address_bidx)
+        await lender.quiet()
+        again = (await maria.get(address)).text
+        assert again.count(f'id="m-{letter}"') == 1  # the same words under the same id
+        assert seen(again) == seen(page)  # and in the same order
+        assert "just in" not in again
+    assert [each.text for each in lender.heard(SELMA)][-2:] == ["Good day", "And more"]
+
+
+async def _knocks(lender: Any, text: str) -> None:
+    """She has written, and the burst may go on for an hour."""
+    hour = timedelta(hours=1)
+    message = Inbound(
+        provider_sid="SM" + 32 * "7",
+        account=lender.house.settings.twilio_account_sid,
+        channel="whatsapp",
+        sender=SELMA,
+        recipient="",
+        kind="text",
+        text=text,
+    )
+    await inbound.receive(
+        lender.house.store,
+        message,
+        now=lender.house.clock(),
+        patience=inbound.Patience(hour, hour, hour),
+        source="webhook",
+    )

@@ -72,6 +72,7 @@ async def test_without_settings_no_model_is_asked_for() -> None:
         assert await models.mood("I am angry") is None
         assert await models.transcript(b"OggS") == ""
         assert await models.in_english("ek wil", language="af") == ""
+        assert await models.from_english("I want", language="af") == ""
     assert logs == []
 
 
@@ -80,12 +81,14 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it() -> None:
     settings = Settings(
         sentiment_model="a/b",
         translation_models="af=c/d, kua = e/f",  # type: ignore[arg-type]
+        draft_models="af=g/h",  # type: ignore[arg-type]
     )
     lines = [each.line for each in doctor.optional_models(settings)]
     assert [each.split(":")[0] for each in lines] == [
         "MEND  Sentiment model",
         "MEND  Translation model (af)",
         "MEND  Translation model (kua)",
+        "MEND  Draft model (af)",
     ]
     assert all("run `make models`" in each for each in lines)
 

@@ -202,15 +202,17 @@ async def test_the_models_answer_through_their_threads(
     sentiment: Path, speech: Path, translation: Path, opened: Any
 ) -> None:
     chosen = {"sentiment": str(sentiment), "speech": str(speech)}
-    models = opened(**chosen, translations={"af": str(translation)})
-    feeling, draft, english = await asyncio.gather(
+    ways = {"translations": {"af": str(translation)}, "drafts": {"af": str(translation)}}
+    models = opened(**chosen, **ways)
+    feeling, draft, english, afrikaans = await asyncio.gather(
         models.mood("i am angry"),
         models.transcript(a_voice_note()),
         models.in_english("ek wil geld leen", language="af"),
+        models.from_english("i want to borrow money", language="af"),
     )
     assert (feeling.mood, feeling.strength) == ("angry", 0.98)
     assert draft == "a"
-    assert isinstance(english, str)
+    assert isinstance(english + afrikaans, str)
     assert await models.in_english("nda hala", language="ndo") == ""
 
 

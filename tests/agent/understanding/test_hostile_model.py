@@ -16,7 +16,7 @@ from agent.understanding.heard import Heard, Offered, Said
 from flows.commands import FactName, LoanFact, Trouble
 
 if TYPE_CHECKING:
-    from tests.conftest import Provider
+    from evals.chaos.provider import Provider
 
 MODEL = "openai:kudu-1"
 FACTS: tuple[FactName, ...] = get_args(FactName)

@@ -231,7 +231,7 @@ async def test_a_provider_that_is_not_there_does_not_stop_the_turn() -> None:
 async def test_a_provider_that_keeps_failing_is_left_alone_for_a_minute_then_asked_once() -> None:
     now = [0.0]
     answers: list[Answer] = [fall_over]
-    skipped = metrics.MODEL_CALLS.labels(outcome="skipped")
+    skipped = metrics.MODEL_CALLS.labels(model=MODEL, outcome="skipped")
     before = skipped._value.get()
 
     async def answer(request: Request) -> Response:

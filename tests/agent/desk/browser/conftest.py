@@ -58,7 +58,7 @@ _IN_ORDER: Mapping[str, Any] = {
 }
 _WAITING = Sql(
     "select (select count(*) from inbox where status = 'received')"
-    " + (select count(*) from outbox where status in ('queued', 'sending'))"
+    " + (select count(*) from outbox where status in ('queued', 'sending') and run_at <= :now)"
 )
 
 
@@ -108,9 +108,9 @@ class Office:
         return [each.text for each in self.stage.twilio.received(who)]
 
     async def quiet(self) -> None:
-        """Wait until nothing is unanswered and nothing unsent."""
+        """Wait until nothing is unanswered, and nothing unsent that may leave now."""
         async with asyncio.timeout(20):
-            while (await self.house.store.ask(_WAITING))[0][0]:
+            while (await self.house.store.ask(_WAITING, now=self.clock()))[0][0]:
                 await asyncio.sleep(0.02)
 
     async def party(self, who: str) -> Party:

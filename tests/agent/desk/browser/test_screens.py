@@ -18,10 +18,11 @@ from agent.desk import acts
 from agent.desk.acts import Hand
 from agent.desk.may import ACTS, Act, may
 from agent.desk.routes import ROUTES
-from crm_store import customers, documents, messages, tasks, users
+from crm_store import customers, documents, messages, users
 from crm_store.documents import Document
 from crm_store.row import new_id
 from crm_store.users import Role
+from tests.agent.desk.browser import things
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -46,7 +47,7 @@ HERERO = "Ongombo, ombwa nongombe vya ri omapanga omanene."  # Storybooks Namibi
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 PICTURES = os.environ.get("BUFFR_PICTURES")  # a folder to keep a picture of each screen in
 HEAVIEST = 150_000  # bytes
-PICTURED = re.compile("^/desk/papers/|/small$")  # no pages: what they answer is a picture
+PICTURED = re.compile("^/desk/papers/|/small$|/agreement$")  # they answer a picture or a PDF
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,13 @@ async def day(office: Any, to_decide: Callable[[str], Awaitable[str]]) -> Day:
             "applications.ref": application,
             "reviews.id": review,
             "partners.ref": partner,
+            "bills.ref": await things.bill(office),
+            "pipeline.ref": await things.deal(office, NASTY[:80]),
+            "campaigns.ref": await things.campaign(office, NASTY[:60]),
+            "leads.ref": (await office.rows("select ref from leads order by id limit 1"))[0][0],
             "messages.sid": sid,
-            "tasks.ref": await _task(office),
+            "tasks.ref": await things.task(office, NASTY[:200]),
+            "accounts.id": await things.account(office, NDAPEWA),
         },
         also=(
             ("manager", "/desk/queue?whose=mine"),
@@ -168,15 +174,6 @@ async def _paper(office: Any) -> str:
     return str(paper)
 
 
-async def _task(office: Any) -> str:
-    """Something to do, for nobody yet."""
-    async with office.house.store.transaction() as session:
-        task = tasks.create(session, "follow_up", NASTY[:200], by="user:simon", at=office.clock())
-        await session.flush()
-        await session.refresh(task, ["ref"])
-        return str(task.ref)
-
-
 async def _picked(office: Any) -> str:
     """A talk that somebody is to review."""
     talk = (await office.party(PETRUS)).conversation.id
@@ -231,6 +228,54 @@ async def test_every_screen_can_be_read_and_used_by_everybody(
             # Another state of a page that was judged before is only laid out anew.
             await _looked_at(eyes.page, address, judged=(role, path) not in day.also)
     office.clock.run()
+
+
+# What a form leads to that stays on its page: refused, shown beforehand, or found.
+ANSWERS: tuple[tuple[Role, str, Mapping[str, str]], ...] = (
+    ("manager", "/desk/conversations/{id}/reply", {"text": "Good day", "seen": ""}),
+    ("manager", "/desk/conversations/{id}/suggest", {"text": "She waits"}),
+    ("manager", "/desk/cases/{ref}/preview", {"resolution": NASTY[:200]}),
+    ("manager", "/desk/partners/{ref}/confirm", {"loan": NASTY[:20]}),
+    ("manager", "/desk/partners/{ref}/contact", {"name": NASTY[:80], "role": "hr"}),
+    ("manager", "/desk/bank/match", {"bill": NASTY[:20]}),
+    ("underwriter", "/desk/applications/{ref}/preview", {"verdict": "declined", "note": NASTY}),
+    ("underwriter", "/desk/accounts/{id}/preview", {"verdict": "refused"}),
+    ("agent", "/desk/accounts/{id}/reveal", {"which": "new"}),
+    ("reviewer", "/desk/reviews/{id}", {"note": NASTY[:200]}),
+)
+
+
+async def test_what_a_form_leads_to_can_be_read_and_used_as_well(
+    day: Day, eyes: Eyes, subtests: pytest.Subtests
+) -> None:
+    for role, path, form in ANSWERS:
+        with subtests.test(path=path):
+            address = day.address(path)
+            if STAFF[role] != eyes.who:
+                await eyes.are_of(STAFF[role])
+                await eyes.page.goto("/desk/keys")
+            async with eyes.page.expect_navigation():
+                await eyes.page.evaluate(_SEND, [address, form])
+            facts = await eyes.page.evaluate(_FACTS)
+            assert (facts["h1"], facts["planted"], facts["handlers"]) == (1, 0, [])
+            await eyes.page.evaluate(AXE)
+            assert await _axe(eyes.page, ["all"]) == []
+            await _kept(eyes.page, address, "answer")
+
+
+_SEND = """([address, fields]) => {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = address;
+    fields.key = document.querySelector("input[name=key]").value;
+    for (const [name, value] of Object.entries(fields)) {
+        const each = document.createElement("input");
+        Object.assign(each, { type: "hidden", name, value });
+        form.append(each);
+    }
+    document.body.append(form);
+    form.submit();
+}"""
 
 
 async def _looked_at(page: Page, path: str, *, judged: bool) -> None:

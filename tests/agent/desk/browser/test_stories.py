@@ -15,7 +15,7 @@ from crm_store.users import SecondFactor
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SEED, PASSWORD = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "drie blou perde in die reën"
-ALBERT, BERTHA, CECILIA = (f"+2648100015{n}" for n in ("01", "02", "03"))
+ALBERT, BERTHA, CECILIA, DORTHEA = (f"+2648100015{n}" for n in ("01", "02", "03", "04"))
 
 
 class Keyboard:
@@ -176,6 +176,53 @@ async def test_a_talk_is_found_or_put_on_the_list_and_reviewed_by_keyboard(
             await keyboard.press(questions.nth(at).get_by_role("radio").first, "Space")
         await keyboard.follow(page.get_by_role("button", name="Keep the review"))
         await expect(page.locator(".kept")).to_contain_text("Score: 100")
+
+
+async def test_single_keys_and_the_palette_lead_everywhere_and_single_ones_can_be_off(
+    office: Any, window: Any
+) -> None:
+    await office.says(DORTHEA, "Hallo", "2", "Ek wil geld leen", "agent")
+    talk = (await office.party(DORTHEA)).conversation.id
+    async with window("maria") as page:
+        focused = "document.activeElement.closest('tr')?.rowIndex ?? 0"
+        await page.goto("/desk/queue")
+        await page.keyboard.press("j")
+        assert await page.evaluate(focused) == 1
+        await page.keyboard.press("k")
+        assert await page.evaluate(focused) == 1  # there is none before it
+        await page.keyboard.press("Control+k")
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await page.keyboard.type("go to cases")
+        await page.keyboard.press("ArrowDown")
+        async with page.expect_navigation(url="**/desk/cases"):
+            await page.keyboard.press("Enter")
+
+        await page.goto(f"/desk/conversations/{talk}")
+        async with page.expect_navigation():
+            await page.keyboard.press("c")
+        await expect(page.locator(".readers")).to_be_attached()
+        await page.keyboard.press("/")
+        await expect(page.get_by_label("Find a ready reply")).to_be_focused()
+        await page.keyboard.press("Escape")
+        await expect(page.locator("#text")).to_be_focused()
+        await page.evaluate("document.activeElement.blur()")
+        gloss = page.locator(".gloss").first
+        if await gloss.count():
+            await page.keyboard.press("t")
+            await expect(gloss).to_be_hidden()
+        async with page.expect_navigation(url="**/desk/cases/CASE-*"):
+            await page.keyboard.press("e")
+        await page.keyboard.press("e")
+        await expect(page.locator("#outcome")).to_be_focused()
+
+        await page.goto("/desk/keys")
+        async with page.expect_navigation():
+            await page.get_by_role("button", name="Turn single letters off").click()
+        await page.goto("/desk/queue")
+        await page.keyboard.press("j")
+        assert await page.evaluate(focused) == 0
+        await page.keyboard.press("Control+k")
+        await expect(page.get_by_role("dialog")).to_be_visible()
 
 
 async def test_without_javascript_a_complaint_is_taken_over_answered_and_ended_by_forms(

@@ -1,0 +1,146 @@
+"""Customers by segment, how one stands, and two records that are one person."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from agent import notices, scoring_customers
+from crm_store import exports
+
+SELMA, PETRUS = "+264810000011", "+264810000012"
+
+
+async def _written(lender: Any) -> None:
+    """Two people have written; how they stand is reckoned."""
+    for who in (SELMA, PETRUS):
+        await lender.says(who, "Hi")
+    await lender.quiet()
+    now = lender.house.clock()
+    rules = lender.house.book.on(lender.house.calendar.today(now)).customers
+    await scoring_customers.everybody(lender.house.store, rules, now=now)
+
+
+async def test_customers_are_found_by_how_they_stand_and_leave_only_by_two(
+    lender: Any, desk: Any, subtests: pytest.Subtests
+) -> None:
+    await _written(lender)
+    async with desk("helvi", "manager") as helvi, desk("simon", "manager") as simon:
+        for asked, count in (
+            ("", 2), ("?segment=new_prospect", 2), ("?segment=at_risk", 0), ("?risk=no_history", 2),
+            ("?next=nothing&behaviour=in_touch&worth=none&stage=1_interest", 2),
+            ("?health=unknown", 2), ("?language=unknown", 2), ("?place=Rundu", 0),
+            ("?segment=nonsense", 2),
+        ):  # fmt: skip
+            with subtests.test(asked=asked):
+                page = (await helvi.get(f"/desk/customers{asked}")).text
+                assert page.count('<td><a href="/desk/customers/BUF-') == count
+        page = (await helvi.get("/desk/customers/BUF-1")).text
+        for each in ("New prospect", "Interest", "Not enough data", "order of work only"):
+            assert each.lower() in page.lower()
+        assert "style=" not in page
+
+        await helvi.send_form("/desk/customers/export", segment="new_prospect", risk="nonsense")
+        async with lender.house.store.reading() as session:
+            (request,) = await exports.current(
+                session, "customers", state=None, at=lender.house.clock(), first=0, most=5
+            )
+        for who in (helvi, simon):
+            await who.send_form(f"/desk/exports/{request.id}/release")
+        file = (await helvi.send_form(f"/desk/exports/{request.id}/take")).text
+        assert [line.split(",")[0] for line in file.splitlines()] == [
+            *('"customer"', '"BUF-1"', '"BUF-2"')
+        ]
+
+
+async def test_two_records_are_joined_by_two_with_a_reason_and_parted_again(
+    lender: Any, desk: Any
+) -> None:
+    await _written(lender)
+    join = "/desk/customers/BUF-1/merge"
+    async with desk("helvi", "manager") as helvi, desk("simon", "manager") as simon:
+        assert "No record has that reference" in (await helvi.get(f"{join}?other=BUF-77")).text
+        page = (await helvi.get(f"{join}?other=BUF-2")).text
+        assert "Ask to keep BUF-1, and join BUF-2 to it" in page
+        assert (await helvi.send_form(join, other="BUF-2")).status_code == 409
+        done = await helvi.send_form(join, other="BUF-2", why="one paper, two numbers")
+        assert (done.status_code, done.headers["location"]) == (303, join)
+        merge = (await simon.get(join)).text.split('name="merge" value="')[1].split('"')[0]
+        assert "Somebody else has to agree" in (await helvi.get(join)).text
+        alone = await helvi.send_form(f"{join}/agree", merge=merge)
+        assert (alone.status_code, "somebody else has to agree" in alone.text) == (409, True)
+        assert (await lender.party(PETRUS)).customer.ref == "BUF-2"
+        done = await _agreed(simon, join, merge)
+        assert (done.status_code, done.headers["location"]) == (303, "/desk/customers/BUF-1")
+        assert "joined to" in (await helvi.get("/desk/customers/BUF-2")).text
+        assert (await lender.party(PETRUS)).customer.ref == "BUF-1"
+        await lender.says(PETRUS, "Hi again")
+        await lender.quiet()
+        hers = (await lender.party(SELMA)).identity
+        async with lender.house.store.transaction() as session:
+            hers.verified_at = lender.house.clock()
+            session.add(hers)
+            await session.flush()
+            reached = await notices.reach(session, hers.customer_id)
+            assert reached is not None  # not the newest talk: the number that was shown to be hers
+            assert reached.identity.id == hers.id
+        assert (await helvi.get("/desk/customers")).text.count('<td><a href="/desk/cust') == 1
+
+        page = (await helvi.get(join)).text
+        assert "one paper, two numbers" in page
+        assert (await helvi.send_form(f"{join}/undo", merge="nonsense")).status_code == 404
+        for _ in range(50):  # while she is being answered nothing is moved under the turn
+            done = await helvi.send_form(f"{join}/undo", merge=merge)
+            if done.status_code == 303:
+                break
+            assert "being answered" in done.text
+            await asyncio.sleep(0.05)
+    assert (await lender.party(PETRUS)).customer.ref == "BUF-2"
+    assert await lender.rows(
+        "select action, subject from audit_log where action like '%merge' order by seq"
+    ) == [("ask_merge", "BUF-1"), ("merge", "BUF-1"), ("undo_merge", "BUF-1")]
+
+
+async def _agreed(by: Any, join: str, merge: str) -> Any:
+    done: Any = None
+    for _ in range(50):  # while she is being answered nothing is moved under the turn
+        done = await by.send_form(f"{join}/agree", merge=merge)
+        if done.status_code == 303:
+            break
+        assert "being answered" in done.text
+        await asyncio.sleep(0.05)
+    return done
+
+
+async def test_whoever_writes_from_a_number_that_was_taken_from_her_is_somebody_new(
+    lender: Any, desk: Any
+) -> None:
+    await lender.says(SELMA, "Hi")
+    await lender.quiet()
+    base = "/desk/customers/BUF-1"
+    async with desk("helvi", "manager") as helvi, desk("simon", "manager") as simon:
+        page = (await helvi.get(f"{base}/merge")).text
+        number = page.split('name="number" value="')[1].split('"')[0]
+        assert "ending <b>0011</b>" in page
+        assert (await helvi.send_form(f"{base}/number/part", number=number)).status_code == 409
+        told = {"number": number, "why": "her sister answered"}
+        assert (await helvi.send_form(f"{base}/number/part", **told)).status_code == 303
+        await helvi.send_form(f"{base}/number/give-back", **told)  # a slip of the hand
+        await helvi.send_form(f"{base}/number/part", **told)
+        await lender.says(SELMA, "Hi")
+        await lender.quiet()
+        assert (await lender.party(SELMA)).customer.ref == "BUF-2"
+        refused = await helvi.send_form(f"{base}/number/give-back", **told)
+        assert (refused.status_code, "Somebody writes from it now" in refused.text) == (409, True)
+        # It was she: her new record is joined, and with it the number.
+        join = {"other": "BUF-2", "why": "she says so, and knows her form"}
+        for _ in range(50):
+            done = await helvi.send_form(f"{base}/merge", **join)
+            if done.status_code == 303:
+                break
+            assert "being answered" in done.text
+            await asyncio.sleep(0.05)
+        asked = (await simon.get(f"{base}/merge")).text.split('name="merge" value="')[1]
+        await _agreed(simon, f"{base}/merge", asked.split('"')[0])
+    assert (await lender.party(SELMA)).customer.ref == "BUF-1"
+    assert await lender.rows("select count(*) from messages where direction = 'note'") == [(3,)]

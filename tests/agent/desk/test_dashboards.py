@@ -1,0 +1,99 @@
+"""Dashboards and compliance on a crowd: figures that the books bear out, each with its rows."""
+
+import re
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from agent import cast, crowd
+from agent.desk.dashboards_drawn import BOARDS
+from crm_store import conduct, delinquency, vintages
+from crm_store.conduct import RULES
+from crm_store.money import Cents
+from crm_store.sql import Sql
+from crm_store.vintages import Concentration, Share
+from tests.agent.desk.conftest import exported
+
+YEAR = "since=2025-11-24&until=2026-11-23"
+
+
+async def test_each_dashboard_has_figures_with_rows_behind_them_and_goes_out_by_two(
+    lender: Any, desk: Any, subtests: pytest.Subtests
+) -> None:
+    store, now = lender.house.store, lender.house.clock()
+    await cast.ensure(store, now=now)
+    await crowd.put(store, people=80, seed=3, now=now)
+    today = lender.house.calendar.today(now)
+    measure = lender.house.book.on(today).ledger.measure
+    async with store.reading() as session:
+        book = await vintages.together(session, on=today)
+        whole, _ = await delinquency.portfolio(session, on=today, by=measure)
+        shares = await vintages.concentration(session, on=today)
+        months = await vintages.by_month(session, on=today, since=today.replace(year=2020))
+        ((loans, lent),) = await session.ask(_LENT)
+    assert (book.loans, book.principal, book.overdue, book.at_risk_30, book.at_risk_90) == (
+        whole.loans, whole.principal, whole.overdue, whole.at_risk_30, whole.at_risk_90
+    )  # fmt: skip
+    assert shares.whole == book.principal
+    assert (sum(each.loans for each in months), sum(each.lent for each in months)) == (loans, lent)
+    async with desk("simon", "manager") as simon, desk("ada", "admin") as ada:
+        for board in BOARDS:
+            with subtests.test(board=board.key):
+                page = (await simon.get(f"/desk/dashboards?of={board.key}&{YEAR}")).text
+                assert f"<h1>{board.title}</h1>" in page
+                assert "<rect width=" in page
+                assert "style=" not in page
+                links = set(re.findall(r'<th scope="row"><a href="([^"]+)"', page))
+                assert links
+                some = sorted(links)[:3]
+                answers = [await simon.get(each.replace("&amp;", "&")) for each in some]
+                assert {each.status_code for each in answers} == {200}
+        assert (await simon.get("/desk/dashboards?since=x&until=y")).status_code == 409
+        form = {"of": "portfolio", "since": "2025-11-24", "until": "2026-11-23"}
+        await simon.send_form("/desk/dashboards", **form)
+        assert '"The book today","PAR30"' in (await exported(simon, ada)).text
+        await _is_compliant(simon, ada)
+    for statement, broken in _BREAK:
+        await lender.sql(statement)
+        async with store.reading() as session:
+            limits = conduct.Limits(50_000, 1_000_000, 5, 3_000)
+            found = await conduct.violations(session, limits, now.replace(year=2020), now)
+        assert broken in {each.rule for each in found}
+
+
+async def _is_compliant(simon: Any, ada: Any) -> None:
+    """A crowd breaks nothing but the time for a complaint; the cast has no papers at all."""
+    page = (await simon.get("/desk/compliance")).text
+    assert page.count('<td class="figure">never</td>') >= len(RULES) - 3
+    assert "Principal outstanding at the end" in page
+    assert "given" in (await ada.get("/desk/compliance/consents?purpose=marketing")).text
+    await simon.send_form("/desk/compliance", quarter="2026-Q3")
+    assert '"Loans paid out"' in (await exported(simon, ada)).text
+
+
+_LENT = Sql(
+    "select count(*), sum(principal_cents)::bigint from loans"
+    " where status in ('active', 'closed', 'written_off')"
+)
+# Told to the database behind the service's back: nothing of ours would write it.
+_BREAK = (
+    ("update applications set months = 48 where stage = 'active_loan'", "term_too_long"),
+    (
+        "update applications set quote = quote || '{\"finance_charge\": 99999999}'"
+        " where stage = 'active_loan'",
+        "charge_above_ceiling",
+    ),
+    ("update loans set principal_cents = 1", "amount_outside_limits"),
+)
+
+
+def test_concentration_is_one_where_all_is_one_employers() -> None:
+    def of(*principal: int) -> Concentration:
+        return Concentration(
+            [Share(f"EMP-{n}", "", 1, Cents(p), Cents(0)) for n, p in enumerate(principal)]
+        )
+
+    assert {of(100).hhi, of(100).top(1)} == {Fraction(1)}
+    assert (float(of(50, 30, 20).hhi), float(of(50, 30, 20).top(1))) == (0.38, 0.5)
+    assert of().hhi == 0

@@ -1,0 +1,240 @@
+"""Campaigns: two people start one, its audience is frozen, and each hears once or for a reason."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, get_args
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from agent import campaign_reach, campaigns, cast, gatekeeping
+from agent.campaigns import Plan
+from agent.office import Office
+from agent.phrases import Phrases
+from crm_store import audiences, campaign_results, identities, leaving, standing, templates
+from crm_store import campaigns as kept
+from crm_store.audiences import Audience
+from crm_store.campaigns import Campaign
+from crm_store.conversations import Conversation
+from crm_store.database import Store
+from crm_store.templates import Standing
+from flows import policy
+from flows.calendar import Calendar
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
+WITHIN = timedelta(hours=72)
+
+
+@pytest.fixture
+async def house(store: Store) -> Any:
+    """A lender without a sender, whose templates for campaigns are approved."""
+    await cast.ensure(store, now=MONDAY)
+    book = policy.load()
+    house: Any = SimpleNamespace(
+        store=store, book=book, phrases=Phrases.load(), now=MONDAY, sms=None
+    )
+    house.settings = SimpleNamespace(demo=True)
+    house.calendar = Calendar(book.on(MONDAY.date()).hours)
+    house.clock = lambda: house.now
+    house.sender = SimpleNamespace(poke=lambda: None)
+    house.office = Office.of(house)
+    async with store.transaction() as session:
+        for template in gatekeeping.book():
+            for language in template.languages if template.campaign else ():
+                templates.created(
+                    session,
+                    Standing("approved", template.category),
+                    name=template.name,
+                    language=language,
+                    version=template.version(language),
+                    content_sid=f"HX{template.name}{language}",
+                    by="test",
+                    at=MONDAY,
+                )
+    return house
+
+
+async def rows(house: Any, sql: str) -> list[tuple[Any, ...]]:
+    async with house.store.engine.connect() as connection:
+        return [tuple(row) for row in await connection.exec_driver_sql(sql)]
+
+
+async def sql(house: Any, words: str) -> None:
+    async with house.store.engine.begin() as connection:
+        await connection.exec_driver_sql(words)
+
+
+async def written(house: Any, plan: Plan, *, approved: bool = True) -> Campaign:
+    async with house.store.transaction() as session:
+        campaign = await campaigns.write(session, plan, by="user:simon", now=house.now)
+        if approved:
+            await campaigns.approve(session, campaign, by="user:helvi", now=house.now)
+    return campaign
+
+
+def plan(*names: str, purpose: Any = "service", **rule: Any) -> Plan:
+    return Plan("News", purpose, names or ("here_for_you",), Audience(**rule), MONDAY)
+
+
+async def turned(house: Any, campaign: Campaign, to: Any) -> None:
+    async with house.store.transaction() as session:
+        found = await kept.by_ref(session, campaign.ref, ours=True)
+        assert found is not None
+        await campaigns.turn(session, found, to, by="user:simon", now=house.now)
+
+
+async def test_two_people_start_it_and_each_of_the_frozen_hears_once_or_for_a_reason(
+    house: Any,
+) -> None:
+    campaign = await written(house, plan(), approved=False)
+    with pytest.raises(campaigns.SamePerson):
+        async with house.store.transaction() as session:
+            await campaigns.approve(session, campaign, by="user:simon", now=house.now)
+    assert await campaigns.round_of(house) == 0
+    with pytest.raises(DBAPIError, match="campaign_four_eyes"):
+        await sql(house, "update campaigns set approved_by = author, approved_at = now()")
+    with pytest.raises(DBAPIError, match="campaign_begun"):
+        await sql(house, "update campaigns set status = 'running', frozen_at = now()")
+    async with house.store.transaction() as session:
+        found = await kept.by_ref(session, campaign.ref, ours=True)
+        assert found is not None
+        await campaigns.approve(session, found, by="user:helvi", now=house.now)
+
+    # One wants no messages, one told of hardship, one's number is somebody else's.
+    refs = [ref for (ref,) in await rows(house, "select ref from customers order by id")]
+    of = "where customer_id = (select id from customers where ref = '{}')"
+    await sql(house, f"update channel_identities set opted_out_at = now() {of.format(refs[0])}")
+    hard = "update customers set flags = '{\"hardship\": true}' where ref = "
+    await sql(house, f"{hard}'{refs[1]}'")
+    await sql(house, f"update channel_identities set status = 'recycled' {of.format(refs[2])}")
+    async with house.store.reading() as session:
+        seen = await campaign_reach.preview(
+            session, Audience(), "service", ["here_for_you"], office=house.office, now=house.now
+        )
+    expected = {"opted_out": 1, "hardship": 1, "no_number": 1}
+    assert (dict(seen.refused), seen.would) == (expected, seen.people - 3)
+    assert {each.language for each in seen.goes if each.falls_back} <= {"osh", "her"}
+    assert {each.state for each in seen.goes} == {"approved"}
+
+    put = sum(await asyncio.gather(*(campaigns.round_of(house) for _ in range(3))))
+    put += await campaigns.round_of(house)
+    assert put == seen.would
+    assert await campaigns.round_of(house) == 0
+    told = await rows(house, "select why, count(*) from campaign_members group by why")
+    assert {why: number for why, number in told if why} == expected
+    assert await rows(house, "select count(*), count(distinct conversation_id), min(purpose)"
+        " from outbox") == [(put, put, "proactive")]  # fmt: skip
+    with pytest.raises(DBAPIError, match="frozen"):
+        await sql(house, "insert into campaign_members select id, (select id from customers"
+            " limit 1), 'A', 'waiting', '', now(), null from campaigns")  # fmt: skip
+    with pytest.raises(DBAPIError, match="stays as it was written"):
+        await sql(house, 'update campaigns set rule = \'{"loans": "running"}\'')
+
+    # Everything left, so it is done, and its results say what became of them.
+    await sql(house, "update outbox set status = 'read', sent_at = '2026-11-23T08:01Z'")
+    await sql(house, "insert into messages (id, conversation_id, direction, author, kind,"
+        " body_sealed, at) select gen_random_uuid(), conversation_id, 'in', 'customer', 'text',"
+        " 'x', '2026-11-23T09:00Z' from outbox limit 1")  # fmt: skip
+    house.now += timedelta(hours=2)
+    await campaigns.round_of(house)
+    assert await rows(house, "select status from campaigns") == [("done",)]
+    async with house.store.reading() as session:
+        (counted,) = await campaign_results.by_variant(session, campaign.id, within=WITHIN)
+        assert len(await campaign_results.outcomes(
+            session, campaign.id, within=WITHIN, most=50)) == put + 3  # fmt: skip
+    assert (counted.sent, counted.read, counted.refused, counted.answered) == (put, put, 3, 1)
+
+
+async def test_offers_go_to_whom_agreed_in_two_variants_and_stand_still_when_told_to(
+    house: Any,
+) -> None:
+    agreed = (
+        "insert into consents (id, customer_id, identity_id, purpose, action, text_version,"
+        " language, at) select gen_random_uuid(), customer_id, id, 'marketing', 'grant', 'x.1',"
+        " 'en', now() from channel_identities where customer_id in"
+        " (select id from customers order by id limit 4)"
+    )
+    await sql(house, agreed)
+    offer = plan("offers_here", "offers_short", purpose="marketing")
+    campaign = await written(house, offer)
+    rules = house.book.campaigns[0].model_copy(update={"at_once": 3})
+    house.book = house.book.model_copy(update={"campaigns": (rules,)})
+    house.office = Office.of(house)
+    put = [await campaigns.round_of(house) for _ in range(4)]
+    assert 0 < sum(put) <= 3  # no more stand in the outbox than there is room for
+    due = await leaving.due(house.store, now=house.now, limit=20)
+    for to, said in (("paused", "campaign_paused"), ("running", "window_closed")):
+        await turned(house, campaign, to)
+        known = await gatekeeping.known_for(house.store, due, office=house.office, now=house.now)
+        why = {
+            gatekeeping.decide(each, known, now=house.now, opening=house.store).why for each in due
+        }
+        assert why == {said}
+    await turned(house, campaign, "paused")
+    whys = {each.row.id: "window_closed" for each in due}
+    assert await leaving.claim(house.store, whys, lasts=timedelta(seconds=30)) == {}
+    await turned(house, campaign, "cancelled")
+    assert set(await rows(house, "select status, why from outbox")) == {
+        ("refused", "campaign_cancelled")
+    }
+    whys_kept = await rows(
+        house, "select distinct why from campaign_members where status = 'refused'"
+    )
+    assert {("campaign_cancelled",), ("no_consent_to_offers",)} & set(whys_kept)
+    assert await rows(house, "select count(*) from campaign_members where status = 'waiting'") == [
+        (0,)
+    ]
+
+
+async def test_the_audience_is_chosen_by_typed_conditions(
+    house: Any, subtests: pytest.Subtests
+) -> None:
+    everybody = int((await rows(house, "select count(*) from customers"))[0][0])
+    hers = "select count(*) from customers k where exists (select 1 from loans l where"
+    running = int((await rows(house, f"{hers} l.customer_id = k.id and status = 'active')"))[0][0])
+    cases: list[tuple[dict[str, Any], int]] = [
+        ({}, everybody),
+        ({"loans": "running"}, running),
+        ({"loans": "none"}, everybody - running),
+        ({"loans": "paid_off"}, 0),
+        ({"segment": "at_risk"}, 0),
+        ({"stage": "declined"}, 0),
+        ({"partners": ("EMP-404",)}, 0),
+        ({"agrees_to_offers": True}, 0),
+        ({"silent_days": 3650}, 0),
+    ]
+    assert get_args(audiences.Segment) == standing.SEGMENTS
+    async with house.store.reading() as session:
+        for rule, number in cases:
+            with subtests.test(rule=rule):
+                audience = Audience(**rule)
+                found = await audiences.count(session, audience, now=house.now)
+                page = await audiences.page(session, audience, now=house.now, most=100)
+                assert sum(found.values()) == len(page) == number
+        by_language = await audiences.count(session, Audience(), now=house.now)
+        for language, number in by_language.items():
+            found = await audiences.count(session, Audience(languages=(language,)), now=house.now)
+            assert found == {language: number}
+
+
+async def test_it_goes_by_whatsapp_to_the_number_that_was_checked_whatever_talk_is_newer(
+    house: Any,
+) -> None:
+    async with house.store.transaction() as session:
+        customer = (await audiences.page(session, Audience(), now=house.now, most=1))[0].customer_id
+        hers = await identities.of_customer(session, customer)
+        assert hers is not None
+        hers.verified_at = house.now
+        by_sms = await identities.also_on(session, hers, "sms")
+        assert by_sms is not None
+        other = identities.new(
+            session, customer_id=customer, channel="whatsapp", address="+264810009999"
+        )
+        session.add(other)
+        await session.flush()
+        for each in (other, by_sms):
+            session.add(Conversation(customer_id=customer, identity_id=each.id))
+    async with house.store.reading() as session:
+        reached = (await campaign_reach.reached(session, [customer]))[customer]
+    assert reached.identity.id == hers.id

@@ -1,0 +1,141 @@
+"""Nurture and scores on a real store: each step once, through the gate, and let go of in time."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from agent import cast, gatekeeping, lead_scoring, nurture
+from agent.office import Office
+from agent.phrases import Phrases
+from crm_store import leads, leaving, templates
+from crm_store.database import Store
+from crm_store.templates import Standing
+from flows import policy
+from flows.calendar import Calendar
+from flows.sending import Refuse
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
+STEPS = ("lead_partner", "lead_costs", "lead_employer", "lead_again")
+
+
+@pytest.fixture
+async def house(store: Store) -> Any:
+    """A lender without a sender; everybody of the cast wrote three days ago, and went quiet."""
+    await cast.ensure(store, now=MONDAY - timedelta(days=3))
+    book = policy.load()
+    house = SimpleNamespace(store=store, book=book, phrases=Phrases.load(), now=MONDAY, sms=None)
+    house.settings = SimpleNamespace(demo=True)
+    house.calendar = Calendar(book.on(MONDAY.date()).hours)
+    house.clock = lambda: house.now
+    house.sender = SimpleNamespace(poke=lambda: None)
+    await sql(
+        house, "update conversations set last_inbound_at = timestamptz '2026-11-20 08:00:00+00'"
+    )
+    async with store.transaction() as session:
+        for name in STEPS:
+            template = gatekeeping.book().by_name[name]
+            for language in template.languages:
+                templates.created(
+                    session,
+                    Standing("approved", template.category),
+                    name=name,
+                    language=language,
+                    version=template.version(language),
+                    content_sid=f"HX{name}{language}",
+                    by="test",
+                    at=MONDAY,
+                )
+    return house
+
+
+async def rows(house: Any, sql: str) -> list[tuple[Any, ...]]:
+    async with house.store.engine.connect() as connection:
+        return [tuple(row) for row in await connection.exec_driver_sql(sql)]
+
+
+async def sql(house: Any, words: str) -> None:
+    async with house.store.engine.begin() as connection:
+        await connection.exec_driver_sql(words)
+
+
+OF = "(select id from customers where ref = '{}')"
+SELMA, PETRUS, NDAPEWA, UERI, JOHANNES = (OF.format(f"BUF-{n}") for n in range(1, 6))
+AGREES = (
+    "insert into consents (id, customer_id, identity_id, purpose, action, text_version, language,"
+    " at) select gen_random_uuid(), {who}, i.id, 'marketing', 'grant', 'lead_marketing.1', 'en',"
+    " now() from channel_identities i where i.customer_id = {who}"
+)
+
+
+async def test_each_track_says_its_step_once_to_whom_it_may(house: Any) -> None:
+    kalahari = "(select id from partners where company_name = 'Kalahari Foods')"
+    await sql(house, f"update customers set partner_id = {kalahari} where id = {SELMA}")
+    await sql(house, f"update leads set track = 'non_partner' where customer_id = {JOHANNES}")
+    await sql(house, f"update leads set status = 'closed' where customer_id = {NDAPEWA}")
+    await sql(house, f"update leads set assigned_to = 'user:maria' where customer_id = {UERI}")
+    for who in (JOHANNES, UERI):
+        await sql(house, AGREES.format(who=who))
+    assert await lead_scoring.round_of(house) == 6
+    assert await lead_scoring.round_of(house) == 0
+
+    rounds = await asyncio.gather(nurture.round_of(house), nurture.round_of(house))
+    assert sum(rounds) == 2
+    assert await nurture.round_of(house) == 0
+    # Petrus never agreed to hear of offers, so his track says nothing, and nothing is decided.
+    assert sorted(await rows(house, "select key, status from reminders")) == [
+        ("nurture:LEAD-1:partner_employee:1", "put"),
+        ("nurture:LEAD-5:non_partner:1", "put"),
+    ]
+    assert sorted(await rows(house, "select template, purpose from outbox")) == [
+        ("lead_employer", "marketing"),
+        ("lead_partner", "proactive"),
+    ]
+    # Selma writes before hers has left, and Johannes says STOP.
+    await sql(
+        house,
+        "update conversations set last_inbound_at = timestamptz '2026-11-23 09:00:00+00'"
+        f" where customer_id = {SELMA}",
+    )
+    await sql(
+        house,
+        f"update channel_identities set opted_out_at = now() where customer_id = {JOHANNES}",
+    )
+    house.now += timedelta(hours=2)
+    found = await leaving.due(house.store, now=house.now, limit=20)
+    office = Office.of(house)
+    known = await gatekeeping.known_for(house.store, found, office=office, now=house.now)
+    told = [gatekeeping.decide(each, known, now=house.now, opening=house.store) for each in found]
+    assert sorted(each.why for each in told if isinstance(each, Refuse)) == [
+        "answered",
+        "opted_out",
+    ]
+    assert len(told) == 2
+
+
+async def test_a_lead_sleeps_wakes_is_converted_and_is_scored_when_it_moves(house: Any) -> None:
+    async with house.store.transaction() as session:
+        assert await leads.settle(session, dormant_since=MONDAY, at=MONDAY) == 6
+    await sql(
+        house, "update conversations set last_inbound_at = timestamptz '2026-10-20 08:00:00+00'"
+    )
+    await sql(house, AGREES.format(who=PETRUS))
+    await lead_scoring.round_of(house)
+    assert await nurture.round_of(house) == 1
+    assert await rows(house, "select key from reminders") == [("nurture:LEAD-2:re_engagement:1",)]
+
+    async with house.store.transaction() as session:
+        ((selma,),) = await rows(house, f"select id from customers where id = {SELMA}")
+        await leads.touch(session, selma, at=MONDAY)
+    assert await lead_scoring.round_of(house) == 1
+    assert await rows(house, "select ref, status from leads where status <> 'dormant'") == [
+        ("LEAD-6", "converted"),  # Hilma has borrowed
+        ("LEAD-1", "working"),
+    ]
+    ((said, coverage),) = await rows(
+        house,
+        "select components #>> '{employer,is}', coverage from scores where subject = 'LEAD-6'",
+    )
+    assert (said, coverage >= 30) == ("partner", True)
