@@ -81,7 +81,8 @@ async def test_somebody_without_a_number_is_asked_for_one(selma: Any) -> None:
     assert "What is your phone number?" in answer
     assert "How much do you earn" in await selma.says("081 000 0042")
     assert await selma.rows(
-        "select kind from channel_identities order by created_at desc limit 1"
+        "select kind from channel_identities where channel = 'whatsapp'"
+        " order by created_at desc limit 1"
     ) == [("opaque",)]
 
 
