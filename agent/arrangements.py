@@ -217,7 +217,7 @@ async def _move(
 
 async def _tell(desk: Desk, loan: Loan, each: Arrangement, say: Say) -> None:
     reached = await notices.reach(desk.session, loan.customer_id)
-    if reached is not None and reached.identity.verified_at is not None:
+    if reached is not None and reached.identity.proves(reached.customer.id):
         notices.put(
             desk.session,
             reached,

@@ -10,41 +10,20 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from agent import (
-    anchoring,
-    arrangements,
-    articles,
-    campaigns,
-    deciding,
-    employers_asked,
-    employers_reminded,
-    follow_ups,
-    holding,
-    lead_scoring,
-    nurture,
-    penalties,
+    filing,
     postman,
     queue,
-    reminders,
-    satisfaction,
-    scoring_customers,
-    second_channel,
     situation,
     sweep,
-    template_sync,
     timers,
-    unclear_photos,
-    webhooks_out,
+    timetable,
     worker,
 )
-from agent.agreements import rounds
-from agent.collecting import paid_off
-from agent.desk import clocks, review_picks
 from agent.desk.drafter import Drafter, in_a_process
 from agent.desk.limits import OneAtATime, Streams
 from agent.documents.readers import Readers
 from agent.inbound import Patience
 from agent.models.pipelines import Chosen, Models
-from agent.partners import rounds as partner_rounds
 from agent.phrases import Phrases
 from agent.queue import Queue
 from agent.sender import Sender
@@ -52,9 +31,9 @@ from agent.settings import NotConfigured, Settings
 from channels.channel import SMS, WHATSAPP, Channel
 from channels.email import Mailbox
 from crm_store import migrate
+from crm_store.cabinet import Cabinet
 from crm_store.crypto import Vault
 from crm_store.database import Store
-from crm_store.documents import Cabinet
 from flows import policy
 from flows.calendar import Calendar
 from flows.flow import Employer
@@ -72,23 +51,6 @@ _SWEEP = timedelta(seconds=1)
 _SETTLE = timedelta(seconds=2)
 _MEASURE = timedelta(seconds=5)
 _RECONCILE = timedelta(minutes=5)
-_EXPIRE = timedelta(minutes=10)
-_DECIDE = timedelta(minutes=1)
-_LOOK_AT_LOANS = timedelta(hours=1)
-_LOOK_AT_CLOCKS = timedelta(seconds=10)
-_DRAW = timedelta(minutes=5)
-_OFFER = timedelta(seconds=30)
-_ASK_EMPLOYERS = timedelta(minutes=1)
-_POST = timedelta(seconds=10)
-_LOOK_AT_ARTICLES = timedelta(seconds=10)
-_LOOK_AT_TEMPLATES = timedelta(minutes=10)
-_SCORE = timedelta(seconds=5)
-_REMIND = timedelta(minutes=1)
-_SCORE_LEADS = timedelta(seconds=10)
-_NURTURE = timedelta(minutes=30)
-_CAMPAIGN = timedelta(seconds=5)
-_ANCHOR = timedelta(minutes=10)
-_TELL = timedelta(seconds=5)
 
 
 def utc_now() -> datetime:
@@ -196,14 +158,20 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[House]:
-    """Open the store, the channel and the queue; whatever was opened is closed again."""
+async def open_house(
+    settings: Settings, *, clock: Clock = utc_now, store: Store | None = None
+) -> AsyncIterator[House]:
+    """Open the store, the channel and the queue; whatever was opened is closed again.
+
+    A store that is given stays open, for the next house on the same database.
+    """
     settings.require_safe()
     async with AsyncExitStack() as stack:
         vault = Vault(settings.vault_keys())
         url = await asyncio.to_thread(database_url, settings, stack)
-        store = Store.open(url, vault, connections=settings.database_connections)
-        stack.push_async_callback(store.close)
+        if store is None:
+            store = Store.open(url, vault, connections=settings.database_connections)
+            stack.push_async_callback(store.close)
         await _bring_up_to_date(settings, store, url)
         book = policy.load()
         rules = book.on(clock().date())
@@ -215,7 +183,7 @@ async def open_house(settings: Settings, *, clock: Clock = utc_now) -> AsyncIter
         house = House(
             settings=settings,
             store=store,
-            cabinet=Cabinet(settings.data / "documents", vault),
+            cabinet=filing.cabinet(settings, vault),
             channel=channel,
             sms=second,
             book=book,
@@ -255,35 +223,8 @@ async def working(house: House) -> AsyncIterator[None]:
             house.sender.settle(every=_SETTLE),
             sweep.run(house, every=_SWEEP),
             timers.repeat(timers.measure, house, every=_MEASURE),
-            timers.repeat(holding.round_of, house, every=_LOOK_AT_CLOCKS),
             timers.repeat(timers.reconcile, house, every=_RECONCILE),
-            timers.repeat(timers.expire, house, every=_EXPIRE),
-            timers.repeat(unclear_photos.round_of, house, every=_EXPIRE),
-            timers.repeat(timers.let_be_found, house, every=_EXPIRE),
-            timers.repeat(deciding.round_of, house, every=_DECIDE),
-            timers.repeat(rounds.round_of, house, every=_OFFER),
-            timers.repeat(employers_asked.round_of, house, every=_ASK_EMPLOYERS),
-            timers.repeat(employers_reminded.round_of, house, every=_EXPIRE),
-            timers.repeat(postman.round_of, house, every=_POST),
-            timers.repeat(penalties.round_of, house, every=_LOOK_AT_LOANS),
-            timers.repeat(paid_off.round_of, house, every=_LOOK_AT_LOANS),
-            timers.repeat(arrangements.round_of, house, every=_LOOK_AT_LOANS),
-            timers.repeat(partner_rounds.round_of, house, every=_LOOK_AT_LOANS),
-            timers.repeat(clocks.round_of, house, every=_LOOK_AT_CLOCKS),
-            timers.repeat(follow_ups.round_of, house, every=_LOOK_AT_CLOCKS),
-            timers.repeat(second_channel.round_of, house, every=_LOOK_AT_CLOCKS),
-            timers.repeat(reminders.round_of, house, every=_REMIND),
-            timers.repeat(satisfaction.round_of, house, every=_LOOK_AT_LOANS),
-            timers.repeat(lead_scoring.round_of, house, every=_SCORE_LEADS),
-            timers.repeat(lead_scoring.settle, house, every=_LOOK_AT_LOANS),
-            timers.repeat(nurture.round_of, house, every=_NURTURE),
-            timers.repeat(scoring_customers.round_of, house, every=_SCORE),
-            timers.repeat(campaigns.round_of, house, every=_CAMPAIGN),
-            timers.repeat(review_picks.round_of, house, every=_DRAW),
-            timers.repeat(articles.take_up, house, every=_LOOK_AT_ARTICLES),
-            timers.repeat(template_sync.round_of, house, every=_LOOK_AT_TEMPLATES),
-            timers.repeat(anchoring.round_of, house, every=_ANCHOR),
-            timers.repeat(webhooks_out.round_of, house, every=_TELL),
+            *timetable.of(house),
         )
     ]
     try:

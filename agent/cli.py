@@ -12,8 +12,11 @@ from agent.commands import (
     backing_up,
     billing,
     campaigning,
+    crm,
     deciding,
     demo_data,
+    filing,
+    foretell,
     keys,
     knowledge,
     languages,
@@ -39,6 +42,7 @@ app.add_typer(languages.phrases, name="phrases")
 app.add_typer(languages.understanding, name="understand")
 app.add_typer(languages.language, name="language")
 app.add_typer(policy.policy, name="policy")
+app.add_typer(crm.crm, name="crm")
 app.add_typer(deciding.applications, name="applications")
 app.add_typer(deciding.decisions, name="decisions")
 app.add_typer(asking.employers, name="employers")
@@ -51,11 +55,13 @@ app.add_typer(lending.loans, name="loans")
 app.command("portfolio")(lending.portfolio)
 app.add_typer(staff.staff, name="staff")
 app.add_typer(scoring.scores, name="scores")
+app.add_typer(foretell.models, name="models")
 app.add_typer(auditing.audit, name="audit")
 app.add_typer(keys.keys, name="keys")
 app.add_typer(keys.api, name="api")
 app.command("queue")(staff.queue)
 backing_up.mount(app)
+app.add_typer(filing.papers, name="papers")
 app.add_typer(templating.templates, name="templates")
 app.add_typer(campaigning.campaigns, name="campaigns")
 

@@ -37,20 +37,31 @@ class Stage:
 
 @asynccontextmanager
 async def play(
-    settings: Settings, *, clock: Clock = utc_now, port: int = 0, look: Look | None = None
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    port: int = 0,
+    look: Look | None = None,
+    store: Store | None = None,
 ) -> AsyncIterator[Stage]:
     """Start everything; the address answers when this yields, the mind loads meanwhile.
 
     Who wants to look into the store first, and perhaps to give up, does so before any of it loads.
+    A store that is given, sealed with this demo's keys, stays open.
     """
     with _door(settings.host, port) as door:
-        async with _played(settings, door=door, clock=clock, look=look) as stage:
+        async with _played(settings, door=door, clock=clock, look=look, store=store) as stage:
             yield stage
 
 
 @asynccontextmanager
 async def _played(
-    settings: Settings, *, door: socket.socket, clock: Clock, look: Look | None
+    settings: Settings,
+    *,
+    door: socket.socket,
+    clock: Clock,
+    look: Look | None,
+    store: Store | None,
 ) -> AsyncIterator[Stage]:
     chosen = door.getsockname()[1]
     url = f"http://{settings.host}:{chosen}"
@@ -78,7 +89,7 @@ async def _played(
                 "twilio_url": twilio.base_url,
             }
         )
-        async with open_house(demo, clock=clock) as house:
+        async with open_house(demo, clock=clock, store=store) as house:
             await cast.ensure(house.store, now=clock())
             if look is not None:
                 await look(house.store)

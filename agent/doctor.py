@@ -8,13 +8,15 @@ import secrets
 import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from agent import apart, postman
+from agent import apart, filing, postman
 from agent.bootstrap import database_url
 from agent.settings import NotConfigured, Settings
 from crm_store import embedded, migrate
+from crm_store.cabinet import Away
 
 _SECONDS = 15.0
 _A_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
@@ -50,9 +52,11 @@ async def examine(settings: Settings) -> list[Finding]:
         mail(settings),
         _model(settings),
         await asyncio.to_thread(_files, settings),
+        await asyncio.to_thread(papers, settings),
         _careful_words(settings),
         await asyncio.to_thread(languages, settings),
         *await asyncio.to_thread(optional_models, settings),
+        analytics(),
     ]
 
 
@@ -66,6 +70,7 @@ async def of_service(settings: Settings) -> list[Finding]:
         mail(settings),
         _model(settings),
         await asyncio.to_thread(_files, settings),
+        await asyncio.to_thread(papers, settings),
         await asyncio.to_thread(languages, settings),
         *await asyncio.to_thread(optional_models, settings),
     ]
@@ -234,6 +239,27 @@ def _files(settings: Settings) -> Finding:
     return Finding("Files", False, "cannot be opened apart from the network", apart.HOW)
 
 
+def papers(settings: Settings) -> Finding:
+    """Where papers lie: a file is written there, read and removed."""
+    if not settings.files:
+        return Finding("Papers", True, "in the data folder (BUFFR_FILES is not set)")
+    try:
+        filing.try_out(filing.place(settings))
+    except NotConfigured as wrong:
+        return Finding("Papers", False, settings.files, str(wrong))
+    except Away as away:
+        return Finding("Papers", False, f"{settings.files}: {away}", _mend_papers(str(away)))
+    return Finding("Papers", True, f"{settings.files}: a trial was written, read and removed")
+
+
+def _mend_papers(why: str) -> str:
+    if "Credentials" in why:
+        return "Set BUFFR_FILES_KEY and BUFFR_FILES_SECRET, or what AWS's own tools read."
+    if "AccessDenied" in why or "Forbidden" in why:
+        return "The key needs the rights that docs/operations.md lists."
+    return "Look at BUFFR_FILES, BUFFR_FILES_ENDPOINT and BUFFR_FILES_REGION, and at the server."
+
+
 def _model(settings: Settings) -> Finding:
     if settings.model == "offline":
         return Finding("Model", True, "offline: no message leaves this machine to be understood")
@@ -300,3 +326,13 @@ def optional_models(settings: Settings) -> list[Finding]:
             findings.append(Finding(what, True, model))
     none = "none set: moods by the lexicon, voice notes by people, no drafts of translations"
     return findings or [Finding("Optional models", True, none)]
+
+
+def analytics() -> Finding:
+    """The extra that trains models of risk and leaving and writes Parquet; nothing needs it."""
+    names = {"scikit-learn": "sklearn", "pyarrow": "pyarrow"}
+    missing = [name for name, module in names.items() if find_spec(module) is None]
+    if not missing:
+        return Finding("Analytics", True, "scikit-learn and pyarrow are installed")
+    told = f"{' and '.join(missing)} not installed: uv pip install 'buffr[analytics]' brings them"
+    return Finding("Analytics", True, told)

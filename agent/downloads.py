@@ -1,5 +1,6 @@
 """Downloads: one file of ours for a short while, by an address that only we can make."""
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Awaitable, Callable
@@ -77,7 +78,7 @@ def _serve(house: "House") -> Callable[[Request], Awaitable[Response]]:
             log.warning("download_refused")
             return Response(status_code=404)
         try:
-            data = house.cabinet.get(file.key, file.id)
+            data = await asyncio.to_thread(house.cabinet.get, file.key, file.id)
         except (OSError, CannotOpen):
             log.error("download_missing", file=str(file.id))
             return Response(status_code=404)

@@ -1,6 +1,5 @@
 """Erasing one person: what forbids it, what goes, what stays and why, and then it is done."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,11 +9,10 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from agent.office import Office
-from crm_store import erased_values, erasure, holdings, one_person, stages
+from crm_store import erased_values, erasure, files_to_remove, holdings, one_person, stages
 from crm_store.applications import Application
 from crm_store.customers import Customer
 from crm_store.database import Session
-from crm_store.documents import Cabinet
 from crm_store.erasure import Block, Erasure
 from crm_store.holdings import HOLDINGS, Holding, Why
 from crm_store.sql import Sql
@@ -63,8 +61,7 @@ async def carry_out(
 ) -> None:
     """Approve as the second person, and take her values away, in one transaction.
 
-    Raises what `erasure.approve` raises. The files go before the commit: one that is gone
-    although the rows come back is asked for again by approving again.
+    Raises what `erasure.approve` raises. The files are named, and go after the commit.
     """
     now, office = house.clock(), Office.of(house)
     await erasure.approve(session, wish, customer, by=by, at=now)
@@ -76,8 +73,7 @@ async def carry_out(
     gone |= {"files": len(files)} if files else {}
     told = [_told(each) for each in kept]
     await erasure.done(session, wish, customer, gone=gone, kept=told, at=now)
-    await session.flush()
-    await asyncio.to_thread(_remove, house.cabinet, files)
+    await files_to_remove.name(session, files, at=now)
 
 
 def _told(kept: Kept) -> Mapping[str, object]:
@@ -149,8 +145,3 @@ _FILES = Sql(
         and id not in (select offer_id from agreements)
     """
 )
-
-
-def _remove(cabinet: Cabinet, keys: Sequence[str]) -> None:
-    for key in keys:
-        cabinet.remove(key)

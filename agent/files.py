@@ -13,9 +13,10 @@ from agent.documents.reading import Copy, Quality
 from agent.inbound import Letter
 from channels.channel import Channel, Fetched, Media, NotFetched
 from crm_store import cases, consents, documents
+from crm_store.cabinet import Cabinet
 from crm_store.database import Session, Store
-from crm_store.documents import Cabinet, Sealed
-from flows.papers import BEFORE_CONSENT
+from crm_store.documents import Sealed
+from flows.papers import BEFORE_CONSENT, UNKNOWN_SPEAKER
 from flows.policy import DocumentRules
 
 FETCHED = ("media", "voice")  # kinds of letters
@@ -63,19 +64,20 @@ async def gather(
     rules: DocumentRules,
     last_try: bool,
     listen: Listen | None = None,
+    is_named: bool = True,
 ) -> tuple[Paper, ...]:
     """Fetch every photo, document and voice note of a turn; stickers are left where they are.
 
-    Nothing is fetched of somebody who has not agreed that we keep what is hers.
+    Nothing is fetched of somebody who has not agreed that we keep what is hers, or who is not
+    named on a phone of several people.
     """
     async with store.reading() as session:
-        may_keep = await _may_keep(session, customer)
+        unkept = await _why_unkept(session, customer) if is_named else UNKNOWN_SPEAKER
     found = []
     for number, letter in enumerate(letters):
         for place, media in enumerate(letter.media if letter.kind in FETCHED else ()):
-            if not may_keep:
-                unseen = _id_of(letter, place)
-                found.append(_unseen(BEFORE_CONSENT, id=unseen, message=number))
+            if unkept is not None:
+                found.append(_unseen(unkept, id=_id_of(letter, place), message=number))
                 continue
             paper = await _take(
                 media,
@@ -94,10 +96,11 @@ async def gather(
     return tuple(found)
 
 
-async def _may_keep(session: Session, customer: UUID) -> bool:
-    """She has agreed to it, or sends it to a person who waits for what she has to show."""
+async def _why_unkept(session: Session, customer: UUID) -> str | None:
+    """None where she has agreed, or sends it to a person who waits for what she has to show."""
     agreed = await consents.in_force(session, customer, "data_processing")
-    return agreed or await cases.any_open(session, customer)
+    may_keep = agreed or await cases.any_open(session, customer)
+    return None if may_keep else BEFORE_CONSENT
 
 
 async def _take(
@@ -189,6 +192,11 @@ async def _heard(note: Paper, data: bytes, *, listen: Listen | None) -> Paper:
     draft, _ = secrets.hide(await listen(data))
     draft, _ = secrets.hide_numbers(draft)
     return replace(note, draft=draft)
+
+
+def disowned(paper: Paper) -> Paper:
+    """What is left of a file that turned out to be somebody else's."""
+    return _unseen(UNKNOWN_SPEAKER, id=paper.id, message=paper.message)
 
 
 def _unseen(reason: str, *, id: UUID, message: int) -> Paper:

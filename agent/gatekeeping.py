@@ -11,7 +11,7 @@ from agent.office import Office
 from channels.channel import SMS, WHATSAPP
 from crm_store import campaigns, halts, leaving, outbox
 from crm_store import templates as kept
-from crm_store.conversations import Party
+from crm_store.conversations import PARKED, Party
 from crm_store.crypto import Opening
 from crm_store.database import Session, Store
 from crm_store.identities import Identity
@@ -23,9 +23,10 @@ from flows.commands import Language
 from flows.sending import Approval, Mark, Outgoing, Person, Refuse, Rules, Sending, Wait
 from flows.templates import Templates
 
-HOW_WAS_IT = "how_was_it"
+HOW_WAS_IT, RECOMMEND_US = "how_was_it", "recommend_us"
 _A_WEEK = timedelta(days=7)
 _LOOK_AGAIN = timedelta(minutes=10)
+_LATELY = timedelta(minutes=1)  # longer than any pause between two messages to one address
 _FLAGS: Mapping[str, Mark] = {
     "deceased": "deceased",
     "deceased_reported": "deceased",
@@ -48,6 +49,7 @@ class Known:
     rules: Rules
     live: Mapping[tuple[str, Language], Live] = field(default_factory=dict)
     written_first: Mapping[UUID, tuple[datetime, ...]] = field(default_factory=dict)
+    last_sent: Mapping[UUID, datetime] = field(default_factory=dict)  # to each address, lately
     agree: frozenset[UUID] = frozenset()
     today: date = date.min
     over: Mapping[UUID, str] = field(default_factory=dict)  # reminders of what is so no more
@@ -85,6 +87,9 @@ async def known_for(store: Store, found: Sequence[Due], *, office: Office, now: 
         await known(store, customers, office=office, now=now),
         over={**over, **await nurture_standing.over(store, found, office=office)},
         held_up=await campaigns.held_up(store, keys),
+        last_sent=await leaving.last_sent(
+            store, [each.row.identity_id for each in found], now=now, since=now - _LATELY
+        ),
     )
 
 
@@ -111,8 +116,12 @@ def decide(due: Due, known: Known, *, now: datetime, opening: Opening) -> Sendin
         agrees_to_marketing=due.customer_id in known.agree,
         is_hers=due.is_hers,
         verified=due.verified,
+        is_there=_is_there(due, now=now, rules=known.rules),
+        is_aside=due.is_aside,
         marks=_marks(due.flags, due.reminders_paused_until, today=known.today),
         written_first=known.written_first.get(due.customer_id, ()) if due.customer_id else (),
+        last_sent_at=known.last_sent.get(row.identity_id),
+        last_turn_at=due.last_turn_at,
         others=() if _is_for_whatsapp(row) else _others(due, known),
         channel=due.channel,
     )
@@ -130,7 +139,8 @@ def person_of(party: Party, known: Known) -> Person:
         opted_out=identity.opted_out_at is not None,
         agrees_to_marketing=customer.id in known.agree,
         is_hers=identity.status == "active",
-        verified=identity.verified_at is not None,
+        is_aside=party.conversation.status == PARKED,
+        verified=identity.proves(customer.id),
         marks=_marks(customer.flags, paused["until"] if paused else None, today=known.today),
         written_first=known.written_first.get(customer.id, ()),
         others=_others(identity, known),
@@ -156,13 +166,23 @@ def rules_of(
 
 def _is_for_whatsapp(row: Outbox) -> bool:
     """What asks her to write there, and what is not worth an SMS."""
-    return row.dedupe_key.startswith(leaving.OPENS) or row.template == HOW_WAS_IT
+    return row.dedupe_key.startswith(leaving.OPENS) or row.template in (HOW_WAS_IT, RECOMMEND_US)
 
 
 def _others(address: Due | Identity, known: Known) -> tuple[str, ...]:
     """How else she is reached: by SMS, on a phone that has only WhatsApp so far."""
     is_phone = address.channel == WHATSAPP and address.kind == "phone"
-    return (SMS,) if known.has_sms and is_phone else ()
+    shared = address.is_shared if isinstance(address, Due) else address.shared_at is not None
+    return (SMS,) if known.has_sms and is_phone and not shared else ()
+
+
+def _is_there(due: Due, *, now: datetime, rules: Rules) -> bool:
+    """Whether whoever holds the phone has said lately that it is she; alone on it, she need not."""
+    if not due.is_shared:
+        return True
+    pause = timedelta(minutes=rules.sessions.speaker_pause_minutes)
+    heard_at = due.last_inbound_at
+    return due.has_said_who and heard_at is not None and now - heard_at < pause
 
 
 def _held_up(status: str, *, now: datetime) -> Sending:

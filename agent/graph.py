@@ -27,14 +27,15 @@ from agent.reply import Reply, Sources, compose
 from agent.understand import Read, Reader, understand
 from agent.understanding.feeling import Feeling, asks_for_kindness
 from agent.understanding.heard import Said
-from flows import steer
+from flows import speakers, steer
 from flows.commands import Language
-from flows.effects import DisownNumber, Unverify
+from flows.effects import ChangeSpeaker, DisownNumber, Unverify
 from flows.flow import Ask, Decision, Offer, Say, Situation
 from flows.form import yes_or_no
 from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
 
 _MOST_ANSWERS = 2
+_OF_STRANGERS = (ChangeSpeaker, DisownNumber, Unverify)
 _ROOM_FOR_TERMS = 480  # characters; a message has 600, and the question of the form comes after
 _CASE = "case"  # names a category in what a flow says, and the reference in what she reads
 
@@ -188,7 +189,7 @@ async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnStat
         variety=decision.variety,
         sources=_sources(state),
         # What was meant for her is not said to whoever has her number now, nor beside her despair.
-        carried=fixed if _is_unfit_for_more(decision) else state.get("carried", ""),
+        carried=fixed if _is_unfit_for_more(state) else state.get("carried", ""),
         back=back,
     )
     return {"replies": replies, "options": options_of(decision, runtime.context.mind.phrases)}
@@ -332,14 +333,17 @@ def _when_somebody_comes(situation: Situation, place: int, *, distressed: bool) 
     return Say("handover.closed", {"opens": opens, "place": place})
 
 
-def _is_unfit_for_more(decision: Decision) -> bool:
+def _is_unfit_for_more(state: TurnState) -> bool:
+    decision = state["decision"]
+    if speakers.nobody_is_named(state["situation"], decision.state):
+        return True
     handed = decision.hand_over
     return _is_a_stranger(decision) or (handed is not None and handed.reason == "distress")
 
 
 def _is_a_stranger(decision: Decision) -> bool:
     """Whether somebody else than the borrower turned out to be writing."""
-    return any(isinstance(each, DisownNumber | Unverify) for each in decision.effects)
+    return any(isinstance(each, _OF_STRANGERS) for each in decision.effects)
 
 
 def _sources(state: TurnState) -> Sources:

@@ -13,12 +13,15 @@ from flows.surveys import Survey
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from agent.office import Office
     from crm_store.conversations import Party
     from crm_store.database import Session
+    from flows.calendar import Calendar
+    from flows.effects import Recommend
+    from flows.policy import Policy
 
 RULE = "detractor"
 _BOT = "bot"
+_PRIORITY = 2
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,13 @@ class Said:
     about: str | None = None
 
 
+def by_when(policy: "Policy", calendar: "Calendar", at: datetime) -> datetime:
+    """When somebody should have gone back to whoever is unhappy, in office time."""
+    return calendar.add_office_time(at, policy.sla.first_response(_PRIORITY))
+
+
 async def keep(
-    session: "Session", survey: Survey, whose: Whose, said: Said, *, office: "Office", at: datetime
+    session: "Session", survey: Survey, whose: Whose, said: Said, *, by: datetime, at: datetime
 ) -> "UUID | None":
     """Write the answer down; whoever is unhappy is called by one of ours. None: it was kept."""
     answer = Answer(
@@ -50,7 +58,6 @@ async def keep(
     )
     kept = await feedback.record(session, answer, at=at)
     if kept is not None and surveys.is_unhappy(survey, said.score):
-        minutes = office.rules(at).sla.first_response(2)
         await tasks.create_once(
             session,
             "follow_up",
@@ -58,11 +65,26 @@ async def keep(
             rule=RULE,
             key=str(kept),
             at=at,
-            due_at=office.calendar.add_office_time(at, minutes),
+            due_at=by,
             about=About(customer=whose.customer, ref=said.about),
             for_managers=whose.partner is not None,
         )
     return kept
+
+
+async def keep_recommendation(
+    session: "Session", whose: Whose, told: "Recommend", *, by: datetime, at: datetime
+) -> None:
+    """Whether she would recommend us, as she wrote it; one answer a question."""
+    said = Said(
+        told.score,
+        prompt=f"nps:{told.about}:{at.date()}",
+        channel="whatsapp",
+        by=_BOT,
+        comment=told.words,
+        about=told.about,
+    )
+    await keep(session, surveys.named("nps"), whose, said, by=by, at=at)
 
 
 async def keep_rating(session: "Session", party: "Party", score: int, *, at: datetime) -> None:

@@ -71,6 +71,8 @@ class Letter:
     is_typed_alone: bool = False  # it is all of the text, and hidden in case it was asked for
     has_failed: bool = False  # an answer was tried, and failed by itself
     has_number: bool = False  # what the inbox keeps of it holds a number still
+    is_in_the_talk: bool = False  # a turn before this one has written it there
+    is_in_hand: bool = False  # a person was called since its files could be kept nowhere
 
     @property
     def said(self) -> Said:
@@ -153,6 +155,8 @@ def open_letter(opening: Opening, row: Inbox) -> Letter:
         typed=content.get(inbox.TYPED, ""),
         is_typed_alone=content.get("is_typed_alone", False),
         has_number=inbox.TYPED in content,
+        is_in_the_talk=row.turn_id is not None,
+        is_in_hand=row.last_error == inbox.IN_HAND,
     )
 
 
@@ -180,6 +184,7 @@ def _unreadable(row: Inbox) -> Letter:
         numbers_hidden=False,
         received_at=row.received_at,
         attempts=row.attempts,
+        is_in_the_talk=row.turn_id is not None,
     )
 
 

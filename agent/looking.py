@@ -7,7 +7,8 @@ from agent.collecting.books import Books
 from agent.desk_lists import NotAsExpected
 from agent.office import Desk
 from crm_store import documents, stages
-from crm_store.documents import Cabinet, Document
+from crm_store.cabinet import Cabinet
+from crm_store.documents import Document
 from crm_store.ledger import whose
 
 
@@ -24,6 +25,8 @@ async def lay_out(books: Books, ref: str, *, cabinet: Cabinet, into: Path, by: s
         seen = [str(each.id) for each in hers]
         desk = Desk(session, desk_lists.office_of(books), books.now)
         desk.audit(whose(by), "look_at_papers", subject=application.ref, documents=seen)
+        for each in seen:
+            desk.audit(whose(by), "read_document", subject=f"document:{each}")
     into.mkdir(parents=True, exist_ok=True, mode=0o700)
     return [line for each in hers for line in _written(each, ref.upper(), cabinet, into=into)]
 

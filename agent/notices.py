@@ -13,7 +13,7 @@ from agent.downloads import File
 from agent.phrases import Phrases
 from agent.reply import Reply
 from crm_store import messages, outbox
-from crm_store.conversations import Conversation
+from crm_store.conversations import PARKED, Conversation
 from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.identities import Identity
@@ -49,7 +49,9 @@ class Reached:
 
 
 async def reach(session: Session, customer_id: UUID) -> Reached | None:
-    """The open talk with a customer; None where her number is not hers any more.
+    """The talk with a customer; None where her number is not hers any more.
+
+    Where somebody else speaks on it now, what is written to her waits until she does.
 
     Of several, the number that was shown to be hers; a talk by SMS is for whoever writes one.
     """
@@ -59,7 +61,7 @@ async def reach(session: Session, customer_id: UUID) -> Reached | None:
         .join(Identity, col(Identity.id) == Conversation.identity_id)
         .where(
             Customer.id == customer_id,
-            Conversation.status == "open",
+            col(Conversation.status).in_(("open", PARKED)),
             Identity.status == "active",
         )
         .order_by(

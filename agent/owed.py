@@ -35,7 +35,7 @@ _MOVED: dict[str, Moved] = {
 
 async def running_loan(house: "House", party: Party) -> RunningLoan | None:
     """The loan that this number's owner is paying back; nobody else's is even looked up."""
-    if party.identity.verified_at is None:
+    if not party.identity.proves(party.customer.id):
         return None
     async with house.store.reading() as session:
         running = await loans.running(session, party.customer.id)
@@ -46,7 +46,7 @@ async def running_loan(house: "House", party: Party) -> RunningLoan | None:
 
 async def paid_off_loan(house: "House", party: Party) -> RunningLoan | None:
     """The last loan that this number's owner has paid off; what she is told of it is the same."""
-    if party.identity.verified_at is None:
+    if not party.identity.proves(party.customer.id):
         return None
     async with house.store.reading() as session:
         found = await loans.paid_off(session, party.customer.id)

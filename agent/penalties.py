@@ -120,7 +120,7 @@ def _booking(month: _Month, desk: Desk) -> Booking:
 
 async def _tell(desk: Desk, loan: Loan, months: list[_Month]) -> None:
     reached = await notices.reach(desk.session, loan.customer_id)
-    if reached is None or reached.identity.verified_at is None:
+    if reached is None or not reached.identity.proves(reached.customer.id):
         return
     late = months[0].late
     said = Say(

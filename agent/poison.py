@@ -4,6 +4,7 @@ from agent import guard
 from agent.graph import TurnState, listener_of
 from agent.phrases import Phrases
 from agent.reply import compose
+from flows import speakers
 from flows.flow import Say, Situation, Turn
 
 
@@ -17,7 +18,10 @@ def turn(situation: Situation, phrases: Phrases, *, carried: str) -> TurnState:
         work.hand_over("dead_letter", category="dead_letter", priority=1)
     else:
         work.silent = True
+    speakers.forget_after_a_pause(work)
     decision = work.decision()
+    if speakers.nobody_is_named(situation, decision.state):
+        carried = ""
     if work.silent:
         carried, says = "", []
     else:

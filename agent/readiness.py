@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
+from agent import filing
 from crm_store import migrate
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ async def examine(house: "House", *, work: bool) -> Standing:
     )
     is_loading = work and not house.is_warm
     mind = Part(Health.DOWN, "loading") if is_loading else Part()
-    return Standing({"database": database, "mind": mind, "queue": queue, "disk": disk})
+    parts = {"database": database, "mind": mind, "queue": queue, "disk": disk}
+    if filing.is_remote(house.settings):
+        parts["files"] = await _files(house)
+    return Standing(parts)
 
 
 def route(house: "House", *, work: bool) -> Callable[[], Awaitable[Response]]:
@@ -87,6 +91,16 @@ async def _queue(house: "House") -> Part:
         async with asyncio.timeout(_SECONDS):
             await house.queue.ping()
     except Exception:
+        return Part(Health.DEGRADED, "unreachable")
+    return Part()
+
+
+async def _files(house: "House") -> Part:
+    """Without it papers wait, and everything else goes on."""
+    try:
+        async with asyncio.timeout(_SECONDS):
+            await asyncio.to_thread(house.cabinet.place.answers)
+    except (OSError, TimeoutError):
         return Part(Health.DEGRADED, "unreachable")
     return Part()
 

@@ -1,12 +1,12 @@
 """Write a turn: everything that it learned, decided and will say, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 
 from agent import leads, paperwork, trace
 from agent.casework import Casework
-from agent.files import Paper
+from agent.files import Paper, disowned
 from agent.graph import TurnState
 from agent.journal import Journal
 from agent.leads import Said
@@ -16,6 +16,7 @@ from agent.taken import Taken
 from agent.writer import Writer
 from crm_store import (
     documents,
+    files_to_remove,
     gaps,
     inbox,
     messages,
@@ -28,7 +29,7 @@ from crm_store.documents import Document
 from crm_store.leads import Lead
 from crm_store.leases import Ending
 from crm_store.row import new_id
-from flows import effects
+from flows import effects, speakers
 from flows.flow import Decision, State
 
 _ACTOR = "bot"
@@ -66,7 +67,7 @@ class Record:
         if self._party.conversation.version == 0:
             self._first_contact()
         self._keep_letters()
-        kept = {paper.id: self._keep_paper(paper) for paper in self._taken.papers}
+        kept = {paper.id: self._keep_paper(paper) for paper in await self._papers_of_hers()}
         await self._writer.apply(kept)
         await leads.notice(
             self._session,
@@ -101,7 +102,10 @@ class Record:
             letters_are=letters_are,
             state=self._next_state().to_json(),
             at=self._now,
-            last_inbound_at=max(letter.received_at for letter in self._taken.letters),
+            last_inbound_at=max(
+                (letter.received_at for letter in self._taken.letters),
+                default=self._party.conversation.last_inbound_at or self._now,
+            ),
             language=language,
             owner=owner,
         )
@@ -129,6 +133,8 @@ class Record:
     def _keep_letters(self) -> None:
         papers = {paper.message: paper.id for paper in self._taken.papers}
         for number, letter in enumerate(self._taken.letters):
+            if letter.is_in_the_talk:  # it died once, and what was written stays
+                continue
             messages.new(
                 self._session,
                 letter.shown,
@@ -142,6 +148,15 @@ class Record:
                 document_id=papers.get(number),
                 at=letter.received_at,
             )
+
+    async def _papers_of_hers(self) -> Sequence[Paper]:
+        """None where she who sends them says that she is somebody else."""
+        papers = self._taken.papers
+        if effects.Unverify(speakers.CASE) not in self._turn["decision"].effects:
+            return papers
+        keys = [key for each in papers for key in (each.storage_key, *each.copy_keys) if key]
+        await files_to_remove.name(self._session, keys, at=self._now)
+        return [disowned(each) for each in papers]
 
     def _keep_paper(self, paper: Paper) -> Document:
         document = Document(

@@ -4,29 +4,24 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
 
-from agent import downloads, gatekeeping, locked, metrics, opening, second_channel
+from agent import gatekeeping, locked, metrics, opening, parcels, second_channel
 from agent.gatekeeping import Known
 from agent.office import Office
+from agent.pacing import Pace
+from agent.parcels import Parcel
 from agent.timers import heed_cancellation
 from channels.channel import (
-    SMS,
-    Choice,
     Delivery,
     Doubt,
-    Enclosed,
     Later,
-    Option,
-    Outbound,
     Refused,
     Sent,
-    Template,
 )
 from crm_store import leaving, outbox
 from crm_store.crypto import NotOurs
@@ -48,15 +43,6 @@ _LONGEST_WAIT = 300.0
 _NO_CHANNEL = Refused(0, "no_such_channel")
 
 
-@dataclass(frozen=True)
-class _Parcel:
-    outbox_id: UUID
-    attempt: int
-    until: float  # by the loop's clock; later than this somebody else may have it
-    message: Outbound
-    channel: str
-
-
 class Sender:
     """Sends what is due, and settles what is in doubt, until it is cancelled.
 
@@ -66,10 +52,9 @@ class Sender:
 
     def __init__(self, house: "House") -> None:
         self._house = house
-        self._phrases = house.phrases
         self._poked = asyncio.Event()
         self._sending: set[asyncio.Task[None]] = set()
-        self._next_at = 0.0
+        self._pace = Pace(house)
 
     def poke(self) -> None:
         """Something was put into the outbox: look now."""
@@ -136,7 +121,7 @@ class Sender:
                     await self._later(session, parcel, code=0, why="proven_absent", seconds=0)
             self.poke()
 
-    async def _claim_doubts(self) -> list[tuple[_Parcel, Sequence[str], datetime]]:
+    async def _claim_doubts(self) -> list[tuple[Parcel, Sequence[str], datetime]]:
         """Each doubtful message, the sids that are accounted for, and since when it may be out."""
         doubts = []
         found = await leaving.doubtful(self._house.store, lasts=self._house.lease)
@@ -145,7 +130,7 @@ class Sender:
                 since = due.row.run_at - timedelta(days=1)
                 known = await outbox.sids_of(session, due.row.identity_id, since=since)
                 try:
-                    parcel = self._parcel(due, attempt=due.row.attempts)
+                    parcel = parcels.packed(self._house, due, attempt=due.row.attempts)
                 except NotOurs:
                     await self._give_up_unreadable(due)
                 else:
@@ -163,21 +148,29 @@ class Sender:
     async def _begin_due(self) -> int:
         """Claim what is due and begin to send it; nobody waits for somebody else's slow line."""
         self._poked.clear()
-        room = min(_AT_ONCE - len(self._sending), self._house.settings.sends_per_second)
+        room = min(_AT_ONCE - len(self._sending), self._pace.room())
         if room < 1:
             return 0  # whichever is done pokes us
-        parcels, seen = await self._claim(room)
-        for parcel in parcels:
-            task = asyncio.create_task(self._send(parcel))
+        claimed, seen = await self._claim(room)
+        for parcel, place in await self._placed(claimed):
+            task = asyncio.create_task(self._send(parcel, place))
             self._sending.add(task)
             task.add_done_callback(self._done)
         return seen
+
+    async def _placed(self, claimed: Sequence[Parcel]) -> list[tuple[Parcel, float]]:
+        """Each with the moment at which its number may send it."""
+        found: list[tuple[Parcel, float]] = []
+        for channel in dict.fromkeys(each.channel for each in claimed):
+            ours = [each for each in claimed if each.channel == channel]
+            found += zip(ours, await self._pace.places(channel, len(ours)), strict=True)
+        return found
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)
         self.poke()
 
-    async def _claim(self, room: int) -> tuple[list[_Parcel], int]:
+    async def _claim(self, room: int) -> tuple[list[Parcel], int]:
         """Decide, and mark as `sending`, committed before anything is called."""
         house, now = self._house, self._house.clock()
         found = locked.opened_of(await leaving.due(house.store, now=now, limit=room))
@@ -218,17 +211,18 @@ class Sender:
         ours: Mapping[UUID, int],
         going: Mapping[UUID, tuple[Due, Sending]],
         known: Known,
-    ) -> list[_Parcel]:
+    ) -> list[Parcel]:
         """What we have claimed, opened; one that was damaged holds up nobody else."""
-        parcels = []
+        found = []
         for row, attempt in ours.items():
             due, decision = going[row]
             try:
-                template = _template(self._house, due, decision, known)
-                parcels.append(self._parcel(due, attempt=attempt, template=template))
+                template = parcels.template_of(self._house, due, decision, known)
+                made = parcels.packed(self._house, due, attempt=attempt, template=template)
+                found.append(made)
             except NotOurs:
                 await self._give_up_unreadable(due)
-        return parcels
+        return found
 
     async def _give_up_unreadable(self, due: Due) -> None:
         """What is damaged in the store can never leave: an operator is told, the others go on."""
@@ -252,17 +246,21 @@ class Sender:
             await outbox.move(session, due.row.id, "refused", why=why)
         metrics.SENT.labels(outcome="withheld").inc()
 
-    async def _send(self, parcel: _Parcel) -> None:
+    async def _send(self, parcel: Parcel, place: float) -> None:
         try:
-            delivery = await self._hand_over(parcel)
+            delivery = await self._hand_over(parcel, place)
             metrics.SENT.labels(outcome=type(delivery).__name__.lower()).inc()
             metrics.TWILIO.labels(code=_code(delivery)).inc()
             await self._note(parcel, delivery)
+            await self._pace.heed(parcel.channel, delivery)
         except Exception as failure:  # stays claimed, and is settled when the claim runs out
             log.error("send_failed", outbox=str(parcel.outbox_id), failure=type(failure).__name__)
 
-    async def _hand_over(self, parcel: _Parcel) -> Delivery:
-        await self._place_in_the_second()
+    async def _hand_over(self, parcel: Parcel, place: float) -> Delivery:
+        now = asyncio.get_running_loop().time()
+        if now < parcel.until <= place:  # others are before us for longer than the claim lasts
+            return Later(0, "rate", place - now)
+        await self._pace.keep(parcel.channel, place, until=parcel.until)
         now = asyncio.get_running_loop().time()
         if now >= parcel.until:
             return Doubt("late")  # we were halted; somebody else may be sending it
@@ -273,26 +271,19 @@ class Sender:
         except TimeoutError:
             return Doubt("no_answer")
 
-    async def _place_in_the_second(self) -> None:
-        """No more leave in a second than the provider takes."""
-        now = asyncio.get_running_loop().time()
-        place = max(self._next_at, now)
-        self._next_at = place + 1 / self._house.settings.sends_per_second
-        await asyncio.sleep(place - now)
-
-    async def _note(self, parcel: _Parcel, delivery: Delivery) -> None:
+    async def _note(self, parcel: Parcel, delivery: Delivery) -> None:
         if isinstance(delivery, Sent):
             await self._sent(parcel, delivery.provider_sid)
             return
         async with self._house.store.transaction() as session:
             await self._note_trouble(session, parcel, delivery)
 
-    async def _sent(self, parcel: _Parcel, sid: str) -> None:
+    async def _sent(self, parcel: Parcel, sid: str) -> None:
         at = self._house.clock()
         await outbox.sent(self._house.store, parcel.outbox_id, sid, at=at)
 
     async def _note_trouble(
-        self, session: Session, parcel: _Parcel, delivery: Refused | Later | Doubt
+        self, session: Session, parcel: Parcel, delivery: Refused | Later | Doubt
     ) -> None:
         match delivery:
             case Refused(code=code, why=why):
@@ -312,7 +303,7 @@ class Sender:
                 )
 
     async def _later(
-        self, session: Session, parcel: _Parcel, *, code: int, why: str, seconds: float
+        self, session: Session, parcel: Parcel, *, code: int, why: str, seconds: float
     ) -> None:
         """Not taken, for certain: try again, though not for ever, for others wait behind it."""
         if parcel.attempt >= _MOST_ATTEMPTS:
@@ -322,47 +313,9 @@ class Sender:
         at = self._house.clock() + timedelta(seconds=wait)
         await outbox.again(session, parcel.outbox_id, attempt=parcel.attempt, at=at, why=why)
 
-    async def _give_up(self, session: Session, parcel: _Parcel, *, code: int, why: str) -> None:
+    async def _give_up(self, session: Session, parcel: Parcel, *, code: int, why: str) -> None:
         await outbox.move(session, parcel.outbox_id, "failed", error_code=code, why=why)
         log.warning("message_refused", outbox=str(parcel.outbox_id), code=code)
-
-    def _parcel(self, due: Due, *, attempt: int, template: Template | None = None) -> _Parcel:
-        body = outbox.body(self._house.store, due.row)
-        if due.channel == SMS and body.get("files"):
-            body |= {"text": second_channel.in_place_of_files(self._phrases, due), "files": ()}
-        choice = body["choice"]
-        half = self._house.lease.total_seconds() / 2
-        return _Parcel(
-            outbox_id=due.row.id,
-            attempt=attempt,
-            until=asyncio.get_running_loop().time() + half,
-            message=Outbound(
-                to=due.address,
-                text=body["text"],
-                reference=str(due.row.id),
-                choice=Choice(
-                    tuple(Option(**option) for option in choice["options"]),
-                    button=choice["button"],
-                )
-                if choice
-                else None,
-                media=tuple(self._enclosed(each) for each in body.get("files", ())),
-                template=template,
-            ),
-            channel=due.channel,
-        )
-
-    def _enclosed(self, kept: dict[str, Any]) -> Enclosed:
-        """A file with its address of now: one that was kept would have run out, or leak."""
-        file = downloads.from_json(kept)
-        house = self._house
-        url = downloads.address(
-            file,
-            vault=house.store.vault,
-            public_url=house.settings.public_url,
-            now=house.clock(),
-        )
-        return Enclosed(url, file.content_type)
 
 
 def _code(delivery: Delivery) -> str:
@@ -374,16 +327,6 @@ def _code(delivery: Delivery) -> str:
             return "taken"
         case Doubt():
             return "none"
-
-
-def _template(house: "House", due: Due, decision: Sending, known: Known) -> Template | None:
-    """The approved content to send it as; None: as its own words."""
-    if not isinstance(decision, UseTemplate):
-        return None
-    values = outbox.body(house.store, due.row)["values"]
-    template = gatekeeping.book().by_name[decision.name]
-    sid = known.live[decision.name, decision.language].content_sid
-    return Template(sid, template.values_by_number(values))
 
 
 def _backed_off(seconds: float, attempt: int) -> float:

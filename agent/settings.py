@@ -55,6 +55,13 @@ class Settings(BaseSettings):
     smtp_url: str = Field(default="", repr=False)  # "smtps://user:password@host"
     mail_from: str = ""  # "no-reply@..."
 
+    # Papers: a folder in the data folder, or a bucket, with its keys or those of AWS's tools.
+    files: str = ""  # "s3://bucket/prefix"
+    files_endpoint: str = ""  # of a server that only speaks like S3
+    files_region: str = ""
+    files_key: str = ""
+    files_secret: str = Field(default="", repr=False)
+
     # Where the end of the audit chain is written down; best on another disk than the database.
     audit_anchors: Path | None = None  # None: in the data folder
 

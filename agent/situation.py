@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from agent import dossiers, files, owed, paper_review, ruling, typed_numbers
+from agent import asking_for_offers, dossiers, files, owed, paper_review, ruling, typed_numbers
 from agent.agreements import standing
 from agent.files import Paper
 from agent.office import Office
@@ -14,10 +14,12 @@ from crm_store import applications, cases, conversations, partners, stages, wait
 from crm_store.applications import Application
 from crm_store.conversations import Party
 from crm_store.database import Store
+from flows import speakers
 from flows.commands import Language, Variety
 from flows.effects import DocumentKind
-from flows.flow import Arrived, Draft, Employer, Fact, Situation, State
+from flows.flow import Arrived, Draft, Employer, Fact, Handset, Situation, State
 from flows.papers import KINDS
+from flows.policy import SessionRules
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -32,6 +34,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
     now = house.clock()
     today = house.calendar.today(now)
     policy = house.book.on(today)
+    state = State.from_json(claim.party.conversation.state)
     found: tuple[Paper, ...] = ()
     if any(letter.kind in files.FETCHED for letter in claim.letters):
         found = await files.gather(
@@ -44,8 +47,8 @@ async def prepare(house: "House", claim: Claim) -> Taken:
             rules=policy.documents,
             last_try=claim.letters[0].attempts >= ONE_BY_ONE_AFTER - 1,
             listen=house.models.transcript,
+            is_named=_is_named(claim.party, state, now=now, rules=policy.sessions),
         )
-    state = State.from_json(claim.party.conversation.state)
     facts = _facts(house.store, claim.party)
     review = await paper_review.of(
         house.store,
@@ -55,6 +58,10 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         day=paper_review.Day(facts, policy.documents, today),
     )
     loan = await owed.running_loan(house, claim.party)
+    paid_off = None if loan else await owed.paid_off_loan(house, claim.party)
+    draft = await standing.with_contract(
+        house, claim, await _draft(house, claim.party, now=now), offer_read=state.offer_read
+    )
     situation = Situation(
         now=now,
         policy=policy,
@@ -64,9 +71,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         state=state,
         messages=tuple(letter.id for letter in claim.letters),
         facts=facts,
-        draft=await standing.with_contract(
-            house, claim, await _draft(house, claim.party, now=now), offer_read=state.offer_read
-        ),
+        draft=draft,
         employers=await house.employers(),
         documents=_arrived(claim, review.arrived, "media"),
         reading=review.awaited,
@@ -77,9 +82,13 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         ),
         has_phone=claim.party.identity.kind == "phone",
         last_turn_at=claim.party.conversation.last_turn_at,
-        is_verified=claim.party.identity.verified_at is not None,
+        is_verified=claim.party.identity.proves(claim.party.customer.id),
+        handset=_handset(claim.party),
         loan=loan,
-        paid_off=None if loan else await owed.paid_off_loan(house, claim.party),
+        paid_off=paid_off,
+        may_ask_for_offers=await asking_for_offers.may_ask(
+            house, claim.party, state, draft=draft, paid_off=paid_off, now=now
+        ),
         variety=cast("Variety | None", claim.party.customer.variety),
     )
     return Taken(
@@ -97,6 +106,18 @@ async def prepare_without_files(house: "House", claim: Claim) -> Taken:
     """The same, without the files that it may have failed on."""
     texts = tuple(replace(letter, media=()) for letter in claim.letters)
     return await prepare(house, replace(claim, letters=texts))
+
+
+def _handset(party: Party) -> Handset | None:
+    if party.identity.shared_at is None:
+        return None
+    return Handset(is_owner=party.identity.customer_id == party.customer.id)
+
+
+def _is_named(party: Party, state: State, *, now: datetime, rules: SessionRules) -> bool:
+    """Whether it is known whose a file would be that comes now."""
+    silent_for = now - (party.conversation.last_turn_at or now)
+    return not speakers.is_unknown(state, _handset(party), silent_for=silent_for, rules=rules)
 
 
 def _arrived(claim: Claim, found: tuple[Arrived, ...], kind: str) -> tuple[Arrived, ...]:

@@ -12,7 +12,7 @@ import structlog
 
 from agent import inbound, metrics
 from agent.inbound import Letter
-from crm_store import conversations, inbox, leases
+from crm_store import conversations, inbox, leases, outbox
 from crm_store.conversations import Party
 from crm_store.inbox import Inbox
 
@@ -41,6 +41,7 @@ class Claim:
     letters: tuple[Letter, ...]
     unsaid: tuple[UUID, ...]
     more: bool = False  # whether there were letters that were left for another turn
+    is_part: bool = False  # her files wait for a place where they can be kept
 
 
 async def take(house: "House", sender: bytes) -> Claim | Later | None:
@@ -50,7 +51,8 @@ async def take(house: "House", sender: bytes) -> Claim | Later | None:
     if not rows:
         return None
     ripe = min(max(row.ready_at for row in rows), rows[0].received_at + house.patience.cap)
-    if rows[0].attempts == 0 and ripe > now:
+    # What is to ripen in a long time was received by a clock that is ahead: nobody waits for that.
+    if rows[0].attempts == 0 and now < ripe <= now + house.patience.cap:
         return Later(ripe)
     alone = rows[0].attempts >= ONE_BY_ONE_AFTER
     letters = inbound.for_a_turn(house.store, rows[:1] if alone else rows)
@@ -121,11 +123,24 @@ async def _renew(house: "House", claim: Claim) -> None:
             )
 
 
-async def give_back(house: "House", claim: Claim) -> None:
+async def give_back(house: "House", claim: Claim, *, again_at: datetime | None = None) -> None:
     """The turn was not in vain: it is taken again, with what came since, and not counted."""
+    letters = [letter.id for letter in claim.letters]
     async with house.store.transaction() as session:
-        await inbox.attempt(session, [letter.id for letter in claim.letters], by=-1)
+        await inbox.attempt(session, letters, by=-1)
+        if again_at is not None:
+            await inbox.put_off(session, letters, until=again_at)
+        if again_at is not None and claim.unsaid:  # the next try may fail as long as this one
+            await outbox.put_back(session, claim.party.conversation.id)
         await leases.release(session, claim.party.conversation.id, claim.lease)
+
+
+async def set_aside(house: "House", letters: Sequence[Letter], *, until: datetime) -> None:
+    """Leave these for a later turn, uncounted; the turn stays ours, for what else was said."""
+    ids = [letter.id for letter in letters]
+    async with house.store.transaction() as session:
+        await inbox.attempt(session, ids, by=-1)
+        await inbox.put_off(session, ids, until=until)
 
 
 async def release(house: "House", claim: Claim) -> None:

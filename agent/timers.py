@@ -28,9 +28,14 @@ def heed_cancellation() -> None:
 
 
 async def repeat(
-    work: Callable[["House"], Awaitable[object]], house: "House", *, every: timedelta
+    work: Callable[["House"], Awaitable[object]],
+    house: "House",
+    *,
+    every: timedelta,
+    after: timedelta = timedelta(0),
 ) -> None:
-    """Do this again and again; a round that fails is tried again soon."""
+    """Do this again and again, first after this long; a round that fails is tried again soon."""
+    await asyncio.sleep(after.total_seconds())
     while True:
         wait = every
         try:

@@ -1,15 +1,16 @@
 """Unclear photos: nobody could read them, so they are deleted as soon as nobody needs them."""
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
 
+from agent import removing
 from agent.office import Desk, Office
-from crm_store import documents
-from crm_store.documents import Cabinet, Document
+from crm_store import documents, erasure, files_to_remove
+from crm_store.customers import Customer
+from crm_store.documents import Document
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -29,28 +30,31 @@ async def round_of(house: "House") -> int:
     for each in found:
         try:
             async with house.store.transaction() as session:
-                deleted += await delete(Desk(session, office, now), each, cabinet=house.cabinet)
+                deleted += await delete(Desk(session, office, now), each)
         except Exception as failure:  # one file's failure keeps no other waiting
             log.error("photo_not_deleted", document=str(each), error=type(failure).__name__)
+    if deleted:
+        await removing.round_of(house)
     return deleted
 
 
-async def delete(desk: Desk, document: UUID, *, cabinet: Cabinet) -> bool:
-    """The photo and its copies are gone; that there was one, and why it was refused, stays."""
-    row = await desk.session.get_one(Document, document, with_for_update=True)
+async def delete(desk: Desk, document: UUID) -> bool:
+    """The photo and its copies are gone; that there was one, and why it was refused, stays.
+
+    False where they were gone before, or a legal hold lasts.
+    """
+    row = await desk.session.get_one(Document, document)
+    await desk.session.get_one(Customer, row.customer_id, with_for_update=True)
+    await desk.session.refresh(row, with_for_update=True)
+    if await erasure.hold_of(desk.session, row.customer_id) is not None:
+        return False
     keys = [key for key in (row.storage_key, *row.copy_keys) if key]
     if not keys:
         return False
-    # The files first: where the rest fails, the next round finds the row as it was.
-    await asyncio.to_thread(_remove, cabinet, keys)
+    await files_to_remove.name(desk.session, keys, at=desk.now)
     row.storage_key, row.copy_keys = None, []
     desk.session.add(row)
     desk.audit(
         _BY, "photo_deleted", subject=f"document:{row.id}", why=row.reject_reason, files=len(keys)
     )
     return True
-
-
-def _remove(cabinet: Cabinet, keys: list[str]) -> None:
-    for key in keys:
-        cabinet.remove(key)

@@ -154,7 +154,7 @@ async def _offline(
     from pydantic_ai.usage import RunUsage
 
     understanding = await reader.offline.ask(heard, usage=RunUsage())
-    return settle(understanding, heard, sure=sure, vocabulary=reader.vocabulary)
+    return settle(understanding, heard, sure=sure, vocabulary=reader.vocabulary, own=True)
 
 
 async def _hosted(

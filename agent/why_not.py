@@ -19,6 +19,9 @@ WHY: Mapping[str, str] = {
     "no_consent_to_offers": "she has not agreed to hear of offers",
     "not_her_number": "this number is not hers any more",
     "number_not_verified": "it is not certain that she holds this phone",
+    "who_speaks_is_not_known": "several people use this phone, so it waits until she says that it "
+    "is she",
+    "somebody_else_speaks": "somebody else writes from this phone now, so it waits",
     "deceased": "we were told that she has died",
     "disputed": "she disputes it, and a person looks into that",
     "hardship": "she told us of hardship, so she is not reminded",

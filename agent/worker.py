@@ -3,6 +3,7 @@
 import asyncio
 import time
 import traceback
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from agent import counting, metrics, poison, situation, taking, typed_numbers
+from agent import counting, files, metrics, poison, situation, taking, typed_numbers
 from agent.agreements import rounds
 from agent.graph import TurnContext, TurnState
 from agent.inbound import Letter
@@ -21,6 +22,8 @@ from agent.statements import making
 from agent.taken import Overtaken, Taken
 from agent.taking import Claim, Later
 from crm_store import inbox, leases, outbox
+from crm_store.cabinet import Away
+from crm_store.conversations import BOT
 from crm_store.crypto import NotOurs, UnknownKey
 from crm_store.database import Session, is_away
 from crm_store.outbox import Outbox
@@ -29,12 +32,15 @@ if TYPE_CHECKING:
     from agent.bootstrap import House
 
 log = structlog.get_logger()
+Turn = Callable[["House", bytes, Claim], Awaitable[None]]
 
 _DEAD_AFTER = 5
 # A turn that ends with its process or with the database says little against the message.
 _DEAD_AFTER_CRASHES = 20
 _RERUNS = 5
 _INTERRUPTED = 0.5  # seconds: then the database is asked again
+_FILES_AGAIN = timedelta(seconds=10)
+_FILES_LONG_AWAY = timedelta(minutes=5)  # then a person is called
 _LONGEST_TURN = 300.0  # seconds: an album of ten files over a slow line
 
 
@@ -54,11 +60,11 @@ async def answer(house: "House", sender: bytes) -> None:
             return
 
 
-async def _try(house: "House", sender: bytes, claim: Claim) -> bool:
+async def _try(house: "House", sender: bytes, claim: Claim, *, by: Turn | None = None) -> bool:
     """Try one turn; True where there is more to answer at once."""
     try:
         async with asyncio.timeout(_LONGEST_TURN), taking.kept(house, claim):
-            await _one_turn(house, sender, claim)
+            await (by or _one_turn)(house, sender, claim)
     except Overtaken:
         await taking.give_back(house, claim)
     except LeaseLost:
@@ -66,6 +72,8 @@ async def _try(house: "House", sender: bytes, claim: Claim) -> bool:
     except asyncio.CancelledError:  # we are closing: whoever is next shall not wait for the lease
         await asyncio.shield(taking.give_back(house, claim))
         raise
+    except Away as failure:
+        return await _without_files(house, sender, claim, failure)
     except Exception as failure:  # one person's failure is nobody else's
         await _failed(house, sender, claim, failure)
         return False
@@ -86,7 +94,8 @@ async def _one_turn(house: "House", sender: bytes, claim: Claim) -> None:
     turn = await _think(house, claim, taken)
     taken = await making.enclosed(house, taken, turn["decision"])
     # What was left for another turn cannot overtake this one.
-    unless_newer = sender if not claim.more and _may_wait(house, taken) else None
+    has_all = not claim.more and not claim.is_part
+    unless_newer = sender if has_all and _may_wait(house, taken) else None
     await _commit(house, taken, turn, unless_newer=unless_newer)
     house.sender.poke()
     await rounds.after(house, taken, turn["decision"])
@@ -223,6 +232,63 @@ async def _interrupted(house: "House", claim: Claim, failure: Exception) -> None
         await taking.give_back(house, claim)
     else:
         await taking.release(house, claim)
+
+
+async def _without_files(house: "House", sender: bytes, claim: Claim, failure: Away) -> bool:
+    """What she sent can be kept nowhere now: it waits, and what needs no file is answered.
+
+    However long it takes, no message is to blame; after a while a person is called, once.
+    """
+    log.warning("files_away", failure=str(failure), at=_place_of(failure))
+    metrics.TURN_FAILURES.labels(failure=type(failure).__name__).inc()
+    again_at = house.clock() + _FILES_AGAIN
+    await house.queue.wake(f"{sender.hex()}@{again_at.timestamp()}", sender, at=again_at)
+    needing = tuple(each for each in claim.letters if _has_files(each)) or claim.letters
+    rest = tuple(each for each in claim.letters if each not in needing)
+    if rest:
+        await taking.set_aside(house, needing, until=again_at)
+        return await _try(house, sender, replace(claim, letters=rest, is_part=True))
+    if _calls_for_a_person(house, claim):
+        await taking.set_aside(house, needing, until=again_at)
+        return await _try(house, sender, claim, by=_call_a_person)
+    await taking.give_back(house, claim, again_at=again_at)
+    house.sender.poke()
+    return False
+
+
+def _has_files(letter: Letter) -> bool:
+    return letter.kind in files.FETCHED and bool(letter.media)
+
+
+def _calls_for_a_person(house: "House", claim: Claim) -> bool:
+    """Whether she has waited for long, a person has not got the talk, and none was called."""
+    return (
+        house.clock() > claim.letters[0].received_at + _FILES_LONG_AWAY
+        and claim.party.conversation.owner == BOT
+        and not all(each.is_in_hand for each in claim.letters)
+    )
+
+
+async def _call_a_person(house: "House", sender: bytes, claim: Claim) -> None:
+    """Tell her so. Files are tried on; what needs a paper of ours is left to the person."""
+    if not any(_has_files(each) for each in claim.letters):
+        await _bury(house, claim)
+        return
+    conversation = claim.party.conversation
+    wrote_at = claim.letters[-1].received_at  # that opened the window, though it is not answered
+    conversation.last_inbound_at = max(conversation.last_inbound_at or wrote_at, wrote_at)
+    taken = await situation.prepare(house, replace(claim, letters=()))
+    turn = poison.turn(taken.situation, house.phrases, carried=await _carried(house, claim))
+    async with house.store.transaction() as session:
+        await _write(house, session, taken, turn)
+        await inbox.failed(
+            session,
+            [letter.id for letter in claim.letters],
+            why=inbox.IN_HAND,
+            again_at=house.clock() + _FILES_AGAIN,
+        )
+    log.error("files_away_for_long", conversation=str(conversation.id))
+    house.sender.poke()
 
 
 def _place_of(failure: Exception) -> str:

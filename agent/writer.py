@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, get_args
 from uuid import UUID
 
-from agent import hearing_back, paper_numbers, typed_numbers
+from agent import paper_numbers, typed_numbers
 from agent.agreements import signing
 from agent.agreements.signing import Hand
 from agent.casework import Casework
@@ -15,6 +15,7 @@ from agent.journal import Journal
 from agent.loanwork import LoanEffect, Loanwork
 from agent.notices import Reached
 from agent.offering import Offering
+from agent.personwork import Personwork
 from agent.taken import Overtaken, Taken
 from crm_store import (
     applications,
@@ -59,6 +60,7 @@ class Writer:
         self._casework = casework
         self._offering = offering
         self._loanwork = Loanwork(session, taken, journal=journal, casework=casework)
+        self._personwork = Personwork(session, taken, turn=turn, journal=journal)
         self._party = taken.party
         self._now = taken.now
         self._application = taken.party.application
@@ -143,7 +145,8 @@ class Writer:
         self._journal.note("variety", self._party.customer.ref, to=effect.variety)
 
     async def opt_out(self, effect: effects.OptOut) -> None:
-        await identities.opt_out(self._session, self._party.customer.id, at=self._now)
+        # Of a phone of several people: peace is on the number.
+        await identities.opt_out(self._session, self._party.identity.customer_id, at=self._now)
         # One that is tried again keeps its place, and would hold up the answer to her STOP.
         await silencing.refuse_proactive(self._session, self._party.customer.id, why="opted_out")
         self._journal.note("opt_out", self._party.customer.ref)
@@ -170,7 +173,10 @@ class Writer:
             )
         known = self._turn["decision"].facts.get(effect.kind) if effect.kind else None
         if known is not None and known.before and known.before[-1]:
-            await documents.supersede(self._session, UUID(known.before[-1]["document_id"]))
+            old = UUID(known.before[-1]["document_id"])
+            await documents.supersede(
+                self._session, old, by=effect.document_id, arrived=self._papers
+            )
         self._journal.note("file", self._ref, kind=effect.kind or "other")
 
     async def confirm_paper(self, effect: effects.ConfirmPaper) -> None:
@@ -198,11 +204,6 @@ class Writer:
         await self._casework.hand_over(effect, application=self._application_ref)
         self._journal.note("hand_over", self._party.customer.ref, reason=effect.reason)
         self._journal.event("handoff", self._conversation_ref, {"reason": effect.reason})
-
-    async def rate(self, effect: effects.Rate) -> None:
-        data = {"score": effect.score, "low": effect.score == effects.BAD}
-        self._journal.event("csat", self._conversation_ref, data)
-        await hearing_back.keep_rating(self._session, self._party, effect.score, at=self._now)
 
     async def take_back(self, effect: effects.TakeBack) -> None:
         await cases.close_handoffs(self._session, self._party.conversation.id)
@@ -292,6 +293,9 @@ class Writer:
 
     async def loan(self, effect: LoanEffect) -> None:
         await self._loanwork.write(effect)
+
+    async def person(self, effect: effects.PersonEffect) -> None:
+        await self._personwork.write(effect)
 
     async def agreement(self, effect: effects.AgreementEffect) -> None:
         if self._application is not None:
@@ -384,7 +388,6 @@ _WRITERS: Mapping[type[Any], Any] = {
     effects.Freeze: Writer.freeze,
     effects.HandOver: Writer.hand_over,
     effects.TakeBack: Writer.take_back,
-    effects.Rate: Writer.rate,
     effects.OpenCase: Writer.open_case,
     effects.AddToCase: Writer.add_to_case,
     effects.Flag: Writer.flag,
@@ -397,6 +400,7 @@ _WRITERS: Mapping[type[Any], Any] = {
     effects.TakeOffer: Writer.take_offer,
     **dict.fromkeys(get_args(effects.AgreementEffect), Writer.agreement),
     **dict.fromkeys(get_args(LoanEffect), Writer.loan),
+    **dict.fromkeys(get_args(effects.PersonEffect), Writer.person),
     effects.OfferLink: Writer.offer_link,
     effects.KeepTyped: Writer.keep_typed,
 }

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Identity, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Identity, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col, select
 
@@ -27,6 +27,7 @@ class OfferRecord(Row, table=True):
     __table_args__ = (
         UniqueConstraint("application_id", "n", name="offer_once"),
         UniqueConstraint("id", "pdf_sha256", "text_sha256", name="offer_as_made"),
+        Index("offers_by_time", "made_at", "id"),
     )
 
     id: UUID = id_field()

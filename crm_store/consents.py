@@ -10,11 +10,13 @@ from sqlmodel import Field, col, select
 
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
+from crm_store.sql import Sql
 
 Purpose = Literal[
     "service", "data_processing", "employer_check", "credit_check", "marketing", "voice"
 ]
 Action = Literal["grant", "withdraw"]
+ASKED = "asked"  # of an event: the question was put
 
 
 class Consent(Row, table=True):
@@ -69,3 +71,26 @@ async def withdrawn(
         .limit(1)
     )
     return found.first() is not None
+
+
+async def may_ask(
+    session: Session, customer_id: UUID, purpose: Purpose, *, since: datetime
+) -> bool:
+    """Whether she may be asked: no yes holds, neither asked nor answered lately, and no trouble."""
+    ((may,),) = await session.ask(
+        _MAY_ASK, customer=customer_id, purpose=purpose, asked=ASKED, since=since
+    )
+    return bool(may)
+
+
+_MAY_ASK = Sql(
+    """
+    select coalesce((select action = 'withdraw' and at < :since from consents
+            where customer_id = :customer and purpose = :purpose order by seq desc limit 1), true)
+        and not exists (select 1 from events where customer_id = :customer and kind = 'consent'
+            and at >= :since and data ->> 'action' = :asked and data ? :purpose)
+        and not exists (select 1 from cases where customer_id = :customer
+            and status not in ('resolved', 'closed') and category in ('complaint', 'bereavement',
+                'payment_difficulty', 'distress', 'threat', 'fraud_report', 'payout_missing'))
+    """
+)

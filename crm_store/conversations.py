@@ -19,6 +19,7 @@ from crm_store.row import Row, id_field, moment
 from crm_store.sql import Sql
 
 BOT, QUEUE = "bot", "queue"  # a third owner is "user:<id>"
+PARKED = "parked"  # somebody else speaks on this number; others are open, or closed for good
 
 
 class Conversation(Row, table=True):
@@ -36,7 +37,7 @@ class Conversation(Row, table=True):
     )
 
     id: UUID = id_field()
-    identity_id: UUID = Field(foreign_key="channel_identities.id")
+    identity_id: UUID = Field(foreign_key="channel_identities.id", index=True)
     customer_id: UUID = Field(foreign_key="customers.id", index=True)
     status: str = "open"
     owner: str = BOT

@@ -17,6 +17,11 @@ class Customer(Row, table=True):
     __tablename__ = "customers"
     __table_args__ = (
         Index("customers_of_partner", "partner_id"),
+        Index(
+            "customers_joined",
+            "merged_into",
+            postgresql_where=text("merged_into is not null"),
+        ),
         Index("customers_by_name", "name_words", postgresql_using="gin"),
         Index(
             "names_not_indexed",

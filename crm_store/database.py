@@ -108,16 +108,7 @@ class Store:
         Few connections: nobody holds one while waiting for anything but the database, and each
         has to learn every statement anew.
         """
-        engine = create_async_engine(
-            url,
-            pool_size=connections,
-            max_overflow=0,
-            pool_use_lifo=True,
-        )
-        event.listen(engine.sync_engine, "checkout", _only_open)
-        # A first query of the mapper would do it; rows of our own queries may come before that.
-        configure_mappers()
-        return cls(engine, vault)
+        return cls(engine(url, connections=connections), vault)
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -168,6 +159,21 @@ class Store:
         session.audited = []
         session.rows = []
         return session
+
+
+def engine(url: str, *, connections: int, called: str = "buffr") -> AsyncEngine:
+    """Connections to a database; `called` is how its server names them to an operator."""
+    made = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_use_lifo=True,
+        connect_args={"server_settings": {"application_name": called}},
+    )
+    event.listen(made.sync_engine, "checkout", _only_open)
+    # A first query of the mapper would do it; rows of our own queries may come before that.
+    configure_mappers()
+    return made
 
 
 @asynccontextmanager

@@ -1,14 +1,12 @@
-"""Documents: what a borrower sent as proof, sealed in files outside the web root."""
+"""Documents: what a borrower sent as proof; its file lies sealed in the cabinet."""
 
 import hashlib
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Index, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col, select
 
@@ -25,6 +23,7 @@ class Document(Row, table=True):
     """The file's facts; its bytes lie sealed in the cabinet under `storage_key`."""
 
     __tablename__ = "documents"
+    __table_args__ = (Index("documents_by_time", "received_at", "id"),)
 
     id: UUID = id_field()
     customer_id: UUID = Field(foreign_key="customers.id", index=True)
@@ -45,45 +44,9 @@ class Document(Row, table=True):
     expires_on: date | None = None
     confirmed_at: datetime | None = moment()  # when she said that it was read right
     concerns: list[str] = Field(default_factory=list, sa_type=JSONB)  # what a person must look at
-
-
-class Cabinet:
-    """A folder of sealed files; a name says nothing and no file leaves it unsealed."""
-
-    def __init__(self, folder: Path, vault: Vault) -> None:
-        self._folder = folder
-        self._vault = vault
-
-    def put(self, data: bytes, document: UUID) -> str:
-        """Seal the bytes into a file, whole or not at all; the key to find it again."""
-        return self._seal(data, _key(document), _place(document))
-
-    def put_copy(self, data: bytes, document: UUID, *, page: int) -> str:
-        """Seal a copy of a page beside the original; the key to find it again."""
-        return self._seal(data, f"{_key(document)}.{page}", _place_of_copy(document, page))
-
-    def get(self, key: str, document: UUID) -> bytes:
-        """The bytes as they were received."""
-        return self._vault.open((self._folder / key).read_bytes(), _place(document))
-
-    def get_copy(self, key: str, document: UUID) -> bytes:
-        """The picture of a page, for a person to look at."""
-        place = _place_of_copy(document, int(key.rpartition(".")[2]))
-        return self._vault.open((self._folder / key).read_bytes(), place)
-
-    def remove(self, key: str) -> None:
-        (self._folder / key).unlink(missing_ok=True)
-
-    def _seal(self, data: bytes, key: str, place: str) -> str:
-        path = self._folder / key
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = path.with_name(f"{path.name}.part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(self._vault.seal(data, place))
-            file.flush()
-            os.fsync(file.fileno())  # the row that names it commits after this
-        part.replace(path)
-        return key
+    version: int = 1  # one more than that of the paper in whose place it stands
+    replaces: UUID | None = Field(default=None, foreign_key="documents.id", index=True)
+    removed_at: datetime | None = moment()  # the file, when its time was over
 
 
 def fingerprint(data: bytes) -> str:
@@ -155,11 +118,29 @@ async def file(
     )
 
 
-async def supersede(session: Session, document_id: UUID) -> None:
-    """A newer document stands in the place of this one."""
-    await session.run(
-        update(Document).where(col(Document.id) == document_id).values(status="superseded")
-    )
+async def supersede(
+    session: Session, document_id: UUID, *, by: UUID, arrived: Mapping[UUID, Document]
+) -> None:
+    """A newer document stands in the place of this one; what has just arrived is written later."""
+    if document_id == by:
+        return
+    rows = await session.ask(_SUPERSEDE, old=document_id, new=by)
+    version = int(rows[0][0]) if rows else 2
+    if (old := arrived.get(document_id)) is not None:
+        old.status, version = "superseded", old.version + 1
+    if (new := arrived.get(by)) is not None:
+        new.replaces, new.version = document_id, version
+
+
+_SUPERSEDE = Sql(
+    """
+    with old as (update documents set status = 'superseded' where id = :old::uuid
+        returning version + 1 as next),
+    new as (update documents d set replaces = :old::uuid, version = old.next from old
+        where d.id = :new::uuid)
+    select next from old
+    """
+)
 
 
 async def confirm(
@@ -183,13 +164,22 @@ async def unclear(session: Session, *, before: datetime, limit: int = 500) -> li
     return [row[0] for row in rows]
 
 
+# Of whoever is under a legal hold, on whichever of her records, nothing goes.
 _UNCLEAR = Sql(
     """
+    with recursive held(id) as (
+        select customer_id from legal_holds where lifted_at is null
+        union
+        select case when c.id = h.id then c.merged_into else c.id end
+        from held h join customers c
+            on c.merged_into = h.id or (c.id = h.id and c.merged_into is not null)
+    )
     select d.id from documents d
     where d.status = 'rejected'
         and (d.storage_key is not null or jsonb_array_length(d.copy_keys) > 0)
         and (d.received_at < :before or exists (select 1 from applications a
             where a.customer_id = d.customer_id and a.submitted_at >= d.received_at))
+        and not exists (select 1 from held where held.id = d.customer_id)
     order by d.received_at limit :limit
     """
 )
@@ -213,17 +203,5 @@ async def of_customer(session: Session, customer_id: UUID) -> list[Document]:
     return list(found.all())
 
 
-def _key(document: UUID) -> str:
-    return f"{document.hex[-2:]}/{document}"
-
-
-def _place(document: UUID) -> str:
-    return f"documents.file.{document}"
-
-
 def _place_of_found(document: UUID) -> str:
     return f"documents.found.{document}"
-
-
-def _place_of_copy(document: UUID, page: int) -> str:
-    return f"documents.copy.{document}.{page}"

@@ -152,23 +152,11 @@ _BLOCKS = Sql(
 
 async def last_day(session: Session, customer: UUID) -> date | None:
     """The day of the last entry in the books or decision; None where nothing must be kept."""
-    ((day,),) = await session.ask(_LAST_DAY, people=await one_person.ids(session, customer))
+    ((day,),) = await session.ask(_LAST_ENTRY, customer=customer)
     return day  # type: ignore[no-any-return]
 
 
-_LAST_DAY = Sql(
-    """
-    select max(on_day) from (
-        select t.at::date as on_day from transactions t join loans l on l.id = t.loan_id
-            where l.customer_id = any(:people::uuid[])
-        union all
-        select d.on_day from decisions d join applications a on a.id = d.application_id
-            where a.customer_id = any(:people::uuid[])
-        union all
-        select signed_on from agreements where customer_id = any(:people::uuid[])
-    ) everything
-    """
-)
+_LAST_ENTRY = Sql("select last_entry(:customer::uuid)")  # see migration 0037
 
 
 async def ask(

@@ -27,6 +27,7 @@ from crm_store.employment import EmploymentCheck
 from crm_store.erasure import Erasure, LegalHold
 from crm_store.events import Event
 from crm_store.feedback import Feedback
+from crm_store.foretold import Foretold
 from crm_store.gaps import Gap
 from crm_store.identities import Identity
 from crm_store.inbox import Inbox
@@ -38,6 +39,7 @@ from crm_store.merging import Merge
 from crm_store.messages import Message
 from crm_store.outbox import Outbox
 from crm_store.reminders import ReminderRecord
+from crm_store.removals import Removal
 from crm_store.reveals import Reveal
 from crm_store.reviews import Pick, Review
 from crm_store.row import Row
@@ -216,6 +218,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(CampaignMember, _HERS),
     Holding(Feedback, _HERS, {"comment_sealed": _NULL}, stays="proof"),
     Holding(CustomerStanding, _HERS, deleted=True, id="customer_id"),
+    Holding(Foretold, _HERS, deleted=True),
     Holding(LoanStanding, _HERS, stays="books", id="loan_id"),
     Holding(Stirred, _HERS),
     Holding(
@@ -226,6 +229,7 @@ HOLDINGS: tuple[Holding, ...] = (
         ours=("why_sealed",),
         told=" and merged_at is not null and undone_at is null",  # else it is about another, too
     ),
+    Holding(Removal, _HERS, stays="proof"),
     Holding(Erasure, _HERS, {"reason_sealed": WORDS}, stays="proof", ours=("reason_sealed",)),
     # Whoever asked for a hold may not want it known.
     Holding(
@@ -286,13 +290,17 @@ NOT_HERS = frozenset(
         "desk_readers",
         "export_requests",
         "failed_sign_ins",
+        "foretelling_runs",
+        "files_to_remove",  # keys that say nothing
         "halts",
         "partners",
         "policy_confirmations",
+        "sending_rates",
         "service_accounts",
         "task_dependencies",
         "template_changes",
         "templates",
+        "trained_models",
         "user_sessions",
         "users",
         "calendar_feeds",

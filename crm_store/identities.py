@@ -29,6 +29,7 @@ class Identity(Row, table=True):
             postgresql_where=text("status = 'active'"),
         ),
         Index("known_addresses", "address_bidx"),  # also those that somebody had before
+        Index("shared_numbers", "id", postgresql_where=text("shared_at is not null")),
     )
 
     id: UUID = id_field()
@@ -41,6 +42,11 @@ class Identity(Row, table=True):
     opted_out_at: datetime | None = moment()
     verified_at: datetime | None = moment()
     created_at: datetime = moment(now=True)
+    shared_at: datetime | None = moment()  # since when somebody else is known to write from it too
+
+    def proves(self, customer_id: UUID) -> bool:
+        """Whether whoever writes from it is this customer; of a guest it proves nothing."""
+        return self.verified_at is not None and self.customer_id == customer_id
 
 
 def blind(vault: Vault, channel: str, address: str) -> bytes:

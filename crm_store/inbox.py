@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, func, text, update
+from sqlalchemy import Index, UniqueConstraint, case, func, text, update
 from sqlmodel import col, select
 
 from crm_store.crypto import Opening
@@ -14,6 +14,8 @@ from crm_store.database import Session, Store
 from crm_store.row import Row, id_field, moment, new_id
 from crm_store.sql import Sql, loaded
 
+# Why a message waits that nothing is wrong with: what is said besides is not held up by it.
+FILES_AWAY, IN_HAND = "files_away", "files_away_for_long"  # the second: a person was called
 TYPED = "typed"  # a number that the text hides, until it is kept where it belongs
 
 
@@ -79,12 +81,18 @@ class Waiting:
     ready_at: datetime
 
 
+# Processes tell the time by clocks of their own: what a webhook brought after another of hers is
+# never kept as older, however wrong they are.
 _KEEP = Sql(
     """
     insert into inbox (id, account, provider_sid, channel, sender_bidx, content_sealed,
         content_hash, source, received_at, ready_at, status, attempts, deliveries)
-    values (:id, :account, :provider_sid, :channel, :sender, :sealed,
-        :hash, :source, :at, :ready_at, 'received', 0, 1)
+    values (:id, :account, :provider_sid, :channel, :sender::bytea, :sealed,
+        :hash, :source::text, case when :source::text = 'webhook' then greatest(
+            :at::timestamptz, (select max(received_at) + interval '1 microsecond' from inbox
+                where sender_bidx = :sender::bytea and status = 'received'
+                    and source = 'webhook'))
+            else :at::timestamptz end, :ready_at, 'received', 0, 1)
     on conflict on constraint delivered_once do update set
         deliveries = inbox.deliveries + 1,
         conflict_sealed = case when inbox.content_hash = excluded.content_hash
@@ -172,6 +180,14 @@ async def failed(session: Session, ids: Sequence[UUID], *, why: str, again_at: d
     )
 
 
+async def put_off(session: Session, ids: Sequence[UUID], *, until: datetime) -> None:
+    """Leave them until their files can be kept; nothing went wrong with them."""
+    why = case((col(Inbox.last_error) == IN_HAND, IN_HAND), else_=FILES_AWAY)
+    await session.run(
+        update(Inbox).where(col(Inbox.id).in_(ids)).values(ready_at=until, last_error=why)
+    )
+
+
 async def give_up(session: Session, message: UUID, *, why: str) -> None:
     """Nothing can be done with it, and there is no talk that a person could be given."""
     await session.run(
@@ -202,12 +218,19 @@ _HOLDING = "holding:"
 _OVERDUE = Sql(
     """
     select c.id, c.customer_id, c.version, i.wrote_at, :begins || c.id || ':' || c.version
-    from (select sender_bidx, min(ready_at) as due, max(received_at) as wrote_at from inbox
-        where status = 'received' and ready_at < :since group by sender_bidx) i
+    from (select sender_bidx, min(due) as due, max(received_at) as wrote_at
+        from (select sender_bidx, received_at,
+                -- What is tried again later is no less overdue.
+                least(ready_at, received_at + interval '30 seconds') as due
+            from inbox where status = 'received') waits
+        where due < :since group by sender_bidx) i
     join channel_identities a on a.address_bidx = i.sender_bidx and a.status = 'active'
     join conversations c on c.identity_id = a.id and c.status = 'open' and c.owner = 'bot'
     where not exists (select 1 from outbox
         where dedupe_key = 'notice:' || :begins || c.id || ':' || c.version || ':0')
+        -- What waits for longer than others that were answered since is said once, too.
+        and not exists (select 1 from outbox o where o.conversation_id = c.id
+            and o.dedupe_key like 'notice:' || :begins || '%' and o.due_at >= i.wrote_at)
     order by i.due limit :most
     """
 )

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from crm_store import identities, outbox
+from crm_store import identities, inbox, outbox
 from crm_store.crypto import NotOurs, UnknownKey
 from crm_store.database import Session, Store
 from crm_store.identities import Identity
 from crm_store.outbox import Outbox
 from crm_store.sql import Record, Sql, loaded, width
 
+# Why something waits until it is known who has a phone of several people: it may be long.
+UNKNOWN, SOMEBODY_ELSE = "who_speaks_is_not_known", "somebody_else_speaks"
 OPENS = "opens:"  # how the key of what asks her to write begins
 
 
@@ -32,36 +34,49 @@ class Due:
     channel: str = "whatsapp"  # of the address
     kind: str = "phone"
     verified: bool = True
+    has_said_who: bool = True  # that it is she, where several people use the phone
+    is_shared: bool = False  # the phone is used by several people
+    is_aside: bool = False  # and another of them speaks now
+    last_turn_at: datetime | None = None  # of its talk
     is_locked: bool = False  # it names a key that this process has not got: another may have it
 
 
 async def due(store: Store, *, now: datetime, limit: int) -> list[Due]:
     """The oldest unsent message of each address; whoever sends one claims it first.
 
-    What waits for its hour holds up nothing; what is tried again keeps its place.
+    What waits for its hour holds up nothing; what is tried again keeps its place, but for what
+    waits until its reader has the phone: the question who has it must pass.
 
     A reply to somebody who has written again waits: the turn that answers takes it up, or lets
     it go before its own. Were it decided here, its words could be lost between the two.
     """
-    return [_due(store, each) for each in await store.ask(_DUE, now=now, most=limit)]
+    waits, asides = [UNKNOWN, SOMEBODY_ELSE], [inbox.FILES_AWAY, inbox.IN_HAND]
+    found = await store.ask(_DUE, now=now, most=limit, waits=waits, asides=asides)
+    return [_due(store, each) for each in found]
 
 
 _DUE = Sql(
     """
     select c.owner, c.last_inbound_at, coalesce(c.language, k.language),
         array(select jsonb_object_keys(k.flags)),
-        k.flags -> 'reminders_paused' ->> 'until', {i}, {o}
+        k.flags -> 'reminders_paused' ->> 'until', c.customer_id,
+        i.shared_at is null or c.status = 'open' and c.state ? 'speaks_since',
+        c.status = 'parked', c.last_turn_at, {i}, {o}
     from outbox o
     join conversations c on c.id = o.conversation_id
     join channel_identities i on i.id = o.identity_id
     join customers k on k.id = c.customer_id
-    where o.status = 'queued' and o.run_at <= :now
+    where o.status = 'queued'
+        -- A reply is due as it is written, by whatever clock whoever wrote it went.
+        and (o.run_at <= :now or o.purpose = 'reply' and o.run_at = o.due_at)
         and not exists (select 1 from outbox e where e.identity_id = o.identity_id
             and e.seq < o.seq and e.status in ('queued', 'sending')
-            and (e.run_at <= :now or e.attempts > 0 or e.status = 'sending'))
+            and (e.run_at <= :now or e.status = 'sending'
+                or e.attempts > 0 and e.why <> all(:waits::text[])))
         and not (o.author = 'bot' and o.purpose = 'reply'
             and exists (select 1 from inbox where sender_bidx = i.address_bidx
-                and status = 'received'))
+                and status = 'received'
+                and (last_error is null or last_error <> all(:asides::text[]))))
     order by o.seq limit :most
     """,
     i=Identity,
@@ -124,7 +139,9 @@ _DOUBTFUL = Sql(
     )
     select c.owner, c.last_inbound_at, coalesce(c.language, k.language),
         array(select jsonb_object_keys(k.flags)),
-        k.flags -> 'reminders_paused' ->> 'until', {i}, {o}
+        k.flags -> 'reminders_paused' ->> 'until', c.customer_id,
+        i.shared_at is null or c.status = 'open' and c.state ? 'speaks_since',
+        c.status = 'parked', c.last_turn_at, {i}, {o}
     from held o
     join conversations c on c.id = o.conversation_id
     join channel_identities i on i.id = o.identity_id
@@ -199,6 +216,26 @@ _WRITTEN_FIRST = Sql(
 )
 
 
+async def last_sent(
+    store: Store, addresses: Sequence[UUID], *, now: datetime, since: datetime
+) -> dict[UUID, datetime]:
+    """When anything of ours left for each of these addresses; what is on its way leaves now."""
+    rows = await store.ask(_LAST_SENT, addresses=list(addresses), now=now, since=since)
+    return {row[0]: row[1] for row in rows}
+
+
+_LAST_SENT = Sql(
+    """
+    select c.identity_id,
+        max(case when o.status = 'sending' then :now::timestamptz else o.sent_at end)
+    from conversations c join outbox o on o.conversation_id = c.id
+    where c.identity_id = any(:addresses::uuid[])
+        and (o.status = 'sending' or o.sent_at > :since)
+    group by c.identity_id
+    """
+)
+
+
 async def agree_to_marketing(store: Store | Session, customers: Sequence[UUID]) -> frozenset[UUID]:
     """Who of these has said yes to offers, and not no since."""
     found = await store.ask(_MARKETING, customers=list(customers))
@@ -215,7 +252,8 @@ _MARKETING = Sql(
 
 
 def _due(store: Store, found: Record) -> Due:
-    owner, last_inbound_at, language, flags, paused, *rest = found
+    owner, last_inbound_at, language, flags, paused, customer, said_who, aside, *rest = found
+    last_turn_at, *rest = rest
     identity = loaded(Identity, rest[: width(Identity)])
     row = loaded(Outbox, rest[width(Identity) :])
     is_locked = _is_locked(store, row, identity)
@@ -226,14 +264,18 @@ def _due(store: Store, found: Record) -> Due:
         is_locked=is_locked,
         last_inbound_at=last_inbound_at,
         opted_out=identity.opted_out_at is not None,
-        customer_id=identity.customer_id,
+        customer_id=customer,
         language=language,
         flags=flags,
         reminders_paused_until=paused,
         is_hers=identity.status == "active",
         channel=identity.channel,
         kind=identity.kind,
-        verified=identity.verified_at is not None,
+        verified=identity.proves(customer),
+        has_said_who=said_who,
+        is_shared=identity.shared_at is not None,
+        is_aside=aside,
+        last_turn_at=last_turn_at,
     )
 
 

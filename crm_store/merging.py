@@ -47,9 +47,11 @@ STAYS = (
     "erasures",
     "events",
     "feedback",
+    "foretold",
     "leads",
     "legal_holds",
     "loan_standing",
+    "paper_removals",
     "reminders",
 )
 WhyStays = Literal["undone_already", "newer_first", "being_answered"] | Begun

@@ -26,6 +26,8 @@ from crm_store.erasure import Erasure, LegalHold
 from crm_store.events import Event
 from crm_store.exports import ExportRequest
 from crm_store.feedback import Feedback
+from crm_store.files_to_remove import FileToRemove
+from crm_store.foretold import ForetellingRun, Foretold, TrainedModel
 from crm_store.gaps import Gap
 from crm_store.halts import Halt
 from crm_store.identities import Identity
@@ -45,10 +47,12 @@ from crm_store.policy_confirmations import PolicyConfirmation
 from crm_store.presence import Reader
 from crm_store.receipts import DeliveryReceipt
 from crm_store.reminders import ReminderRecord
+from crm_store.removals import Removal
 from crm_store.reveals import Reveal
 from crm_store.reviews import Pick, Review
 from crm_store.schedules import Pause, ScheduleVersion
 from crm_store.scores import Score
+from crm_store.sending_rate import SendingRate
 from crm_store.service_accounts import ServiceAccount
 from crm_store.sessions import FailedSignIn, UserSession
 from crm_store.standing import CustomerStanding, LoanStanding, Stirred
@@ -97,6 +101,9 @@ TABLES = (
     ExportRequest,
     FailedSignIn,
     Feedback,
+    FileToRemove,
+    ForetellingRun,
+    Foretold,
     Gap,
     Halt,
     Identity,
@@ -124,16 +131,19 @@ TABLES = (
     PolicyConfirmation,
     Reader,
     ReminderRecord,
+    Removal,
     Reveal,
     Review,
     ScheduleVersion,
     Score,
+    SendingRate,
     ServiceAccount,
     Statement,
     Stirred,
     Task,
     Template,
     TemplateChange,
+    TrainedModel,
     Transaction,
     Translation,
     Turn,

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field, col, select
 
 from crm_store.database import Session
@@ -13,6 +14,7 @@ class Statement(Row, table=True):
     """Append-only. The file lies sealed in the cabinet, under the id of this row."""
 
     __tablename__ = "statements"
+    __table_args__ = (Index("statements_by_time", "made_at", "id"),)
 
     id: UUID = id_field()
     loan_id: UUID = Field(foreign_key="loans.id", index=True)

@@ -189,16 +189,21 @@ class Listed:
     disbursed_on: date
     days_late: int
     outstanding: Cents
+    chance: float | None  # that it comes to be very late, by a model; orders work only
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which loans: of which month, how late, in which state, whose people's, from which row on."""
+    """Which loans: of which month, how late, in which state, whose people's, from which row on.
+
+    `likely`: those of which a model was asked, the likeliest to come to be very late first.
+    """
 
     month: str | None = None
     late: str | None = None  # a bucket's name
     status: str | None = None
     partner: str | None = None
+    likely: bool = False
     first: int = 0
     most: int = 25
 
@@ -215,6 +220,7 @@ async def listed(session: Session, wanted: Wanted, *, on: date) -> list[Listed]:
         starts=starts,
         status=wanted.status,
         partner=wanted.partner,
+        likely=wanted.likely,
         first=wanted.first,
         most=wanted.most,
     )
@@ -227,17 +233,21 @@ _LISTED = Sql(
         select loan_id, days_late, outstanding from crm.standing_of_all(:day::date)
     )
     select l.ref, c.ref, p.ref, l.status, l.principal_cents, l.disbursed_on,
-        coalesce(stands.days_late, 0), coalesce(stands.outstanding, 0)::bigint
+        coalesce(stands.days_late, 0), coalesce(stands.outstanding, 0)::bigint,
+        foretold.chance
     from loans l join customers c on c.id = l.customer_id
     left join partners p on p.id = l.partner_id
     left join stands on stands.loan_id = l.id
+    left join foretold on foretold.kind = 'risk' and foretold.subject_id = l.id
     where l.status in ('active', 'closed', 'written_off') and l.disbursed_on <= :day::date
+        and (not :likely::boolean or foretold.chance is not null and l.status = 'active')
         and (:month::text is null or to_char(l.disbursed_on, 'YYYY-MM') = :month::text)
         and (:bucket::int is null or stands.days_late > 0
             and width_bucket(stands.days_late, :starts::int[]) = :bucket::int)
         and (:status::text is null or l.status = :status::text)
         and (:partner::text is null or p.ref = :partner::text)
-    order by coalesce(stands.days_late, 0) desc, l.disbursed_on desc, l.ref
+    order by case when :likely::boolean then foretold.chance end desc nulls last,
+        coalesce(stands.days_late, 0) desc, l.disbursed_on desc, l.ref
     offset :first limit :most
     """
 )

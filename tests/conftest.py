@@ -19,16 +19,19 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from crm_store import migrate
 from crm_store.crypto import Keys, Vault
-from crm_store.database import Store
+from crm_store.database import Store, engine
 from crm_store.embedded import Embedded
 from evals.chaos.provider import Provider, opened
 
 if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
     from agent.bootstrap import House
     from agent.graph import Mind
     from crm_store.applications import Application
@@ -74,9 +77,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     hands = [
         list[pytest.Item]() for _ in range(int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1)))
     ]
+    looking, others = list[list[pytest.Item]](), list[list[pytest.Item]]()
     for _, tests in sorted(files.items(), key=lambda file: file[0].name not in _LONG):
+        (looking if _looks_at_pages(tests) else others).append(tests)
+    hands[0].extend(chain.from_iterable(looking))  # one browser does for them all
+    for tests in others:
         min(hands, key=len).extend(tests)
     items[:] = [item for hand in hands for item in hand]
+
+
+def _looks_at_pages(tests: list[pytest.Item]) -> bool:
+    return any({"browser", "office"} & set(getattr(test, "fixturenames", ())) for test in tests)
 
 
 def pytest_collection_finish() -> None:
@@ -140,8 +151,8 @@ class Line:
         self._thread.start()
         self._server = self._run(_connected(url)).result()
 
-    async def order(self, statement: str) -> None:
-        await asyncio.wrap_future(self._run(self._server.execute(statement)))
+    async def order(self, statement: str, *values: str) -> None:
+        await asyncio.wrap_future(self._run(self._server.execute(statement, *values)))
 
     async def ask(self, question: str) -> Any:
         return await asyncio.wrap_future(self._run(self._server.fetchval(question)))
@@ -193,65 +204,19 @@ def dropped(line: Line) -> Callable[[str], Awaitable[None]]:
     return drop
 
 
-# Makes a copy what it was: whoever is still connected goes, and so do rows that were not there.
-_REMEMBER = """
-create schema before;
-create table before.sequences as
-    select format('public.%I', sequencename) as name, coalesce(last_value, start_value) as at,
-        last_value is not null as is_called
-    from pg_sequences where schemaname = 'public';
-do $remember$
-declare
-    each name;
-    looks text := '';
-    has boolean;
-begin
-    for each in select relname from pg_class
-        where relnamespace = 'public'::regnamespace and relkind = 'r'
-    loop
-        looks := looks || format(
-            ', case when exists (select from public.%I) then %L end', each, each);
-        execute format('select exists (select from public.%I)', each) into has;
-        if has then
-            execute format('create table before.%I as select * from public.%I', each, each);
-        end if;
-    end loop;
-    execute 'create function before.filled() returns text[] language sql as $$'
-        ' select array_remove(array[' || substr(looks, 2) || '], null) $$';
-end $remember$;
-create function before.shape() returns numeric language sql as $$
-    select (select sum(xmin::text::bigint) from pg_class
-            where relnamespace = 'public'::regnamespace and relkind <> 'S')
-        + (select sum(xmin::text::bigint) from pg_trigger) + (select count(*) from pg_proc)
-        + (select count(*) from pg_namespace where not starts_with(nspname, 'pg_'))
-$$;
-create function before.again() returns void language plpgsql
-set session_replication_role = replica as $$  -- no trigger holds a row fast
-declare
-    each text;
-begin
-    perform pg_terminate_backend(pid, 5000) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid();
-    foreach each in array before.filled() loop
-        execute format('delete from public.%I', each);
-    end loop;
-    for each in select relname from pg_class
-        where relnamespace = 'before'::regnamespace and relkind = 'r' and relname <> 'sequences'
-    loop
-        execute format('insert into public.%I overriding system value select * from before.%I',
-            each, each);
-    end loop;
-    perform setval(name::regclass, at, is_called) from before.sequences;
-end $$
-"""
+_REMEMBER = Path(__file__).with_name("copies.sql").read_text()
 _WORN_OUT = 60  # copies used so often are slow with what was deleted
 
 
 class Copy:
-    """A database that one test after the other has for itself."""
+    """A database that one test after the other has for itself, with the connections to it.
+
+    A new connection knows nothing and costs more than most tests ask of it.
+    """
 
     def __init__(self, url: str, line: Line) -> None:
         self.url = url
+        self.engine = engine(url, connections=8, called="kept")
         self._line = line
         self._times = 0
         self._shape: object = None
@@ -262,45 +227,61 @@ class Copy:
             self._shape = await self._line.ask("select before.shape()")
         self._times += 1
 
+    async def rows(self) -> str:
+        """Every row, to be put into a copy again."""
+        return str(await self._line.ask("select before.kept()"))
+
+    async def put(self, rows: str) -> None:
+        """Have these rows and no others."""
+        await self._line.order("select before.put($1)", rows)
+
     async def is_as_before(self) -> bool:
         """Make it so; a copy that is worn out, or was given another shape, is not."""
+        if self.engine.pool.checkedout():  # type: ignore[attr-defined] # a pool of a queue has it
+            await self.engine.dispose()
         if self._times < _WORN_OUT and await self._line.ask("select before.shape()") == self._shape:
             await self._line.order("select before.again()")
             return True
-        self.close()
+        await self.close()
         return False
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        await self.engine.dispose()
         self._line.close()
 
 
-@pytest.fixture(scope="session")
-def spare(postgres: Embedded) -> Iterator[dict[str, list[Copy]]]:
+@pytest_asyncio.fixture(scope="session")
+async def spare(postgres: Embedded) -> AsyncIterator[dict[str, list[Copy]]]:
     """Copies that nobody uses now, by the template."""
     copies = dict[str, list[Copy]]()
     yield copies
     for copy in chain.from_iterable(copies.values()):
-        copy.close()
+        await copy.close()
 
 
 @pytest.fixture
-async def database_url(
+async def copy(
     template: str,
     spare: dict[str, list[Copy]],
     copied: Copying,
     dropped: Callable[[str], Awaitable[None]],
-) -> AsyncIterator[str]:
+) -> AsyncIterator[Copy]:
     copies = spare.setdefault(template, [])
     if not copies:
         url = await copied(template, f"test_{uuid4().hex}")
         copies.append(Copy(url, Line(url)))
     copy = copies.pop()
     await copy.begin()
-    yield copy.url
+    yield copy
     if await copy.is_as_before():
         copies.append(copy)
     else:
         await dropped(copy.url)
+
+
+@pytest.fixture
+def database_url(copy: Copy) -> str:
+    return copy.url
 
 
 @pytest.fixture
@@ -315,10 +296,8 @@ def vault() -> Vault:
 
 
 @pytest.fixture
-async def store(database_url: str, vault: Vault) -> AsyncIterator[Store]:
-    opened = Store.open(database_url, vault)
-    yield opened
-    await opened.close()
+async def store(copy: Copy, vault: Vault) -> Store:
+    return Store(copy.engine, vault)
 
 
 @pytest.fixture(scope="session")
@@ -343,6 +322,14 @@ def shared_mind() -> "Callable[[House], Mind]":
         return mind
 
     return load
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> "AsyncIterator[Browser]":
+    from tests.chromium import launched
+
+    async with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from agent.office import Desk
 from crm_store import agreements, customers, decisions, documents, events
 from crm_store.agreements import NewOffer, OfferRecord
 from crm_store.applications import Application
-from crm_store.documents import Cabinet
+from crm_store.cabinet import Cabinet
 from crm_store.money import Cents
 from crm_store.partners import Partner
 from crm_store.row import new_id
@@ -114,6 +114,8 @@ async def _is_verified(desk: Desk, application: Application, reached: Reached) -
 
     Whoever was heard to be somebody else meanwhile is not taken for her by that.
     """
+    if reached.identity.customer_id != reached.customer.id:
+        return False  # a guest on somebody's number
     if reached.identity.verified_at is not None:
         return True
     dossier = await dossiers.gather(desk.session, application, policy=desk.rules, on=desk.today)

@@ -1,5 +1,6 @@
 """What happens to offers by itself: they are made, they run out, and a payout is told."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from agent.office import Desk, Office
 from agent.taken import Taken
 from crm_store import agreements, stages
 from crm_store.applications import Application
-from crm_store.documents import Cabinet
+from crm_store.cabinet import Away, Cabinet
 from flows import cooling_off
 from flows.agreement_offered import named
 from flows.effects import ChangeOffer, RenewOffer, Value
@@ -37,6 +38,8 @@ async def round_of(house: "House") -> int:
         ended = await agreements.run_out(session, on=house.calendar.today(now - _ON_ITS_WAY))
         paid = await agreements.paid_out_untold(session, since=today - _TELL_OF_PAYOUTS)
         due = await agreements.to_offer(session)
+    if due and not await _can_be_kept(house):
+        due = []
     done = [
         await _each(house, ended, _expire),
         await _each(house, paid, _tell_of_payout),
@@ -50,8 +53,19 @@ async def after(house: "House", taken: Taken, decision: Decision) -> None:
     application = taken.party.application
     if application is None:
         return
-    if any(isinstance(each, ChangeOffer | RenewOffer) for each in decision.effects):
+    wants = any(isinstance(each, ChangeOffer | RenewOffer) for each in decision.effects)
+    if wants and await _can_be_kept(house):
         await _each(house, (application.id,), _make)
+
+
+async def _can_be_kept(house: "House") -> bool:
+    """Asked before a transaction: none is held open while a place of files does not answer."""
+    try:
+        await asyncio.to_thread(house.cabinet.place.answers)
+    except Away as failure:
+        log.warning("files_away", failure=str(failure), at="offers")
+        return False
+    return True
 
 
 async def _each(house: "House", applications: Sequence[UUID], work: Work) -> int:
@@ -99,7 +113,7 @@ async def _tell_of_payout(desk: Desk, application: Application, _: Cabinet) -> N
     reached = await notices.reach(desk.session, application.customer_id)
     if offer is None or signed is None or loan is None or reached is None:
         return
-    if reached.identity.verified_at is None:
+    if not reached.identity.proves(reached.customer.id):
         return  # somebody else may have her number now
     terms = await standing.terms_of(desk, application, offer)
     values: dict[str, Value] = {

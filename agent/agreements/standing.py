@@ -47,7 +47,7 @@ async def with_contract(
     application = party.application
     if draft is None or application is None or draft.stage not in STAGES:
         return draft
-    if party.identity.verified_at is None:
+    if not party.identity.proves(party.customer.id):
         return draft
     heard = Heard(
         # A colleague who hands back, or looks for an answer, comes without any words of hers.

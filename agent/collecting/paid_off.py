@@ -42,7 +42,11 @@ async def tell(desk: Desk, each: PaidOff) -> bool:
     found = await desk.session.get_one(Loan, each.loan_id)
     loan = await lock(desk.session, found.ref)
     reached = await notices.reach(desk.session, loan.customer_id)
-    if loan.status != "closed" or reached is None or reached.identity.verified_at is None:
+    if (
+        loan.status != "closed"
+        or reached is None
+        or not reached.identity.proves(reached.customer.id)
+    ):
         return False
     too_much = (await ledger.position(desk.session, loan)).overpaid
     said = Say("loan.paid_off", {"ref": loan.ref})

@@ -51,13 +51,12 @@ def papers(
     into: Annotated[Path, typer.Option(help="A folder; empty it when you have looked.")],
 ) -> None:
     """Lay copies of an application's papers out, to look at; it is put on record who did."""
-    from agent import looking
-    from crm_store.documents import Cabinet
+    from agent import filing, looking
 
-    who, folder = running.named(by), running.settings().data / "documents"
+    who, settings = running.named(by), running.settings()
 
     async def work(books: "Books") -> list[str]:
-        cabinet = Cabinet(folder, books.store.vault)
+        cabinet = filing.cabinet(settings, books.store.vault)
         return await looking.lay_out(books, ref, cabinet=cabinet, into=into, by=who)
 
     _tell(work)

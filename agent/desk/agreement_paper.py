@@ -1,5 +1,6 @@
 """The agreement as a page: printed before an approval, and byte for byte as it then goes out."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
@@ -13,9 +14,9 @@ from agent.desk.applications import Refused
 from agent.desk.gate import Visit
 from agent.office import Desk, Office
 from crm_store import agreements, stages
+from crm_store.cabinet import Cabinet, Folder
 from crm_store.crypto import Vault
 from crm_store.database import Session
-from crm_store.documents import Cabinet
 from flows.agreement_offered import named
 
 _WHY_NOT: Mapping[Hindered, str] = {
@@ -35,7 +36,7 @@ class Shelf(Cabinet):
     """A cabinet for one page that nobody keeps."""
 
     def __init__(self, vault: Vault) -> None:
-        super().__init__(Path(), vault)
+        super().__init__(Folder(Path()), vault)
         self.page = b""
 
     def put(self, data: bytes, document: UUID) -> str:
@@ -79,7 +80,7 @@ async def show(visit: Visit) -> Response:
         of, key, name = offer.id, offer.pdf_key, named(application.ref, offer.n)
         session.audited.append(visit.audited("read_document", f"offer:{of}"))
     try:
-        page = visit.house.cabinet.get(key, of)
+        page = await asyncio.to_thread(visit.house.cabinet.get, key, of)
     except FileNotFoundError:
         return Response(status_code=404, headers=gate.HEADERS)
     return _page(page, f"{name.replace('/', '-')}.pdf")

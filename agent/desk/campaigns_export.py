@@ -7,8 +7,9 @@ from uuid import UUID
 
 from fastapi import Response
 
-from agent.desk import cells, drawing, gate
+from agent.desk import drawing, exporting, gate, sheets
 from agent.desk.gate import Visit
+from agent.desk.sheets import Column, Sheet
 from crm_store import campaign_results, exports, two_people
 from crm_store import campaigns as kept
 from crm_store.campaign_results import Outcome
@@ -17,7 +18,12 @@ from crm_store.exports import ExportRequest
 
 _OF = "campaigns"
 _MOST = 200_000
-_HEAD = ("campaign", "customer", "variant", "became", "why", "sent_at", "answered", "opted_out")
+_COLUMNS = (
+    *sheets.texts(("campaign", "customer", "variant", "became", "why")),
+    Column("sent_at", "moment"),
+    Column("answered", "yes_no"),
+    Column("opted_out", "yes_no"),
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +58,9 @@ async def ask(visit: Visit) -> Response:
         campaign = await kept.by_ref(session, visit.request.path_params["ref"])
         if campaign is None or campaign.frozen_at is None:
             return _nothing_here()
-        asked = exports.ask(session, _OF, {"campaign": campaign.ref}, by=visit.by, at=visit.now)
-        told = visit.audited("ask_export", f"export:{asked.id}", campaign=campaign.ref)
+        wanted = {"campaign": campaign.ref, **sheets.chosen(visit)}
+        asked = exports.ask(session, _OF, wanted, by=visit.by, at=visit.now)
+        told = visit.audited("ask_export", f"export:{asked.id}", **wanted)
         session.audited.append(told)
     return _back(campaign.ref)
 
@@ -78,7 +85,8 @@ async def take(visit: Visit) -> Response:
         asked = await _of_path(visit, session)
         if asked is None or asked.requested_by != visit.by or not asked.is_open(visit.now):
             return _nothing_here()
-        ref = str(exports.wanted(session, asked)["campaign"])
+        wanted = exports.wanted(session, asked)
+        ref = str(wanted["campaign"])
         campaign = await kept.by_ref(session, ref)
         if campaign is None:
             return _nothing_here()
@@ -89,22 +97,14 @@ async def take(visit: Visit) -> Response:
         asked.taken += 1
         session.add(asked)
         told = {"rows": len(found), "export": str(asked.id)}
-        session.audited.append(visit.audited("export", ref, **told))
-    return gate.attached(as_csv(ref, found), f"{ref}.csv")
+        file = sheets.file(as_sheet(ref, found), ref, wanted, told=told)
+        session.audited.append(visit.audited("export", ref, **file.told))
+    return exporting.attached(file)
 
 
-def as_csv(ref: str, found: Sequence[Outcome]) -> str:
+def as_sheet(ref: str, found: Sequence[Outcome]) -> Sheet:
     """One member a line, by her reference alone."""
-    return cells.write(_HEAD, (_cells(ref, each) for each in found))
-
-
-def _cells(ref: str, each: Outcome) -> Sequence[str]:
-    at = each.sent_at.isoformat() if each.sent_at else ""
-    yes = {True: "yes", False: "no"}
-    return (
-        *(ref, each.customer, each.variant, each.became, each.why, at),
-        *(yes[each.answered], yes[each.opted_out]),
-    )
+    return Sheet(_COLUMNS, [(ref, *vars(each).values()) for each in found])
 
 
 async def _of_path(visit: Visit, session: Session) -> ExportRequest | None:

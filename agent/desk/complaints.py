@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from fastapi import Response
 
 from agent.desk import cases as screen
-from agent.desk import cells, exporting, gate, masking, review_transcript
+from agent.desk import exporting, gate, masking, review_transcript, sheets
 from agent.desk.drawing import WINDHOEK
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
+from agent.desk.sheets import Column, Sheet, Value
 from crm_store import cases, complaints
 from crm_store.complaints import Complaint
 from crm_store.customers import Customer
@@ -18,9 +19,12 @@ from crm_store.database import Session
 _OF = "complaints"
 _MOST_DAYS = 3_700
 _LONGEST = 60
-_HEAD = (
-    *("case", "customer", "language", "reason", "opened", "first answer", "settled", "days"),
-    *("status", "outcome", "who had it", "regulator's reference", "what was found and done"),
+_COLUMNS = (
+    *sheets.texts(("case", "customer", "language", "reason")),
+    *(Column(each, "day") for each in ("opened", "first answer", "settled")),
+    Column("days", "whole"),
+    *sheets.texts(("status", "outcome", "who had it", "regulator's reference")),
+    Column("what was found and done"),
 )
 
 
@@ -43,6 +47,7 @@ async def register(visit: Visit) -> Response:
     if days is None:
         return await screen.show_all(visit, fault="Say from which day to which.")
     wanted = {"since": days[0].isoformat(), "until": days[1].isoformat()}
+    wanted.update(sheets.chosen(visit))
     return await exporting.ask_for(visit, _OF, wanted, told=wanted)
 
 
@@ -55,12 +60,12 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
         found = await complaints.register(session, _begins(since), _begins(until, days=1))
         rows = [await _row(session, each, visit.now) for each in found]
     told = {"since": since.isoformat(), "until": until.isoformat(), "rows": len(rows)}
-    name = f"complaints_{since}_{until}.csv"
-    return File(cells.write(_HEAD, rows), name, cells.TYPE, told)
+    sheet = Sheet(_COLUMNS, rows)
+    return sheets.file(sheet, f"complaints_{since}_{until}", wanted, told=told)
 
 
 def _in_words(wanted: Wanted) -> str:
-    return f"{wanted['since']} to {wanted['until']}, CSV"
+    return f"{wanted['since']} to {wanted['until']}, {sheets.named(wanted)}"
 
 
 KIND = Kind(_OF, "Register of complaints", "export_complaints", _in_words, _make)
@@ -78,19 +83,19 @@ def _begins(day: date, *, days: int = 0) -> datetime:
     return datetime.combine(day + timedelta(days=days), time(), tzinfo=WINDHOEK)
 
 
-async def _row(session: Session, each: Complaint, now: datetime) -> Sequence[str]:
+async def _row(session: Session, each: Complaint, now: datetime) -> Sequence[Value]:
     customer = await session.get_one(Customer, each.customer_id)
     told = masking.mask(each.resolution, await review_transcript.hers(session, customer))
     return list(_cells(each, now, told))
 
 
-def _cells(each: Complaint, now: datetime, told: str) -> Iterator[str]:
+def _cells(each: Complaint, now: datetime, told: str) -> Iterator[Value]:
     yield from (each.ref, each.customer, each.language or "", each.reason)
     yield from (_day(each.opened_at), _day(each.answered_at), _day(each.settled_at))
-    yield str(each.days(now))
+    yield each.days(now)
     yield from (each.status, each.outcome or "", (each.assigned_to or "").removeprefix("user:"))
     yield from (each.regulator_ref, told)
 
 
-def _day(at: datetime | None) -> str:
-    return at.astimezone(WINDHOEK).date().isoformat() if at else ""
+def _day(at: datetime | None) -> date | None:
+    return at.astimezone(WINDHOEK).date() if at else None

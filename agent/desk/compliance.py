@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 
 from fastapi import Response
 
-from agent.desk import cells, drawing, exporting, filters, gate, review_picks
+from agent.desk import drawing, exporting, filters, gate, review_picks, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.sheets import Column, Sheet
 from crm_store import conduct
 from crm_store.conduct import RULES, Limits, Quarter, Violation
 from crm_store.database import Session
@@ -102,19 +103,20 @@ async def export(visit: Visit) -> Response:
     name = visit.form.get("quarter", "")
     if name not in _quarters(visit):
         return gate.see_other(PATH)
-    return await exporting.ask_for(visit, _OF, {"quarter": name}, told={"quarter": name})
+    wanted = {"quarter": name, **sheets.chosen(visit)}
+    return await exporting.ask_for(visit, _OF, wanted, told=wanted)
 
 
 async def _make(visit: Visit, wanted: Wanted) -> File | None:
     name = str(wanted["quarter"])
     async with visit.house.store.reading() as session:
         figures = await _quarter(session, visit, name)
-    text = cells.write(("figure", "value"), _rows(figures))
-    return File(text, f"quarter_{name}.csv", cells.TYPE, {"quarter": name})
+    sheet = Sheet(_COLUMNS, [(*_in_dollars(each), *each[1:]) for each in _numbers(figures)])
+    return sheets.file(sheet, f"quarter_{name}", wanted, told={"quarter": name})
 
 
 def _in_words(wanted: Wanted) -> str:
-    return f"{wanted['quarter']}, CSV"
+    return f"{wanted['quarter']}, {sheets.named(wanted)}"
 
 
 KIND = Kind(_OF, "Figures of a quarter", "export_reports", _in_words, _make)
@@ -160,19 +162,34 @@ async def _quarter(session: Session, visit: Visit, name: str) -> Quarter:
     )
 
 
+_COLUMNS = (
+    *sheets.texts(("figure", "value")),
+    Column("number", "whole", parquet_only=True),
+    Column("unit", parquet_only=True),
+)
+
+
 def _rows(found: Quarter) -> list[tuple[str, str]]:
-    dollars = drawing.dollars
+    return [_in_dollars(each) for each in _numbers(found)]
+
+
+def _in_dollars(each: tuple[str, int, str]) -> tuple[str, str]:
+    name, number, unit = each
+    return name, drawing.dollars(number) if unit == "cents" else f"{number:,}"
+
+
+def _numbers(found: Quarter) -> list[tuple[str, int, str]]:
     return [
-        ("Loans paid out", f"{found.new_loans:,}"),
-        ("Principal paid out", dollars(found.lent)),
-        ("Finance charges of these loans", dollars(found.charges)),
-        ("Received from borrowers", dollars(found.received)),
-        ("Principal written off", dollars(found.written_off)),
-        ("Running loans at the end", f"{found.running:,}"),
-        ("Borrowers with a running loan", f"{found.borrowers:,}"),
-        ("Principal outstanding at the end", dollars(found.principal)),
-        ("of it more than 30 days late", dollars(found.at_risk_30)),
-        ("of it more than 90 days late", dollars(found.at_risk_90)),
-        ("Complaints received", f"{found.complaints:,}"),
-        ("Complaints settled", f"{found.settled:,}"),
+        ("Loans paid out", found.new_loans, "loans"),
+        ("Principal paid out", found.lent, "cents"),
+        ("Finance charges of these loans", found.charges, "cents"),
+        ("Received from borrowers", found.received, "cents"),
+        ("Principal written off", found.written_off, "cents"),
+        ("Running loans at the end", found.running, "loans"),
+        ("Borrowers with a running loan", found.borrowers, "people"),
+        ("Principal outstanding at the end", found.principal, "cents"),
+        ("of it more than 30 days late", found.at_risk_30, "cents"),
+        ("of it more than 90 days late", found.at_risk_90, "cents"),
+        ("Complaints received", found.complaints, "complaints"),
+        ("Complaints settled", found.settled, "complaints"),
     ]

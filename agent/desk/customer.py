@@ -1,5 +1,6 @@
 """A customer whole: who she is, what comes next, her money, and everything that happened."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,7 @@ from crm_store import (
     identities,
     messages,
     reveals,
+    speakers,
     timeline,
 )
 from crm_store.applications import Application
@@ -102,7 +104,7 @@ async def picture(visit: Visit) -> Response:
         key, of = document.copy_keys[page], document.id
         session.audited.append(visit.audited("read_document", f"document:{of}", page=page + 1))
     try:
-        data = visit.house.cabinet.get_copy(key, of)
+        data = await asyncio.to_thread(visit.house.cabinet.get_copy, key, of)
     except FileNotFoundError:
         return Response(status_code=404, headers=gate.HEADERS)
     headers = {**gate.HEADERS, "Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -152,6 +154,7 @@ async def _who(
         "flags": next_step.by_weight(customer.flags),
         "masked": _masked(session, customer, revealed=revealed),
         "talk": await conversations.newest_of(session, customer.id),
+        "speakers": await speakers.of_number(session, customer.id),
     }
 
 

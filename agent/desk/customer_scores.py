@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from agent.desk import customers
-from crm_store import scores, standing
+from crm_store import foretold, scores, standing
 from crm_store.customers import Customer
 from crm_store.database import Session
+from crm_store.foretold import Foretold
 from crm_store.sql import Sql
 from crm_store.standing import STAGES, CustomerStanding
 
@@ -71,6 +72,7 @@ class Shown:
     history: Sequence[Point]
     journey: Sequence[Passed]
     groups: Sequence[tuple[str, str]]
+    leaves: Foretold | None = None  # by a model, beside the rule
 
     @property
     def line(self) -> str:
@@ -99,6 +101,7 @@ async def of(session: Session, customer: Customer) -> Shown | None:
             ("Worth", customers.plain(row.worth)),
             ("Place", row.place if row.place != "unknown" else "Unknown"),
         ],
+        leaves=await foretold.of_customer(session, customer.id),
     )
 
 

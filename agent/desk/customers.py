@@ -5,12 +5,13 @@ from typing import get_args
 
 from fastapi import Response
 
-from agent.desk import cells, exporting, filters
+from agent.desk import exporting, filters, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.filters import ROWS, Filter
 from agent.desk.gate import Visit
+from agent.desk.sheets import Column, Sheet
 from crm_store import segments
-from crm_store.segments import Asked, Listed
+from crm_store.segments import Asked
 from crm_store.standing import BEHAVIOURS, RISKS, SEGMENTS, STAGES, WORTHS
 from crm_store.users import LANGUAGES
 from flows.next_best import Action
@@ -35,10 +36,17 @@ WORDS: Mapping[str, str] = {
     "invite_back": "Invite her back: she agreed to hear of offers",
     "nothing": "Nothing: answer if she writes",
 }
-_HEAD = (
-    *("customer", "employer", "language", "place", "segments", "stage", "behaviour", "worth"),
-    *("risk", "health", "health band", "health coverage", "churn risk", "rfm", "days late"),
-    *("loans", "next best action", "reckoned at"),
+_COLUMNS = (
+    *sheets.texts(("customer", "employer", "language", "place")),
+    Column("segments", "words"),
+    *sheets.texts(("stage", "behaviour", "worth", "risk")),
+    Column("health", "whole"),
+    Column("health band"),
+    *(Column(each, "whole") for each in ("health coverage", "churn risk")),
+    Column("rfm"),
+    *(Column(each, "whole") for each in ("days late", "loans")),
+    Column("next best action"),
+    Column("reckoned at", "moment", written=str),
 )
 
 
@@ -68,6 +76,7 @@ async def export(visit: Visit) -> Response:
     wanted = {
         name: visit.form[name] for name, known in _known().items() if _fits(visit, name, known)
     }
+    wanted.update(sheets.chosen(visit))
     return await exporting.ask_for(visit, _OF, wanted, told=wanted)
 
 
@@ -80,24 +89,16 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
     asked = Asked(**{name: str(wanted[name]) for name in segments.NAMES if name in wanted})
     async with visit.house.store.reading() as session:
         found = await segments.page(session, asked, first=0, most=_MOST)
-    text = cells.write(_HEAD, (_cells(each) for each in found))
+    sheet = Sheet(_COLUMNS, [list(vars(each).values()) for each in found])
     told = {**wanted, "rows": len(found)}
-    return File(text, f"customers_{visit.now:%Y-%m-%d}.csv", cells.TYPE, told)
-
-
-def _cells(each: Listed) -> Sequence[str]:
-    return [_cell(value) for value in vars(each).values()]
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, list):
-        return " ".join(value)
-    return "" if value is None else str(value)
+    return sheets.file(sheet, f"customers_{visit.now:%Y-%m-%d}", wanted, told=told)
 
 
 def _in_words(wanted: Wanted) -> str:
-    told = (f"{name}: {value}".replace("_", " ") for name, value in wanted.items())
-    return ", ".join(told) or "all customers"
+    told = (
+        f"{name}: {wanted[name]}".replace("_", " ") for name in segments.NAMES if name in wanted
+    )
+    return f"{', '.join(told) or 'all customers'}; {sheets.named(wanted)}"
 
 
 KIND = Kind(_OF, "Customers by segment", "export_customers", _in_words, _make)

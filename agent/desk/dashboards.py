@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from fastapi import Response
 
-from agent.desk import cells, dashboards_drawn, exporting, filters, gate, reports
+from agent.desk import dashboards_drawn, exporting, filters, gate, reports, sheets
 from agent.desk.dashboards_drawn import BOARDS, BY_KEY, LATE, Asked, Board
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.filters import ROWS
@@ -17,6 +17,7 @@ PATH = "/desk/dashboards"
 _OF = "dashboards"
 _USUAL = timedelta(days=365)
 _RAN = ("active", "closed", "written_off")
+_LIKELY = ("yes",)
 
 
 async def show(visit: Visit) -> Response:
@@ -40,13 +41,20 @@ async def show(visit: Visit) -> Response:
 async def loans(visit: Visit) -> Response:
     """The loans behind a figure."""
     chosen = filters.asked(
-        visit, dashboards_drawn.LOANS, month=None, late=LATE, status=_RAN, partner=None
+        visit,
+        dashboards_drawn.LOANS,
+        month=None,
+        late=LATE,
+        status=_RAN,
+        partner=None,
+        likely=_LIKELY,
     )
     wanted = vintages.Wanted(
         month=chosen.of("month"),
         late=chosen.of("late"),
         status=chosen.of("status"),
         partner=chosen.of("partner"),
+        likely=chosen.of("likely") is not None,
         first=chosen.first,
         most=ROWS + 1,
     )
@@ -90,8 +98,9 @@ async def export(visit: Visit) -> Response:
     if days is None:
         return gate.see_other(PATH)
     board = BY_KEY.get(visit.form.get("of", ""), BOARDS[0])
-    wanted = {"of": board.key, **days.days()}
-    return await exporting.ask_for(visit, _OF, wanted, told={"board": board.key, **days.days()})
+    asked = {**days.days(), **sheets.chosen(visit)}
+    wanted = {"of": board.key, **asked}
+    return await exporting.ask_for(visit, _OF, wanted, told={"board": board.key, **asked})
 
 
 async def _make(visit: Visit, wanted: Wanted) -> File | None:
@@ -99,14 +108,14 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
     if days is None or board is None:
         return None
     found = await _figures(visit, board, days)
-    rows = [(each.title, row.name, row.value) for each in found for row in each.rows]
-    name = f"{board.key}_{wanted['since']}_{wanted['until']}.csv"
+    name = f"{board.key}_{wanted['since']}_{wanted['until']}"
     told = {"board": board.key, **days.days()}
-    return File(cells.write(("figure", "row", "value"), rows), name, cells.TYPE, told)
+    return sheets.file(sheets.of_figures(found), name, wanted, told=told)
 
 
 def _in_words(wanted: Wanted) -> str:
-    return f"{BY_KEY[wanted['of']].title}, {wanted['since']} to {wanted['until']}, CSV"
+    days = f"{wanted['since']} to {wanted['until']}"
+    return f"{BY_KEY[wanted['of']].title}, {days}, {sheets.named(wanted)}"
 
 
 KIND = Kind(_OF, "A dashboard", "export_reports", _in_words, _make)

@@ -1,5 +1,6 @@
 """Everything that is held about one person, as a file that she may be given."""
 
+import asyncio
 import io
 import json
 import zipfile
@@ -41,7 +42,7 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
         session.expunge_all()
     rows = sum(len(each) for each in held.values())
     told = {"customer": ref, "rows": rows, "papers": len(papers)}
-    data = _zipped(visit, ref, held=held, papers=papers)
+    data = await asyncio.to_thread(_zipped, visit, ref, held=held, papers=papers)
     return File(data, f"{ref}_everything.zip", "application/zip", told)
 
 

@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from fastapi import Response
 
-from agent.desk import cells, exporting, masking, review_picks, review_transcript, sampling
+from agent.desk import exporting, masking, review_picks, review_transcript, sampling, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
+from agent.desk.sheets import Column, Sheet, Type, Value
 from crm_store import conversations, reviews
 from crm_store.database import Session
 from crm_store.reviews import Kept
@@ -19,7 +20,12 @@ from flows.policy import ReviewRules
 
 _OF = "reviews"
 _MOST_DAYS = 366
-_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+_LINES = "application/x-ndjson"
+_KINDS = ("csv", "parquet", "jsonl")
+_TYPES: Mapping[str, Type] = {
+    **dict.fromkeys(("revision", "first_turn", "last_turn", "score"), "whole"),
+    **dict.fromkeys(("auto_fails", "tags"), "words"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ async def show(visit: Visit) -> Response:
 async def ask(visit: Visit) -> Response:
     """Ask for a file; nothing goes out before somebody else has released it."""
     wanted, kind = _filter(visit.form), visit.form.get("kind", "")
-    if wanted is None or kind not in _TYPES:
+    if wanted is None or kind not in _KINDS:
         return _form(visit, fault="Say from which day to which, at most a year, and as what.")
     kept = {**_told(wanted), "tag": wanted.tag, "kind": kind}
     return await exporting.ask_for(visit, _OF, kept, told={"kind": kind, **_told(wanted)})
@@ -65,9 +71,12 @@ async def _make(visit: Visit, known: Wanted) -> File | None:
             each for each in await reviews.between(session, since, until) if wanted.takes(each)
         ]
         rows = [await _row(session, each) for each in found]
-    text = as_csv(rows, review_picks.rules(visit)) if kind == "csv" else as_lines(rows)
-    name = f"reviews_{wanted.since}_{wanted.until}.{kind}"
-    return File(text, name, _TYPES[kind], {"kind": kind, "rows": len(rows), **_told(wanted)})
+    name = f"reviews_{wanted.since}_{wanted.until}"
+    told = {"kind": kind, "rows": len(rows), **_told(wanted)}
+    if kind == "jsonl":
+        return File(as_lines(rows), f"{name}.jsonl", _LINES, told)
+    sheet = as_sheet(rows, review_picks.rules(visit))
+    return sheets.file(sheet, name, {"format": kind}, told=told)
 
 
 def as_lines(rows: Sequence[Mapping[str, object]]) -> str:
@@ -75,31 +84,31 @@ def as_lines(rows: Sequence[Mapping[str, object]]) -> str:
     return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in rows)
 
 
-def as_csv(rows: Sequence[Mapping[str, object]], rules: ReviewRules) -> str:
+def as_sheet(rows: Sequence[Mapping[str, object]], rules: ReviewRules) -> Sheet:
     """One review a line, one question a column."""
     questions = [each.key for each in rules.questions]
     plain = ("review", "week", "at", "customer", "language", "why", "reviewer", "revision")
     later = ("first_turn", "last_turn", "scorecard", "score", "auto_fails", "tags", "note")
-    head = [*plain, *later, *questions, "transcript"]
-    return cells.write(head, (_cells(each, (*plain, *later), questions) for each in rows))
+    names = (*plain, *later)
+    columns = [Column(each, _TYPES.get(each, "text")) for each in names]
+    columns += sheets.texts((*questions, "transcript"))
+    return Sheet(columns, [_cells(each, names, questions) for each in rows])
 
 
 def _cells(
-    row: Mapping[str, object], names: Sequence[str], questions: Sequence[str]
-) -> Sequence[str]:
-    answers, said = row["answers"], row["transcript"]
-    given = answers if isinstance(answers, Mapping) else {}
-    lines = said if isinstance(said, list) else []
-    return [
-        *(_cell(row[name]) for name in names),
-        *(str(given.get(each, "")) for each in questions),
-        "\n".join(f"{each['turn'] or ''} {each['by']}: {each['text']}" for each in lines),
-    ]
+    row: Mapping[str, Any], names: Sequence[str], questions: Sequence[str]
+) -> Sequence[Value]:
+    said = "\n".join(
+        f"{each['turn'] or ''} {each['by']}: {each['text']}" for each in row["transcript"]
+    )
+    known = (_cell(name, row[name]) for name in names)
+    return [*known, *(str(row["answers"].get(each, "")) for each in questions), said]
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
+def _cell(name: str, value: Any) -> Value:
+    """As its column has it: what is many words is one text where the column is text."""
+    if value is None or name in _TYPES:
+        return cast("Value", value)
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

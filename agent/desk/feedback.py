@@ -66,9 +66,9 @@ async def note(visit: Visit) -> Response:
         survey, said = _said(visit)
         async with visit.house.store.transaction() as session:
             whose = await _whose(session, survey, visit.form.get("who", ""))
-            kept = await hearing_back.keep(
-                session, survey, whose, said, office=Office.of(visit.house), at=visit.now
-            )
+            office = Office.of(visit.house)
+            by = hearing_back.by_when(office.rules(visit.now), office.calendar, visit.now)
+            kept = await hearing_back.keep(session, survey, whose, said, by=by, at=visit.now)
             if kept is not None:
                 subject = f"{survey.asked_of}:{visit.form['who'].strip().upper()}"
                 entry = visit.audited("note_feedback", subject, survey=survey.key)

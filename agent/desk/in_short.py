@@ -84,7 +84,7 @@ async def values(
 
     Her name and her money are for a number that was checked: any other may be another person's.
     """
-    checked = party.identity.verified_at is not None
+    checked = party.identity.proves(party.customer.id)
     name = customers.name(session, party.customer) if checked else ""
     her_loan = loan if checked else None
     application = party.application

@@ -6,15 +6,21 @@ from datetime import date
 from fastapi import Response
 
 from agent import double_entry
-from agent.collecting.file_rail import plain
-from agent.desk import cells, exporting, gate
+from agent.desk import exporting, gate, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
+from agent.desk.sheets import Column, Sheet, Value
 from crm_store import journal_lines
 from crm_store.journal_lines import LedgerLine
 
 _OF = "journal"
-_HEAD = ("entry", "day", "loan", "what", "account", "account name", "debit", "credit")
+_COLUMNS = (
+    Column("entry"),
+    Column("day", "day"),
+    *sheets.texts(("loan", "what", "account", "account name")),
+    Column("debit", "cents"),
+    Column("credit", "cents"),
+)
 
 
 async def ask(visit: Visit) -> Response:
@@ -23,6 +29,7 @@ async def ask(visit: Visit) -> Response:
     if days is None:
         return gate.see_other("/desk/revenue")
     wanted = {"since": days[0].isoformat(), "until": days[1].isoformat()}
+    wanted.update(sheets.chosen(visit))
     return await exporting.ask_for(visit, _OF, wanted, told=wanted)
 
 
@@ -32,22 +39,22 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
         return None
     async with visit.house.store.reading() as session:
         found = await journal_lines.between(session, *days)
-    name = f"journal_{days[0]}_{days[1]}.csv"
-    return File(cells.write(_HEAD, _rows(found)), name, cells.TYPE, dict(wanted))
+    sheet = Sheet(_COLUMNS, list(_rows(found)))
+    return sheets.file(sheet, f"journal_{days[0]}_{days[1]}", wanted, told=dict(wanted))
 
 
-def _rows(found: Sequence[LedgerLine]) -> Iterable[Sequence[str]]:
+def _rows(found: Sequence[LedgerLine]) -> Iterable[Sequence[Value]]:
     for line in found:
         for each in double_entry.postings(line):
             yield (
                 str(line.id),
-                line.on.isoformat(),
+                line.on,
                 line.loan,
                 line.kind,
                 each.account,
                 double_entry.ACCOUNTS[each.account],
-                plain(each.debit),
-                plain(each.credit),
+                each.debit,
+                each.credit,
             )
 
 
@@ -60,7 +67,7 @@ def _days(asked: Wanted) -> tuple[date, date] | None:
 
 
 def _in_words(wanted: Wanted) -> str:
-    return f"{wanted['since']} to {wanted['until']}, CSV"
+    return f"{wanted['since']} to {wanted['until']}, {sheets.named(wanted)}"
 
 
 KIND = Kind(_OF, "Journal, double entry", "export_reports", _in_words, _make)

@@ -47,6 +47,7 @@ Act = Literal[
     "confirm_policy",
     "see_settings",
     "manage_keys",
+    "revive_message",
     "release_export",
     "see_templates",
     "manage_templates",
@@ -68,6 +69,7 @@ Act = Literal[
     "see_feedback",
     "note_feedback",
     "see_compliance",
+    "see_papers",
 ]
 ACTS: tuple[Act, ...] = get_args(Act)
 
@@ -83,6 +85,7 @@ _READING: tuple[Act, ...] = (
     "see_applications",
     "see_tasks",
     "see_accounts",
+    "see_papers",
 )
 _SERVING: tuple[Act, ...] = (
     "take_conversation",
@@ -132,6 +135,7 @@ ALLOWED: Mapping[Role, tuple[Act, ...]] = {
         "start_campaign",
         "export_campaign",
         "see_settings",
+        "revive_message",
         "release_export",
         "see_exports",
         "export_person",
@@ -158,6 +162,7 @@ ALLOWED: Mapping[Role, tuple[Act, ...]] = {
         "start_campaign",
         "see_settings",
         "manage_keys",
+        "revive_message",
         "release_export",
         "see_exports",
         "see_erasures",

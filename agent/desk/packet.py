@@ -42,6 +42,7 @@ _DID: Mapping[str, str] = {
     "Freeze": "stopped work on the loan",
     "OptOut": "noted that we write first no more",
     "DisownNumber": "let go of this number",
+    "ChangeSpeaker": "took up the talk of somebody else on this phone",
     "Unverify": "took the number as unchecked",
     "AskReview": "asked for a second look",
     "HandOver": "called a person",

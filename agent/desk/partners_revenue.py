@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from fastapi import Response
 
-from agent.collecting.file_rail import plain
-from agent.desk import cells, exporting
+from agent.desk import exporting, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
+from agent.desk.sheets import Column, Sheet, Value
 from crm_store import revenue
 from crm_store.money import Cents
 from crm_store.revenue import Revenue
@@ -17,10 +17,13 @@ from crm_store.revenue import Revenue
 _OF = "revenue"
 _USUAL = 12  # months
 _MOST = timedelta(days=1_900)
-_HEAD = (
-    "month", "partner", "charge", "fees", "penalties", "given_back", "earned", "commission", "kept"
-)  # fmt: skip
 _PARTS = ("charge", "fees", "penalties", "given_back", "total", "commission", "kept")
+_NAMES = ("charge", "fees", "penalties", "given_back", "earned", "commission", "kept")
+_COLUMNS = (
+    Column("month", "day", written=lambda month: f"{month:%Y-%m}"),
+    Column("partner"),
+    *(Column(each, "cents") for each in _NAMES),
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ async def export(visit: Visit) -> Response:
         "since": asked.since.isoformat(),
         "until": asked.until.isoformat(),
         "partner": asked.partner or "",
+        **sheets.chosen(visit),
     }
     return await exporting.ask_for(visit, _OF, wanted, told=wanted)
 
@@ -70,23 +74,17 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
         rows = await revenue.by_month(
             session, since=asked.since, until=asked.until, partner=asked.partner
         )
-    name = f"revenue_{asked.since}_{asked.until}.csv"
-    return File(cells.write(_HEAD, map(_cells, rows)), name, cells.TYPE, dict(wanted))
+    sheet = Sheet(_COLUMNS, [_row(each) for each in rows])
+    return sheets.file(sheet, f"revenue_{asked.since}_{asked.until}", wanted, told=dict(wanted))
 
 
-def _cells(row: Revenue) -> list[str]:
-    amounts = [getattr(row, part) for part in _PARTS]
-    return [f"{row.month:%Y-%m}", row.partner or "", *map(_signed, amounts)]
-
-
-def _signed(amount: Cents) -> str:
-    """`-600.00` as a number: `cells` marks what a sheet could reckon with."""
-    return plain(amount) if amount >= 0 else f"({plain(Cents(-amount))})"
+def _row(row: Revenue) -> Sequence[Value]:
+    return [row.month, row.partner, *(getattr(row, part) for part in _PARTS)]
 
 
 def _in_words(wanted: Wanted) -> str:
     of = f" of {wanted['partner']}" if wanted["partner"] else ""
-    return f"{wanted['since']} to {wanted['until']}{of}, CSV"
+    return f"{wanted['since']} to {wanted['until']}{of}, {sheets.named(wanted)}"
 
 
 KIND = Kind(_OF, "Revenue", "export_reports", _in_words, _make)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from fastapi import Response
 
-from agent.desk import cells, exporting, gate, reporting, review_picks
+from agent.desk import exporting, gate, reporting, review_picks, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
 from agent.desk.reporting import Figure, Span
@@ -36,6 +36,7 @@ async def export(visit: Visit) -> Response:
     if span is None:
         return gate.see_other("/desk/reports")
     days = {"since": span.since.date().isoformat(), "until": span.last_day.isoformat()}
+    days.update(sheets.chosen(visit))
     return await exporting.ask_for(visit, _OF, days, told=days)
 
 
@@ -43,14 +44,13 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
     span = span_of(visit, wanted)
     if span is None:
         return None
-    figures = await _figures(visit, span)
-    rows = [(each.title, row.name, row.value) for each in figures for row in each.rows]
-    name = f"reports_{wanted['since']}_{wanted['until']}.csv"
-    return File(cells.write(("figure", "row", "value"), rows), name, cells.TYPE, dict(wanted))
+    sheet = sheets.of_figures(await _figures(visit, span))
+    name = f"reports_{wanted['since']}_{wanted['until']}"
+    return sheets.file(sheet, name, wanted, told=dict(wanted))
 
 
 def _in_words(wanted: Wanted) -> str:
-    return f"{wanted['since']} to {wanted['until']}, CSV"
+    return f"{wanted['since']} to {wanted['until']}, {sheets.named(wanted)}"
 
 
 KIND = Kind(_OF, "Reports", "export_reports", _in_words, _make)

@@ -7,7 +7,7 @@ from fastapi import Response
 from agent import anchoring, doctor
 from agent.desk.gate import Visit
 from agent.doctor import Finding
-from crm_store import migrate, webhooks
+from crm_store import dead_letters, migrate, webhooks
 
 _A_WEEK = timedelta(days=7)
 
@@ -18,6 +18,7 @@ async def show(visit: Visit) -> Response:
         await _database(visit),
         await _audit(visit),
         await _webhooks(visit),
+        await _dead_letters(visit),
         *await doctor.of_service(visit.house.settings),
     ]
     return visit.page("settings_health.html", findings=findings)
@@ -33,6 +34,13 @@ async def _webhooks(visit: Visit) -> Finding:
         told, waiting, dead = await webhooks.health(session, since=visit.now - _A_WEEK)
     said = f"{told} addresses are told, {waiting} events wait, {dead} died in 7 days"
     return Finding("Webhooks", not dead, said, "Look at the log of webhooks, and tell them again.")
+
+
+async def _dead_letters(visit: Visit) -> Finding:
+    async with visit.house.store.reading() as session:
+        number = await dead_letters.count(session)
+    mend = "Look at the dead letters, mend what is wrong, and have them tried again."
+    return Finding("Dead letters", not number, f"{number} messages could not be answered", mend)
 
 
 async def _audit(visit: Visit) -> Finding:

@@ -1,7 +1,6 @@
 """Settings of webhooks: which addresses are told of what happens here, and how that went."""
 
 from collections.abc import Mapping
-from uuid import UUID
 
 from fastapi import Response
 
@@ -9,6 +8,7 @@ from agent import webhooks_out
 from agent.desk import filters, gate
 from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.unsent import uuid
 from channels import webhook
 from crm_store import webhooks
 from crm_store.webhooks import KINDS, EventKind, Made, Unfit
@@ -64,7 +64,7 @@ async def stop(visit: Visit) -> Response:
 
 async def replay(visit: Visit) -> Response:
     """Tell it once more, under the same id."""
-    delivery = _id(visit.form.get("delivery", ""))
+    delivery = uuid(visit.form.get("delivery", ""))
     async with visit.house.store.transaction() as session:
         about = await webhooks.replay(session, delivery, at=visit.now) if delivery else None
         if about is not None:
@@ -72,13 +72,6 @@ async def replay(visit: Visit) -> Response:
     if about is None:
         return await _screen(visit, fault="This cannot be told again: it waits, or is stopped.")
     return gate.see_other(PATH)
-
-
-def _id(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None
 
 
 async def _screen(visit: Visit, *, fault: str = "", made: Made | None = None) -> Response:

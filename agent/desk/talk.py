@@ -34,7 +34,7 @@ from agent.desk.thread import Line
 from agent.office import Office
 from agent.templating import Offered
 from crm_store import canned as written_replies
-from crm_store import cases, conversations, customers, drafts, presence
+from crm_store import cases, conversations, customers, drafts, presence, speakers
 from crm_store.conversations import Party
 from crm_store.database import Session
 from flows import sending
@@ -193,6 +193,7 @@ async def _beside(
         name, packets = masking.NAME, [packet.masked(each, hidden) for each in packets]
         before = packet.before_masked(before, hidden)
     return {
+        "speakers": await speakers.of_number(session, party.customer.id),
         "name": name,
         "packets": packets,
         "before": before,

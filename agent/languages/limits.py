@@ -24,11 +24,13 @@ _BUTTONS = frozenset(
         *("arrangement.pick_new_date", "arrangement.pick_promise"),
         *("item.amount", "hardship.nothing", "hardship.some", "hardship.talk"),
         *("trouble.that_is_all", "complaint.namfisa", "deduction.not_now", "paid.no_slip"),
+        *("speaker.me", "speaker.own_loan", "speaker.theirs"),
         *("bereavement.this_week", "bereavement.next_week", "bereavement.myself", "scam.report"),
     )
 )
 _ROWS = ("item.", "menu.", "trouble.", "reminder.")
 _LANGUAGES = ("language.en", "language.af", "language.osh", "language.her")
+_SPEAKERS = ("speaker.first", "speaker.second", "speaker.new")
 _NOT_ROWS = frozenset(("menu.ask", "trouble.which", "trouble.send_it", "reminder.ask"))
 _WITH_COSTS = ("application.quote", "application.summary", "agreement.")
 _ONLY_A_NOTE = "application.quote_changed"
@@ -87,7 +89,7 @@ def room(text: str) -> int:
 def _where(key: str) -> Where:
     if key in _BUTTONS or key.startswith(_OPTIONS):
         return "button"
-    if key in _LANGUAGES or (key.startswith(_ROWS) and key not in _NOT_ROWS):
+    if key in (*_LANGUAGES, *_SPEAKERS) or (key.startswith(_ROWS) and key not in _NOT_ROWS):
         return "row of a list"
     if key.startswith(_WITH_COSTS) and key != _ONLY_A_NOTE:
         return "message with costs"

@@ -64,7 +64,7 @@ async def enclosed(house: "House", taken: Taken, decision: Decision) -> Taken:
 async def _gathered(house: "House", taken: Taken) -> tuple[UUID, Account] | None:
     """The books of the loan of whoever proved the number; nobody else's are even looked up."""
     party = taken.party
-    if party.identity.verified_at is None:
+    if not party.identity.proves(party.customer.id):
         return None
     async with house.store.reading() as session:
         running = await loans.running(session, party.customer.id)

@@ -33,6 +33,11 @@ _FOR_ANOTHER = re.compile(
     rf"teken)\b|"
     rf"\b(?:can|could|may|kan|mag) {_OTHERS}\b"
 )
+# "does my boss hear of it if i apply"
+_WHAT_FOLLOWS = re.compile(
+    r"^(?!(?:can|could|may|kan|mag) (?:i|ek)\b).*\b(?:if|when|as|wanneer|once|sodra) (?:i|ek) "
+    r"(?:\w+ )?(?:apply|aansoek (?:doen|maak)|aansoek)\b"
+)
 _WHY_OTHERS = re.compile(
     r"^(?:but |and |maar |en )?(?:why|hoekom|waarom|how come)"
     r"(?: (?:do|does|did|is|are|was|were|will|would|have|has|vra|word|is|het|sal|kan|wil|kos))? "
@@ -71,7 +76,8 @@ _REFUSING = re.compile(
 def begins_nothing(clause: str) -> bool:
     """Whether a loan is asked about and not for: for others, or under a condition."""
     folded = _folded(clause)
-    return any(each.search(folded) is not None for each in (_ON_CONDITION, _FOR_ANOTHER))
+    patterns = (_ON_CONDITION, _FOR_ANOTHER, _WHAT_FOLLOWS)
+    return any(each.search(folded) is not None for each in patterns)
 
 
 def is_why_of_others(clause: str) -> bool:

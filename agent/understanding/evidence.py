@@ -6,16 +6,28 @@ by what stands in the message.
 
 import re
 
-from agent.understanding import corrections, cues, proofs, rules, slips, spans, troubles, values
+from agent.understanding import (
+    corrections,
+    cues,
+    not_said,
+    proofs,
+    rules,
+    slips,
+    spans,
+    troubles,
+    values,
+)
 from agent.understanding.gibberish import is_gibberish
 from agent.understanding.heard import Heard, Offered, Said
 from agent.understanding.questions import clauses, is_question
 from agent.understanding.vocabulary import Vocabulary, fold
 from flows.commands import (
+    Abuse,
     Affirm,
     AnyCommand,
     AskLoan,
     AskQuestion,
+    Back,
     Cancel,
     ChangeItem,
     ChangeLanguage,
@@ -25,12 +37,15 @@ from flows.commands import (
     FactName,
     Greet,
     Help,
+    Human,
+    Menu,
     NotUnderstood,
     OffTopic,
     Repeat,
     Report,
     Resume,
     SetFact,
+    Skip,
     StartFlow,
     Stop,
     Thank,
@@ -39,6 +54,7 @@ from flows.commands import (
 
 # These only choose what we say next.
 _TALK = (AskQuestion, DontKnow, Greet, Help, NotUnderstood, OffTopic, Repeat, Thank, Why)
+_HANDED_ON = frozenset({"hardship", "complaint", "no_money"})
 _ABOUT: dict[FactName, str] = {
     "remuneration": (
         r"\b(?:earn\w*|salar\w+|pay|paid|income|wages?|gross|basic|nett|net (?:pay|salary|"
@@ -123,6 +139,15 @@ def bears_out(said: Said, command: AnyCommand, *, heard: Heard, vocabulary: Voca
     if isinstance(command, AskLoan):
         return proofs.proven(f"ask_loan:{command.about}", text)
     return _proven(text, command) and _wanted(text, command)
+
+
+def only_talks(command: AnyCommand) -> bool:
+    """Whether this shows, says or hands on something, and moves no money, consent or decision."""
+    if isinstance(command, StartFlow):
+        return command.flow == "status"
+    if isinstance(command, Report):
+        return command.about in _HANDED_ON
+    return isinstance(command, Abuse | AskLoan | Back | Human | Menu | Skip)
 
 
 def _proven(text: str, command: AnyCommand) -> bool:
@@ -230,11 +255,15 @@ def _names_language(text: str, command: ChangeLanguage, vocabulary: Vocabulary) 
 
 def _tells(text: str, command: SetFact | Correct, *, heard: Heard, vocabulary: Vocabulary) -> bool:
     if isinstance(command, Correct) and not command.value:
-        return spans.asks_again(text, command.fact) and not proofs.is_undone(text)
+        taken_back = proofs.is_undone(text) or not_said.is_changed_by_others(text)
+        return spans.asks_again(text, command.fact) and not taken_back
     stands = whole(text, command.value, fact=command.fact)
     if stands is None or _NEGATED.search(fold(text[: stands[0]])):
         return False
     if command.span and fold(command.value) not in fold(command.span) and command.span in text:
+        return False
+    told = [part for part in clauses(text, vocabulary=vocabulary) if command.value in part]
+    if any(not_said.is_of_another(part, command.value, fact=command.fact) for part in told):
         return False
     return _means(text, command, heard=heard, vocabulary=vocabulary)
 

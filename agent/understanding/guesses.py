@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import cast, get_args
 
-from agent.understanding import asked, proofs, questions, rules, sentences, troubles
+from agent.understanding import asked, not_said, proofs, questions, rules, sentences, troubles
 from agent.understanding.classifier import Classifier, Guess
 from agent.understanding.heard import Heard
 from agent.understanding.vocabulary import Vocabulary, fold
@@ -45,8 +45,9 @@ _FAMILIAR = 0.5
 # A wrong guess at these would end or agree to something, so they must be likelier than not.
 _CAREFUL = {
     "stop": 0.55,
-    "cancel_application": 0.65,
+    "cancel_application": 0.7,
     "affirm": 0.55,
+    "start_application": 0.35,
     **dict.fromkeys(_TROUBLES, 0.5),
     # These stop messages or accuse somebody: where no plain words say them, near certainty must.
     **dict.fromkeys(NOBODY_OF_OURS | {"fraud", "threat"}, 0.75),
@@ -55,6 +56,15 @@ _CAREFUL = {
     "off_topic": 0.5,
     "question": 0.5,
 }
+# These only show, say or hand on something: near certainty stands for their words.
+_ONLY_TALK: Mapping[str, float] = {
+    **dict.fromkeys(
+        ("greet", "thank", "why", "repeat", "help", "menu", "back", "skip", "status", "human",
+         "balance", "next_payment", "settle", "abuse", "dont_know"),
+        0.6,
+    ),
+    **dict.fromkeys(("hardship", "complaint", "no_money"), 0.7),
+}  # fmt: skip
 # A case is opened by who tells of it in plain words; by a mere question none is.
 _NOT_BY_ASKING = frozenset({"paid", "hardship", "no_money", "wrong_deduction", "complaint"})
 _ASKED_ABOUT: Mapping[str, Callable[[str], bool]] = {
@@ -63,7 +73,7 @@ _ASKED_ABOUT: Mapping[str, Callable[[str], bool]] = {
     "human": lambda clause: asked.is_whom_we_tell(clause) or asked.is_why_of_others(clause),
     "change_language": asked.is_of_the_contract,
     "refuse": lambda clause: not asked.refuses(clause),
-    "why": asked.is_why_of_others,
+    "why": lambda clause: asked.is_why_of_others(clause) or asked.is_whom_we_tell(clause),
 }
 
 
@@ -77,7 +87,18 @@ class Guesses:
 
     def guess(self, clause: str) -> Guess:
         """The likeliest of the intentions that this clause can have."""
-        return self.classifier.guess(clause, without=self.unproven(clause))
+        unsaid, undone = self.unsaid(clause), self.undone(clause)
+        guess = self.classifier.guess(clause, without=unsaid | undone)
+        spoken = frozenset(unsaid & _ONLY_TALK.keys()) - undone
+        if self.heard.awaiting in (None, "choice"):
+            spoken -= {"skip"}
+        if self.heard.flow == "application":
+            spoken -= _LOAN_FACTS  # "how much will i pay back" is asked of the new one
+        if not spoken:
+            return guess
+        likely = self.classifier.guess(clause, without=(unsaid - spoken) | undone)
+        sure = likely.probability >= _ONLY_TALK.get(likely.label, 1) and not self.is_strange(likely)
+        return likely if sure else guess
 
     def is_unsure(self, guess: Guess) -> bool:
         """Whether too little speaks for this guess, or a wrong one would cost too much."""
@@ -108,8 +129,14 @@ class Guesses:
             return self.heard.flow != "application" or sentences.HERS.search(clause) is not None
         return guess.label not in ("off_topic", "repeat") or not self.is_our_business(clause)
 
+    def is_asked(self) -> bool:
+        """Whether a no would answer anything."""
+        return self.heard.awaiting is not None or bool(self.heard.options)
+
     def begs(self, label: str, clause: str) -> bool:
         """ "can you give me more time" tells of hardship, though it is put as a question."""
+        if label == "paid":
+            return sentences.ASKS_IF_IT_CAME.search(clause) is not None
         return label == "hardship" and troubles.begs(clause, spellings=self.vocabulary.spellings)
 
     def is_only_asked_about(self, label: str, clause: str) -> bool:
@@ -130,15 +157,23 @@ class Guesses:
             sentences.OF_HERS.search(clause) is None or sentences.OTHERS.match(clause) is not None
         )
 
-    def unproven(self, clause: str) -> frozenset[str]:
-        """The intentions that this clause cannot have: their words are missing, or are undone."""
+    def unsaid(self, clause: str) -> frozenset[str]:
+        """The intentions whose words are missing."""
         proof_of = {_proof(label): label for label in self.classifier.labels}
-        barred = {"human"} if sentences.NO_WISH_FOR_ONE.search(clause) else set[str]()
-        without = barred | {proof_of[proof] for proof in proofs.unproven(proof_of, clause)}
+        unsaid = {proof_of[proof] for proof in proofs.unproven(proof_of, clause)}
         if not proofs.affirms(clause, vocabulary=self.vocabulary):
-            without.add("affirm")
+            unsaid.add("affirm")
+        return frozenset(unsaid)
+
+    def undone(self, clause: str) -> frozenset[str]:
+        """The intentions that the clause takes back, or only speaks of."""
+        without = {"human"} if sentences.NO_WISH_FOR_ONE.search(clause) else set[str]()
         if proofs.is_undone(clause):
             without |= {"stop", "cancel_application", "start_application", "affirm"}
+        if not_said.wants_money_back(clause):
+            without.add("start_application")
+        if not_said.is_no_refusal(clause) or not self.is_asked():
+            without.add("deny")
         if troubles.is_rule_asked(fold(clause)):
             without |= _LOAN_FACTS
         general = troubles.is_general(clause, spellings=self.vocabulary.spellings)

@@ -38,6 +38,13 @@ GIVEN_AWAY = (
     rf".{{0,40}}\b{_GIVEN}\b(?! nie)",
     rf"\b(?:knows?|has|have|got|ken|weet|het) (?:now |nou )?my {PIN}\b(?<!i have)(?<!ek het)",
     rf"\b(?:my {PIN}) (?:was|is|got|has been) (?:stolen|seen|leaked|gesteel|gesien|bekend)\b",
+    rf"^(?!.*\b(?:never|not|nie|nooit|didnt|dont|if|should|must|moet|mag|as)\b)(?!.*\?)"
+    rf".*\b(?:she|he|they|sy|hy|hulle|{WHO})\b.{{0,20}}\b(?:gave|told|showed|shared|sent|het)\b"
+    rf".{{0,30}}\b{PIN}\b(?! (?:gevra|wil|asked))",
+    rf"^(?!.*\b(?:never|not|nie|nooit|nobody|niemand)\b)(?!.*\?).*\b(?:saw|seen|watched|peeped|"
+    rf"gesien|afgeloer|afgekyk|loer)\b.{{0,25}}\b{PIN}\b",
+    rf"^(?!.*\b(?:never|nooit|nobody|niemand)\b)(?!.*\?).*\b(?:my|her|his|haar|sy) {PIN}\b"
+    r".{0,15}\b(?:gesien|gesteel|afgekyk|seen|stolen)\b",
 )
 TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     "under_age": (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from agent.understanding import hints, proofs_af
+from agent.understanding import hints, not_said, proofs_af
 from agent.understanding.vocabulary import Vocabulary, fold
 
 _DEAD = (
@@ -331,7 +331,8 @@ def unproven(labels: Iterable[str], text: str) -> set[str]:
 def is_undone(text: str) -> bool:
     """Whether she says that she does not want it ("I don't want to stop")."""
     folded = fold(text)
-    return _UNDONE.search(folded) is not None and _STILL_WANTS.search(folded) is None
+    undone = _UNDONE.search(folded) is not None and _STILL_WANTS.search(folded) is None
+    return undone or not_said.ends_nothing(folded)
 
 
 def did_not_say(text: str) -> bool:
@@ -354,7 +355,7 @@ _DECLINES = re.compile(
 
 def declines(text: str) -> bool:
     """Whether she says no to what was asked, and not only "not" of something else."""
-    return _DECLINES.search(fold(text)) is not None
+    return _DECLINES.search(fold(text)) is not None and not not_said.is_no_refusal(text)
 
 
 def hesitates(text: str) -> bool:

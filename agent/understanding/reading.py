@@ -7,6 +7,7 @@ from typing import cast
 from agent.understanding import (
     asked,
     corrections,
+    not_said,
     plainly,
     proofs,
     questions,
@@ -152,7 +153,9 @@ class _Reader:
         if opening is not None and rest:
             others = self.clause(rest, openings=openings - 1)
             unread = all(isinstance(command, NotUnderstood) for command in others)
-            if unread and self.is_local_answer(clause.split()[0]):
+            # Nobody can weigh what follows; a comma or a full stop would have ended the answer.
+            more = self.is_answer(opening) and not_said.is_more(rest, vocabulary=self.vocabulary)
+            if unread and (more or self.is_local_answer(clause.split()[0])):
                 return others
             return [opening, *others]
         if sentences.is_goodbye(clause) or sentences.is_grateful(clause):
@@ -162,7 +165,10 @@ class _Reader:
         if sentences.SUPPOSES.match(clause):
             return self.supposed(clause)
         told = self.facts(clause)
-        if not told and sentences.sends_documents(clause) and not self.loan_fact(clause):
+        promised = self.heard.awaiting == "document" and sentences.promises_it(clause)
+        if promised or (
+            not told and sentences.sends_documents(clause) and not self.loan_fact(clause)
+        ):
             return [self.sending(clause)]
         if questions.is_question(clause, vocabulary=self.vocabulary):
             return self.question(clause, told)
@@ -174,6 +180,8 @@ class _Reader:
         """ "if I take 1000, what must I pay": asked, and nothing told."""
         if questions.is_question(clause, vocabulary=self.vocabulary):
             return self.question(clause, [])
+        if sentences.ASKS_AFTER_IF.search(clause):
+            return [AskQuestion(question=clause[:2000], span=clause[:400], confidence=0.7)]
         return [NotUnderstood(span=clause[:400], confidence=0.5)]
 
     def opening(self, clause: str) -> tuple[AnyCommand | None, str]:
@@ -186,7 +194,9 @@ class _Reader:
             if head in self.vocabulary.soft:
                 return NotUnderstood(), rest
             answers = meaning in ("yes", "no") and head in self.vocabulary.interjections
-            if answers and proofs.hesitates(rest):
+            if meaning == "no" and not_said.is_no_refusal(clause):
+                continue
+            if answers and (proofs.hesitates(rest) or not_said.waits_after_yes(rest)):
                 return NotUnderstood(), rest
             if meaning is not None and (answers or meaning == "greet"):
                 return rules.plain(meaning, self.heard), rest
@@ -195,7 +205,9 @@ class _Reader:
         return None, ""
 
     def facts(self, clause: str) -> list[AnyCommand]:
-        told = spans.find(clause, self.heard, vocabulary=self.vocabulary)
+        told = not_said.without_others(
+            spans.find(clause, self.heard, vocabulary=self.vocabulary), clause
+        )
         if len(told) == 1 and isinstance(told[0], Correct) and not told[0].value:
             return [self.other(told[0])]
         return told or self.other_employer(clause)
@@ -302,12 +314,17 @@ class _Reader:
         begins = self.beginning_with(clause, ("dont_know", "repeat"))
         if begins is not None and guess.probability < _QUITE_SURE:
             return begins
-        unsure = self.guesses.is_unsure(guess)
+        unsure = self.guesses.is_unsure(guess) or self.is_another_number(guess.label, clause)
         if (unsure or guess.label == "question") and self.wishes_for_loan(clause):
             return StartFlow(flow="application", span=clause[:400], confidence=0.7)
         if unsure:
             return self.unguessed(clause, likely=guess.probability)
         return self.guesses.command(guess, clause)
+
+    def is_another_number(self, label: str, clause: str) -> bool:
+        """Whether a number that she was asked for is told of something else: asked again."""
+        asked_for = rules.awaited_fact(self.heard) is not None
+        return label == "off_topic" and asked_for and any(map(str.isdecimal, clause))
 
     def unguessed(self, clause: str, *, likely: float) -> AnyCommand:
         """What is left where no guess is sure: a plain no to a choice, a curse, or nothing."""

@@ -70,6 +70,13 @@ _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mnr|mev|mej)\.? (?=\S)", re.IGNORECASE)
 _NEW_SENTENCE = re.compile(r"\w{4}[.!?] ")
 _NOT_NOW = frozenset({"not now", "nie nou nie", "nou nie", "not yet", "nog nie"})
 _LONGEST_THANKS = 5  # words
+# The words that we tell her to write, and their like; one offer of a loan is another thing.
+_NO_OFFERS = re.compile(
+    r"(?:please )?(?:stop|no more|no|dont send|do not send)(?: sending)?(?: me)?"
+    r"(?: the| your| any| these| those| more)* (?:offers|promotions|adverts|advertising|marketing)"
+    r"(?: messages)?(?: please)?|(?:stop|geen|moenie|moet nie)(?: (?:die|jou|julle|meer|vir|my))* "
+    r"(?:aanbod|aanbiedinge|advertensies|promosies)(?: meer)?(?: stuur)?(?: nie)?(?: asseblief)?"
+)
 _EDGES = ' \t\r\n.,;:!?"“”'
 
 
@@ -121,7 +128,8 @@ def read_one(said: Said, heard: Heard, *, message: int, vocabulary: Vocabulary) 
         # A photo or a voice note says nothing here; a lone full stop says nothing anybody knows.
         return (NotUnderstood(message=message, span=said.text[:400]),) if said.text.strip() else ()
     command = (
-        _titled(bare, heard)
+        _ends_offers(fold(said.text))
+        or _titled(bare, heard)
         or _counted(bare, heard, vocabulary=vocabulary)
         or _valued(said.text, heard, vocabulary=vocabulary)
         or _meant(bare, heard, vocabulary=vocabulary)
@@ -133,6 +141,8 @@ def read_one(said: Said, heard: Heard, *, message: int, vocabulary: Vocabulary) 
     if command is None:
         return None
     where = {"message": message, "span": said.text.strip()[:400]}
+    if said.text.rstrip().endswith("?") and command == yes_or_no("yes", heard):
+        return (NotUnderstood().model_copy(update=where),)  # "yes?" answers a call
     return (command.model_copy(update=where if not command.span else {"message": message}),)
 
 
@@ -213,6 +223,11 @@ def _tapped(said: Said, heard: Heard, *, message: int, vocabulary: Vocabulary) -
     if meaning is None or meaning in ("yes", "no"):
         return (NotUnderstood(message=message, span=span),)
     return (plain(meaning, heard).model_copy(update={"message": message, "span": span}),)
+
+
+def _ends_offers(folded: str) -> AnyCommand | None:
+    ends = _NO_OFFERS.fullmatch(folded.strip(" .!"))
+    return Choose(option="template:no_offers") if ends else None
 
 
 def _titled(bare: str, heard: Heard) -> AnyCommand | None:

@@ -25,7 +25,7 @@ WANTS_LOAN = re.compile(
 WISHES_FOR_LOAN = re.compile(
     r"\b(?:want|wanna|need|like|looking\s+for|int[e]?rested\s+in|with|get|give\s+me|apply\s+for|"
     r"take|for|"
-    r"soek|nodig|kry)(?:\s+\w+){0,3}\s+(?:loans?|advance|lening)\b|\blend\s+me\b|"
+    r"soek|nodig|kry)(?:\s+\w+){0,3}\s+(?:loans?|advance|lening|leninkie)\b|\blend\s+me\b|"
     r"\bborrow\s+(?:some|money|cash|something|from|me)\b",
     re.IGNORECASE,
 )
@@ -110,7 +110,26 @@ _MOST_GRATEFUL = 14  # words; a longer sentence says more
 SUPPOSES = re.compile(
     r"^(?:and\s+|but\s+|so\s+|ok\s+|en\s+|maar\s+|what\s+|wat\s+|hoeveel\s+|how\s+much\s+)*"
     r"(?:if|suppose|supposing|say|let[’']?s\s+say|as|indien|gestel|s[eê])\s+(?:i|we|ek|ons)\s+"
-    r"(?:\w+\s+){0,2}?(?:take|took|borrow\w*|get|got|loan|leen|vat|neem|kry|sou|want|\d)",
+    r"(?:\w+\s+){0,2}?(?:say|agree|accept|sign|cancel|stop|pay|ja|s[eê]|instem|aanvaar|teken|"
+    r"kanselleer|betaal|take|took|borrow\w*|get|got|loan|leen|vat|neem|kry|sou|want|\d)",
+    re.IGNORECASE,
+)
+# ... and asked, though no question mark and no asking word stands in front.
+ASKS_AFTER_IF = re.compile(
+    r"^(?:and\s+|but\s+|so\s+|en\s+|maar\s+)?(?:if|as|suppose|indien|when|wanneer|once|sodra)\b"
+    r".+\b(?:(?:do|does|will|can|must|would|are|is|should)\s+(?:i|we|you|u|they|it|the|my)|"
+    r"(?:what|when|how|who|where|why|wat|wanneer|hoeveel|hoe|wie|waar|hoekom)\b|"
+    r"(?:sal|kan|moet|gaan|kry|vat|trek|betaal)\s+(?:ek|ons|jy|julle|hulle|dit))\b",
+    re.IGNORECASE,
+)
+# "did you get my deposit": who asks that has paid.
+ASKS_IF_IT_CAME = re.compile(
+    r"^(?:\w+\s+){0,2}?(?:did|have|has|het|is|are|was)\s+(?:you|u|my|the|julle|jy|die|it)\b"
+    r"(?=.*\b(?:get|got|see|seen|receive\w*|recieve\w*|come|came|through|reflect\w*|gekry|gesien|"
+    r"ontvang|deur\w*|ingekom)\b)"
+    r".*\b(?:i\s+(?:\w+\s+)?(?:paid|payed|deposited|sent|transferred|put)|"
+    r"my\s+(?:payment|deposit|transfer|eft|instalment|betaling|deposito|inbetaling|paaiement)|"
+    r"ek\s+(?:\w+\s+){0,3}?(?:betaal|inbetaal|gestort|gestuur|oorgeplaas))\b",
     re.IGNORECASE,
 )
 GOES_BACK = re.compile(
@@ -284,6 +303,12 @@ _PROMISES_DOCUMENTS = re.compile(
     rf"\b(?:send|stuur)\b.{{0,20}}\b{_PAPER}\b.{{0,25}}\b(?:when|as soon as|tonight|this evening|"
     r"later today|after work|knock off|sodra|vanaand|wanneer ek)\b"
 )
+_PROMISES_IT = re.compile(
+    r"\b(?:ill|i will|i shall|i am going to|im going to|going to|gonna|let me|ek sal|ek gaan|sal|"
+    r"laat ek|wag ek)\b.{0,20}\b(?:send|upload|bring|forward|submit|take|photograph|snap|get|fetch|"
+    r"look for|stuur|oplaai|aanstuur|deurstuur|saambring|gaan haal|afneem|soek)\b"
+)
+_LATER = re.compile(r"\b(?:later|tomorrow|more|next week|some ?day|volgende week)\b")
 _NO_PROMISE = re.compile(
     r"\b(?:cant|cannot|can not|wont|dont|didnt|kan nie|wil nie|already|reeds|lost|verloor|why|"
     r"hoekom|"
@@ -295,6 +320,13 @@ def promises_documents(text: str) -> bool:
     """Whether she will send papers soon ("you will get them tonight")."""
     folded = fold(text).replace("?", " ")
     return _PROMISES_DOCUMENTS.search(folded) is not None and _NO_PROMISE.search(folded) is None
+
+
+def promises_it(text: str) -> bool:
+    """Whether she will send what was asked for, without its name ("I'll upload it tonight")."""
+    folded = fold(text)
+    soon = _PROMISES_IT.search(folded) is not None and _LATER.search(folded) is None
+    return soon and _NO_PROMISE.search(folded) is None
 
 
 def is_grateful(clause: str) -> bool:

@@ -27,24 +27,29 @@ def settle(
     *,
     sure: Sequence[tuple[AnyCommand, ...] | None],
     vocabulary: Vocabulary,
+    own: bool = False,
 ) -> tuple[AnyCommand, ...]:
     """The commands of the turn by message: the rules' where they are sure, else the model's.
 
+    The house's own reading may say in other words what only talks, and nothing more.
     A message that nobody understood says so; none is passed over in silence.
     """
     commands: list[AnyCommand] = []
     for index, read in enumerate(sure):
         if read is None:
-            own = [
+            believed = [
                 command
                 for command in understanding.commands
                 if command.message == index
-                and evidence.bears_out(
-                    heard.messages[index], command, heard=heard, vocabulary=vocabulary
+                and (
+                    (own and evidence.only_talks(command))
+                    or evidence.bears_out(
+                        heard.messages[index], command, heard=heard, vocabulary=vocabulary
+                    )
                 )
             ]
             said = heard.messages[index].text
-            commands += _agreeing(own) or [NotUnderstood(message=index, span=said[:400])]
+            commands += _agreeing(believed) or [NotUnderstood(message=index, span=said[:400])]
         else:
             commands += read
     return quoted(commands, heard)

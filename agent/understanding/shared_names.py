@@ -191,7 +191,10 @@ def _asked(text: str, language: Language, fact: FactName) -> Heard:
 
 
 def _name(command: AnyCommand, text: str) -> str:
-    if sentences.sends_documents(command.span) and command.kind in _SENDING:
+    promises = sentences.sends_documents(command.span) or (
+        command.kind == "repeat" and sentences.promises_it(command.span)
+    )
+    if promises and command.kind in _SENDING:
         return "send_document_intent"
     if isinstance(command, Report):
         return _TROUBLES[command.about]

@@ -27,6 +27,11 @@ def table(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {bones: _leading(each) for bones, each in found.items()}
 
 
+def binds(word: str) -> bool:
+    """Whether the word agrees to something or ends it: it is never made of another."""
+    return _BINDS.match(word) is not None
+
+
 def word_of(written: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
     """The one word that this is with letters left out, if it is one."""
     bare = _VOWELS.search(written, 1) is None

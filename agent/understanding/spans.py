@@ -24,7 +24,7 @@ _NAME = rf"(?P<value>{_NAME_WORD}(?:\s+(?!{_NAME_ENDS})(?:&|{_NAME_WORD}|\d+)){{
 _GAP = (
     r"(?:\s+(?:is|was|of|now|actually|eintlik|should|must|moet|be|been|really|only|just|net|to|"
     r"na|me|"
-    r"please|pls|asb|asseblief|the|at|a|my|nou|basic|"
+    r"please|pls|asb|asseblief|the|at|a|n|my|nou|basic|another|nog|some|maybe|so\s+n|"
     r"month)\b)*"
 )
 _EARNING = (
@@ -36,6 +36,8 @@ _BORROWING = (
     r"benodig|nodig|soek|kort|amount|bedrag|(?:can|could|may|to|kan|mag)\s+(?:i\s+|ek\s+|"
     r"we\s+)?(?:have|"
     r"get|take)|give\s+me|gee\s+(?:vir\s+)?my|leen\s+my|"
+    r"ask(?:ing)?\s+for|vra\s+(?:net\s+)?vir|borrow\s+me|(?:gooi|sort|throw|leen)\s+(?:vir\s+)?"
+    r"(?:my|me)(?:\s+(?:uit|out))?(?:\s+(?:met|with))?|"
     r"take|like|onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b"
 )
 # "I pay it back over 4 months" and "ek betaal dit terug" are about the loan, not about her pay.
@@ -134,6 +136,10 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         rf"(?P<value>{values.AMOUNT})\s*(?:for|over|vir|oor|in|x)?\s*(?={values.MONTHS})",
     ),
     (
+        "months",  # "10 000 over a year"
+        rf"{values.AMOUNT}\s+(?:\w+\s+){{0,2}}?(?:over|oor|for|vir)\s+(?P<value>{values.TERM})(?!\w)",
+    ),
+    (
         "amount",  # "1000 will be enough for me"
         rf"(?P<value>{values.AMOUNT})\s*(?:(?:will|would|is|sal|should)\s+)?(?:be\s+|vir\s+my\s+)?"
         r"(?:more\s+than\s+|meer\s+as\s+)?(?:enough|genoeg|sufficient|voldoende)\b",
@@ -225,6 +231,8 @@ _ASKS_AGAIN: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
             r"ander|"
             rf"verkeerde)\s+(?:my\s+|the\s+|die\s+)?(?:{noun})\b|"
             rf"\b(?:{noun})\s+(?:{_AS_WRITTEN}\s+)?(?:all\s+)?{_WRONG}|"
+            rf"\bmy\s+(?:{noun})\s+(?:is|has|het|begins|ends)\b.*\b(?:you|u|they|julle|jy|hulle)\s+"
+            r"(?:wrote|write|put|typed|spel\w+|het\b.*\b(?:geskryf|getik|gesit|gespel))\b|"
             rf"\b(?:my|the|die)\s+(?:{noun})\s+(?:\w+\s+)?(?:verander|wysig|regmaak|regstel|"
             rf"reg\s+te\s+maak)\b",
             re.IGNORECASE,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from agent.understanding import cues, danger, hints, loan_cues, proofs
+from agent.understanding import cues, danger, hints, loan_cues, not_said, proofs
 from agent.understanding.vocabulary import fold
 from flows.commands import Trouble
 
@@ -251,7 +251,7 @@ def _stands(about: str, folded: str, flow: str | None) -> bool:
 
 def _is_claimed(folded: str, flow: str | None) -> bool:
     folded = _THEY_SAY.sub("", folded)
-    if _ASKS_HOW.match(folded):
+    if _ASKS_HOW.match(folded) or not_said.paid_nothing(folded):
         return False
     claimed = _PAID_MYSELF.search(folded) is not None and _NO_CLAIM.search(folded) is None
     return claimed or _UNPAID.search(folded) is None

@@ -89,7 +89,7 @@ _IT_IS = (
     r"net|the|die|on|op|"
     r"on the|op die|every|elke)\s+)*"
 )
-_TERM = (
+TERM = (
     r"(?:(?:a|one|n|'n|’n|een|1)\s)?(?:half|halwe)\s(?:(?:a|n|'n|’n)\s)?(?:year|jaar)|"
     r"anderhalf\sjaar|"
     r"(?:a|one|1|n|'n|’n|een|two|twee|2)\s?(?:years?|yrs?|jaar)(?:\s(?:and|en)\s(?:a|n|'n)\shalf)?|"
@@ -97,7 +97,7 @@ _TERM = (
 )
 # "a year would suit me", where months were asked for.
 TERM_THAT_SUITS = (
-    rf"^(?:\w+\s){{0,2}}?(?<!\w)(?P<value>{_TERM})\s(?:would|will|sal|is|suits?|pas|then|dan|max|"
+    rf"^(?:\w+\s){{0,2}}?(?<!\w)(?P<value>{TERM})\s(?:would|will|sal|is|suits?|pas|then|dan|max|"
     r"fine|okay|ok|goed|please|asb|asseblief)\b"
 )
 _FOR = r"(?:(?:over|for|oor|vir)\s+)?"  # before months only: "over 5000" is no 5000
@@ -123,7 +123,7 @@ _MONEY_IN_FRONT = rf"(?:{_LOCAL_MONEY}\s)?"
 _SHAPES: dict[FactName, tuple[str, str]] = {
     "remuneration": (rf"{AMOUNT}|{_LOCAL_AMOUNT}", _A_MONTH),
     "amount": (rf"{AMOUNT}|{_LOCAL_AMOUNT}", ""),
-    "months": (rf"{MONTHS}|{_TERM}|{_LOCAL_MONTHS}|\d{{1,2}}|{_ONES}", ""),
+    "months": (rf"{MONTHS}|{TERM}|{_LOCAL_MONTHS}|\d{{1,2}}|{_ONES}", ""),
     "pay_day": (rf"{PAY_DAY}|end|last|laaste", _EVERY_MONTH),
     "employee_number": (EMPLOYEE_NUMBER, ""),
     "phone": (PHONE, ""),

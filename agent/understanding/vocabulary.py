@@ -5,12 +5,13 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal, cast, get_args
 
 from rapidfuzz.distance import OSA
 
-from agent.understanding import skeletons
+from agent.understanding import skeletons, sounds
 from flows.commands import Language
 
 Meaning = Literal[
@@ -85,9 +86,10 @@ def fold(text: str) -> str:
         # The same, in a twentieth of the time; most messages are.
         return _ASCII_REST.sub(" ", _DROPPED.sub("", text.lower()).replace("^", "")).strip()
     plain = unicodedata.normalize("NFKD", _DROPPED.sub("", text.casefold()))
-    return " ".join("".join(_kept(letter) for letter in plain).split())
+    return " ".join("".join(map(_kept, plain)).split())
 
 
+@lru_cache(maxsize=4096)  # the letters of a few languages, again and again
 def _kept(letter: str) -> str:
     if letter.isalnum() or letter == "?":
         return letter
@@ -117,6 +119,9 @@ class Vocabulary:
     spellings_english: Mapping[str, str]  # where English is spoken
     spellings_afrikaans: Mapping[str, str]
     skeletons: Mapping[Language, Mapping[str, tuple[str, ...]]]  # see `skeletons.py`
+    sounds: Mapping[Language, Mapping[str, str]]  # see `sounds.py`
+    letters: Mapping[Language, Mapping[str, str]]
+    common: Mapping[Language, frozenset[str]]
     often_misspelt: tuple[str, ...]
     known: frozenset[str]  # words that are no slips, however near to others
     question_words: frozenset[str]
@@ -221,6 +226,7 @@ def is_slip_of(word: str, *, written: str) -> bool:
     return swapped or (len(written) == len(word) + 1 and written.startswith(word[:3]))
 
 
+@cache  # it comes with the package and does not change
 def load() -> Vocabulary:
     """Read the words that come with this package."""
     text = resources.files("agent.understanding").joinpath("words.toml").read_text(encoding="utf-8")
@@ -251,6 +257,9 @@ def load() -> Vocabulary:
         spellings_english=words["spellings"] | words["spellings_english"],
         spellings_afrikaans=words["spellings"] | words["spellings_afrikaans"],
         skeletons={language: skeletons.table(_examples(language)) for language in _WRITTEN},
+        sounds={language: sounds.table(_examples(language)) for language in _WRITTEN},
+        letters={language: sounds.letters(_examples(language)) for language in _WRITTEN},
+        common={language: sounds.common(_examples(language)) for language in _WRITTEN},
         often_misspelt=tuple(words["often_misspelt"]["words"]),
         known=_all_words(words),
         question_words=_set(words["question_words"]["words"]),
@@ -282,6 +291,7 @@ def _all_words(words: Mapping[str, Any]) -> frozenset[str]:
     often: list[str] = words["often_misspelt"]["words"]
     folder = resources.files("agent.understanding").joinpath("examples")
     texts = [each.read_text(encoding="utf-8") for each in folder.iterdir()]
+    texts.append(folder.joinpath("..", "ordinary.txt").read_text(encoding="utf-8"))
     tables: list[Mapping[str, list[str]]] = list(words["always"].values())
     said = [phrase for table in tables for phrases in table.values() for phrase in phrases]
     forms = (f"{word}{end}" for word in often for end in ("", "s", "e", "d", "t", "er"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from agent.understanding import skeletons
+from agent.understanding import skeletons, sounds
 from agent.understanding.heard import Heard, Said
 from agent.understanding.vocabulary import Vocabulary, fold
 from flows.commands import Language
@@ -29,7 +29,8 @@ _TWO = re.compile(
 )
 _FOUR = re.compile(
     r"(?i)(?:(?<=[a-z] )|^)4(?= (?:me|my|a|the|d|u|you|him|her|them|us|wat|what|y|skul|school|it|"
-    r"that|dat|this|dis|ur|your|our|someone|sum1|sm1)\b)"
+    r"that|dat|this|dis|ur|your|our|someone|sum1|sm1)\b)|"
+    r"(?<=\d )4(?= (?:\d{1,2} ?(?:m|months?|mn?ths?)|two|three|four|five|six|twelve)\b)"
 )
 _NEED = re.compile(r"(?i)\b(i|we) nd\b")
 
@@ -62,7 +63,11 @@ def _message(said: Said, vocabulary: Vocabulary, *, language: Language | None, n
             return meant or word
         if _A_PLACE.search(found.string, max(0, found.start() - _LONGEST_PLACE), found.start()):
             return word
-        return _with_vowels(word, vocabulary, language) or _without_slip(word, vocabulary)
+        return (
+            _with_vowels(word, vocabulary, language)
+            or _as_it_sounds(word, vocabulary, language)
+            or _without_slip(word, vocabulary)
+        )
 
     text = _without_figures(said.text) if language == "en" and not names else said.text
     text = _WORD.sub(mend, text)
@@ -88,6 +93,19 @@ def _with_vowels(word: str, vocabulary: Vocabulary, language: Language | None) -
     if words is None or not small.isalpha() or small in vocabulary.known:
         return None
     return skeletons.word_of(small, words)
+
+
+def _as_it_sounds(word: str, vocabulary: Vocabulary, language: Language | None) -> str | None:
+    small = fold(word)
+    if language is None or language not in vocabulary.sounds:
+        return None
+    if not small.isalpha() or small in vocabulary.known:
+        return None
+    return (
+        sounds.swapped_back(small, vocabulary.letters[language])
+        or sounds.word_of(small, vocabulary.sounds[language])
+        or sounds.apart(small, vocabulary.common[language])
+    )
 
 
 def _without_slip(word: str, vocabulary: Vocabulary) -> str:

@@ -12,7 +12,7 @@ Direction = Literal["to_phone", "from_phone"]
 Channel = Literal["whatsapp", "sms"]
 
 PHONE_KEEPS = 1_000
-PHONES_KEPT = 20_000
+PHONES_KEPT = 60_000
 MESSAGES_KEPT = 100_000
 MEDIA_BYTES_KEPT = 128 * 1024 * 1024
 WINDOW = timedelta(hours=24)  # a borrower's message opens free-form for this long

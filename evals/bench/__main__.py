@@ -49,7 +49,7 @@ class Size:
 
 _FULL = Size(
     seconds=15, people=500, times=200, runs=3, climb=True, rounds=5, long=1000,
-    customers=100_000, lines=11, articles=500, loans=50_000, reminders=15_000,
+    customers=100_000, lines=11, articles=500, loans=50_000, reminders=50_000,
 )  # fmt: skip
 _QUICK = Size(
     seconds=3,

@@ -25,36 +25,55 @@ _PATIENCE = 180.0
 
 
 async def measure(on: Stage, *, count: int, rounds: int) -> Part:
-    """The same crowd before one worker and before two, in turns."""
+    """As many strangers before one worker and before two, in turns, in one world."""
+    on = await stage.fresh(on)
+    folder = on.folder / f"processes-{time.monotonic_ns()}"
+    folder.mkdir()
     rates: dict[int, list[float]] = {1: [], 2: []}
-    for _ in range(rounds):
-        for workers, found in rates.items():
-            found.append(await _rate(await stage.fresh(on), workers, count=count))
+    spent: list[float] = []
+    async with _slow_world(on, folder, 1) as world:
+        await world.start()
+        await _rate(world, count=_AT_ONCE)  # the first turn of a process loads what it needs
+        for _ in range(rounds):
+            rates[1].append(await _rate(world, count=count))
+            second = await world.up(world.start_worker)
+            before = _cpu(world)
+            rates[2].append(await _rate(world, count=2 * count))
+            spent.append((_cpu(world) - before) / (2 * count))
+            await world.let_go(second)
+    return _part(rates, count=count, spent=median(spent))
+
+
+def _part(rates: dict[int, list[float]], *, count: int, spent: float) -> Part:
     one, two = median(rates[1]), median(rates[2])
+    at_most = _AT_ONCE / _MODEL_SECONDS
     return Part(
         "Several workers beside a slow model",
         (
             Figure("one worker, turns", one, "a second"),
             Figure("two workers, turns", two, "a second"),
             Figure("two / one", two / one, "", _LEAST_RATIO, "at_least"),
+            Figure("processor time of doors and workers for a turn", spent * 1000, "ms"),
         ),
         (
-            f"{count} strangers write at once; each turn asks a model that takes"
+            f"{count} strangers write at once to each worker; each turn asks a model that takes"
             f" {_MODEL_SECONDS * 1000:.0f} ms, and a worker takes {_AT_ONCE} at once"
-            f" (`BUFFR_TURNS_AT_ONCE`): at most {_AT_ONCE / _MODEL_SECONDS:.1f} a second.",
+            f" (`BUFFR_TURNS_AT_ONCE`): at most {at_most:.1f} a second.",
         ),
     )
 
 
-async def _rate(on: Stage, workers: int, *, count: int) -> float:
-    folder = on.folder / f"processes-{time.monotonic_ns()}"
-    folder.mkdir()
-    async with _slow_world(on, folder, workers) as world:
-        await world.start()
-        began = time.monotonic()
-        await asyncio.gather(*(_says(world, number) for number in range(count)))
-        await _answered(world, count)
-        return count / (time.monotonic() - began)
+def _cpu(world: World) -> float:
+    return sum(each.process.cpu_seconds for each in (*world.webs, *world.workers))
+
+
+async def _rate(world: World, *, count: int) -> float:
+    """So many people who were never seen write at once: turns a second until the last."""
+    done = await _turns(world)
+    began = time.monotonic()
+    await asyncio.gather(*(_says(world, done + number) for number in range(count)))
+    await _answered(world, done + count)
+    return count / (time.monotonic() - began)
 
 
 @asynccontextmanager
@@ -91,8 +110,10 @@ async def _says(world: World, number: int) -> None:
 async def _answered(world: World, count: int) -> None:
     """Wait until so many turns are committed."""
     async with asyncio.timeout(_PATIENCE):
-        while True:
-            async with world.store.engine.connect() as connection:
-                if await connection.scalar(text("select count(*) from turns")) == count:
-                    return
+        while await _turns(world) < count:
             await asyncio.sleep(0.05)
+
+
+async def _turns(world: World) -> int:
+    async with world.store.engine.connect() as connection:
+        return int((await connection.execute(text("select count(*) from turns"))).scalar_one())

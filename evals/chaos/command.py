@@ -63,8 +63,10 @@ def _drawn(messages: int, faults: int, *, seed: int, rate: float, only: str) -> 
 async def _played(drawn: "Plan", shape: "Shape", keep: Path | None) -> "Outcome":
     import tempfile
     from contextlib import ExitStack
+    from dataclasses import replace
 
     from evals.chaos import run
+    from evals.chaos.faults import possible
     from evals.chaos.world import opened
 
     with ExitStack() as stack:
@@ -73,4 +75,6 @@ async def _played(drawn: "Plan", shape: "Shape", keep: Path | None) -> "Outcome"
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
         async with opened(folder, shape) as world:
-            return await run.run(world, drawn)
+            here = possible(world)
+            blows = tuple(each for each in drawn.blows if each.kind in here)
+            return await run.run(world, replace(drawn, blows=blows))

@@ -4,10 +4,13 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 
+from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from channels.fake_twilio import Attachment
 from evals.chaos.plan import Line, Plan
 from evals.chaos.world import World
 
@@ -47,7 +50,11 @@ class Crowd:
     async def _say(self, line: Line) -> None:
         begun = time.time()
         said = await self.world.twilio.borrower_says(
-            line.phone, line.text, copies=line.copies, drop=line.is_dropped
+            line.phone,
+            line.text,
+            copies=line.copies,
+            drop=line.is_dropped,
+            media=[_photo(line)] if line.has_photo else (),
         )
         ended, acknowledged = time.time(), 200 in said.statuses
         damaged = line.is_damaged and acknowledged and await self._damage(said.sid)
@@ -60,3 +67,11 @@ class Crowd:
                 found = await connection.execute(_DAMAGE, {"sid": sid})
                 return bool(found.rowcount)
         return False
+
+
+def _photo(line: Line) -> Attachment:
+    """Nothing can be read on it, which costs as long to find as a paper to read; each another."""
+    grey = 40 + int(line.at * 1000) % 150
+    content = BytesIO()
+    Image.new("RGB", (900, 600), (grey, grey // 2, 90)).save(content, "JPEG")
+    return Attachment(content.getvalue(), "image/jpeg")

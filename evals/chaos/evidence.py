@@ -187,7 +187,7 @@ _LONE = """
 """
 _STUCK = """
     select 'a conversation is leased' from conversations
-        where lease is not null and lease_until < now() - interval '1 minute'
+        where lease is not null and lease_until > now() + interval '1 minute'
     union all select 'a message is on its way' from outbox where status = 'sending'
     union all select 'a message waits' from inbox where status = 'received'
 """

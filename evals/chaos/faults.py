@@ -11,10 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from channels.fake_twilio import How
+from evals.chaos import clocks, moments
 from evals.chaos.door import Trouble
 from evals.chaos.servers import Database, Redis
 from evals.chaos.world import Running, World
 
+_FULL = "the database's disk is full"
 Act = Callable[[World, random.Random], Awaitable[None]]
 
 
@@ -50,6 +52,19 @@ async def _kill_all(world: World, dice: random.Random) -> None:
     await asyncio.sleep(dice.uniform(0, 1.0))
     again = [world.start_web] * webs + [world.start_worker] * workers
     await asyncio.gather(*(world.up(each) for each in again))
+
+
+async def _kill_when(state: str, world: World, dice: random.Random) -> None:
+    """Every worker, as soon as a row is in this state: whoever has brought it there is among them.
+
+    Rows tell what was committed, so the kill falls between two steps of the turn.
+    """
+    await moments.seen(world.store.engine, state, within=5.0)
+    await asyncio.sleep(dice.uniform(0, 0.02))
+    workers = [*world.workers]
+    for each in workers:
+        world.kill(each)
+    await asyncio.gather(*(world.up(world.start_worker) for _ in workers))
 
 
 async def _halt_worker(world: World, dice: random.Random) -> None:
@@ -92,7 +107,28 @@ async def _fill_disk(world: World, dice: random.Random) -> None:
         running.process.may_write(True)
 
 
+async def _wrong_clock(world: World, dice: random.Random) -> None:
+    """One process is ahead of the others, or behind, and then right again."""
+    clock = world.clock(dice.choice([*world.workers, *world.webs]).port)
+    clocks.put(clock, seconds=dice.choice((-3600.0, -90.0, 90.0)))
+    try:
+        await asyncio.sleep(dice.uniform(1.0, 4.0))
+    finally:
+        clocks.put(clock, seconds=0)
+
+
 # --- the database and Redis ---
+
+
+async def _fill_database(world: World, dice: random.Random) -> None:
+    """Whatever it writes fails; where that ends it, it is started again, as by systemd."""
+    assert world.disk is not None  # noqa: S101 (`possible` has looked)
+    await asyncio.to_thread(world.disk.fill)
+    try:
+        await asyncio.sleep(dice.uniform(1.0, 4.0))
+    finally:
+        world.disk.free()
+        await _database(world).revive()
 
 
 async def _crash_database(world: World, dice: random.Random) -> None:
@@ -237,16 +273,26 @@ async def _model(
         world.model.answer = None
 
 
+def _killed(state: str, matrix: str) -> Fault:
+    return Fault("processes", partial(_kill_when, state), matrix)
+
+
 # Another fault is one function above and one line here.
 FAULTS: Mapping[str, Fault] = {
     "kill a worker": Fault("processes", _kill_worker, "F3-F12"),
     "kill a web process": Fault("processes", _kill_web, "F1, F2"),
     "kill every process": Fault("processes", _kill_all, "F1-F12"),
+    "kill as a turn is leased": _killed(moments.LEASED, "F4-F9"),
+    "kill as an answer is written": _killed(moments.WRITTEN, "F10"),
+    "kill as it is handed to Twilio": _killed(moments.HANDED_OVER, "F11, F12"),
+    "kill as it was just sent": _killed(moments.SENT, "F12"),
+    "a clock is wrong": Fault("clocks", _wrong_clock, "F33"),
     "halt a worker past its lease": Fault("processes", _halt_worker, "F13"),
     "halt a web process": Fault("processes", _halt_web, "F16"),
     "renew a worker": Fault("processes", _renew_worker, "F14"),
     "renew a web process": Fault("processes", _renew_web, "F14"),
     "disk full": Fault("processes", _fill_disk, "F32"),
+    _FULL: Fault("database", _fill_database, "F32"),
     "database crashes": Fault("database", _crash_database, "F15"),
     "database restarts": Fault("database", _restart_database, "F15"),
     "database pauses": Fault("database", _pause_database, "F16"),
@@ -277,11 +323,12 @@ FAULTS: Mapping[str, Fault] = {
 }
 
 
-def possible(world: World) -> tuple[str, ...]:
+def possible(world: World) -> frozenset[str]:
     """Whatever can be broken in this world."""
     without = {
         "database": world.database is None,
         "redis": world.redis is None,
         "model": not world.shape.has_model,
     }
-    return tuple(name for name, each in FAULTS.items() if not without.get(each.breaks))
+    here = {name for name, each in FAULTS.items() if not without.get(each.breaks)}
+    return frozenset(here - {_FULL} if world.disk is None else here)

@@ -8,7 +8,7 @@ from evals.bench import talk
 
 _FIRST = 264_810_002_000
 _EACH = 24  # messages of one person: into the form, and round in it
-_DROPPED, _DOUBLED, _DAMAGED = 0.03, 0.04, 0.004
+_DROPPED, _DOUBLED, _DAMAGED, _PHOTOS = 0.03, 0.04, 0.004, 0.004
 _FLOOD = 40  # messages of one number at once
 _FLOODED = 0.02
 _NAMES = ("Selma Nangolo", "Petrus Beukes", "Ndapewa Shikongo", "Johannes Garoeb")
@@ -24,6 +24,7 @@ class Line:
     copies: int = 1
     is_dropped: bool = False  # no webhook: only the provider's list has it
     is_damaged: bool = False  # what is kept of it cannot be opened
+    has_photo: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _talk(dice: random.Random, messages: int, *, seconds: float) -> list[Line]:
             for at, text in zip(moments, words, strict=True)
         )
         # Of a stranger whose first words are damaged nobody knows to whom to give them.
-        lines += [replace(first, is_damaged=False), *rest]
+        lines += [replace(first, is_damaged=False, has_photo=False), *rest]
     return lines
 
 
@@ -101,7 +102,9 @@ def _line(dice: random.Random, at: float, phone: str, text: str) -> Line:
         return Line(at, phone, text, is_dropped=True)
     if chance < _DROPPED + _DOUBLED:
         return Line(at, phone, text, copies=dice.choice((2, 2, 3, 20)))
-    return Line(at, phone, text, is_damaged=chance > 1 - _DAMAGED)
+    if chance > 1 - _DAMAGED:
+        return Line(at, phone, text, is_damaged=True)
+    return Line(at, phone, text, has_photo=chance > 1 - _DAMAGED - _PHOTOS)
 
 
 def _flood(phone: str, *, at: float) -> list[Line]:

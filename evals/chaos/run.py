@@ -17,7 +17,7 @@ from evals.chaos.faults import FAULTS
 from evals.chaos.plan import Blow, Plan
 from evals.chaos.world import World
 
-_CALM_SECONDS = 240.0
+_CALM_SECONDS = 600.0
 _LOOK_SECONDS = 0.25
 _QUIET = text(
     """

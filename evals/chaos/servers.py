@@ -55,6 +55,7 @@ class Database:
         """Note when each transaction was committed, which takes a restart."""
         await self._order("alter system set track_commit_timestamp = on")
         await self._order("alter system set max_connections = 200")
+        await self._order("alter system set max_wal_size = '128MB'")  # its disk may be small
         await self.restart(signal.SIGINT)
 
     async def restart(self, how: signal.Signals) -> None:
@@ -65,6 +66,23 @@ class Database:
             while _lives(pid):
                 await asyncio.sleep(0.02)
         await self._start()
+
+    async def revive(self) -> None:
+        """Start it where it has ended by itself; else wait until it takes questions again."""
+        async with asyncio.timeout(_START_SECONDS):
+            while True:
+                if not self._is_up():
+                    await self._start()
+                with suppress(Exception):  # it recovers
+                    await self._order("select 1")
+                    return
+                await asyncio.sleep(0.2)
+
+    def _is_up(self) -> bool:
+        try:
+            return _lives(self._postmaster())
+        except (OSError, ValueError, IndexError):
+            return False  # it has taken its file away
 
     async def _start(self) -> None:
         """Its own starter waits for ten seconds, which after a crash on a busy machine is short."""

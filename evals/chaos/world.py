@@ -20,8 +20,9 @@ from crm_store import migrate
 from crm_store.crypto import Vault
 from crm_store.database import Store
 from evals.bench.stage import free_port
+from evals.chaos import clocks, disk, provider
 from evals.chaos import nursery as nurseries
-from evals.chaos import provider
+from evals.chaos.disk import Disk
 from evals.chaos.door import Door
 from evals.chaos.nursery import Nursery, Process
 from evals.chaos.provider import Provider
@@ -29,6 +30,7 @@ from evals.chaos.servers import Database, Redis, new_redis
 
 ACCOUNT, SENDER = f"AC{'0' * 31}1", "whatsapp:+264612900000"
 _READY_SECONDS = 180.0  # on a machine that does much else
+_DISK_MEGABYTES = 1000
 _GRACE_SECONDS = 40.0  # a turn under way may end, and what is being sent may arrive
 
 
@@ -76,6 +78,7 @@ class World:
     http: httpx.AsyncClient
     database: Database | None = None  # None: it is not ours to break
     redis: Redis | None = None
+    disk: Disk | None = None  # the database's; None: it is not ours to fill
     workers: list[Running] = field(default_factory=list)
     webs: list[Running] = field(default_factory=list)
 
@@ -88,7 +91,7 @@ class World:
     async def start_worker(self) -> Running:
         """Start one that answers and sends."""
         port = free_port()
-        process = await self._bear("work", BUFFR_WATCH_PORT=str(port))
+        process = await self._bear(port, "work", BUFFR_WATCH_PORT=str(port))
         running = Running(process, "worker", port)
         self.workers.append(running)
         return running
@@ -97,7 +100,7 @@ class World:
         """Start one that opens the door; it is behind the one address at once."""
         port = free_port()
         also = ["--work"] if self.shape.is_together else []
-        running = Running(await self._bear("serve", "--port", str(port), *also), "web", port)
+        running = Running(await self._bear(port, "serve", "--port", str(port), *also), "web", port)
         self.webs.append(running)
         self.door.ports = [each.port for each in self.webs]
         return running
@@ -151,8 +154,13 @@ class World:
                 those.remove(running)
         self.door.ports = [each.port for each in self.webs]
 
-    async def _bear(self, *command: str, **settings: str) -> Process:
-        environment = {**self.environment, **settings}
+    def clock(self, port: int) -> Path:
+        """The clock that a process goes by."""
+        return self.folder / f"clock-{port}"
+
+    async def _bear(self, port: int, *command: str, **settings: str) -> Process:
+        own = {clocks.NAMED: str(self.clock(port))}
+        environment = {**self.environment, **own, **settings}
         return await self.nursery.bear(*command, environment=environment)
 
 
@@ -160,7 +168,8 @@ class World:
 async def opened(folder: Path, shape: Shape) -> AsyncIterator[World]:
     """A world with a database server and a Redis of its own."""
     async with AsyncExitStack() as stack:
-        database = await asyncio.to_thread(Database, folder / "pg")
+        own_disk = stack.enter_context(disk.small(folder / "disk", megabytes=_DISK_MEGABYTES))
+        database = await asyncio.to_thread(Database, folder / "disk" / "pg")
         stack.callback(database.stop)
         await database.configure()
         url = database.url("chaos")
@@ -172,7 +181,7 @@ async def opened(folder: Path, shape: Shape) -> AsyncIterator[World]:
         await redis.start()
         stack.push_async_callback(redis.gone)
         world = await stack.enter_async_context(around(url, folder, shape, redis=redis))
-        world.database = database
+        world.database, world.disk = database, own_disk
         yield world
 
 

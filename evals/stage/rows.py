@@ -25,7 +25,7 @@ async def of(session: Session, party: Party) -> dict[str, Any]:
         "identity": {
             "status": party.identity.status,
             "opted_out": party.identity.opted_out_at is not None,
-            "verified": party.identity.verified_at is not None,
+            "verified": party.identity.proves(party.customer.id),
         },
         "facts": _facts(session, newest) if newest else {},
         **json.loads(found[0][0]),

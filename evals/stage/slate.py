@@ -18,7 +18,12 @@ from crm_store.sql import Driver
 
 _KEPT = "kept"  # the schema of what is kept
 _SEQUENCES = ("customer_ref", "application_ref", "case_ref", "loan_ref")
-_HERS = "(select customer_id from channel_identities where address_bidx = :hers)"
+# Whoever has a talk on this address counts: a phone may be used by several people.
+_HERS = (
+    "(select i.customer_id from channel_identities i where i.address_bidx = :hers union select "
+    "c.customer_id from conversations c join channel_identities i on i.id = c.identity_id "
+    "where i.address_bidx = :hers)"
+)
 # How the rows of each table that belong to somebody are known to be another's.
 _OTHERS: Mapping[str, str] = {
     "customers": f"id not in {_HERS}",

@@ -27,11 +27,14 @@ from channels.fake_twilio.loopback import Loopback
 from channels.twilio_signature import sign
 from crm_store import conversations, identities
 from crm_store.conversations import Party
+from crm_store.crypto import Vault
+from crm_store.database import Store
 from crm_store.sql import Sql
 from flows.policy import told
 
 if TYPE_CHECKING:
     from agent.graph import Mind
+    from tests.conftest import Copy
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 ACCOUNT = "AC00000000000000000000000000000001"
@@ -214,7 +217,7 @@ _CONFIRMED = (
 
 @pytest.fixture
 async def opens(
-    database_url: str, tmp_path: Path, shared_mind: "Callable[[House], Mind]"
+    copy: "Copy", tmp_path: Path, shared_mind: "Callable[[House], Mind]"
 ) -> AsyncIterator[Opens]:
     """Opens lenders on one database: `opens(works=False)` keeps and answers nothing by itself."""
     clock, door = Clock(), Door()
@@ -237,7 +240,7 @@ async def opens(
             settings = Settings(
                 **{
                     "data": tmp_path,
-                    "database_url": database_url,
+                    "database_url": copy.url,
                     "public_url": door.url,
                     "keys": f"test-1:{key}",
                     "index_key": key,
@@ -247,12 +250,12 @@ async def opens(
                     "twilio_url": twilio.base_url,
                     "burst_text_seconds": 0.05,
                     "burst_media_seconds": 0.1,
-                    "database_connections": 5,
                     **changes,
                 },
                 _env_file=None,
             )
-            house = await stack.enter_async_context(open_house(settings, clock=clock))
+            store = Store(copy.engine, Vault(settings.vault_keys()))
+            house = await stack.enter_async_context(open_house(settings, clock=clock, store=store))
             for statement in _CONFIRMED:
                 await house.store.ask(statement, files=told.fingerprint(), at=clock())
             mind = shared_mind(house)  # its graph is there at once, for tests that replace it

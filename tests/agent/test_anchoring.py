@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import pytest
+
 from agent import anchoring, metrics
 from crm_store import anchors, audit
 
 
+@pytest.mark.proves("Audit Logging System")
 async def test_each_round_drops_an_anchor_until_one_is_missed(closed: Any) -> None:
     house, file = closed.house, closed.house.settings.anchors
 

@@ -40,6 +40,11 @@ def buffr(database_url: str, tmp_path: Path) -> Buffr:
     return run
 
 
+@pytest.mark.proves(
+    "8.4 Production Readiness Status",
+    "10.1 Data Security & Privacy",
+    "Data Protection Features",
+)
 def test_what_was_backed_up_is_restored_and_compared(
     buffr: Buffr, database_url: str, tmp_path: Path
 ) -> None:

@@ -84,6 +84,7 @@ async def turned(house: Any, campaign: Campaign, to: Any) -> None:
         await campaigns.turn(session, found, to, by="user:simon", now=house.now)
 
 
+@pytest.mark.proves("Campaign Management")
 async def test_two_people_start_it_and_each_of_the_frozen_hears_once_or_for_a_reason(
     house: Any,
 ) -> None:
@@ -146,6 +147,11 @@ async def test_two_people_start_it_and_each_of_the_frozen_hears_once_or_for_a_re
     assert (counted.sent, counted.read, counted.refused, counted.answered) == (put, put, 3, 1)
 
 
+@pytest.mark.proves(
+    "Conversion Optimization",
+    "Enhancement Opportunities",
+    "8.8 Marketing & Retention Features",
+)
 async def test_offers_go_to_whom_agreed_in_two_variants_and_stand_still_when_told_to(
     house: Any,
 ) -> None:

@@ -2,10 +2,9 @@
 
 import base64
 import io
-import os
 import secrets
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,27 +13,15 @@ from typer.testing import CliRunner, Result
 
 from agent import chat, cli, doctor, logs
 from agent.bootstrap import House
+from agent.graph import Mind
 from agent.settings import NotConfigured, Settings
 from crm_store import migrate
 
 
-def buffr(*arguments: str, text: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BUFFR_")}
-    return subprocess.run(
-        [sys.executable, "-m", "buffr", *arguments],
-        input=text,
-        capture_output=True,
-        text=True,
-        env={**kept, **settings},
-        timeout=100,
-        check=False,
-    )
-
-
-def said(*arguments: str, **settings: str) -> Result:
-    """The same within this process: a start of Python for each sentence takes seconds."""
+def said(*arguments: str, text: str = "", **settings: str) -> Result:
+    """What a command says, within this process: to start Python for each takes seconds."""
     try:
-        return CliRunner().invoke(cli.app, arguments, env=settings)
+        return CliRunner().invoke(cli.app, arguments, input=text, env=settings)
     finally:
         structlog.reset_defaults()  # logging is set up for a process, and this one is the tests'
 
@@ -44,9 +31,13 @@ def key() -> str:
 
 
 def test_a_chat_in_the_terminal_reaches_the_first_question(
-    tmp_path: Path, database_url: str
+    tmp_path: Path,
+    database_url: str,
+    shared_mind: Callable[[House], Mind],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    done = buffr(
+    monkeypatch.setattr(House, "_load", shared_mind)
+    done = said(
         "chat",
         "--language",
         "en",
@@ -56,7 +47,7 @@ def test_a_chat_in_the_terminal_reaches_the_first_question(
         BUFFR_DATA=str(tmp_path),
         DATABASE_URL=database_url,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert "Choose a language" in done.stdout
     assert "Step 1 of 7." in done.stdout
     assert "Step 2 of 7. Who is your employer?" in done.stdout

@@ -5,6 +5,7 @@ from datetime import date
 from typing import get_args
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ def _sum(made: Sequence[Posting], account: Account) -> int:
     return sum(each.debit - each.credit for each in made if each.account == account)
 
 
+@pytest.mark.proves("8.4 Financial Management")
 @given(LINES)
 @settings(max_examples=25, deadline=None)
 def test_every_entry_balances_and_the_accounts_are_the_ledgers(lines: list[LedgerLine]) -> None:
@@ -59,6 +61,7 @@ def test_every_entry_balances_and_the_accounts_are_the_ledgers(lines: list[Ledge
     )
 
 
+@pytest.mark.proves("Third-Party Integrations")
 def test_a_payment_and_what_takes_it_back_stand_on_opposite_sides() -> None:
     assert postings(line("repayment", 0, 500, 1_000, 8_500)) == [
         Posting("1000", debit=Cents(10_000)),

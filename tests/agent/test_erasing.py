@@ -11,7 +11,7 @@ from PIL import Image
 from sqlalchemy import text
 from sqlmodel import select
 
-from agent import erasing
+from agent import erasing, removing
 from agent.office import Office
 from crm_store import (
     audit,
@@ -98,6 +98,7 @@ async def _talked(lender: Any) -> Document:
     return document
 
 
+@pytest.mark.proves("10.1 Data Security & Privacy", "Data Protection Features")
 async def test_one_asks_another_approves_and_her_values_are_gone(lender: Any) -> None:
     house = lender.house
     paper = await _talked(lender)
@@ -124,6 +125,7 @@ async def test_one_asks_another_approves_and_her_values_are_gone(lender: Any) ->
     assert told["messages"]
     assert {each["body"] for each in told["messages"]} == {"erased"}
     assert [each["stage"] for each in told["applications"]] in ([], ["withdrawn"])
+    await removing.round_of(house)
     with pytest.raises(FileNotFoundError):
         house.cabinet.get(key, paper.id)
     await lender.says(SELMA, "Hi")

@@ -12,9 +12,10 @@ from agent.collecting.books import Books, rules_of
 from agent.desk_lists import NotAsExpected
 from crm_store import identities
 from crm_store.audit import AuditRow
+from crm_store.cabinet import Cabinet, Folder
 from crm_store.customers import Customer
 from crm_store.database import Store
-from crm_store.documents import Cabinet, Document
+from crm_store.documents import Document
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -23,7 +24,10 @@ async def test_copies_are_laid_out_and_it_is_put_on_record(
     store: Store, sent: Any, tmp_path: Path
 ) -> None:
     await cast.ensure(store, now=NOW)
-    books, cabinet = Books(store, rules_of(NOW), NOW), Cabinet(tmp_path / "kept", store.vault)
+    books, cabinet = (
+        Books(store, rules_of(NOW), NOW),
+        Cabinet(Folder(tmp_path / "kept"), store.vault),
+    )
     async with store.transaction() as session:
         selma = (await session.exec(select(Customer).where(Customer.ref == "BUF-1"))).one()
         ref = (await sent(session, await identities.of_customer(session, selma.id), now=NOW)).ref

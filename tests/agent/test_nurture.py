@@ -70,6 +70,7 @@ AGREES = (
 )
 
 
+@pytest.mark.proves("Lead Nurturing Workflows")
 async def test_each_track_says_its_step_once_to_whom_it_may(house: Any) -> None:
     kalahari = "(select id from partners where company_name = 'Kalahari Foods')"
     await sql(house, f"update customers set partner_id = {kalahari} where id = {SELMA}")

@@ -38,6 +38,10 @@ ON_THE_OFFER = {
     **{"ask": "ask", "vra": "ask", "no": "change", "nee": "change"},
 }
 ON_THE_PAYSLIP = {"gross", "total earnings"}
+# Titles of the options that stand beneath: typed, they are tapped.
+ON_A_BUTTON = ("speaker.", "option.not_now", "option.no_reason")
+# Read where they are heard: `tests/flows/test_speakers.py`, `tests/stories/test_asked_of_her.py`.
+ALONE = {"somebody else", "iemand anders", "stop offers", "stop aanbiedinge", "yes", "ja"}
 
 
 def test_every_word_that_we_tell_people_to_write_is_tried_here() -> None:
@@ -48,7 +52,16 @@ def test_every_word_that_we_tell_people_to_write_is_tried_here() -> None:
         for word in re.findall(r"\*([^*]+)\*", phrase)
     }
     complaints = {"complaint", "klagte"}  # what is tried as a trouble, with what it is about
-    assert told == {*MEANT, *IN_THE_FORM, *ON_THE_OFFER, *ON_THE_PAYSLIP, *complaints}
+    titles = {
+        phrase
+        for language in PHRASES.languages
+        for key, phrase in PHRASES.catalogue(language).phrases.items()
+        if key.startswith(ON_A_BUTTON)
+    }
+    on_buttons = told & titles
+    assert len(on_buttons) == 16
+    known = {*MEANT, *IN_THE_FORM, *ON_THE_OFFER, *ON_THE_PAYSLIP, *complaints, *ALONE}
+    assert told == known | on_buttons
     assert {word: agreement_words.meaning([word]) for word in ON_THE_OFFER} == ON_THE_OFFER
 
 

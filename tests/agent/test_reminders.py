@@ -122,6 +122,7 @@ async def answer_of_the_employer(house: Any, *outcomes: str) -> None:
             await session.flush()
 
 
+@pytest.mark.proves("Proactive Customer Success", "Phase 2: Automation")
 async def test_every_reminder_is_said_once_whoever_runs_and_however_often(house: Any) -> None:
     put = []
     for days in range(4):

@@ -218,6 +218,11 @@ async def dashboard(connection: AsyncConnection) -> Mapping[str, Any]:
     return told
 
 
+@pytest.mark.proves(
+    "2.1 Customer Segmentation",
+    "Phase 3: Enterprise Features",
+    "8.8 Customer Segmentation",
+)
 async def test_each_customer_is_where_the_rules_put_her_and_everybody_is_somewhere(
     store: Store, people: list[Person]
 ) -> None:
@@ -254,6 +259,7 @@ async def test_each_customer_is_where_the_rules_put_her_and_everybody_is_somewhe
         assert await dashboard(connection) == before
 
 
+@pytest.mark.proves("2.1 Customer Segmentation", "Employee Relationship Tracking")
 async def test_whoever_something_happened_to_is_reckoned_again_and_her_history_is_kept(
     store: Store, people: list[Person]
 ) -> None:

@@ -87,6 +87,7 @@ async def states(lender: Any) -> list[tuple[Any, ...]]:
     return found
 
 
+@pytest.mark.proves("1.2 Integration Points", "Multi-Channel Communication Hub")
 async def test_without_a_template_one_sms_asks_and_what_waits_leaves_on_whatsapp_alone(
     lender: Any,
 ) -> None:
@@ -199,6 +200,7 @@ async def test_by_sms_she_is_told_where_the_file_is_and_no_address_leaves(lender
     )
 
 
+@pytest.mark.proves("Multi-Channel Communication Hub")
 async def test_an_sms_enters_the_same_door_and_her_stop_holds_on_both_ways(lender: Any) -> None:
     await lender.sql("update channel_identities set verified_at = now()")
     await says(lender, "menu", by="sms")

@@ -26,6 +26,14 @@ async def lender(opens: Any) -> Any:
     return lender
 
 
+@pytest.fixture
+async def patient(opens: Any) -> Any:
+    """A lender whose claims last as long as in production, however slow the machine."""
+    lender = await opens(works=False)
+    await _known(lender, SELMA)
+    return lender
+
+
 async def _known(lender: Any, who: str) -> None:
     await lender.twilio.borrower_says(who, "Hi", drop=True)  # opens the window at Twilio
     async with lender.house.store.transaction() as session:
@@ -145,31 +153,32 @@ async def test_an_answer_moves_the_message(
     assert await lender.house.sender.send_due() == 0
 
 
-async def test_what_was_not_taken_waits_as_long_as_asked_and_leaves_once(lender: Any) -> None:
-    lender.twilio.fail(2, "rate_limit", retry_after=30)
-    row = await put(lender, "one")
-    await lender.house.sender.send_due()
-    lender.clock.later(seconds=29)
-    assert await lender.house.sender.send_due() == 0
-    lender.clock.later(seconds=20)
-    assert await lender.house.sender.send_due() == 1  # and is told again to wait
-    lender.clock.later(minutes=2)
-    await lender.house.sender.send_due()
-    assert (await state(lender, row))[1] == 3
-    assert heard(lender) == ["one"]
+async def test_what_was_not_taken_waits_as_long_as_asked_and_leaves_once(patient: Any) -> None:
+    patient.twilio.fail(2, "rate_limit", retry_after=30)
+    row = await put(patient, "one")
+    await patient.house.sender.send_due()
+    patient.clock.later(seconds=29)
+    assert await patient.house.sender.send_due() == 0
+    patient.clock.later(seconds=20)
+    assert await patient.house.sender.send_due() == 1  # and is told again to wait
+    patient.clock.later(minutes=2)
+    await patient.house.sender.send_due()
+    assert (await state(patient, row))[1] == 3
+    assert heard(patient) == ["one"]
 
 
-async def test_an_outage_of_an_hour_loses_nothing(lender: Any) -> None:
-    lender.twilio.fail(1_000, "rate_limit", retry_after=60)
-    row = await put(lender, "one")
+@pytest.mark.proves("10.2 Business Continuity")
+async def test_an_outage_of_an_hour_loses_nothing(patient: Any) -> None:
+    patient.twilio.fail(1_000, "rate_limit", retry_after=60)
+    row = await put(patient, "one")
     for _ in range(60):
-        await lender.house.sender.send_due()
-        lender.clock.later(minutes=1)
-    lender.twilio.heal()
-    lender.clock.later(minutes=7)
-    await lender.house.sender.send_due()
-    assert heard(lender) == ["one"]
-    assert (await state(lender, row))[0] in ("sent", "delivered")
+        await patient.house.sender.send_due()
+        patient.clock.later(minutes=1)
+    patient.twilio.heal()
+    patient.clock.later(minutes=7)
+    await patient.house.sender.send_due()
+    assert heard(patient) == ["one"]
+    assert (await state(patient, row))[0] in ("sent", "delivered")
 
 
 async def test_what_twilio_will_never_take_is_not_tried_again(lender: Any) -> None:
@@ -361,6 +370,36 @@ async def test_no_more_leave_in_a_second_than_may(opens: Any) -> None:
     assert left[-1] - left[0] > timedelta(seconds=1)  # eight at five a second
 
 
+async def test_two_senders_together_keep_to_one_rate(opens: Any) -> None:
+    lenders = [await opens(works=False, sends_per_second=10) for _ in range(2)]
+    people = [f"+26481000{n:04}" for n in range(40, 52)]
+    for who in people:
+        await _known(lenders[0], who)
+    for who in people:
+        await put(lenders[0], "Hi", to=who)
+    async with sending(*lenders):
+        await lenders[0].quiet()
+    left = sorted(each.at for who in people for each in lenders[0].heard(who))
+    assert len(left) == 12
+    assert left[-1] - left[0] > timedelta(seconds=1)  # twelve at ten a second, not at twenty
+
+
+async def test_a_reminder_leaves_a_pause_after_what_another_sender_sent(opens: Any) -> None:
+    one, two = await opens(works=False), await opens(works=False)
+    await _known(one, SELMA)
+    for lender in (one, two):
+        lender.clock.later(hours=1)  # she is not in the middle of a talk
+    await one.sql("update channel_identities set verified_at = now()")
+    await put(one, "answer", author="system")
+    await one.house.sender.send_due()
+    reminder = await put(two, "reminder", author="system", purpose="proactive")
+    await two.house.sender.send_due()
+    assert (await state(two, reminder))[0] == "queued"
+    two.clock.later(seconds=6)
+    await two.house.sender.send_due()
+    assert heard(one) == ["answer", "reminder"]
+
+
 async def test_a_poke_at_the_last_moment_does_not_keep_the_sender_alive(lender: Any) -> None:
     sender = lender.house.sender
     running = asyncio.create_task(sender.run())
@@ -372,6 +411,7 @@ async def test_a_poke_at_the_last_moment_does_not_keep_the_sender_alive(lender: 
     assert running.cancelled()
 
 
+@pytest.mark.proves("2.3 Communication Management")
 async def test_two_senders_share_the_work_and_repeat_nothing(opens: Any) -> None:
     one, two = await opens(works=False), await opens(works=False)
     people = [f"+26481000{n:04}" for n in range(20, 28)]
@@ -428,6 +468,27 @@ async def test_a_reply_waits_for_whoever_has_written_again(lender: Any) -> None:
     await lender.says(SELMA, "one thing more")
     assert await lender.house.sender.send_due() == 0
     assert (await state(lender, row))[0] == "queued"
+
+
+async def test_what_waits_until_its_reader_has_the_phone_holds_up_no_question(lender: Any) -> None:
+    """A phone of several people: her words wait, and "who is writing?" leaves."""
+    waits = await put(lender, "hers alone", author="system", purpose="notice")
+    held = await put(lender, "of a person, held overnight", author=f"user:{uuid4()}")
+    for change in (
+        "update channel_identities set shared_at = now()",
+        f"update outbox set attempts = 1 where id = '{waits}'",
+        "update conversations set last_turn_at = last_inbound_at + interval '1 second'",
+    ):
+        await lender.sql(change)
+    for _ in range(2):
+        await lender.house.sender.send_due()
+    lender.clock.later(seconds=2)
+    await put(lender, "Who is writing?")
+    await lender.house.sender.send_due()
+    assert heard(lender) == ["Who is writing?"]
+    expected = [("queued", "who_speaks_is_not_known")] * 2
+    rows = f"select status, why from outbox where id in ('{waits}', '{held}')"
+    assert await lender.rows(rows) == expected
 
 
 async def _until_status(lender: Any, row: UUID, status: str) -> None:

@@ -34,6 +34,7 @@ class WhatsAppTeam:
         return self.has
 
 
+@pytest.mark.proves("Communication Templates")
 async def test_templates_are_submitted_once_and_what_changes_is_told(closed: Any) -> None:
     store, now, team = closed.house.store, closed.clock, WhatsAppTeam()
 

@@ -59,6 +59,7 @@ def mailbox(office: PostOffice) -> Smtp:
     return Smtp(Server.of(f"smtp://127.0.0.1:{office.port}"), sender=OURS, seconds=5)
 
 
+@pytest.mark.proves("Multi-Channel Communication Hub")
 async def test_it_arrives_as_it_was_written(office: PostOffice) -> None:
     assert await mailbox(office).send(ASKING) == Sent("<0192-7@lender.example>")
     message = email.message_from_bytes(office.taken[0].removesuffix(b"\r\n.\r\n"))

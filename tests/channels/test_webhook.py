@@ -13,6 +13,7 @@ HOUSE = Reach(private=True)
 DEMO = Reach(loopback=True)
 
 
+@pytest.mark.proves("API Management")
 def test_the_time_and_the_body_are_signed_together() -> None:
     made = signed(b'{"a":1}', secret="whsec_x", seconds=1700000000)
     told = hmac.new(b"whsec_x", b'1700000000.{"a":1}', hashlib.sha256).hexdigest()

@@ -58,6 +58,7 @@ def test_it_is_a_channel(whatsapp: WhatsApp) -> None:
 # What is shown
 
 
+@pytest.mark.proves("Multi-Channel Communication Hub")
 async def test_a_text_reaches_the_phone(whatsapp: WhatsApp, twilio: FakeTwilio) -> None:
     sent = await whatsapp.send(saying("Goeie môre ☺\nNog 'n reël & more"))
     [bubble] = twilio.received(SELMA)

@@ -22,6 +22,11 @@ _KINDS = (
 )
 
 
+@pytest.mark.proves(
+    "8.4 Production Readiness Status",
+    "10.2 Business Continuity",
+    "Production Readiness Status",
+)
 async def test_forty_messages_and_nine_faults_lose_nothing_and_say_nothing_twice(
     database_url: str, tmp_path: Path
 ) -> None:

@@ -46,6 +46,7 @@ async def test_writers_at_the_same_time_make_one_chain(store: Store) -> None:
     assert await verdict(store) is None
 
 
+@pytest.mark.proves("7.2 Audit Trail & Documentation", "Audit Logging System")
 @pytest.mark.parametrize(
     ("statement", "broken"),
     [

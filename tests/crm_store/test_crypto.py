@@ -15,6 +15,7 @@ def vault(current: str = "a", **keys: bytes) -> Vault:
     return Vault(Keys(sealing=keys or {"a": A}, current=current, index=INDEX))
 
 
+@pytest.mark.proves("10.1 Data Security & Privacy", "Data Protection Features")
 @given(st.binary(), st.text())
 def test_what_is_sealed_opens_again(value: bytes, place: str) -> None:
     place = place.encode("utf-8", "ignore").decode()

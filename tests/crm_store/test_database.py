@@ -46,6 +46,7 @@ def test_the_database_is_away_where_the_network_says_so_and_for_no_other_trouble
     assert not any(is_away(each) for each in ours)
 
 
+@pytest.mark.proves("7.2 Audit Trail & Documentation")
 async def test_what_is_audited_commits_with_what_it_is_about(store: Store) -> None:
     await begin_and(store)
     assert [await count(store, table) for table in ("customers", "conversations", "audit_log")] == [

@@ -98,6 +98,7 @@ async def test_a_penalty_is_outstanding_and_does_not_make_a_loan_late(
     assert (standing.days_late, standing.outstanding) == (0, 183_000)
 
 
+@pytest.mark.proves("Key Performance Indicators", "Risk Management Integration")
 async def test_risk_and_arrears_are_two_figures(store: Store, cast_on: None) -> None:
     async with store.reading() as session:
         found = {

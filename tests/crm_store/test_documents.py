@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from agent import cast
-from crm_store import conversations, customers, documents, identities
+from crm_store import conversations, customers, documents, erasure, identities
+from crm_store.cabinet import Cabinet, Folder
 from crm_store.crypto import NotOurs, Vault
+from crm_store.customers import Customer
 from crm_store.database import Store
-from crm_store.documents import Cabinet, Document
+from crm_store.documents import Document
 from crm_store.row import new_id
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -18,7 +20,7 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 @pytest.fixture
 def cabinet(tmp_path: Path, vault: Vault) -> Cabinet:
-    return Cabinet(tmp_path, vault)
+    return Cabinet(Folder(tmp_path), vault)
 
 
 async def test_an_unclear_photo_is_over_by_age_or_once_the_application_was_sent(
@@ -44,6 +46,12 @@ async def test_an_unclear_photo_is_over_by_age_or_once_the_application_was_sent(
         await sent(session, identity, now=NOW + a_day)
         await session.flush()
         assert await documents.unclear(session, before=NOW - a_day) == ids[:1]
+        joined = Customer(first_contact_at=NOW, merged_into=customer.id)
+        session.add(joined)
+        await session.flush()
+        await erasure.hold(session, joined, why="a court", by="user:eva", at=NOW)
+        await session.flush()
+        assert await documents.unclear(session, before=NOW + a_day) == []
 
 
 def test_a_file_comes_out_as_it_went_in(cabinet: Cabinet, tmp_path: Path) -> None:

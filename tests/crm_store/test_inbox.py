@@ -14,7 +14,13 @@ SELMA, PETRUS = b"selma", b"petrus"
 
 
 async def keep(
-    store: Store, sid: str = "SM1", words: str = "Hi", *, sender: bytes = SELMA, after: float = 0
+    store: Store,
+    sid: str = "SM1",
+    words: str = "Hi",
+    *,
+    sender: bytes = SELMA,
+    after: float = 0,
+    source: str = "webhook",
 ) -> Kept:
     at = NOW + timedelta(seconds=after)
     return await inbox.keep(
@@ -26,7 +32,7 @@ async def keep(
         sender=sender,
         at=at,
         ready_at=at,
-        source="webhook",
+        source=source,
         told_by_all=(words,),
     )
 
@@ -53,9 +59,15 @@ async def test_another_content_is_set_aside_and_the_first_stands(store: Store) -
 
 async def test_what_is_unanswered_comes_in_the_order_of_its_arrival(store: Store) -> None:
     for sid, after in (("SM2", 2.0), ("SM1", 1.0), ("SM3", 3.0)):
-        await keep(store, sid, after=after)
+        await keep(store, sid, after=after, source="sweep")  # the list knows when it was written
     await keep(store, "SM4", sender=PETRUS)
     assert [row.provider_sid for row in await unanswered(store)] == ["SM1", "SM2", "SM3"]
+
+
+async def test_a_door_whose_clock_is_wrong_changes_no_order(store: Store) -> None:
+    for sid, after in (("SM1", 0.0), ("SM2", 3600.0), ("SM3", -3600.0), ("SM4", 1.0)):
+        await keep(store, sid, after=after)
+    assert [row.provider_sid for row in await unanswered(store)] == ["SM1", "SM2", "SM3", "SM4"]
 
 
 async def test_what_is_closed_waits_no_more(store: Store) -> None:

@@ -23,6 +23,7 @@ async def rows(store: Store, sql: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await connection.execute(text(sql))]
 
 
+@pytest.mark.proves("4.1 Lead Sources & Tracking")
 async def test_a_lead_is_begun_once_and_each_capture_is_kept_as_it_was(store: Store) -> None:
     async with store.transaction() as session:
         her = Customer(first_contact_at=MONDAY)
@@ -53,6 +54,7 @@ async def test_a_lead_is_begun_once_and_each_capture_is_kept_as_it_was(store: St
                 await connection.execute(text(change))
 
 
+@pytest.mark.proves("Deal Management Features")
 async def test_a_deal_keeps_its_steps_and_cannot_be_lost_without_a_reason(store: Store) -> None:
     async with store.transaction() as session:
         deal = Deal(
@@ -86,6 +88,7 @@ async def test_a_deal_keeps_its_steps_and_cannot_be_lost_without_a_reason(store:
                 await connection.execute(text(change))
 
 
+@pytest.mark.proves("Lead Qualification Framework")
 async def test_the_names_show_the_rules_that_are_in_force(store: Store) -> None:
     shown = dict(await rows(store, "select stage, probability_pct from crm.sales_pipeline_stages"))
     assert shown == rules_of.book().on(MONDAY.date()).probability_pct

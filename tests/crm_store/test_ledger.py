@@ -135,6 +135,7 @@ async def test_a_rejected_claim_waits_for_nothing(store: Store, cast_on: None) -
     assert (found.paid_cents, found.claimed_at) == (60_000, None)
 
 
+@pytest.mark.proves("8.4 Financial Management")
 async def test_a_reversal_restores_the_ledger_whatever_was_booked(
     store: Store, cast_on: None
 ) -> None:
@@ -160,6 +161,7 @@ async def test_a_closed_loan_runs_again_only_by_a_reversal(store: Store, cast_on
         assert (loan.status, (await ledger.position(session, loan)).balance) == ("active", 240_000)
 
 
+@pytest.mark.proves("Payment Processing")
 async def test_too_much_is_hers_until_it_is_paid_back(store: Store, cast_on: None) -> None:
     async with store.transaction() as session:
         loan = await running(session)

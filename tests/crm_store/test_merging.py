@@ -97,6 +97,7 @@ async def _write(session: Session, table: str, row: dict[str, Any]) -> None:
     await session.run(text(f"insert into {table} ({names}) values ({places})"), row)
 
 
+@pytest.mark.proves("2.1 Customer Profile System")
 async def test_undoing_a_merge_puts_every_row_back_where_it_was(store: Store) -> None:
     for seed in range(5):
         chance = random.Random(seed)  # noqa: S311 (no secret is drawn)

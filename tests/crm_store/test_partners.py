@@ -40,6 +40,7 @@ async def partner(session: Session, status: Status = "prospect") -> Partner:
     return row
 
 
+@pytest.mark.proves("Partnership Lifecycle Management")
 async def test_the_database_takes_the_very_steps_that_the_code_takes(store: Store) -> None:
     async with store.transaction() as session:
         which = (await partner(session)).id
@@ -67,6 +68,7 @@ async def test_the_database_takes_the_very_steps_that_the_code_takes(store: Stor
     assert taken == there | {(each, each) for each in statuses}
 
 
+@pytest.mark.proves("Partner Profile Structure")
 async def test_what_is_agreed_is_replaced_never_changed_and_never_twice_on_a_day(
     store: Store,
 ) -> None:
@@ -106,6 +108,7 @@ async def test_what_is_agreed_is_replaced_never_changed_and_never_twice_on_a_day
         assert (step.before, step.after, step.why) == ("active", "paused", "They ask to")
 
 
+@pytest.mark.proves("Invoice Management")
 async def test_a_bill_is_its_lines_and_a_movement_is_used_once(store: Store) -> None:
     line = Charged("set_up", Cents(100_000), Cents(15_000))
     async with store.transaction() as session:
@@ -149,6 +152,13 @@ async def test_a_bill_is_its_lines_and_a_movement_is_used_once(store: Store) -> 
                 await connection.execute(text(wrong))
 
 
+@pytest.mark.proves(
+    "Stage 4: Active Partnership Management",
+    "3.2 Partner Success Management",
+    "Partner Health Scoring",
+    "Partnership Metrics",
+    "Phase 3: Enterprise Features",
+)
 async def test_the_health_of_a_partner_has_its_golden_value(store: Store) -> None:
     """Satisfied 7 of 5..9: 4; aims fit 5: 6; 3 in its market: 1.5; grew by 2.5 %: 2; a deal: 3."""
     async with store.transaction() as session:

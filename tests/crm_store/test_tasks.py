@@ -16,6 +16,7 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 FILES = "ab" * 32
 
 
+@pytest.mark.proves("Task Management System")
 async def test_a_task_never_waits_for_itself_by_way_of_others(store: Store) -> None:
     async with store.transaction() as session:
         first, second, third = [
@@ -45,6 +46,7 @@ async def test_a_task_never_waits_for_itself_by_way_of_others(store: Store) -> N
         assert [each.ref for each in await tasks.listed(session, Wanted(done=True))] == [first.ref]
 
 
+@pytest.mark.proves("Contact Relationship Tracking")
 async def test_a_rule_asks_once_also_after_it_is_done(store: Store) -> None:
     due = NOW + timedelta(hours=4)
     made = []

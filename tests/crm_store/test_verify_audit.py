@@ -80,6 +80,7 @@ def _numbered(rows: Rows) -> Rows:
     return [{**row, "seq": place} for place, row in enumerate(rows, start=1)]
 
 
+@pytest.mark.proves("Comprehensive Activity Logging", "Phase 3: Enterprise Features")
 async def test_it_runs_alone_and_finds_each_way_of_tampering(
     store: Store, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:

@@ -195,6 +195,7 @@ def test_too_heavy_a_payment_is_known_before_the_deductions_are() -> None:
 AMOUNTS = st.integers(0, 5_000_000).map(Cents)
 
 
+@pytest.mark.proves("NAMFISA Compliance Management")
 @settings(deadline=None)
 @given(remuneration=AMOUNTS, deductions=AMOUNTS, net=st.none() | AMOUNTS)
 def test_a_capacity_is_never_negative_and_never_over_either_rule(

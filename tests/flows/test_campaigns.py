@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import UTC, datetime
 
+import pytest
+
 from flows import campaigns, templates
 from flows.campaigns import Drop, Later, Put
 from flows.sending import (
@@ -52,6 +54,7 @@ def test_an_offer_is_never_sent_as_service_nor_service_as_an_offer() -> None:
     assert not campaigns.fits(mislabelled, "service")
 
 
+@pytest.mark.proves("Conversion Optimization")
 def test_a_share_says_how_sure_it_is_and_no_winner_is_named_by_chance() -> None:
     ten = campaigns.share(5, 10)
     assert (round(ten.low, 3), round(ten.high, 3)) == (0.237, 0.763)

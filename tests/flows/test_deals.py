@@ -12,6 +12,7 @@ from flows.deals import Moved, NotThere, Standing
 RULES = deals.book().on(date(2026, 11, 23))
 
 
+@pytest.mark.proves("Visual Pipeline Stages")
 def test_a_deal_goes_forward_and_back_and_is_won_at_the_last_stage() -> None:
     assert deals.moved("proposal", "needs", status="open", rules=RULES) == Moved(
         "needs", "open", 20
@@ -23,6 +24,7 @@ def test_a_deal_goes_forward_and_back_and_is_won_at_the_last_stage() -> None:
             deals.moved(at, to, status=status, rules=RULES)  # type: ignore[arg-type]
 
 
+@pytest.mark.proves("Deal Management Features")
 def test_velocity_is_open_deals_by_win_rate_by_value_by_days() -> None:
     won = Standing("onboarding", "won", Cents(60_000), 100, days=Decimal(20))
     lost = Standing("needs", "lost", Cents(10_000), 20, days=Decimal(5))

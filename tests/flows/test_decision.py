@@ -61,6 +61,7 @@ def test_everything_in_order_is_proposed_for_approval() -> None:
     assert {check.result for check in found.checks} == {"pass"}
 
 
+@pytest.mark.proves("Comprehensive Activity Logging")
 def test_every_rule_is_checked_once_with_its_sources_and_the_date_of_its_version() -> None:
     found = propose(dossier())
     rules = [check.rule for check in found.checks]

@@ -29,6 +29,7 @@ ALL = Evidence(
 )
 
 
+@pytest.mark.proves("Lead Qualification Framework")
 def test_the_agreed_vector_has_all_hundred_points() -> None:
     found = lead_score.score(ALL, RULES)
     assert (found.value, found.band, found.coverage, found.unknown) == (100, "hot", 100, ())
@@ -70,6 +71,7 @@ def test_what_is_not_known_gives_nothing_and_is_listed() -> None:
     assert (some.value, some.coverage, "salary" in some.unknown) == (37, 37, True)
 
 
+@pytest.mark.proves("Lead Qualification Framework")
 @settings(max_examples=60, deadline=None)
 @given(
     st.builds(
@@ -109,6 +111,7 @@ def test_no_rule_of_a_decision_can_read_the_rules_of_leads() -> None:
     assert reading == []
 
 
+@pytest.mark.proves("4.2 Lead Nurturing & Conversion")
 def test_few_leads_say_little_of_how_many_become_loans() -> None:
     found = Converted(leads=10, loans=5, cost=Cents(10_001))
     low, high = found.interval or (0, 0)

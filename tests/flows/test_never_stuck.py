@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, get_args
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -219,6 +220,7 @@ def check(commands: list[AnyCommand], decision: Decision, talk: Any, *, owner: s
             assert assents, "nobody agreed to this"
 
 
+@pytest.mark.proves("Workflow Orchestration")
 @settings(max_examples=120, deadline=None, derandomize=True)
 @given(
     seed=st.integers(0, 2**32), steps=st.integers(1, STEPS), language=st.sampled_from([None, "en"])
@@ -230,6 +232,7 @@ def test_whatever_is_said_there_is_a_question_a_person_or_an_end(
     Anybody(seed, talk).wanders(steps)
 
 
+@pytest.mark.proves("Workflow Orchestration")
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**32), steps=st.integers(1, STEPS))
 def test_from_anywhere_agent_reaches_a_person(new_talk: Any, seed: int, steps: int) -> None:

@@ -10,6 +10,7 @@ from flows.next_best import RULES, Seen
 CUT = policy.load().on(policy.load().customers[-1].effective_from).customers
 
 
+@pytest.mark.proves("Enhancement Opportunities", "Employee Relationship Tracking")
 def test_the_heaviest_rule_that_holds_wins(subtests: pytest.Subtests) -> None:
     everything: dict[str, Any] = {
         "open_complaints": 1, "days_late": 40, "waits": "manual_review", "health_band": "at risk",

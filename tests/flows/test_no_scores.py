@@ -3,6 +3,8 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 import flows
 
 ROOT = Path(flows.__file__ or "").parents[2]
@@ -46,6 +48,7 @@ def _everything_behind(modules: tuple[str, ...]) -> set[str]:
     return seen
 
 
+@pytest.mark.proves("Risk Management Integration")
 def test_the_rules_cannot_import_a_score_however_far_behind() -> None:
     behind = _everything_behind(DECIDES)
     assert "flows.affordability" in behind

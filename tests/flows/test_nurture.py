@@ -18,6 +18,7 @@ def said(standing: Standing, days: int) -> str:
     return found.key if isinstance(found, Due) else found.why
 
 
+@pytest.mark.proves("Lead Nurturing Workflows")
 def test_every_lead_is_on_the_one_track_that_fits_her(subtests: pytest.Subtests) -> None:
     for changed, expected in (
         ({}, "partner_employee"),

@@ -15,6 +15,7 @@ READY = Known(contacts=1, agreement_holds=True)
 MONDAY = date(2026, 11, 23)
 
 
+@pytest.mark.proves("Partnership Lifecycle Management")
 def test_each_step_says_what_must_be_there_before(subtests: pytest.Subtests) -> None:
     assert set(STAGE) == set(TRANSITIONS)
     reached = {each for steps in TRANSITIONS.values() for each in steps}
@@ -38,6 +39,7 @@ def test_each_step_says_what_must_be_there_before(subtests: pytest.Subtests) -> 
             assert partner_stages.missing(here, to, known=known, why=why) == lacking
 
 
+@pytest.mark.proves("Invoice Management")
 def test_tax_and_commission_are_rounded_once_a_line_half_to_even() -> None:
     # 2.5 % of N$10.20 are 25.5 cents, of N$10.60 are 26.5: both become 26.
     lines = [

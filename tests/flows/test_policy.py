@@ -158,6 +158,7 @@ def test_a_version_without_a_source_is_refused(folder: Path) -> None:
         load(folder)
 
 
+@pytest.mark.proves("7.1 Regulatory Compliance Tracking")
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -218,6 +219,7 @@ def fees() -> st.SearchStrategy[Fee]:
     )
 
 
+@pytest.mark.proves("NAMFISA Compliance Management")
 @settings(deadline=None)
 @given(
     rate=st.integers(0, 3_100),

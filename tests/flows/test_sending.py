@@ -213,6 +213,10 @@ def test_each_message_has_one_way(subtests: pytest.Subtests) -> None:
             ),
             Wait(NOW + timedelta(seconds=4), "pair_rate"),
         ),
+        "a reminder after an answer of two seconds ago": (
+            sent(REMINDER, replace(SELMA, last_sent_at=NOW - timedelta(seconds=2))),
+            Wait(NOW + timedelta(seconds=4), "pair_rate"),
+        ),
     }
     for name, (found, wanted) in cases.items():
         with subtests.test(name):
@@ -297,6 +301,7 @@ _APPROVALS = st.dictionaries(
 )
 
 
+@pytest.mark.proves("2.3 Communication Management")
 @settings(max_examples=120, deadline=None)
 @given(_MESSAGES, _PEOPLE, _APPROVALS, st.booleans(), st.integers(0, 7 * 24))
 def test_whatever_is_asked_these_hold(

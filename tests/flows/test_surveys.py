@@ -1,9 +1,12 @@
 """What answers come to: golden values, and nothing at all from a few voices."""
 
+import pytest
+
 from flows import surveys
 from flows.surveys import Result
 
 
+@pytest.mark.proves("9.1 Customer Success Metrics")
 def test_promoters_less_detractors_have_their_golden_value_and_interval() -> None:
     # Half promote, a fifth detract: 30, and 1.96 * sqrt((0.7 - 0.09) / 100) is 15.3 points.
     found = surveys.result(surveys.named("nps"), {10: 30, 9: 20, 8: 20, 7: 10, 6: 10, 0: 10})
@@ -12,6 +15,7 @@ def test_promoters_less_detractors_have_their_golden_value_and_interval() -> Non
     assert surveys.result(surveys.named("nps"), {9: 20}) == Result(20, 20, 100.0, 100.0, 100.0)
 
 
+@pytest.mark.proves("9.1 Customer Success Metrics")
 def test_who_is_satisfied_is_a_share_with_wilsons_interval() -> None:
     # 32 of 40; Wilson's bounds for 80 % of 40 are 65.2 and 89.5.
     assert surveys.result(surveys.named("csat"), {5: 30, 4: 2, 3: 4, 1: 4}) == Result(

@@ -16,12 +16,14 @@ _NEVER = (
 )
 
 
+@pytest.mark.proves("Communication Templates", "Phase 2: Automation")
 def test_everything_that_must_be_said_then_has_a_template() -> None:
     assert OPENER in BOOK.by_name
     assert {each.name for each in BOOK if each.campaign is None} == {
         *("answer_waiting", "decision_ready", "offer_ready", "offer_expiring"),
         *("documents_missing", "payment_coming", "payment_today", "deduction_missed"),
         *("promise_followed", "payout_made", "statement_ready", "case_update", "how_was_it"),
+        "recommend_us",
         *("lead_partner", "lead_ready", "lead_employer", "lead_costs", "lead_again"),
     }
     assert not BOOK.by_name[OPENER].variables  # it can always be filled
@@ -39,7 +41,8 @@ def test_no_words_name_a_debt_or_blame(subtests: pytest.Subtests) -> None:
                 is_offer = each.category == "marketing"
                 assert each.campaign is None or is_offer is (each.campaign == "marketing")
                 assert is_offer is (templates.NO_OFFERS in [one.id for one in each.buttons])
-                asks = {templates.SHOW, "csat:good"}  # or is answered by its own buttons
+                # Or is answered by its own buttons.
+                asks = {templates.SHOW, "csat:good", "nps:later"}
                 assert asks & {button.id for button in each.buttons}
 
 

@@ -33,12 +33,19 @@ def shares(knowledge: KnowledgeBase) -> Shares:
     return {(one.language, one.search): one for one in table.shares}
 
 
-def first(rows: list[Row], knowledge: KnowledgeBase, *, language: str, within: int = 1) -> float:
-    """The part whose article is among so many; the other searches stay out of it."""
+def found(rows: list[Row], knowledge: KnowledgeBase, *, language: str) -> tuple[float, float]:
+    """The parts whose article comes first, and among three; the other searches stay out of it."""
     asked = [row for row in rows if row.language == language]
-    found = [(row, knowledge.search(row.text, language=language, k=within)) for row in asked]
-    right = [any(row.topic in one.topics for one in some) for row, some in found]
-    return sum(right) / len(right)
+    right = [
+        [row.topic in one.topics for one in knowledge.search(row.text, language=language, k=3)]
+        for row in asked
+    ]
+    firsts, threes = ([any(each[:within]) for each in right] for within in (1, 3))
+    return sum(firsts) / len(asked), sum(threes) / len(asked)
+
+
+def first(rows: list[Row], knowledge: KnowledgeBase, *, language: str) -> float:
+    return found(rows, knowledge, language=language)[0]
 
 
 def misspelt(text: str) -> str:
@@ -55,8 +62,9 @@ def misspelt(text: str) -> str:
 def test_the_right_article_comes_first(
     knowledge: KnowledgeBase, language: str, floor: float
 ) -> None:
-    assert first(HELD_OUT, knowledge, language=language) >= floor
-    assert first(HELD_OUT, knowledge, language=language, within=3) >= 0.95
+    comes_first, is_among_three = found(HELD_OUT, knowledge, language=language)
+    assert comes_first >= floor
+    assert is_among_three >= 0.95
 
 
 @pytest.mark.parametrize(("language", "floor"), [("en", 0.85), ("af", 0.85)])

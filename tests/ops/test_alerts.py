@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from prometheus_client import REGISTRY
 from typer.core import TyperGroup
@@ -92,6 +93,7 @@ _WATCHED = (
 )
 
 
+@pytest.mark.proves("9.3 Operational Efficiency Metrics")
 def test_what_must_be_seen_is_counted_and_on_the_dashboard() -> None:
     watched = {f"buffr_{name}" for name in _WATCHED.split()}
     assert watched - _counted().keys() == set()

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
 
+
+@pytest.mark.proves("Executive Summary")
 async def test_selma_applies_for_two_thousand_dollars(selma: Any) -> None:
     hello = await selma.says("Hi")
     assert "computer helper" in hello
@@ -98,6 +101,11 @@ async def _the_store_tells_the_same(selma: Any) -> None:
     ]
 
 
+@pytest.mark.proves(
+    "Security Implementation",
+    "10.1 Data Security & Privacy",
+    "8.5 Enhanced Security & Compliance",
+)
 async def test_what_is_sensitive_cannot_be_read_in_the_database(selma: Any) -> None:
     await selma.comes_to_the_pay()
     await selma.tells("N$9 123", "back", "back", "back", "KQ-7Z-1X")

@@ -158,6 +158,7 @@ async def is_deducted(selma: Any) -> None:
             await taking_in.take_in(session, report, by="user:anna", at=now, rules=rules)
 
 
+@pytest.mark.proves("Executive Summary", "Stage 3: Loan Approval & Disbursement")
 async def test_an_offer_is_read_signed_paid_out_and_told(offered: tuple[Any, str]) -> None:
     selma, ref = offered
     said = await hears(selma)

@@ -37,6 +37,7 @@ async def due_days(hilma: Any) -> list[str]:
     ]
 
 
+@pytest.mark.proves("Proactive Customer Success")
 async def test_a_pause_from_the_first_word_to_the_new_plan(hilma: Any) -> None:
     await hilma.will_be_reminded()
     await hilma.says("they cut my hours I cant pay this month")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from agent import campaigns, cast, gatekeeping, template_sync
@@ -57,6 +58,7 @@ async def _goes_out(stage: Any, nangolo: Any) -> UUID:
     return campaign.id
 
 
+@pytest.mark.proves("Campaign Management")
 async def test_an_offer_goes_to_whom_it_may_and_is_answered_with_stop(
     stage: Any, petrus: Any
 ) -> None:

@@ -62,6 +62,7 @@ async def decides(selma: Any, ref: str, verdict: Verdict, *reasons: Any, by: str
         assert found == Allowed()
 
 
+@pytest.mark.proves("Stage 3: Loan Approval & Disbursement", "Customer Communication by Stage")
 async def test_a_person_looks_and_says_yes(selma: Any, ref: str) -> None:
     answer = await selma.says("where is my application")
     assert "We wait for your employer to confirm your job." in answer
@@ -78,6 +79,7 @@ async def test_a_person_looks_and_says_yes(selma: Any, ref: str) -> None:
     ]
 
 
+@pytest.mark.proves("Customer Communication by Stage")
 async def test_she_is_declined_with_reasons_and_has_it_looked_at_again_once(
     selma: Any, ref: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from crm_store import cases, messages
@@ -32,6 +33,7 @@ def _heard(who: Any) -> str:
     return "\n".join(each.text for each in who._heard())
 
 
+@pytest.mark.proves("Stage 1: Awareness & Interest")
 async def test_dialogue_1_first_contact(selma: Any) -> None:
     hello = await selma.says("Hi")
     assert "a computer helper" in hello

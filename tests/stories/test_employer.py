@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import httpx
+import pytest
 
 from agent import deciding, employers_asked, numbers_given, postman
 from agent.office import Desk, Office
@@ -21,6 +22,7 @@ async def filled_in(address: str, **fields: str) -> str:
         return (await browser.post(address, data={"key": key[1], **fields})).text
 
 
+@pytest.mark.proves("Stage 2: Application & KYC")
 async def test_her_employer_confirms_her_job_and_the_application_goes_on(
     selma: Any, sent: Any
 ) -> None:

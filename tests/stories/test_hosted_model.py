@@ -92,7 +92,8 @@ async def _held(who: Any) -> dict[str, object]:
     for table in ("consents", "cases", "transactions", "documents", "applications", "loans"):
         told[table] = await who.count(table)
     told["proactive"] = await who.rows(
-        "select status, why from outbox where purpose = 'proactive' order by id"
+        "select status, why from outbox where purpose = 'proactive'"
+        f" and conversation_id = '{party.conversation.id}' order by id"
     )
     return told
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 _BALANCE = "On 23 November 2026, N$1,800.00 is still to pay on your loan LN-1."
 
 
+@pytest.mark.proves("Stage 4: Active Loan Management", "5.2 Active Loan Relationship Management")
 async def test_balance_next_payment_settle_amount_and_status(hilma: Any) -> None:
     assert f"{_BALANCE} Payments left: 3." in await hilma.says("what is my balance")
     answer = await hilma.says("when is my next payment")

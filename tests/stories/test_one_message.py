@@ -3,10 +3,18 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from channels.fake_twilio.exchange import PhoneMessage
 from crm_store import inbox, messages
 
 
+@pytest.mark.proves(
+    "1.2 Integration Points",
+    "Core CRM Platform",
+    "Integration Architecture",
+    "Phase 4: Enhancement",
+)
 async def test_one_message_is_followed_from_the_webhook_to_the_receipt(selma: Any) -> None:
     twilio, store = selma.stage.twilio, selma.stage.house.store
     twilio.receipts(queued=True)

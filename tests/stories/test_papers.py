@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+import pytest
+
 from agent import deciding, dossiers
 from agent.documents.findings import Found, PaperKind, Value
 from agent.documents.reading import Quality, Reading
@@ -63,7 +65,6 @@ class Eyes:
 
 async def sees(who: Any, *papers: Found | str) -> None:
     house = who.stage.house
-    await house.readers.close()
     house.readers = Eyes(papers)
 
 
@@ -80,6 +81,7 @@ async def dossier(who: Any) -> Any:
         )
 
 
+@pytest.mark.proves("Stage 2: Application & KYC")
 async def test_a_blurred_id_then_a_good_one_is_read_confirmed_and_accepted(selma: Any) -> None:
     await selma.comes_to_the_papers()
     await sees(selma, "blur", CARD)
@@ -123,6 +125,7 @@ async def _is_sealed(selma: Any) -> None:
         assert inside == 0, table
 
 
+@pytest.mark.proves("Document Intelligence Service")
 async def test_a_payslip_that_contradicts_the_chat_leads_to_a_smaller_loan(selma: Any) -> None:
     await selma.comes_to_the_papers()
     await sees(selma, CARD, SLIP, LETTER)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from crm_store import cases
@@ -126,6 +127,7 @@ async def test_a_draft_ends_after_fourteen_days_and_is_said_so(selma: Any) -> No
     assert "Do you agree?" in await selma.taps("Apply for a loan")
 
 
+@pytest.mark.proves("Application Status Tracking")
 async def test_status_is_told_from_the_stage(selma: Any) -> None:
     assert "no application yet" in await selma.tells("Hi", "1", "status")
     await selma.taps("Apply for a loan")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from crm_store import cases
@@ -60,6 +61,7 @@ async def test_the_menu_asks_which_problem_and_calls_nobody_blindly(selma: Any) 
     assert await selma.count("cases") == 0
 
 
+@pytest.mark.proves("Issue Resolution Workflow")
 async def test_hardship_is_noted_reminders_stop_and_nothing_is_promised(hilma: Any) -> None:
     answer = await _has(hilma, "I cannot pay", reminded=True)
     assert "You are not in trouble." in answer
@@ -114,6 +116,7 @@ async def test_a_claim_where_no_loan_is_running_is_still_looked_at(selma: Any) -
     await _case_is(selma, "payment_claim", "paid", 2, 60)
 
 
+@pytest.mark.proves("Issue Resolution Workflow")
 async def test_a_wrong_deduction_is_a_complaint_and_holds_the_loan(hilma: Any) -> None:
     answer = await _has(hilma, "Wrong amount taken", reminded=True)
     assert "you can complain to NAMFISA, free of charge" in answer

@@ -76,10 +76,11 @@ async def test_from_a_reminder_to_i_paid_to_settled(stage: Any, hilma: Any) -> N
 
 async def test_stop_between_due_and_send(stage: Any, hilma: Any) -> None:
     await _approve(stage, "payment_today")
-    stage.twilio.fail(1, "rate_limit", retry_after=600)
+    stage.twilio.fail(100, "rate_limit", retry_after=600)  # whoever else is written to first
     await _comes_to(hilma, PAY_DAY)
     await _is_reminded(stage, hilma, "kind = 'payment_today' and status = 'put'")
     await hilma.becomes("outbox", "purpose = 'proactive' and attempts = 1 and status = 'queued'")
+    stage.twilio.heal()
     await hilma.says("STOP")
     hilma.clock.later(minutes=30)
     await hilma.quiet()

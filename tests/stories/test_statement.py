@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
 
@@ -20,6 +21,7 @@ async def paper(hilma: Any) -> str:
     return "\n".join(page.extract_text() for page in reader.pages)
 
 
+@pytest.mark.proves("Stage 4: Active Loan Management")
 async def test_a_statement_in_chat_and_on_paper_at_night(hilma: Any) -> None:
     hilma.clock.now = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)  # eleven at night in Windhoek
     answer = await hilma.says("please send my loan statement")

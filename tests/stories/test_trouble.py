@@ -66,6 +66,7 @@ async def test_while_a_person_speaks_the_bot_is_silent(selma: Any) -> None:
 async def test_the_log_names_nobody(selma: Any, caplog: pytest.LogCaptureFixture) -> None:
     """A whole application with failures in it; of her, the log has references only."""
     caplog.set_level(logging.INFO)
+    selma.bookmarks = None
     twilio = selma.stage.twilio
     with capture_logs() as events:
         await selma.comes_to_the_pay()

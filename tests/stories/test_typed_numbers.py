@@ -37,7 +37,6 @@ async def lets_her_type(selma: Any, *kinds: PaperKind) -> None:
     house = selma.stage.house
     rules = tuple(each.model_copy(update={"typed_numbers": WAYS}) for each in house.book.documents)
     house.book = house.book.model_copy(update={"documents": rules})
-    await house.readers.close()
     house.readers = Eyes(kinds)
 
 
@@ -64,8 +63,8 @@ async def told(selma: Any, number: str) -> list[str]:
 
 
 async def test_numbers_typed_in_the_chat_are_hidden_kept_sealed_and_checked(selma: Any) -> None:
-    await lets_her_type(selma, "id_front", "bank_letter")
     await selma.comes_to_the_papers()
+    await lets_her_type(selma, "id_front", "bank_letter")
     await photo(selma, "card")
     said = await selma.taps("Type it here")
     assert "Please type your ID number: all the digits that are on your card." in said
@@ -91,8 +90,8 @@ async def test_numbers_typed_in_the_chat_are_hidden_kept_sealed_and_checked(selm
 
 
 async def test_a_number_alone_that_nobody_asked_for_here_is_heard_as_ever(selma: Any) -> None:
-    await lets_her_type(selma)
     await selma.comes_to_the_papers()
+    await lets_her_type(selma)
     assert "I hid the number that you wrote" in await selma.says(f"my id is {NUMBER}")
     assert await told(selma, NUMBER) == []
     await selma.says("change my employee number")

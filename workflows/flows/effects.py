@@ -60,6 +60,14 @@ class Decline:
 
 
 @dataclass(frozen=True)
+class AskedConsent:
+    """She was asked for a consent, in the words of this version; not again for a while."""
+
+    purpose: str
+    version: str
+
+
+@dataclass(frozen=True)
 class Speak:
     """The borrower chose a language."""
 
@@ -134,6 +142,15 @@ class Rate:
 
 
 @dataclass(frozen=True)
+class Recommend:
+    """Whether she would recommend us, of 0 to 10, after this loan, and why in her words."""
+
+    score: int
+    about: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class TakeBack:
     """She no longer waits for a person."""
 
@@ -189,6 +206,13 @@ class Unverify:
     """Somebody else may be writing: nothing personal is told on this number."""
 
     because: str
+
+
+@dataclass(frozen=True)
+class ChangeSpeaker:
+    """Another person has the phone: this talk is put aside, and theirs is taken up or begun."""
+
+    to_owner: bool
 
 
 @dataclass(frozen=True)
@@ -308,6 +332,7 @@ class CancelLoan:
     message: int
 
 
+PersonEffect = Rate | Recommend | AskedConsent | ChangeSpeaker
 AgreementEffect = SignAgreement | ChangeOffer | SendAgreement | RenewOffer | CancelLoan
 
 Effect = (
@@ -317,6 +342,7 @@ Effect = (
     | Forget
     | Agree
     | Decline
+    | AskedConsent
     | Speak
     | NoteVariety
     | OptOut
@@ -328,6 +354,7 @@ Effect = (
     | HandOver
     | TakeBack
     | Rate
+    | Recommend
     | OpenCase
     | AddToCase
     | Flag
@@ -335,6 +362,7 @@ Effect = (
     | CancelProactive
     | DisownNumber
     | Unverify
+    | ChangeSpeaker
     | ClaimPayment
     | HoldLoan
     | CloseLead

@@ -131,6 +131,8 @@ class State:
     digressions: int = 0
     failed_documents: int = 0
     too_young: bool = False  # she told us so: no application is begun
+    recommends: tuple[str, ...] = ()  # after which loan she was asked that, and her number
+    speaks_since: str | None = None  # when she last said that it is she, on a phone of several
 
     def to_json(self) -> dict[str, Any]:
         empty = State()
@@ -186,6 +188,13 @@ class Tongue:
 
 
 @dataclass(frozen=True)
+class Handset:
+    """A phone from which several people write."""
+
+    is_owner: bool  # whether the one who was last said to speak is the number's own customer
+
+
+@dataclass(frozen=True)
 class Situation:
     """All that a decision may look at."""
 
@@ -211,6 +220,8 @@ class Situation:
     is_verified: bool = False
     loan: RunningLoan | None = None
     paid_off: RunningLoan | None = None  # the last one, where none is running
+    may_ask_for_offers: bool = False  # whether she would like to hear of them
+    handset: Handset | None = None  # where others write from this phone, too
     variety: Variety | None = None  # of Oshiwambo: the last that she surely wrote
     tongues: tuple[Tongue, ...] = ()  # of what she typed in this turn
 

@@ -7,6 +7,7 @@ from flows import menu, tongues, trouble_noted
 from flows.commands import AnyCommand, ChangeLanguage, Choose, Human, Menu, Report, Stop
 from flows.effects import BAD, OpenCase, OptOut, Rate, TakeBack
 from flows.flow import Ask, Offer, Turn
+from flows.papers import UNKNOWN_SPEAKER
 
 TOPIC = "csat"
 Outcome = Literal["settled", "later", "passed_on"]
@@ -39,6 +40,9 @@ def while_a_person_has_it(turn: Turn, commands: Sequence[AnyCommand]) -> None:
         turn.say("handover.still_waiting")
     elif waits:
         _hear_language(turn, commands)
+    arrived = (*turn.situation.documents, *turn.situation.voice_notes)
+    if waits and any(each.reject == UNKNOWN_SPEAKER for each in arrived):
+        turn.say("speaker.send_again")
     turn.silent = not turn.says and turn.ask is None
 
 

@@ -11,6 +11,8 @@ from flows.read_papers import ReadPaper
 
 # A file that nobody has fetched: we ask before we keep anything of hers.
 BEFORE_CONSENT = "before_consent"
+# Nor is one of which nobody knows whose it is, on a phone of several people.
+UNKNOWN_SPEAKER = "unknown_speaker"
 # What a photo lacks: each has a sentence that says what to do about it.
 HINTS = ("small", "dark", "blur", "glare", "cut")
 KINDS: tuple[DocumentKind, ...] = ("id", "payslip", "bank_letter")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+from crm_store.leaving import SOMEBODY_ELSE, UNKNOWN
 from crm_store.templates import Category, State
 from flows.commands import Language
 from flows.policy import SendingRules, SessionRules
@@ -54,8 +55,12 @@ class Person:
     agrees_to_marketing: bool = False
     is_hers: bool = True  # the number is still hers
     verified: bool = True
+    is_there: bool = True  # she has said that it is she, where several people use the phone
+    is_aside: bool = False  # another of them has the phone now
     marks: frozenset[Mark] = frozenset()
     written_first: tuple[datetime, ...] = ()  # in the last seven days, on any channel
+    last_sent_at: datetime | None = None  # anything of ours, to this address
+    last_turn_at: datetime | None = None  # of the talk that the message belongs to
     others: tuple[str, ...] = ()  # other channels on which she is reached
     channel: str = "whatsapp"  # of the address that it goes to
 
@@ -146,7 +151,7 @@ def decide(message: Outgoing, person: Person, *, now: datetime, rules: Rules) ->
         if held_up is not None:
             return held_up
     if window_is_open(person.last_inbound_at, now=now, rules=rules.sessions):
-        return _inside(message, person)
+        return _inside(message, person, now=now)
     if person.channel == SMS:
         return _by_sms(message, person, now=now, rules=rules)
     return _outside(message, person, now=now, rules=rules)
@@ -226,12 +231,15 @@ def _not_yet(
         return Refuse("too_late")
     if rules.halted:
         return Wait(now + _LOOK_AGAIN, "everything_is_stopped")
+    if person.is_aside:
+        return Wait(now + _LOOK_AGAIN, SOMEBODY_ELSE)
     if person.owner != "bot":
         return Wait(now + _LOOK_AGAIN, "a_person_has_the_conversation")
     return (
         _quiet(now, rules)
         or _capped(person, now=now, rules=rules)
         or _talking(person, now=now, rules=rules)
+        or _paired(person, now=now, rules=rules)
     )
 
 
@@ -261,10 +269,25 @@ def _talking(person: Person, *, now: datetime, rules: Rules) -> Wait | None:
     return Wait(over, "she_is_writing") if now < over else None
 
 
-def _inside(message: Outgoing, person: Person) -> Sending:
+def _inside(message: Outgoing, person: Person, *, now: datetime) -> Sending:
     if message.purpose in _FIRST and not (person.verified or message.as_template):
         return Refuse("number_not_verified")  # somebody else may hold the phone
+    if not (person.is_there or message.as_template or _answers_whoever_wrote(message, person)):
+        return Wait(now + _LOOK_AGAIN, UNKNOWN)
     return FreeForm("window_open")
+
+
+def _answers_whoever_wrote(message: Outgoing, person: Person) -> bool:
+    """A reply to the newest words of the talk: whoever wrote them may read it.
+
+    Of a talk that is put aside, only the reply of the turn that put it there: what is written
+    later is for somebody who has not got the phone.
+    """
+    if message.purpose != "reply":
+        return False
+    if person.last_turn_at is None or message.due_at == person.last_turn_at:
+        return True
+    return message.due_at > person.last_turn_at and not person.is_aside
 
 
 def _outside(message: Outgoing, person: Person, *, now: datetime, rules: Rules) -> Sending:
@@ -310,11 +333,16 @@ def _held_up(person: Person, *, now: datetime, rules: Rules) -> Wait | None:
     """Whatever leaves outside the window is written first, also where it opens the way."""
     if rules.halted:
         return Wait(now + _LOOK_AGAIN, "everything_is_stopped")
+    return _paired(person, now=now, rules=rules) or _quiet(now, rules)
+
+
+def _paired(person: Person, *, now: datetime, rules: Rules) -> Wait | None:
+    """One message in so long to one address. Source: Meta's pair rate limit."""
     pair = timedelta(seconds=rules.sending.pair_seconds)
-    last = max(person.written_first, default=None)
+    last = max((*person.written_first, *filter(None, (person.last_sent_at,))), default=None)
     if last is not None and now - last < pair:
         return Wait(last + pair, "pair_rate")
-    return _quiet(now, rules)
+    return None
 
 
 def _behind(message: Outgoing, person: Person, *, now: datetime, rules: Rules) -> Sending:

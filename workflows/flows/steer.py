@@ -22,7 +22,9 @@ from flows import (
     papers_list,
     papers_shown,
     pauses,
+    recommending,
     reminded,
+    speakers,
     stopping,
     telling,
     tongues,
@@ -75,10 +77,14 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
     turn = Turn(situation)
     turn.heard = tuple(commands)
     tongues.notice(turn)
+    speakers.forget_after_a_pause(turn)
     if trouble.hears_distress(turn, commands) or offers.hears_alone(turn, commands):
         return turn.decision()
     if situation.owner != "bot":
         handover.while_a_person_has_it(turn, commands)
+        return turn.decision()
+    if speakers.hears_first(turn, commands):
+        _go_on_as_named(turn)
         return turn.decision()
     pauses.leave_what_has_ended(turn)
     if situation.documents and not trouble_answers.takes_files(turn):
@@ -98,13 +104,24 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
         _hear(turn, trouble.gravest(commands))
     misses.count_misses(turn)
     misses.count_digressions(turn)
+    _end_with_a_question(turn)
+    return turn.decision()
+
+
+def _end_with_a_question(turn: Turn) -> None:
     if turn.ask is None and turn.over:
         turn.open_question = turn.open_question or waiting_question(turn)
     elif turn.ask is None:
         turn.ask = tongues.offer(turn) or waiting_question(turn)
     in_form = turn.state.flow == "application"
     turn.keep(beneath=form.next_item(turn).topic if in_form else None)
-    return turn.decision()
+
+
+def _go_on_as_named(turn: Turn) -> None:
+    """Whoever has said that it is they is asked what was open."""
+    if turn.ask is None and not turn.over:
+        pauses.leave_what_has_ended(turn)
+        turn.ask = waiting_question(turn)
 
 
 def _hear(turn: Turn, commands: Sequence[AnyCommand]) -> None:
@@ -336,6 +353,7 @@ def _greet(turn: Turn, command: Greet) -> None:
 def _thank(turn: Turn, command: Thank) -> None:
     turn.say("thanks")
     if turn.state.flow is None:
+        offers.ask_after_thanks(turn)
         turn.over = True
 
 
@@ -377,9 +395,10 @@ _CHOICES: dict[str, Callable[[Turn, str, int], bool]] = {
     **dict.fromkeys(trouble_answers.TOPICS, trouble_answers.choose),
     **dict.fromkeys(arranging.TOPICS, arranging.choose),
     reminded.TOPIC: reminded.choose,
+    offers.TOPIC: offers.choose,
 }
 # Who takes what answers a question of theirs, before it is anything else.
-_ANSWERS = (trouble_answers, reminded, arranging, offers)
+_ANSWERS = (recommending, trouble_answers, reminded, arranging, offers)
 
 _HANDLERS: dict[type[Any], Callable[[Turn, Any], None]] = {
     StartFlow: _start,

@@ -58,6 +58,10 @@ def stop(turn: Turn, command: Stop) -> None:
 
 
 def resume(turn: Turn, command: Resume) -> None:
-    """Our messages again."""
+    """Our messages again; on a phone of several people its owner alone can wish for them."""
+    handset = turn.situation.handset
+    if handset is not None and not handset.is_owner:
+        turn.say("third_party.cannot")
+        return
     turn.do(OptIn())
     turn.say("start.done")

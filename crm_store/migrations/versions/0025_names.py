@@ -1,4 +1,4 @@
-"""Nothing any more: the promised names stand on every table and come last, with 0035."""
+"""Nothing any more: the promised names stand on every table and come last, with 0040."""
 
 from alembic import op
 

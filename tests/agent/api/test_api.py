@@ -31,6 +31,7 @@ def test_the_description_that_is_checked_in_is_the_one_of_today() -> None:
     assert json.loads(kept) == operations.described(), "run `buffr api openapi --write ...`"
 
 
+@pytest.mark.proves("API Management")
 async def test_every_operation_takes_its_own_scope_and_no_other(
     lender: Any, machine: Any, subtests: pytest.Subtests
 ) -> None:
@@ -110,6 +111,7 @@ async def test_what_is_read_is_masked_and_on_record(lender: Any, machine: Any) -
     assert [each.text for each in lender.heard(SELMA)].count("Looked at.") == 0
 
 
+@pytest.mark.proves("API Management")
 def test_a_key_is_slowed_and_nobody_waits_for_another() -> None:
     pace, one, other = Pace(most=2), UUID(int=1), UUID(int=2)
     waits = [pace.wait(who, at=NOW) for who in (one, one, one, other)]
@@ -129,6 +131,7 @@ async def test_a_key_ends(lender: Any, machine: Any) -> None:
         assert (await client.get("/staff")).status_code == 401
 
 
+@pytest.mark.proves("Validation & Type Safety")
 async def test_whatever_is_asked_is_answered_as_described(closed: Any) -> None:
     house = closed.house
     async with house.store.transaction() as session:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
 
+
+@pytest.mark.proves("Database Functions Implemented")
 async def test_functions_and_views_answer_a_key_for_reports(lender: Any, machine: Any) -> None:
     await lender.says("+264810000011", "Hi")
     await lender.quiet()

@@ -165,6 +165,7 @@ BEHAVIOURS: dict[Behaviour, tuple[list[tuple[str, bool]], tuple[int, int]]] = {
 }
 
 
+@pytest.mark.proves("1.2 Integration Points")
 async def test_what_a_payroll_does_is_kept_once(books: Books, subtests: pytest.Subtests) -> None:
     for behaviour, (outcomes, balance) in BEHAVIOURS.items():
         with subtests.test(behaviour):

@@ -46,6 +46,7 @@ async def told(house: Any) -> list[str]:
         return [outbox.body(session, await session.get_one(Outbox, row))["text"] for row in ids]
 
 
+@pytest.mark.proves("Stage 5: Loan Completion & Retention")
 async def test_whoever_pays_all_is_told_once_and_again_only_after_money_went_back(
     house: Any,
 ) -> None:

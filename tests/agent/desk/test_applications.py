@@ -2,14 +2,17 @@
 
 import html
 import re
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
 
 from agent import deciding, ruling
 from agent.agreements import rounds
 from agent.office import Desk, Office
 from crm_store import customers, identities, messages
+from crm_store.cabinet import Away, Folder
 from crm_store.customers import Customer
 from crm_store.messages import Message
 from crm_store.partners import Partner
@@ -25,6 +28,21 @@ IN_ORDER: dict[str, Any] = {
 }
 
 
+class Gone(Folder):
+    """A place of files that does not answer, and remembers what was written to it."""
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+        self.written: list[str] = []
+
+    def answers(self) -> None:
+        raise Away("ExpiredToken")
+
+    def write(self, key: str, sealed: bytes) -> None:
+        self.written.append(key)
+
+
+@pytest.mark.proves("5.1 Application Process Management")
 async def test_a_decline_is_read_before_it_is_sent_and_sent_as_it_was_read(
     lender: Any, desk: Any, sent: Any
 ) -> None:
@@ -132,6 +150,10 @@ async def test_an_approval_shows_the_words_and_the_page_that_then_go_out_to_the_
         sealed = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown.text))
         assert (await johanna.send_form(f"{address}/decide", **sealed)).status_code == 303
         assert (await _said(lender))[-1:] == [html.unescape(each) for each in words]
+        place, gone = lender.house.cabinet.place, Gone()
+        lender.house.cabinet.place = gone
+        assert (await rounds.round_of(lender.house), gone.written) == (0, [])
+        lender.house.cabinet.place = place
         assert await rounds.round_of(lender.house) == 1
         went = await johanna.get(f"{address}/agreement")
         assert went.content == page.content

@@ -3,9 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 PAGE = "/desk/calendar"
 
 
+@pytest.mark.proves("Third-Party Integrations")
 async def test_own_tasks_are_in_the_calendar_until_the_address_is_revoked(
     lender: Any, desk: Any
 ) -> None:

@@ -6,6 +6,8 @@ import io
 import json
 from typing import Any
 
+import pytest
+
 from agent import campaigns, cast
 from agent.desk import campaigns_export, campaigns_rule
 from crm_store.audiences import Audience
@@ -15,6 +17,7 @@ HERE = "/desk/campaigns"
 FORM = {"name": "We are <here>", "purpose": "service", "template-here_for_you": "1"}
 
 
+@pytest.mark.proves("Campaign Management")
 async def test_one_writes_another_approves_and_what_came_of_it_is_taken_by_two(
     lender: Any, desk: Any
 ) -> None:
@@ -95,7 +98,7 @@ async def _another_goes_out(lender: Any, simon: Any, helvi: Any) -> None:
 
 def test_no_cell_is_a_formula_and_a_rule_reads_as_it_was_typed() -> None:
     outcome = Outcome("BUF-1", "A", "refused", "=1+1", None, answered=False, opted_out=True)
-    assert '"\'=1+1"' in campaigns_export.as_csv("CMP-1", [outcome])
+    assert '"\'=1+1"' in campaigns_export.as_sheet("CMP-1", [outcome]).csv()
     typed = {
         "language-af": "1", "partners": "emp-1, emp-2", "stage": "declined", "segment": "at_risk",
         "loans": "none", "silent_days": "30", "wrote_within_days": "90", "agrees_to_offers": "1",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from agent.desk import clocks
 from agent.desk.acts import Hand, reply, take
 from crm_store import cases, messages, users, waiting
@@ -10,6 +12,7 @@ SELMA = "+264810000011"
 CASE = "select assigned_to, status, left_by, escalated_at is not null from cases"
 
 
+@pytest.mark.proves("Issue Resolution Workflow")
 async def test_who_lets_her_wait_gives_her_back_to_others_and_then_a_manager_is_called(
     lender: Any,
 ) -> None:

@@ -68,6 +68,7 @@ def test_what_comes_next_is_what_weighs_most(subtests: pytest.Subtests) -> None:
     assert next_step.by_weight(flags) == ["deceased", "dispute", "hardship", "vip"]
 
 
+@pytest.mark.proves("Individual Borrower Profiles")
 async def test_a_look_behind_the_mask_is_kept_with_its_reason_and_an_auditor_needs_one(
     lender: Any, desk: Any
 ) -> None:
@@ -113,6 +114,13 @@ async def test_a_look_behind_the_mask_is_kept_with_its_reason_and_an_auditor_nee
     assert "Selma" not in detail
 
 
+@pytest.mark.proves(
+    "2.1 Customer Profile System",
+    "Phase 1: Foundation",
+    "Contact Relationship Tracking",
+    "8.7 Relationship Nurturing Features",
+    "Employee Relationship Tracking",
+)
 async def test_the_history_is_one_list_that_is_narrowed_by_kind(
     lender: Any, desk: Any, subtests: pytest.Subtests
 ) -> None:

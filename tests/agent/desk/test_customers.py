@@ -12,15 +12,16 @@ SELMA, PETRUS = "+264810000011", "+264810000012"
 
 
 async def _written(lender: Any) -> None:
-    """Two people have written; how they stand is reckoned."""
+    """Two people have written, one after the other; how they stand is reckoned."""
     for who in (SELMA, PETRUS):
         await lender.says(who, "Hi")
-    await lender.quiet()
+        await lender.quiet()
     now = lender.house.clock()
     rules = lender.house.book.on(lender.house.calendar.today(now)).customers
     await scoring_customers.everybody(lender.house.store, rules, now=now)
 
 
+@pytest.mark.proves("2.1 Customer Profile System", "8.8 Customer Segmentation")
 async def test_customers_are_found_by_how_they_stand_and_leave_only_by_two(
     lender: Any, desk: Any, subtests: pytest.Subtests
 ) -> None:

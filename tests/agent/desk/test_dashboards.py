@@ -18,6 +18,13 @@ from tests.agent.desk.conftest import exported
 YEAR = "since=2025-11-24&until=2026-11-23"
 
 
+@pytest.mark.proves(
+    "6.1 Customer Analytics Dashboard",
+    "Behavioral Analytics",
+    "6.2 Partner Performance Analytics",
+    "NAMFISA Compliance Management",
+    "9.1 Customer Success Metrics",
+)
 async def test_each_dashboard_has_figures_with_rows_behind_them_and_goes_out_by_two(
     lender: Any, desk: Any, subtests: pytest.Subtests
 ) -> None:
@@ -88,6 +95,7 @@ _BREAK = (
 )
 
 
+@pytest.mark.proves("Risk Management Integration")
 def test_concentration_is_one_where_all_is_one_employers() -> None:
     def of(*principal: int) -> Concentration:
         return Concentration(

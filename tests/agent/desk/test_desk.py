@@ -30,6 +30,13 @@ async def waiting_selma(lender: Any) -> str:
     return f"/desk/conversations/{talk.id}"
 
 
+@pytest.mark.proves(
+    "1.1 Core CRM Modules",
+    "Security Implementation",
+    "Phase 1: Foundation",
+    "8.5 Enhanced Security & Compliance",
+    "Data Protection Features",
+)
 async def test_every_page_is_open_to_whom_the_table_says_and_to_nobody_else(
     lender: Any, desk: Any, subtests: pytest.Subtests
 ) -> None:
@@ -57,6 +64,7 @@ async def test_every_page_is_open_to_whom_the_table_says_and_to_nobody_else(
                     assert answer.status_code < 500
 
 
+@pytest.mark.proves("Security Implementation")
 async def test_nobody_gets_in_without_a_session_a_key_or_from_elsewhere(
     lender: Any, desk: Any
 ) -> None:

@@ -5,6 +5,8 @@ import json
 import zipfile
 from typing import Any
 
+import pytest
+
 from crm_store import customers
 from crm_store.customers import Customer
 from tests.agent.desk.conftest import SELMA, exported
@@ -12,6 +14,7 @@ from tests.agent.desk.conftest import SELMA, exported
 PAGE = "/desk/customers/BUF-1/data"
 
 
+@pytest.mark.proves("Data Protection Features")
 async def test_a_manager_asks_and_an_admin_approves_what_the_page_has_shown(
     lender: Any, desk: Any
 ) -> None:

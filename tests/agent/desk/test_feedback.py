@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from crm_store import feedback, names_promised
 from crm_store.feedback import Answer, Whose
 from crm_store.names_promised import Part
@@ -10,6 +12,7 @@ from flows.surveys import SURVEYS
 SELMA = "+264810000011"
 
 
+@pytest.mark.proves("Stage 4: Active Partnership Management", "Employer Relationship Management")
 async def test_an_unhappy_answer_is_kept_once_and_somebody_goes_back_once(
     lender: Any, desk: Any
 ) -> None:
@@ -36,6 +39,7 @@ async def test_an_unhappy_answer_is_kept_once_and_somebody_goes_back_once(
     ) == [("note_feedback", 1), ("read_feedback", 6)]
 
 
+@pytest.mark.proves("Key Performance Indicators", "Customer Metrics")
 async def test_enough_answers_are_a_figure_of_people_not_of_prompts(lender: Any, desk: Any) -> None:
     await lender.says(SELMA, "Hi")
     await lender.quiet()

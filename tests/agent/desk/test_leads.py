@@ -15,6 +15,11 @@ LIST = (
 )
 
 
+@pytest.mark.proves(
+    "Primary Lead Sources",
+    "4.2 Lead Nurturing & Conversion",
+    "9.2 Business Performance Metrics",
+)
 async def test_a_lead_is_taken_down_scored_called_and_closed(closed: Any, desk: Any) -> None:
     lender = closed
     await cast.ensure(lender.house.store, now=lender.clock())
@@ -50,6 +55,7 @@ async def test_a_lead_is_taken_down_scored_called_and_closed(closed: Any, desk: 
         assert (await johanna.get(here)).status_code == 403
 
 
+@pytest.mark.proves("Primary Lead Sources")
 async def test_an_employers_list_brings_nobody_twice_and_nobody_unasked(
     closed: Any, desk: Any
 ) -> None:
@@ -76,6 +82,12 @@ async def test_an_employers_list_brings_nobody_twice_and_nobody_unasked(
         assert "20.6 % and 100.0 %" in (await simon.get("/desk/leads/conversion?by=partner")).text
 
 
+@pytest.mark.proves(
+    "Stage 1: Prospect Identification",
+    "Stage 2: Partnership Development",
+    "Phase 3: Enterprise Features",
+    "8.2 Sales Pipeline Management",
+)
 async def test_a_deal_moves_is_won_and_another_is_lost_for_a_reason(
     closed: Any, desk: Any, subtests: pytest.Subtests
 ) -> None:
@@ -118,6 +130,7 @@ async def test_a_deal_moves_is_won_and_another_is_lost_for_a_reason(
     ]
 
 
+@pytest.mark.proves("Project Management Features")
 async def test_a_project_counts_its_parts_its_money_and_its_time(closed: Any, desk: Any) -> None:
     async with desk("maria") as maria:
         assert "No project is here" in (await maria.get("/desk/projects")).text

@@ -14,6 +14,7 @@ HER_NUMBERS = st.sampled_from(["264810000011", "85010112345"])
 BETWEEN = st.sampled_from(["", " ", ".", "/", "-", "\n", ") ", " - ", "\u2013"])
 
 
+@pytest.mark.proves("Individual Borrower Profiles")
 def test_her_names_and_numbers_are_masked_and_amounts_are_not(subtests: pytest.Subtests) -> None:
     for said, shown in (
         ("I am Selma Nangolo", "I am [name]"),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from crm_store import exports, halts
 from crm_store.deductions import DeductionFile, DeductionLine
 from crm_store.templates import Template, TemplateChange
@@ -60,6 +62,7 @@ async def _much_happens(lender: Any) -> None:
         await halts.stop(session, by="user:petrus", why="a test", at=now)
 
 
+@pytest.mark.proves("Multi-Channel Communication Hub")
 async def test_each_is_told_what_is_theirs_until_they_have_read_it(lender: Any, desk: Any) -> None:
     await _much_happens(lender)
     async with desk("maria") as maria, desk("simon", "manager") as simon:

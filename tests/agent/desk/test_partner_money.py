@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from agent import cast
 from agent.partners import rounds
@@ -21,6 +22,13 @@ BASE = "/desk/partners/EMP-1"
 BANK = "/desk/bank"
 
 
+@pytest.mark.proves(
+    "3.1 Employer Partnership System",
+    "Stage 2: Partnership Development",
+    "Stage 3: Onboarding & Integration",
+    "8.1 Contact Management System",
+    "Employer Relationship Management",
+)
 async def test_a_company_becomes_a_partner_only_when_everything_is_there(
     lender: Any, desk: Any
 ) -> None:
@@ -102,6 +110,14 @@ async def test_a_pay_office_is_sent_its_page_where_there_is_a_way(
     assert await lender.rows(sent) == [(1,)]
 
 
+@pytest.mark.proves(
+    "Key Performance Indicators",
+    "Partnership Metrics",
+    "Phase 3: Enterprise Features",
+    "9.2 Business Performance Metrics",
+    "Invoice Management",
+    "Payment Processing",
+)
 async def test_bills_are_made_paid_undone_and_taken_back(lender: Any, desk: Any) -> None:
     await cast.ensure(lender.house.store, now=lender.house.clock())
     agreed = {"starts": "2026-01-01", "commission": "2.5", "on": "collected", "days": "14",

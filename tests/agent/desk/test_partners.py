@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from agent import cast
 from agent.collecting import file_rail
@@ -14,6 +15,7 @@ from crm_store import links, partners
 from crm_store.links import Terms
 
 
+@pytest.mark.proves("3.1 Employer Partnership System", "6.2 Partner Performance Analytics")
 async def test_a_months_file_goes_out_comes_back_once_and_leaves_nothing_unmatched(
     lender: Any, desk: Any
 ) -> None:

@@ -4,11 +4,14 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from agent import policy_standing
 from agent.office import Desk, Office
 from tests.agent.desk.conftest import nobody_has_confirmed
 
 
+@pytest.mark.proves("7.1 Regulatory Compliance Tracking")
 async def test_a_policy_is_confirmed_by_two_people_and_by_these_files_only(
     lender: Any, desk: Any
 ) -> None:

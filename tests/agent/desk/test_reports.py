@@ -2,12 +2,19 @@
 
 from typing import Any
 
+import pytest
+
 from agent import cast
 from tests.agent.desk.conftest import exported
 
 SELMA = "+264810000011"
 
 
+@pytest.mark.proves(
+    "6.1 Customer Analytics Dashboard",
+    "Phase 2: Automation",
+    "9.3 Operational Efficiency Metrics",
+)
 async def test_reports_count_what_happened_in_these_days_and_go_out_as_text(
     lender: Any, desk: Any
 ) -> None:

@@ -6,12 +6,13 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from agent.desk import cells, review_agreement
+from agent.desk import cells, review_agreement, review_picks
 from agent.desk.drafter import Made, Wanted, arguments, told
 from crm_store import events, reviews
 from flows import policy
@@ -33,6 +34,13 @@ async def complained(lender: Any) -> None:
     await lender.sql("update cases set created_at = '2026-11-23 08:00+00'")
 
 
+async def _drawn_for_one_reader(lender: Any) -> None:
+    """By lot every tenth talk is read by two; what is drawn already stays."""
+    house, rules = lender.house, RULES.model_copy(update={"second_reading_bps": 0})
+    zone = ZoneInfo(house.book.on(MONDAY.date()).hours.timezone)
+    await review_picks.draw(house.store, rules, now=house.clock(), zone=zone)
+
+
 def _pick(page: httpx.Response) -> str:
     found = re.search(r'href="(/desk/reviews/[0-9a-f-]{36})"', page.text)
     assert found
@@ -43,6 +51,7 @@ async def test_a_complaint_is_read_masked_by_one_and_then_by_nobody_else(
     lender: Any, desk: Any
 ) -> None:
     await complained(lender)
+    await _drawn_for_one_reader(lender)
     async with desk("rauna", "reviewer") as rauna, desk("simon", "manager") as simon:
         queue = await rauna.get("/desk/reviews")
         assert "A complaint" in queue.text

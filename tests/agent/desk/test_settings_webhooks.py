@@ -36,6 +36,7 @@ async def lender(opens: Any) -> Any:
     return await opens(works=False, mode="demo")
 
 
+@pytest.mark.proves("Integration Architecture", "Phase 3: Enterprise Features", "API Management")
 async def test_an_address_is_told_what_happened_until_it_takes_it(lender: Any, desk: Any) -> None:
     house, ledger = lender.house, Ledger(answers=503)
     loopback = Loopback(ledger)

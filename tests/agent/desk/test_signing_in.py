@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from argon2 import PasswordHasher
 from pyotp.totp import TOTP
 
@@ -45,6 +46,7 @@ async def test_only_who_was_invited_gets_in_and_only_once_by_each_code(store: St
         assert len(factor.recovery) == 7
 
 
+@pytest.mark.proves("Security Implementation")
 async def test_after_five_failures_the_right_words_do_not_open_either(store: Store) -> None:
     door = Door(store, Passwords(CHEAP))
     seed, _ = await _maria(door)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from agent.desk import clocks
 from crm_store import users, waiting
 from crm_store.sessions import IDLE
@@ -11,6 +13,7 @@ from tests.agent.desk.conftest import held_by
 MARIA = "select presence from users where name = 'maria'"
 
 
+@pytest.mark.proves("8.3 Team Collaboration & Project Management")
 async def test_colleagues_see_who_reads_and_who_types(lender: Any, desk: Any) -> None:
     async with desk("maria") as maria, desk("petrus") as petrus:
         address = await held_by(maria, lender)

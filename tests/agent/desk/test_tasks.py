@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from agent import cast, follow_ups
 from crm_store import messages, outbox
 from crm_store.row import new_id
@@ -11,6 +13,7 @@ SELMA = "+264810000011"
 HILMA = next(each.phone for each in cast.PLAYERS if each.name == cast.PAYS_BACK)
 
 
+@pytest.mark.proves("Task Management System")
 async def test_what_could_not_be_said_becomes_a_task_that_somebody_finishes(
     lender: Any, desk: Any
 ) -> None:

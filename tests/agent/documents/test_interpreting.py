@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from agent.documents import interpreting
 from agent.documents.findings import Found, Value
 from flows.policy import DocumentRules
@@ -58,6 +60,7 @@ def test_a_balance_that_does_not_move_by_its_row_leaves_the_pay_unproven(
     assert found.values["salary_credit_cents"].flag == "unproven"
 
 
+@pytest.mark.proves("Document Intelligence Service")
 def test_both_sides_of_a_card_become_one_paper_and_a_contradiction_is_flagged() -> None:
     number = Value("82032451001", "82032451001", 1, (0, 0, 1, 1), 1.0)
     issued = Value(date(2021, 4, 19), "19 Apr 2021", 1, (0, 0, 1, 1), 1.0)

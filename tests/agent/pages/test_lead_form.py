@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from agent import cast, lead_scoring
@@ -28,6 +29,11 @@ async def token(lender: Any) -> str:
     return found[1]
 
 
+@pytest.mark.proves(
+    "1.2 Integration Points",
+    "Stage 1: Awareness & Interest",
+    "Primary Lead Sources",
+)
 async def test_interest_is_taken_down_once_and_proved_by_her_own_message(lender: Any) -> None:
     await cast.ensure(lender.house.store, now=lender.clock())
     opened = await token(lender)
@@ -94,6 +100,7 @@ async def test_interest_is_taken_down_once_and_proved_by_her_own_message(lender:
     assert all("BUF-2" not in each.text for each in lender.heard(PAULUS))
 
 
+@pytest.mark.proves("Primary Lead Sources")
 async def test_what_a_machine_sends_is_answered_alike_and_kept_nowhere(closed: Any) -> None:
     lender = closed
     opened = await token(lender)

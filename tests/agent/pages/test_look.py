@@ -1,16 +1,14 @@
 """The pages can be read on a small phone, in light and in dark, and are used without a script."""
 
-import os
 import re
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser
 
-# Read here, for the environment is emptied around each test.
-CHROMIUM = Path(os.environ.get("BUFFR_CHROMIUM", "/usr/bin/chromium"))
+from tests.chromium import PATIENCE
+
 STYLE = resources.files("agent.pages").joinpath("pages.css").read_text("utf-8")
 PAIRS = {
     ("ink", "page"): 4.5,
@@ -55,16 +53,16 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-async def test_both_pages_are_filled_in_on_a_small_phone_without_a_script(pages: Any) -> None:
+async def test_both_pages_are_filled_in_on_a_small_phone_without_a_script(
+    pages: Any, browser: Browser
+) -> None:
     base, complaints = pages.lender.door.url, list[str]()
     numbers = await pages.path_for("BUF-1", "numbers")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = await browser.new_page(
-            viewport={"width": 360, "height": 740}, java_script_enabled=False
-        )
+    context = await browser.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=False
+    )
+    async with context, await context.new_page() as page:
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: complaints.append(message.text))
         await page.goto(base + numbers)
         await page.get_by_label("ID number").fill("90041200123")
@@ -81,7 +79,6 @@ async def test_both_pages_are_filled_in_on_a_small_phone_without_a_script(pages:
         assert shot[16:20] == (360).to_bytes(4, "big")  # as wide as the phone, and no wider
         await page.get_by_role("button", name="Send this answer").click()
         await page.get_by_text("We have your answer.").wait_for()
-        await browser.close()
     assert complaints == []
     assert (await pages.customer("BUF-1")).account_tail == "4567"
     assert await pages.lender.rows("select outcome from employment_checks") == [("corrected",)]

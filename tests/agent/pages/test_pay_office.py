@@ -80,6 +80,7 @@ async def _confirmed(pages: Pages) -> list[tuple[str, str]]:
         return [(each.outcome, each.reason or "") for each in taken.lines]
 
 
+@pytest.mark.proves("8.7 Relationship Nurturing Features", "Employer Relationship Management")
 async def test_the_file_goes_out_comes_back_once_and_the_page_closes(office: Pages) -> None:
     path = await opened(office)
     newer = await opened(office)

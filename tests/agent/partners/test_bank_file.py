@@ -12,6 +12,7 @@ from flows import policy
 TODAY = date(2026, 11, 23)
 
 
+@pytest.mark.proves("Payment Processing")
 def test_movements_are_read_as_banks_write_them() -> None:
     plain = bank_file.read(
         b"Date,Description,Amount\r\n2026-11-20,BILL-1 Kalahari,575.00\r\n"

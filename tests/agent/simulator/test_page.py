@@ -1,13 +1,11 @@
 """The simulator in a real browser: what a newcomer does in the first minutes."""
 
-import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import (
     Browser,
@@ -17,27 +15,13 @@ from playwright.async_api import (
     Page,
     Route,
     ViewportSize,
-    async_playwright,
     expect,
 )
 
 from agent.demo import Stage
 from agent.simulator.saved import SavedChat
+from tests.chromium import PATIENCE
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-# Read here, for the environment is emptied around each test.
-CHROMIUM = Path(os.environ.get("BUFFR_CHROMIUM", "/usr/bin/chromium"))
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--renderer-process-limit=1",  # a new one for each window costs more than the page
-)
-_PATIENCE = 30_000.0  # milliseconds: on a busy machine the browser takes its time
 _DESK: ViewportSize = {"width": 1440, "height": 900}
 _PHONE: ViewportSize = {"width": 360, "height": 740}
 LONG = (
@@ -46,30 +30,14 @@ LONG = (
 )
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.fail(
-            f"{CHROMIUM} is not there. Install Chromium (on Debian: apt-get install chromium),"
-            " or name another one in BUFFR_CHROMIUM."
-        )
-    expect.set_options(timeout=_PATIENCE)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, headless=True, args=_ARGUMENTS
-        )
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def desk(browser: Browser) -> AsyncIterator[Page]:
     """One window for every test on a desk: to open another costs more than most tests."""
     async with _window(browser, viewport=_DESK) as page:
         yield page
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def hand(browser: Browser) -> AsyncIterator[Page]:
     """One window of the size of a phone, to be touched."""
     async with _window(browser, viewport=_PHONE, is_mobile=True, has_touch=True) as page:
@@ -79,7 +47,7 @@ async def hand(browser: Browser) -> AsyncIterator[Page]:
 @asynccontextmanager
 async def _window(browser: Browser, **look: Any) -> AsyncIterator[Page]:
     context = await browser.new_context(**look)
-    context.set_default_timeout(_PATIENCE)
+    context.set_default_timeout(PATIENCE)
     yield await context.new_page()
     await context.close()
 
@@ -105,7 +73,7 @@ async def _left_as_found(page: Page) -> AsyncIterator[Page]:
     assert complaints == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def bare(desk: Page) -> AsyncIterator[Page]:
     """The window on the desk, where nobody's phone is open yet."""
     await desk.set_viewport_size(_DESK)
@@ -113,13 +81,13 @@ async def bare(desk: Page) -> AsyncIterator[Page]:
         yield page
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def page(bare: Page, stage: Stage) -> Page:
     """Somebody new's phone."""
     return await _of_somebody_new(bare, stage)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def phone(hand: Page, stage: Stage) -> AsyncIterator[Page]:
     """Somebody new's phone, on a phone."""
     async with _left_as_found(hand) as page:

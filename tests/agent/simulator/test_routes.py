@@ -8,8 +8,6 @@ import pytest
 
 from agent.demo import Stage
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 SELMA = "264810000001"
 
 

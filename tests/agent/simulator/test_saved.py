@@ -9,8 +9,6 @@ from agent.demo import Stage
 from agent.simulator.saved import CannotBeSaved, SavedChat, save
 from agent.simulator.turn import pieces
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 
 async def newcomer(client: httpx.AsyncClient) -> str:
     return str((await client.post("api/players", json={})).json()["number"])

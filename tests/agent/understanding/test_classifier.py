@@ -5,10 +5,18 @@ from importlib import resources
 from time import process_time
 from typing import get_args
 
+import pytest
+
 from agent.understanding import classifier, vocabulary
+from agent.understanding.classifier import Classifier
 from flows.commands import LoanFact, Trouble
 
 WORDS = vocabulary.load()
+
+
+@pytest.fixture(scope="module")
+def trained() -> Classifier:
+    return classifier.train(classifier.examples(), spellings=WORDS.spellings)
 
 
 def test_every_intention_has_english_examples() -> None:
@@ -20,26 +28,22 @@ def test_every_intention_has_english_examples() -> None:
 
 
 def test_training_takes_less_than_300_milliseconds_of_a_processor() -> None:
-    taken = []
-    for _ in range(3):
+    taken = [1.0]
+    while min(taken) >= 0.3 and len(taken) <= 3:
         began = process_time()
         classifier.train(classifier.examples(), spellings=WORDS.spellings)
         taken.append(process_time() - began)
     assert min(taken) < 0.3
 
 
-def test_training_twice_gives_the_same_guess() -> None:
-    first, second = (
-        classifier.train(classifier.examples(), spellings=WORDS.spellings) for _ in range(2)
-    )
-    assert first.guess("where is my loan") == second.guess("where is my loan")
+def test_training_twice_gives_the_same_guess(trained: Classifier) -> None:
+    again = classifier.train(classifier.examples(), spellings=WORDS.spellings)
+    assert again.guess("where is my loan") == trained.guess("where is my loan")
 
 
-def test_chat_spelling_is_read_as_the_long_one() -> None:
-    trained = classifier.train(classifier.examples(), spellings=WORDS.spellings)
+def test_chat_spelling_is_read_as_the_long_one(trained: Classifier) -> None:
     assert trained.guess("hw r u").label == "greet"
 
 
-def test_unknown_words_are_strange() -> None:
-    trained = classifier.train(classifier.examples(), spellings=WORDS.spellings)
+def test_unknown_words_are_strange(trained: Classifier) -> None:
     assert trained.guess("qwrt zxcv").familiar == 0.0

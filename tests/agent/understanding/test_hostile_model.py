@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -13,9 +13,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 
 from agent.understand import Reader, open_reader, understand
 from agent.understanding.heard import Heard, Offered, Said
-from flows.commands import FactName, LoanFact, Trouble
+from flows.commands import FactName, LoanFact, Trouble, Understanding
 
 if TYPE_CHECKING:
+    from pydantic_ai.usage import RunUsage
+
     from evals.chaos.provider import Provider
 
 MODEL = "openai:kudu-1"
@@ -56,6 +58,7 @@ STATES: dict[str, Heard] = {
     },
 }
 CHOOSING = [state for state in STATES if state.startswith("offers")]
+OF_EACH_KIND = ("nothing asked", "document", "asks amount", "offers consent")
 # They say nothing of what the model will say that they say.
 INNOCENT = (
     "well you know how it goes around here with the rain and all that",
@@ -97,20 +100,49 @@ def by_twelves(commands: list[Command]) -> Iterator[list[Command]]:
         yield commands[start : start + 12]
 
 
-async def test_in_no_state_does_a_lying_model_move_anything(provider: "Provider") -> None:
+@dataclass
+class Liar:
+    """A hosted model whose answer has arrived already: the way there is the same in any state."""
+
+    name: str = MODEL
+    says: list[Command] = field(default_factory=list)
+
+    async def ask(self, heard: Heard, *, usage: "RunUsage") -> Understanding:
+        return Understanding.model_validate({"commands": self.says})
+
+    async def close(self) -> None:
+        """It holds nothing."""
+
+
+async def moved_by(
+    model: "Liar | Provider", reader: Reader, told: list[tuple[str, str]]
+) -> list[tuple[str, str, str]]:
+    """What the lies of this model bring about beyond what we read ourselves."""
+    moved: list[tuple[str, str, str]] = []
+    house = Reader(vocabulary=reader.vocabulary, offline=reader.offline)
+    for text, state in told:
+        heard = replace(STATES[state], messages=(Said(text),))
+        own = (await understand(heard, reader=house)).commands
+        for model.says in by_twelves(lies(heard)):
+            read = await understand(heard, reader=reader)
+            assert read.how == MODEL
+            moved += [(text, state, str(each)) for each in read.commands if each not in own]
+    return moved
+
+
+async def test_over_http_a_lying_model_moves_nothing(provider: "Provider") -> None:
+    async with reading_at(provider.url) as reader:
+        told = [(INNOCENT[0], state) for state in OF_EACH_KIND]
+        assert await moved_by(provider, reader, told) == []
+    assert len(provider.bodies) >= 3 * len(OF_EACH_KIND)
+
+
+async def test_in_no_state_does_a_lying_model_move_anything() -> None:
     told = [(INNOCENT[0], state) for state in STATES]
     told += [(text, state) for text in INNOCENT[1:] for state in CHOOSING]
-    moved: list[tuple[str, str, str]] = []
-    async with reading_at(provider.url) as reader:
-        house = Reader(vocabulary=reader.vocabulary, offline=reader.offline)
-        for text, state in told:
-            heard = replace(STATES[state], messages=(Said(text),))
-            own = (await understand(heard, reader=house)).commands
-            for provider.says in by_twelves(lies(heard)):
-                read = await understand(heard, reader=reader)
-                assert read.how == MODEL
-                moved += [(text, state, str(each)) for each in read.commands if each not in own]
-    assert moved == []
+    house, liar = open_reader(), Liar()
+    reader = Reader(vocabulary=house.vocabulary, offline=house.offline, hosted=liar)
+    assert await moved_by(liar, reader, told) == []
 
 
 # What she wrote, and what a model makes of it.

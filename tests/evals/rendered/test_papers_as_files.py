@@ -1,6 +1,7 @@
 """A paper is drawn the same each time, shows what its truth says, and is marked as a specimen."""
 
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from typing import get_args
@@ -18,8 +19,22 @@ PERSON = truth.invented(3, today=TODAY)
 LAYOUTS = catalogue.LAYOUTS
 
 
-def words_of(pdf: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+@pytest.fixture(scope="module")
+def drawn() -> Mapping[str, bytes]:
+    """Every layout, drawn once."""
+    return {layout.name: layout.draw(PERSON) for layout in LAYOUTS}
+
+
+@pytest.fixture(scope="module")
+def pages(drawn: Mapping[str, bytes]) -> Mapping[str, list[str]]:
+    """The words on each page of it."""
+    return {layout.name: words_of(drawn[layout.name], is_word=layout.is_word) for layout in LAYOUTS}
+
+
+def words_of(file: bytes, *, is_word: bool) -> list[str]:
+    if is_word:
+        return [zipfile.ZipFile(BytesIO(file)).read("word/document.xml").decode()]
+    return [page.extract_text() for page in PdfReader(BytesIO(file)).pages]
 
 
 def test_each_kind_has_six_layouts_and_more() -> None:
@@ -29,34 +44,33 @@ def test_each_kind_has_six_layouts_and_more() -> None:
     assert len({each.name for each in LAYOUTS}) == len(LAYOUTS)
 
 
-def test_each_paper_is_marked_on_every_page_and_drawn_the_same_each_time() -> None:
+def test_each_paper_is_marked_on_every_page_and_drawn_the_same_each_time(
+    drawn: Mapping[str, bytes], pages: Mapping[str, list[str]]
+) -> None:
     for layout in LAYOUTS:
-        drawn = layout.draw(PERSON)
-        assert drawn == layout.draw(PERSON), layout.name
-        if layout.is_word:
-            pages = [zipfile.ZipFile(BytesIO(drawn)).read("word/document.xml").decode()]
-        else:
-            pages = words_of(drawn)
-        assert all("SPECIMEN" in page for page in pages), layout.name
+        assert drawn[layout.name] == layout.draw(PERSON), layout.name
+        assert all("SPECIMEN" in page for page in pages[layout.name]), layout.name
 
 
-def test_the_numbers_that_a_paper_shows_stand_on_it() -> None:
+def test_the_numbers_that_a_paper_shows_stand_on_it(pages: Mapping[str, list[str]]) -> None:
     for layout in LAYOUTS:
         if not layout.is_word:
-            shown = "".join(words_of(layout.draw(PERSON))).replace(" ", "")
+            shown = "".join(pages[layout.name]).replace(" ", "")
             told = layout.truth(PERSON)
             numbers = [told[each] for each in ("national_id", "account_number") if each in told]
             assert all(str(each) in shown for each in numbers), layout.name
 
 
-def test_a_statement_has_several_pages() -> None:
+def test_a_statement_has_several_pages(pages: Mapping[str, list[str]]) -> None:
     for layout in LAYOUTS:
         if layout.kind == "bank_statement":
-            assert len(words_of(layout.draw(PERSON))) >= 2
+            assert len(pages[layout.name]) >= 2
 
 
-def test_each_damage_changes_the_picture_and_the_same_seed_changes_it_the_same_way() -> None:
-    (page,) = files.pictures(LAYOUTS[0].draw(PERSON))
+def test_each_damage_changes_the_picture_and_the_same_seed_changes_it_the_same_way(
+    drawn: Mapping[str, bytes],
+) -> None:
+    (page,) = files.pictures(drawn[LAYOUTS[0].name])
     page.thumbnail((500, 500))
     whole = damage.photo(page, seed=1)
     photos = {name: damage.photo(page, seed=1, damages=(Damage(name),)) for name in DAMAGES}

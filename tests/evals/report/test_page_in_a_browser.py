@@ -1,42 +1,24 @@
 """The page in a real browser: on a phone, by keyboard and on paper."""
 
-import os
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from evals.outcome import Result, Run
 from evals.report.contents import contents
 from evals.report.page import html
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+from tests.chromium import PATIENCE
 
 Make = Callable[[int], list[Result]]
-# Read here, for the environment is emptied around each test.
-CHROMIUM = Path(os.environ.get("BUFFR_CHROMIUM", "/usr/bin/chromium"))
-_PATIENCE = 30_000.0  # milliseconds: on a busy machine the browser takes its time
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            headless=True,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        await browser.close()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module")
 async def window(browser: Browser) -> AsyncIterator[Page]:
-    page = await browser.new_page()
-    page.set_default_timeout(_PATIENCE)
-    yield page
+    async with await browser.new_page() as page:
+        page.set_default_timeout(PATIENCE)
+        yield page
 
 
 async def shown(window: Page, run: Run, results: list[Result], *, wide: int) -> None:
@@ -44,13 +26,15 @@ async def shown(window: Page, run: Run, results: list[Result], *, wide: int) -> 
     await window.set_content(html(contents(run, results, everything={}, against=results[::2])))
 
 
-@pytest.mark.parametrize("wide", [360, 1024, 1440])
-@pytest.mark.parametrize("count", [0, 10, 1000])
 async def test_nothing_is_wider_than_the_screen(
-    window: Page, run: Run, make: Make, wide: int, count: int
+    window: Page, run: Run, make: Make, subtests: pytest.Subtests
 ) -> None:
-    await shown(window, run, make(count), wide=wide)
-    assert await window.evaluate("document.documentElement.scrollWidth") == wide
+    for count in (0, 10, 1000):
+        await shown(window, run, make(count), wide=1440)
+        for wide in (1440, 1024, 360):
+            with subtests.test(count=count, wide=wide):
+                await window.set_viewport_size({"width": wide, "height": 900})
+                assert await window.evaluate("document.documentElement.scrollWidth") == wide
 
 
 async def test_by_keyboard_one_skips_to_the_report_and_opens_a_failure(

@@ -8,7 +8,7 @@ import pytest
 from evals.case import Place
 from evals.stage import places
 from evals.stage.places import NoWayThere
-from evals.stage.theatre import Theatre
+from evals.stage.theatre import Phone, Theatre
 
 # The question that is open at each place, and who has the conversation.
 THERE: Mapping[Place, tuple[str | None, str]] = {
@@ -26,16 +26,20 @@ THERE: Mapping[Place, tuple[str | None, str]] = {
 }
 
 
-async def found_at(stage: Theatre, place: Place) -> tuple[str | None, str]:
-    await stage.begin()
-    phone = await stage.enter("somebody_new", language="en")
-    await places.reach(phone, place, language="en")
+async def found_at(phone: Phone, place: Place) -> tuple[str | None, str]:
+    """Where she is at this place, on her way from the one before."""
+    await places.reach(phone, place, language="en", starts=await phone.party() is None)
     party = await phone.party()
     return await phone.awaits(), party.conversation.owner if party else "bot"
 
 
 async def test_each_place_is_where_it_says(stage: Theatre) -> None:
-    found = {place: await found_at(stage, place) for place in get_args(Place)}
+    found = dict[Place, tuple[str | None, str]]()
+    for way in (("nothing", *reversed(places.before("submitted")), "submitted"), ("queue",)):
+        await stage.begin()
+        phone = await stage.enter("somebody_new", language="en")
+        found |= {place: await found_at(phone, place) for place in way}
+    assert set(found) == set(get_args(Place))
     assert {place: owner for place, (_, owner) in found.items()} == {
         place: owner for place, (_, owner) in THERE.items()
     }

@@ -7,6 +7,7 @@ from flows.policy.customers import CustomerRules
 from flows.policy.decision import DecisionRule, DecisionRules
 from flows.policy.ledger import LedgerRules
 from flows.policy.links import LinkRules
+from flows.policy.models import ModelRules
 from flows.policy.product import Fee, Product
 from flows.policy.reminders import Reminder, ReminderRules
 from flows.policy.retention import RetentionRules
@@ -40,6 +41,7 @@ __all__ = [
     "Hours",
     "LedgerRules",
     "LinkRules",
+    "ModelRules",
     "NoPolicyInForce",
     "OpenHours",
     "Policy",

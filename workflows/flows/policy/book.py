@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Annotated, Self, TypeVar
@@ -16,6 +17,7 @@ from flows.policy.customers import CustomerRules
 from flows.policy.decision import DecisionRules
 from flows.policy.ledger import LedgerRules
 from flows.policy.links import LinkRules
+from flows.policy.models import ModelRules
 from flows.policy.partners import PartnerRules
 from flows.policy.product import Product
 from flows.policy.reminders import ReminderRules
@@ -65,6 +67,7 @@ class Policy:
     retention: RetentionRules
     campaigns: CampaignRules
     partners: PartnerRules
+    models: ModelRules
 
     @property
     def version(self) -> str:
@@ -90,6 +93,7 @@ class Policy:
             self.retention,
             self.campaigns,
             self.partners,
+            self.models,
         )
         dates = sorted({part.effective_from for part in parts}, reverse=True)
         return "+".join(day.isoformat() for day in dates)
@@ -140,6 +144,7 @@ class PolicyBook(Terms):
     retention: Versions[RetentionRules]
     campaigns: Versions[CampaignRules]
     partners: Versions[PartnerRules]
+    models: Versions[ModelRules]
 
     @model_validator(mode="after")
     def _products_are_lawful(self) -> Self:
@@ -177,6 +182,7 @@ class PolicyBook(Terms):
             retention=in_force(self.retention, day, name="retention"),
             campaigns=in_force(self.campaigns, day, name="campaigns"),
             partners=in_force(self.partners, day, name="partners"),
+            models=in_force(self.models, day, name="models"),
         )
 
     def _days_to_check(self, product: Product, last_day: date) -> list[date]:
@@ -189,9 +195,17 @@ class PolicyBook(Terms):
 
 def load(folder: Traversable | None = None) -> PolicyBook:
     """Read the policy files of this package, or of another folder."""
-    here = folder if folder is not None else resources.files("flows.policy")
+    return _ours() if folder is None else _read(folder)
+
+
+@cache  # what the package ships changes with the package only
+def _ours() -> PolicyBook:
+    return _read(resources.files("flows.policy"))
+
+
+def _read(folder: Traversable) -> PolicyBook:
     return PolicyBook.model_validate(
-        {name: _versions(here / f"{name}.toml") for name in PolicyBook.model_fields}
+        {name: _versions(folder / f"{name}.toml") for name in PolicyBook.model_fields}
     )
 
 

@@ -11,3 +11,4 @@ class CampaignRules(Version):
     at_once: int = Field(ge=1)
     lasts_days: int = Field(ge=1)
     answered_hours: int = Field(ge=1)
+    consent_again_days: int = Field(ge=1)

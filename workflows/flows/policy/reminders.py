@@ -32,6 +32,10 @@ class ReminderRules(Version):
     expiring_days: int = Field(ge=1)
     satisfaction_days: int = Field(ge=1)
     satisfaction_for_days: int = Field(ge=1)
+    recommend_paid_off_days: int = Field(ge=1)
+    recommend_payout_days: int = Field(ge=1)
+    recommend_for_days: int = Field(ge=1)
+    recommend_again_days: int = Field(ge=1)
     interrupts: tuple[Reminder, ...]
     drops: tuple[Reminder, ...]
     again_minutes: int = Field(ge=1)

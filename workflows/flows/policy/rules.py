@@ -162,6 +162,7 @@ class SessionRules(Version):
     """How long we keep listening, and how often we ask before we ask otherwise."""
 
     chat_pause_minutes: int = Field(ge=1)
+    speaker_pause_minutes: int = Field(ge=1)
     draft_days: int = Field(ge=1)
     window_minutes: int = Field(ge=1)
     window_margin_minutes: int = Field(ge=0)
@@ -184,3 +185,4 @@ class ConsentTexts(Version):
     data_processing: str = Field(min_length=1)
     employer_check: str = Field(min_length=1)
     credit_check: str = Field(min_length=1)
+    marketing: str = Field(min_length=1)

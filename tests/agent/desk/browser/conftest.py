@@ -1,4 +1,4 @@
-"""One demo, one browser and one busy day at the desk, for every test of this folder."""
+"""One demo, its windows and one busy day at the desk, for every test of this folder."""
 
 import asyncio
 import os
@@ -7,21 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Error,
-    Page,
-    async_playwright,
-    expect,
-)
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from agent import deciding, demo, ruling
 from agent.bootstrap import House
@@ -31,23 +22,12 @@ from agent.settings import Settings
 from crm_store import conversations, identities
 from crm_store.conversations import Party
 from crm_store.sql import Sql
+from tests.chromium import PATIENCE
 
 if TYPE_CHECKING:
     from agent.graph import Mind
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
-# Read here, for the environment is emptied around each test.
-CHROMIUM = Path(os.environ.get("BUFFR_CHROMIUM", "/usr/bin/chromium"))
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--renderer-process-limit=1",  # a new one for each window costs more than the page
-)
-_PATIENCE = 30_000.0  # milliseconds: on a busy machine the browser takes its time
 _IN_ORDER: Mapping[str, Any] = {
     "net": 520_000,
     "deductions": 30_000,
@@ -163,6 +143,7 @@ async def office(
         patch.setattr(House, "_load", shared_mind)
         async with demo.play(settings, clock=clock) as stage:
             await stage.house.mind()
+            patch.undo()  # another house of this worker loads its own
             # A first message that meets the sweep of the start would be delivered twice.
             while not stage.twilio.calls("list"):
                 await asyncio.sleep(0.02)
@@ -193,22 +174,6 @@ def to_decide(
     return put
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.fail(
-            f"{CHROMIUM} is not there. Install Chromium (on Debian: apt-get install chromium),"
-            " or name another one in BUFFR_CHROMIUM."
-        )
-    expect.set_options(timeout=_PATIENCE)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, headless=True, args=_ARGUMENTS
-        )
-        yield browser
-        await browser.close()
-
-
 Window = Callable[..., Any]
 
 
@@ -223,7 +188,7 @@ def window(browser: Browser, office: Office) -> Window:
     async def opened(name: str = "", **look: Any) -> AsyncIterator[Page]:
         look = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce", **look}
         context = await browser.new_context(base_url=office.url, **look)
-        context.set_default_timeout(_PATIENCE)
+        context.set_default_timeout(PATIENCE)
         complaints = _heard_in(context)
         if name:
             entered = await context.request.post(f"/desk/demo/{name}", max_redirects=0)

@@ -16,7 +16,7 @@ from crm_store import sessions, users
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-PEOPLE, WAIT = 20, 40
+PEOPLE, WAIT = 20, 24
 NUMBERS = tuple(f"+2648100016{n:02}" for n in range(WAIT))
 DINA, ELIAS = "+264810001591", "+264810001592"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0040"
+down_revision = "0039"
 
 _NAMES = Path(__file__).parents[1] / "names"
 # Each stands on those before it.

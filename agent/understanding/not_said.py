@@ -1,0 +1,238 @@
+"""Everyday words beside which nothing is agreed to, ended, paid or told, however it looks."""
+
+import re
+from collections.abc import Iterable
+
+from agent.understanding import hints
+from agent.understanding.vocabulary import Vocabulary, fold
+from flows.commands import AnyCommand, Correct, FactName, SetFact
+
+# In the patterns "#" stands for the value; all are read over folded text.
+_NOT_HERS = (
+    rf"\b(?:my|our|his|her|ons|sy|haar) (?:\w+ )?(?:{hints.WHO}|boss|manager|baas|bestuurder) "
+    r"(?:\w+ ){0,2}?(?:earns?|gets?|got|"
+    r"makes?|took|borrowed|owes?|verdien|kry|gekry|geleen|gevat|skuld)\b.{0,30}#",
+    rf"\b(?:my|our|ons) (?:\w+ )?{hints.WHO} (?:\w+ ){{0,2}}?het\b.{{0,12}}# (?:\w+ )?(?:gekry|"
+    r"geleen|gevat|verdien)\b",
+    r"\b(?:they|you|u|he|she|hulle|julle|hy|sy|people|mense) (?:\w+ )?(?:told|said|say|says|se|"
+    r"gese)\b.{0,25}#",
+    rf"\b(?:my|our|ons) (?:\w+ )?{hints.WHO} (?:is|was|are) #",
+    r"\b(?:fees|skoolgeld|krag|electricity|groceries|kruideniersware) (?:is|are|was)\b.{0,8}#",
+    r"\b(?:minimum wage|minimum loon|minimumloon)\b.{0,12}#",
+    r"\b(?:costs?|kos|priced? at|prys is)\b.{0,12}#",
+    r"\b(?:owe|owing|skuld|behind|agter|arrears|rent|huur)\b.{0,20}#",
+    r"# (?:\w+ )?(?:behind|agter|in arrears|rent|huur|for rent|left)\b",
+    r"\b(?:he|she|sy|hy) (?:earns?|gets?|makes?|verdien|kry)\b.{0,12}#",
+)
+_NOT_NOW = (
+    r"\b(?:last (?:year|time)|laas (?:jaar|keer)|verlede jaar|the year before|in the past|"
+    r"used to|(?:altyd|voorheen|vroeer) (?:\w+ )?(?=#)|het altyd)\b.{0,40}#",
+    r"\b(?:asked|gevra|refused|geweier)\b.{0,25}#",
+    r"#.{0,25}\b(?:refused|geweier|gave me|gegee het)\b",
+    r"\b(?:wish|wens|hope to|hoop om|if only|dream of)\b.{0,30}#",
+)
+_ASKS_OF_IT = (
+    r"^(?:but |and |maar |en )?(?:is|are|was) # (?:\w+ )?(?:too|te|enough|genoeg|cheaper|better|"
+    r"goedkoper|beter|more expensive|duurder|a lot|baie)\b",
+)
+_COUNTS_OTHERS = (
+    r"# (?:\w+ )?(?:children|child|kids?|kinders?|bab(?:y|ies)|people|mouths|mense|jobs?|dogs?|"
+    r"goats|bokke|cattle|beeste|cows|koeie|cars?|karre|brothers?|sisters?|broers|susters|houses?|"
+    r"huise)\b",
+)
+_WITHHELD = (
+    r"\b(?:not|wont|never) (?:going to |be )?(?:tell\w*|say\w*|giv\w*|shar\w*)\b.*#",
+    r"\bgaan (?:jou |julle |dit )*(?:nie|nooit)\b.*\b(?:se|gee|vertel)\b.*#",
+)
+_OTHER_TIMES = (
+    r"\b(?:contract|kontrak|probation|proeftyd|lease)\b.{0,20}#",
+    r"\b(?:worked|working|been|employed|there|gewerk|daar|baby|child|baba|kind|married|getroud|"
+    r"since)\b.{0,20}#",
+    r"\b(?:i|ek|we|ons) (?:have |het )?(?:work|werk)\w*\b.{0,20}#",
+    r"# (?:\w+ )?(?:old|oud|ago|gelede|pregnant|swanger|weeks?|weke|days?|dae|hours?|ure)\b",
+)
+_SPENT = (
+    r"\b(?:i|we|ek|ons) (?:\w+ )?(?:pay|spend|betaal|spandeer)\b.{0,12}#",
+    r"\b(?:next|volgende) (?:year|jaar)\b.{0,30}#|#.{0,15}\b(?:next year|volgende jaar)\b",
+)
+_ANY = (*_NOT_HERS, *_NOT_NOW, *_ASKS_OF_IT, *_COUNTS_OTHERS, *_WITHHELD)
+_MONEY_BACK = (
+    r"\b(?:refund\w*|reimburse\w*|terugbetaling)\b",
+    r"\b(?:my|the|die) (?:\w+ ){0,2}?(?:money|geld|cash|#) (?:back|terug)\b(?! in\b)",
+    r"\b(?:give|gee) (?:\w+ )?(?:back|terug) my\b",
+    r"#(?: (?!pay|bring|give|betaal|gee)\w+){0,2} (?:back|terug)\b",
+    r"# (?:that |wat )?(?:you|u|they|julle|hulle|jy) (?:\w+ )?(?:took|take|deducted|stole|owe|"
+    r"gevat|vat|afgetrek|gesteel|skuld)\b",
+    r"\b(?:you|u|julle|jy) (?:\w+ ){0,2}?(?:took|deducted|stole|owe|steel|skuld) (?:\w+ )?#",
+    r"\b(?:pay|betaal|inbetaal|deposit|put|sit|transfer)\b.{0,15}# (?:extra|ekstra|more in|in|"
+    r"into|inbetaal)\b|\b(?:pay|betaal) (?:an |n )?(?:extra|ekstra) #|\bekstra (?:in)?betaal\b",
+    r"\b(?:put|deposited|transferred|sent|ingesit|gestort|oorgeplaas|gestuur)\b.{0,12}#",
+)
+_OF_FACT: dict[FactName, re.Pattern[str]] = {
+    "amount": re.compile("|".join((*_ANY, *_MONEY_BACK))),
+    "remuneration": re.compile("|".join((*_ANY, *_MONEY_BACK, *_SPENT))),
+    "months": re.compile("|".join((*_ANY, *_OTHER_TIMES))),
+}
+_BACK = re.compile(
+    "|".join(_MONEY_BACK[:3])
+    + r"|\bout of (?:this|the|my|a) (?:loan|debt)\b|\buit (?:die|my|hierdie) (?:lening|skuld)\b"
+)
+# "no" that refuses nothing.
+_NO_NO = re.compile(
+    r"^(?:no (?:one|body|problem\w*|worr\w+|sweat|doubt\w*|idea|stress|rush|hurry|matter|wonder|"
+    r"objections?|complaints?|questions?|issues?|airtime|network|signal|data|need to (?:worry|"
+    r"thank)|(?:i )?didnt (?:say|mean)|other (?:questions?|way))|nee wat|geen (?:probleem|beswaar|"
+    r"idee|haas))\b|\b(?:nothing|niks) (?:\w+ ){0,4}?(?:change|wrong|verander|verkeerd|fout)\b"
+)
+_BY_OTHERS = re.compile(
+    r"\b(?:my|our|the|their|die|ons) (?:boss|employer|company|hr|manager|work|baas|werkgewer|"
+    r"bestuurder|maatskappy) (?:\w+ ){0,2}?(?:wants?|will|would|is|are|may|wil|gaan|sal)\b"
+    r".{0,20}\b(?:chang\w*|cut\w*|reduc\w*|increas\w*|verander\w*|sny|verhoog|verminder)\b|"
+    r"^(?:is|was|are|who|why|wie|hoekom|het)\b.*\b(?:wrong|verkeerd|geskryf|wrote)\b"
+)
+# What follows a "yes" that only answers a call, or waits for something.
+_YES_WHAT = re.compile(
+    r"\b(?:have|got|het) (?:a |an |another |one |n |nog n )?(?:\w+ )?(?:question|vraag|problem|"
+    r"probleem)\b|^(?:what|wat) (?:do |is it )?(?:you|wil|soek|u|jy)\b|"
+    r"^(?:if|as|when|once|after|wanneer|sodra|nadat|mits|provided)\b|"
+    r"^(?:my|our|the|your|die|ons|jou|his|her|they|he|she|hulle|sy|hy) (?!name|naam|details|"
+    r"besonder\w*|salary|salaris|information|inligting|number|nommer|employer|loan|lening|"
+    r"amount|bedrag|terms)\w+ \w+|^(?:yes |ja |yeah )*(?:talk|praat|speak|tell me|se maar|"
+    r"sure sure|right|as if)\b|^i (?:heard|saw|see|got|know|remember|have seen|hear)\b|"
+    r"\b(?:listening|luister|blah)\b|^(?:is|are) |"
+    r"^ek (?:hoor|het (?:gehoor|gesien)|sien|onthou|weet)\b"
+)
+_ASKS_WHO_ENDED = re.compile(
+    r"^(?:but |so |and |maar |en )?(?:who|why|when|how come|did|have|has|was|were|is|wie|hoekom|"
+    r"wanneer|het|was|is)\b.*\b(?:cancel\w*|withdr\w*|clos\w*|stopped|gekanselleer|gestop|"
+    r"opgehou|toegemaak)\b|^(?:must|should|moet|do) (?:i|we|ek|ons)\b.*\b(?:cancel|kanselleer)\b|"
+    r"^(?:never mind|toemaar) (?:the|my|about|die|oor)\b"
+)
+_NO_MESSAGES_COME = re.compile(
+    r"\b(?:dont|do not|didnt|did not|never|not|cant|cannot|nie|nooit|kry)\b(?: \w+)? (?:get|"
+    r"getting|got|receiv\w+|see|seen|open|read|understand|find|kry|gekry|ontvang|sien|oopmaak|lees|nie)\b"
+    r"(?!.*\b(?:want|wish|need|wil|again|any ?more|meer|weer)\b).*\b(?:messages?|sms\w*|texts?|"
+    r"reminders?|boodskap\w*)\b"
+)
+_STOPS_OTHERS = re.compile(
+    r"\b(?:stop|quit|hou op (?:om te|met)) (?!send|messag|text|sms|bother|writ|contact|spam|call|"
+    r"phon|whatsapp|remind|harass|disturb|pester|annoy|ping|all|die boodskap|stuur|pla|skryf|bel|"
+    r"app)(?:\w+ing|lieg\w*|steel|geld|trek|vat|jok)\b"
+)
+_LONG = 3  # words
+_INFERRED = 0.7  # the confidence of a value that only the question gives a meaning to
+_TELLING = 2  # words
+# What people put around the number that they were asked for; other words tell something else.
+_AROUND_A_VALUE = frozenset(
+    re.findall(
+        r"\w+",
+        "a about actually afr after aftrekkings all amount and approximately around asb "
+        "asseblief at bedrag before betaal borrow boss bring bruto bucks but by can cash "
+        "clean clear could dan dankie deduction deductions deductns die dis dit do dollars "
+        "done earn eintlik ek en enough every evry exactly fine for full gee genoeg get gets "
+        "give goed good graag gross hand hande he help her hier home hou huis i in is it its "
+        "ja jaar jammer just kan kies kort kry leen lening lets like loan look loon lyk maak "
+        "maand maande maandeliks maar madam make man max maybe me meer mense met min month "
+        "monthly months mos my n nad nee need needs neem net nett netto no nodig nou now of "
+        "ok okay om on only ons oor or over paid pas pass pay per please pls presies quite r "
+        "rand rather reg right roughly sal salaris salary say se sir skoon so soek some sorry "
+        "sou still suit suits sê take tax thank thanks that the then this to too totaal total "
+        "turn us van vat verdien vir voor want wants wat we wees werk what wil will with work "
+        "works would year yes",
+    )
+)
+_AGREES = re.compile(
+    r"^(?!.*\b(?:not|dont|never|nie|if|as|my|she|he|they|hy|sy|hulle)\b).*"
+    r"\b(?:i|ek) (?:\w+ ){0,4}?(?:agree|accept|confirm|stem|aanvaar|bevestig)\b"
+)
+_ALMOST = (
+    r"(?:almost|nearly|should have|should ve|was (?:about|going|supposed|meant) to|were going to|"
+    r"wanted to|planned to|tried to|meant to|could have|would have|amper|moes|wou|sou|wil|"
+    r"probeer|van plan|forgot|forgotten|vergeet|promise|belowe)"
+)
+_BUT_NOT = re.compile(
+    r"\bbut (?:i )?(?:didnt|did not|have not|havent|couldnt)\b|\bmaar (?:ek )?(?:het|kon) nie\b|"
+    r"\b(?:to|for|vir|aan) my (?:\w+ )?" + hints.WHO + r"\b(?!.*\b(?:you|u|julle)\b)"
+)
+_ALMOST_PAID = re.compile(rf"\b{_ALMOST}\b.{{0,30}}\b(?:paid|pay|settle\w*|\w*betaal)\b")
+_ELSEWHERE = re.compile(
+    r"\b(?:rent|school fees|fees|lights|water|electricity|doctor|hospital|groceries|food|taxi|"
+    r"funeral|lobola|rates|huur|skoolgeld|krag|dokter|kos|begrafnis|kruideniers\w*|furniture|"
+    r"policy|polis|tuition|transport)\b"
+)
+_TO_US = re.compile(r"\b(?:you|u|loan|instal\w*|julle|jou|lening|paaiement\w*|buffr|account)\b")
+
+
+def is_of_another(clause: str, value: str, *, fact: FactName) -> bool:
+    """Whether the value is somebody else's, of another time or thing, or only asked about."""
+    pattern = _OF_FACT.get(fact)
+    if pattern is None:
+        return False
+    folded = fold(clause)
+    marked = folded.replace(fold(value), "#", 1) if fold(value) else folded
+    return pattern.search(marked) is not None
+
+
+def without_others(told: Iterable[AnyCommand], clause: str) -> list[AnyCommand]:
+    """What a clause tells of herself and of today."""
+    return [each for each in told if not _is_others(each, clause)]
+
+
+def _is_others(command: AnyCommand, clause: str) -> bool:
+    if not isinstance(command, SetFact | Correct):
+        return False
+    if not command.value:
+        return is_changed_by_others(clause)
+    inferred = isinstance(command, SetFact) and command.confidence <= _INFERRED
+    if inferred and _says_more(clause, command.value):
+        return True
+    return is_of_another(clause, command.value, fact=command.fact)
+
+
+def _says_more(clause: str, value: str) -> bool:
+    """Whether a number that only the question gives a meaning to stands in another sentence."""
+    rest = fold(clause).replace(fold(value), " ", 1).split()
+    words = [word for word in rest if not word[0].isdecimal()]
+    return sum(word not in _AROUND_A_VALUE for word in words) >= _TELLING
+
+
+def wants_money_back(clause: str) -> bool:
+    """Whether she wants what is hers, and no loan."""
+    return _BACK.search(fold(clause)) is not None
+
+
+def is_no_refusal(clause: str) -> bool:
+    """Whether its "no" refuses nothing ("no problem", "no one told me")."""
+    return _NO_NO.search(fold(clause)) is not None
+
+
+def is_changed_by_others(clause: str) -> bool:
+    """Whether somebody else changes it, or it is asked whether it is wrong."""
+    return _BY_OTHERS.search(fold(clause)) is not None
+
+
+def waits_after_yes(rest: str) -> bool:
+    """Whether what stands after a yes takes its ground away ("yes if", "yes, a question")."""
+    return _YES_WHAT.search(fold(rest)) is not None
+
+
+def is_more(rest: str, *, vocabulary: Vocabulary) -> bool:
+    """Whether what follows a yes or a no is a sentence of its own that agrees to nothing."""
+    words = fold(rest).split()
+    known = vocabulary.around_a_yes | vocabulary.agreeing
+    agrees = _AGREES.search(fold(rest)) is not None
+    return len(words) >= _LONG and not agrees and any(word not in known for word in words)
+
+
+def ends_nothing(clause: str) -> bool:
+    """Whether an ending is asked about, or something else than our messages is to stop."""
+    folded = fold(clause)
+    patterns = (_ASKS_WHO_ENDED, _NO_MESSAGES_COME, _STOPS_OTHERS)
+    return any(pattern.search(folded) for pattern in patterns)
+
+
+def paid_nothing(folded: str) -> bool:
+    """Whether a payment was only meant, or went to somebody else."""
+    elsewhere = _ELSEWHERE.search(folded) is not None and _TO_US.search(folded) is None
+    never = _ALMOST_PAID.search(folded) or _BUT_NOT.search(folded)
+    return elsewhere or never is not None
