@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 _PATIENCE = 60.0  # on a machine that is busy with much else
 _BURST = 0.05
+_BY_CHANCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\d+\.\d+\b")
 # Asked again and again while somebody waits, so without the mapper. A reminder that waits for its
 # hour, or until she has stopped writing, keeps nobody waiting.
 _WAITING = Sql(
@@ -67,6 +69,11 @@ def photo(size: tuple[int, int] = (1000, 630), *, shade: int = 255) -> Attachmen
     file = io.BytesIO()
     Image.new("RGB", size, (shade, shade, shade)).save(file, "PNG")
     return Attachment(file.getvalue(), "image/png")
+
+
+def without_chance(text: str) -> str:
+    """The same without ids and fractions: they may hold any four digits."""
+    return _BY_CHANCE.sub("", text)
 
 
 def pdf(pages: int = 1, *, password: str = "") -> Attachment:
