@@ -94,6 +94,7 @@ _ROUNDS: tuple[tuple[Round, timedelta], ...] = (
     (template_sync.round_of, _LOOK_AT_TEMPLATES),
     (anchoring.round_of, _ANCHOR),
     (webhooks_out.round_of, _TELL),
+    (webhooks_out.forget, _LOOK_AT_LOANS),
 )
 
 

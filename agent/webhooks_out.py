@@ -22,6 +22,7 @@ log = structlog.get_logger()
 MOST_ATTEMPTS = 12  # the last about three and a half hours after the first
 _CLAIMED_FOR = timedelta(minutes=2)  # longer than anybody is given to answer
 _LONGEST_WAIT = 3600.0
+KEPT_FOR = timedelta(days=90)  # the log of calls, once each has ended
 
 
 def reach(settings: Settings) -> Reach:
@@ -41,6 +42,11 @@ async def round_of(house: "House") -> int:
     finally:
         await caller.close()
     return len(due)
+
+
+async def forget(house: "House") -> int:
+    """Let go of the log of calls whose time is over; how many."""
+    return await webhooks.forget(house.store, before=house.clock() - KEPT_FOR)
 
 
 async def _tell(house: "House", caller: Caller, due: Due) -> None:

@@ -309,6 +309,30 @@ _REPLAY = Sql(
 )
 
 
+async def forget(store: Store, *, before: datetime, most: int = 5_000) -> int:
+    """Let go of what ended before then, at most so many; how many that were."""
+    rows = await store.ask(_PASSED)
+    found = [
+        await store.ask(_FORGET, endpoint=endpoint, until=_earlier(after), before=before, most=most)
+        for endpoint, after in rows
+    ]
+    return sum(len(each) for each in found)
+
+
+_PASSED = Sql("select id, after_id from webhook_endpoints order by id")
+# What the next look may still find among the events has to be known, or it would be told twice.
+_FORGET = Sql(
+    """
+    delete from webhook_deliveries where id in (
+        select id from webhook_deliveries
+        where endpoint_id = :endpoint::uuid and status in ('sent', 'dead')
+            and event_id < :until::uuid and greatest(at, run_at) < :before::timestamptz
+        order by at limit :most)
+    returning id
+    """
+)
+
+
 async def log(
     session: Session, *, endpoint: str | None, status: str | None, first: int, most: int
 ) -> list[Logged]:

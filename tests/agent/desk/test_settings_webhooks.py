@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import uuid_utils.compat
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -97,6 +98,41 @@ async def test_an_address_is_told_what_happened_until_it_takes_it(lender: Any, d
         "select direction, calls, failed from crm.webhooks where id like 'out%'"
     )
     assert views == [("out", 3, 0)]
+
+
+async def test_the_log_of_calls_goes_after_its_time_and_nothing_is_told_again(
+    lender: Any, desk: Any
+) -> None:
+    house, ledger = lender.house, Ledger()
+    loopback = Loopback(ledger)
+    url = await loopback.open()
+    async with desk("ada", "admin") as ada:
+        await ada.send_form(PAGE, name="ledger", url=f"{url}/in", **TELLS)
+    await _happens(house, "stage", "APP-7", {"to": "started"})
+    assert await webhooks_out.round_of(house) == 1
+    lender.clock.later(days=91)
+    # Nothing has happened since: the next look would come across that event once more.
+    assert await webhooks_out.forget(house) == 0
+    async with house.store.transaction() as session:
+        now = house.clock()
+        later = uuid_utils.compat.uuid7(timestamp=int(now.timestamp()))
+        session.add(
+            events.Event(
+                id=later,
+                at=now,
+                actor="bot",
+                kind="stage",
+                subject="APP-8",
+                data={"to": "started"},
+            )
+        )
+    assert await webhooks_out.round_of(house) == 1
+    assert await webhooks_out.forget(house) == 1
+    assert await webhooks_out.round_of(house) == 0
+    await loopback.close()
+    assert [json.loads(body)["subject"] for _, body in ledger.heard] == ["APP-7", "APP-8"]
+    left = await lender.rows("select subject from webhook_deliveries")
+    assert left == [("APP-8",)]
 
 
 async def _happens(house: Any, kind: str, subject: str, data: dict[str, str]) -> None:
