@@ -22,7 +22,7 @@ from crm_store import receipts
 log = structlog.get_logger()
 
 _TWIML = "<Response/>"
-_MOST_BYTES = 131_072  # a body of 64 kB, percent-encoded, with its fields
+_MOST_BYTES = 262_144  # 64 kB of any script, three for each byte once percent-encoded, and fields
 _PATIENCE = 10.0  # seconds; Twilio hangs up after 15 and must have heard a 503 by then
 
 

@@ -25,6 +25,7 @@ from agent.commands import (
     policy,
     running,
     scoring,
+    sealing,
     staff,
     templating,
 )
@@ -62,6 +63,7 @@ app.add_typer(keys.api, name="api")
 app.command("queue")(staff.queue)
 backing_up.mount(app)
 app.add_typer(filing.papers, name="papers")
+app.add_typer(sealing.sealing, name="sealing")
 app.add_typer(templating.templates, name="templates")
 app.add_typer(campaigning.campaigns, name="campaigns")
 

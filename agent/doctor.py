@@ -12,11 +12,13 @@ from importlib.util import find_spec
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from agent import apart, filing, postman
+from agent import apart, filing, postman, resealing
 from agent.bootstrap import database_url
 from agent.settings import NotConfigured, Settings
 from crm_store import embedded, migrate
 from crm_store.cabinet import Away
+from crm_store.crypto import Vault
+from crm_store.database import Store
 
 _SECONDS = 15.0
 _A_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
@@ -46,6 +48,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _root(settings),
         _keys(settings),
         await _database(settings),
+        *await _seals(settings),
         await _redis(settings),
         *_twilio(settings),
         sms(settings),
@@ -144,6 +147,37 @@ async def _database(settings: Settings) -> Finding:
         return Finding("Database", True, f"{where}: at {at}")
     mend = "Run `buffr migrate`."
     return Finding("Database", False, f"{where}: at {at or 'nothing'}, not {migrate.HEAD}", mend)
+
+
+async def _seals(settings: Settings) -> list[Finding]:
+    """Whether older keys are still needed, and whether one is missing. Files are not looked at."""
+    if settings.demo:
+        return []
+    try:
+        keys = settings.vault_keys()
+        async with AsyncExitStack() as stack, asyncio.timeout(_SECONDS):
+            url = await asyncio.to_thread(database_url, settings, stack)
+            store = Store.open(url, Vault(keys), connections=1)
+            stack.push_async_callback(store.close)
+            return [seals(await resealing.rows_standing(store))]
+    except TimeoutError:
+        told = f"not counted in {_SECONDS:.0f} seconds: `buffr sealing status` takes its time"
+        return [Finding("Seals", True, told)]
+    except Exception:  # keys or a database that are not usable: the lines above have said it
+        return []
+
+
+def seals(found: resealing.Standing) -> Finding:
+    """What each key has sealed of the rows; an older key is no fault, one that is gone is."""
+    if found.missing:
+        named = ", ".join(key or "no key of ours" for key in found.missing)
+        mend = "Put that key behind the others in BUFFR_KEYS: without it these values never open."
+        return Finding("Seals", False, f"values name {named}, which is not in BUFFR_KEYS", mend)
+    told = [f"{key} is needed for {each.total():,} values" for key, each in found.behind.items()]
+    told += [f"no row needs {key} any more" for key in found.retired]
+    how = "; `buffr sealing renew` seals them anew" if found.behind else ""
+    how = how or ("; `buffr sealing status` looks at the papers, too" if told else "")
+    return Finding("Seals", True, ("; ".join(told) or f"every row by {found.current}") + how)
 
 
 async def _version(settings: Settings, stack: AsyncExitStack) -> str | None:

@@ -1,4 +1,4 @@
-"""Tasks that rules ask for, each once: what could not be said, and a talk that failed a review."""
+"""Tasks that rules ask for, each once: what did not reach her, and a talk that failed a review."""
 
 import re
 from collections.abc import Sequence
@@ -9,8 +9,10 @@ from uuid import UUID
 import structlog
 
 from agent.office import Office
-from crm_store import events, outbox, tasks
+from channels import twilio_answers
+from crm_store import events, not_reached, outbox, tasks
 from crm_store.database import Session
+from crm_store.not_reached import NeverArrived
 from crm_store.tasks import About, Untold
 
 if TYPE_CHECKING:
@@ -19,17 +21,28 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _PRIORITY = 2
+_LOST = "not_delivered"
+_LOOK_BACK = timedelta(days=7)
+_MAY_ARRIVE_YET = timedelta(minutes=2)  # receipts come in any order, and an SMS may go first
 _ABOUT = re.compile(r"notice:((?:APP|LN|CASE)-\d+):")
 
 
 async def round_of(house: "House") -> int:
-    """Ask somebody to tell her what did not leave; how many tasks there are more."""
+    """Ask somebody to tell her what did not leave or arrive; how many tasks there are more."""
     office, now = Office.of(house), house.clock()
     patience = timedelta(hours=office.rules(now).sending.held_hours)
     async with house.store.transaction() as session:
         await outbox.give_up_held(session, since=now - patience)
         found = await tasks.untold(session)
         made = [await _tell(session, office, each, now) for each in found]
+        lost = await not_reached.for_a_person(
+            session,
+            since=now - _LOOK_BACK,
+            before=now - _MAY_ARRIVE_YET,
+            less=twilio_answers.AS_SHE_WISHED,
+            rule=_LOST,
+        )
+        made += [await _reach(session, office, each, now) for each in lost]
     if any(made):
         log.warning("messages_untold", tasks=sum(made))
     return sum(made)
@@ -48,6 +61,21 @@ async def _tell(session: Session, office: Office, each: Untold, now: datetime) -
         at=now,
         due_at=_due(office, now),
         about=About(each.customer_id, each.conversation, ref=ref),
+    )
+    return task is not None
+
+
+async def _reach(session: Session, office: Office, lost: NeverArrived, now: datetime) -> bool:
+    why = twilio_answers.why_refused(lost.code) if lost.code else "it could not be sent"
+    task = await tasks.create_once(
+        session,
+        "follow_up",
+        f"Reach {lost.customer} in another way: a message did not arrive ({why})",
+        rule=_LOST,
+        key=str(lost.message),
+        at=now,
+        due_at=_due(office, now),
+        about=About(lost.customer_id, lost.conversation),
     )
     return task is not None
 

@@ -315,7 +315,7 @@ def listener_of(situation: Situation, decision: Decision) -> Listener:
     draft = situation.draft
     return Listener(
         language=decision.language,
-        verified=situation.is_verified and not _is_a_stranger(decision),
+        verified=situation.may_hear and not _is_a_stranger(decision),
         decided=situation.loan is not None or (draft is not None and draft.is_approved),
     )
 

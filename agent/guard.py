@@ -45,7 +45,7 @@ class Listener:
     """Whom a reply is for."""
 
     language: Language = "en"
-    verified: bool = False  # whether we know that the number is the borrower's own
+    verified: bool = False  # whether we know that it is the borrower herself
     decided: bool = False  # whether a person has said yes to her application
 
 

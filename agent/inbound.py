@@ -78,7 +78,9 @@ class Letter:
     def said(self) -> Said:
         # WhatsApp puts the name of a file where a caption stands: nobody has said it.
         is_named = self.kind == "media" and _FILE_NAME.fullmatch(self.text.strip())
-        return Said(text="" if is_named else self.text, payload=self.payload, kind=self.kind)
+        is_picture = self.kind == "reaction"  # its words are the picture that she tapped
+        words = "" if is_named or is_picture else self.text
+        return Said(text=words, payload=self.payload, kind=self.kind)
 
     @property
     def is_readable(self) -> bool:

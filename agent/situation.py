@@ -4,13 +4,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from agent import asking_for_offers, dossiers, files, owed, paper_review, ruling, typed_numbers
+from agent import (
+    asking_for_offers,
+    dossiers,
+    files,
+    owed,
+    paper_review,
+    proofs_of_identity,
+    ruling,
+    typed_numbers,
+)
 from agent.agreements import standing
 from agent.files import Paper
 from agent.office import Office
 from agent.taken import Taken
 from agent.taking import ONE_BY_ONE_AFTER, Claim
-from crm_store import applications, cases, conversations, partners, stages, waiting
+from crm_store import applications, cases, conversations, customers, partners, stages, waiting
 from crm_store.applications import Application
 from crm_store.conversations import Party
 from crm_store.database import Store
@@ -57,8 +66,10 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         awaited=state.reading,
         day=paper_review.Day(facts, policy.documents, today),
     )
-    loan = await owed.running_loan(house, claim.party)
-    paid_off = None if loan else await owed.paid_off_loan(house, claim.party)
+    proof = proofs_of_identity.given(house.store, claim, state)
+    is_proven = proofs_of_identity.holds(claim, state, proof, now=now, rules=policy.sessions)
+    loan = await owed.running_loan(house, claim.party, is_proven=is_proven)
+    paid_off = None if loan else await owed.paid_off_loan(house, claim.party, is_proven=is_proven)
     draft = await standing.with_contract(
         house, claim, await _draft(house, claim.party, now=now), offer_read=state.offer_read
     )
@@ -77,6 +88,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         reading=review.awaited,
         typed=typed_numbers.seen(claim.letters, policy=policy, today=today),
         voice_notes=_arrived(claim, review.arrived, "voice"),
+        has_secret=any(letter.masked for letter in claim.letters),
         other_kinds=tuple(
             letter.kind for letter in claim.letters if letter.kind not in _READ_KINDS
         ),
@@ -84,11 +96,14 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         last_turn_at=claim.party.conversation.last_turn_at,
         is_verified=claim.party.identity.proves(claim.party.customer.id),
         handset=_handset(claim.party),
+        is_proven=is_proven,
+        proof=proof,
         loan=loan,
         paid_off=paid_off,
         may_ask_for_offers=await asking_for_offers.may_ask(
             house, claim.party, state, draft=draft, paid_off=paid_off, now=now
         ),
+        called=customers.name(house.store, claim.party.customer) or "",
         variety=cast("Variety | None", claim.party.customer.variety),
     )
     return Taken(

@@ -135,6 +135,12 @@ async def give_back(house: "House", claim: Claim, *, again_at: datetime | None =
         await leases.release(session, claim.party.conversation.id, claim.lease)
 
 
+async def leave(house: "House", letters: Sequence[Letter]) -> None:
+    """Leave these for the turn that comes next, uncounted; this one stays ours."""
+    async with house.store.transaction() as session:
+        await inbox.attempt(session, [letter.id for letter in letters], by=-1)
+
+
 async def set_aside(house: "House", letters: Sequence[Letter], *, until: datetime) -> None:
     """Leave these for a later turn, uncounted; the turn stays ours, for what else was said."""
     ids = [letter.id for letter in letters]

@@ -27,6 +27,7 @@ from crm_store.conversations import BOT
 from crm_store.crypto import NotOurs, UnknownKey
 from crm_store.database import Session, is_away
 from crm_store.outbox import Outbox
+from flows import form
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -56,8 +57,18 @@ async def answer(house: "House", sender: bytes) -> None:
         if isinstance(taken, Later):
             await house.queue.wake(f"{sender.hex()}@{taken.at.timestamp()}", sender, at=taken.at)
             return
-        if taken is None or not await _try(house, sender, taken):
+        if taken is None or not await _try(house, sender, await _words_first(house, taken)):
             return
+
+
+async def _words_first(house: "House", claim: Claim) -> Claim:
+    """Where her consent is asked for, it is heard before the papers that came with it."""
+    words = tuple(each for each in claim.letters if not _has_files(each))
+    papers = tuple(each for each in claim.letters if _has_files(each))
+    if not words or not papers or claim.party.conversation.state.get("topic") != form.CONSENT:
+        return claim
+    await taking.leave(house, papers)
+    return replace(claim, letters=words, more=True)
 
 
 async def _try(house: "House", sender: bytes, claim: Claim, *, by: Turn | None = None) -> bool:
@@ -97,7 +108,8 @@ async def _one_turn(house: "House", sender: bytes, claim: Claim) -> None:
     has_all = not claim.more and not claim.is_part
     unless_newer = sender if has_all and _may_wait(house, taken) else None
     await _commit(house, taken, turn, unless_newer=unless_newer)
-    house.sender.poke()
+    if not claim.more:  # else the turn that follows at once takes this reply up
+        house.sender.poke()
     await rounds.after(house, taken, turn["decision"])
     seconds = time.perf_counter() - began
     counting.turn(taken, turn, settings=house.settings, seconds=seconds)

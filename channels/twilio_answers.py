@@ -45,6 +45,8 @@ _REFUSED = {
 }
 # A choice that was refused with one of these can still be sent as numbered text.
 CONTENT_CODES = frozenset([21655, 21656, 21658, 63005, 63021, 63027, 63028, 63030])
+# Whoever has told the provider that she wants no messages is not written to in another way.
+AS_SHE_WISHED = frozenset([21610])
 GONE = 21655  # the content resource itself is no more
 NO_CONNECTION = Later(0, "no connection to the provider", 5.0)
 _TOO_MANY = 429
@@ -68,8 +70,13 @@ def meaning(answer: Answered, *, now: datetime) -> Delivery:
         usual = _LATER.get(answer.code, _LATER[20429])
         return Later(answer.code, "not now", _wait(answer.retry_after, usual=usual, now=now))
     if 400 <= answer.status < 500 and answer.status != _REQUEST_TIMEOUT:
-        return Refused(answer.code, _REFUSED.get(answer.code, "the provider refused it"))
+        return Refused(answer.code, why_refused(answer.code))
     return Doubt(f"status {answer.status}")
+
+
+def why_refused(code: int) -> str:
+    """A lasting refusal in words, whether an answer or a receipt told of it."""
+    return _REFUSED.get(code, "the provider refused it")
 
 
 def _wait(retry_after: str, *, usual: float, now: datetime) -> float:

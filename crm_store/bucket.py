@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crm_store.cabinet import Away
+from crm_store.crypto import LONGEST_BEGINNING
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -59,6 +60,16 @@ class Bucket:
         """What lies under the key."""
         with _named(key):
             found = self._client().get_object(Bucket=self._bucket, Key=self._prefix + key)
+            return found["Body"].read()
+
+    def begins(self, key: str) -> bytes:
+        """The first bytes of what lies under the key."""
+        with _named(key):
+            found = self._client().get_object(
+                Bucket=self._bucket,
+                Key=self._prefix + key,
+                Range=f"bytes=0-{LONGEST_BEGINNING - 1}",
+            )
             return found["Body"].read()
 
     def remove(self, key: str) -> None:

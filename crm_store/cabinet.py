@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from crm_store.crypto import Vault
+from crm_store.crypto import LONGEST_BEGINNING, Vault, key_of
 
 _ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_KEY = re.compile(rf"(?:[0-9a-f]{{2}}/({_ID})(?:\.[0-9]+)?|trial/{_ID})")
+_KEY = re.compile(rf"(?:[0-9a-f]{{2}}/({_ID})(?:\.([0-9]+))?|trial/{_ID})")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
@@ -37,6 +37,10 @@ class Place(Protocol):
 
     def read(self, key: str) -> bytes:
         """What lies under the key."""
+        ...
+
+    def begins(self, key: str) -> bytes:
+        """The first bytes of what lies under the key: so many as name the key that sealed it."""
         ...
 
     def remove(self, key: str) -> None:
@@ -82,6 +86,11 @@ class Folder:
         """What lies under the key."""
         return self._path(key).read_bytes()
 
+    def begins(self, key: str) -> bytes:
+        """The first bytes of what lies under the key."""
+        with self._path(key).open("rb") as file:
+            return file.read(LONGEST_BEGINNING)
+
     def remove(self, key: str) -> None:
         """Let it be gone; nothing happens where it is."""
         if is_key(key):
@@ -122,6 +131,11 @@ class Cabinet:
         self.place = place
         self._vault = vault
 
+    @property
+    def current(self) -> str:
+        """The id of the key that seals."""
+        return self._vault.current
+
     def put(self, data: bytes, document: UUID) -> str:
         """Seal the bytes into a file, whole or not at all; the key to find it again."""
         return self._seal(data, _key(document), _bound(document))
@@ -138,6 +152,20 @@ class Cabinet:
         """The picture of a page, for a person to look at."""
         bound = _bound_copy(document, int(key.rpartition(".")[2]))
         return self._vault.open(self.place.read(key), bound)
+
+    def sealed_by(self, key: str) -> str | None:
+        """The id of the key that sealed a file; None where it names none of ours."""
+        return key_of(self.place.begins(key))
+
+    def seal_anew(self, key: str) -> None:
+        """Seal a file with the current key, whole or not at all, and read it again.
+
+        Raises `CannotOpen` where it does not open, and `Away` where it cannot be kept.
+        """
+        fresh = self._vault.seal_anew(self.place.read(key), _bound_of(key))
+        self.place.write(key, fresh)
+        if self.place.read(key) != fresh:
+            raise Away("what was written is not what is read")
 
     def remove(self, key: str) -> None:
         """Let a file be gone."""
@@ -165,6 +193,14 @@ def _key(document: UUID) -> str:
 
 def _bound(document: UUID) -> str:
     return f"documents.file.{document}"
+
+
+def _bound_of(key: str) -> str:
+    found = _KEY.fullmatch(key)
+    if found is None or found[1] is None:
+        raise NotAKey(key)
+    document = UUID(found[1])
+    return _bound(document) if found[2] is None else _bound_copy(document, int(found[2]))
 
 
 def _bound_copy(document: UUID, page: int) -> str:

@@ -1,6 +1,6 @@
 """What became of a campaign: sent, delivered, read, answered and stopped, as the receipts tell."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -58,11 +58,11 @@ async def reasons(session: Session, campaign: UUID, *, within: timedelta) -> lis
 
 
 async def outcomes(
-    session: Session, campaign: UUID, *, within: timedelta, first: int = 0, most: int
-) -> Sequence[Outcome]:
-    """A part of the members with what became of each."""
-    named = {**_named(campaign, within), "first": first, "most": most}
-    return [Outcome(*row) for row in await session.ask(_OUTCOMES, **named)]
+    session: Session, campaign: UUID, *, within: timedelta
+) -> AsyncIterator[Sequence[Outcome]]:
+    """The members with what became of each, a part at a time."""
+    async for part in session.ask_in_parts(_OUTCOMES, **_named(campaign, within)):
+        yield [Outcome(*row) for row in part]
 
 
 def _named(campaign: UUID, within: timedelta) -> dict[str, object]:
@@ -118,6 +118,6 @@ _OUTCOMES = Sql(
     f"{_EACH}"  # noqa: S608
     """
     select ref, variant, became, why, sent_at, answered, opted_out from each
-    order by customer_id offset :first limit :most
+    order by customer_id
     """
 )

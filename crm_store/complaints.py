@@ -1,5 +1,6 @@
 """The register of complaints: each with its days, how it ended, and what the regulator calls it."""
 
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,10 +35,12 @@ class Complaint:
         return ((self.settled_at or now) - self.opened_at).days
 
 
-async def register(session: Session, since: datetime, until: datetime) -> list[Complaint]:
-    """Every complaint that was opened between two moments, the oldest first."""
-    rows = await session.ask(_REGISTER, since=since, until=until)
-    return [_complaint(session, str(row[0]), loaded(Case, row[1:])) for row in rows]
+async def register(
+    session: Session, since: datetime, until: datetime
+) -> AsyncIterator[Sequence[Complaint]]:
+    """Every complaint that was opened between two moments, the oldest first, a part at a time."""
+    async for rows in session.ask_in_parts(_REGISTER, since=since, until=until):
+        yield [_complaint(session, str(row[0]), loaded(Case, row[1:])) for row in rows]
 
 
 _REGISTER = Sql(

@@ -57,44 +57,9 @@ RULES = (
 )
 _VIOLATIONS = Sql(
     """
-    with lent as materialized (
-        select l.*, a.id as form, a.months, a.quote
-        from loans l join applications a on a.id = l.application_id
-        where l.created_at >= :since and l.created_at < :until
-            and l.status in ('active', 'closed', 'written_off')
-    )
-    select rule, subject, at from (
-        select 'amount_outside_limits' as rule, ref as subject, created_at as at from lent
-        where principal_cents not between :least::bigint and :cents::bigint
-      union all
-        select 'term_too_long', ref, created_at from lent where months > :months::int
-      union all
-        select 'charge_above_ceiling', ref, created_at from lent
-        where (quote->>'finance_charge')::numeric * 10000
-            > (quote->>'principal_debt')::numeric * :bps::numeric
-      union all
-        select 'no_decision_kept', ref, created_at from lent
-        where not exists (select 1 from decisions d where d.application_id = lent.form
-            and d.outcome in ('approved', 'counter_offer'))
-      union all
-        select 'no_consent_kept', ref, created_at from lent
-        where not exists (select 1 from consents c where c.customer_id = lent.customer_id
-            and c.purpose = 'data_processing' and c.action = 'grant' and c.at <= lent.created_at)
-      union all
-        select 'declined_without_reason', a.ref, d.at from decisions d
-        join applications a on a.id = d.application_id
-        where d.outcome = 'declined' and jsonb_array_length(d.reason_codes) = 0
-            and d.at >= :since and d.at < :until
-      union all
-        select 'payout_by_one_person', lent.ref, t.at from transactions t
-        join lent on lent.id = t.loan_id
-        where t.kind = 'disbursement' and t.status = 'settled'
-            and coalesce(t.second_by, t.entered_by) = t.entered_by
-      union all
-        select 'complaint_late', ref, created_at from cases
-        where category = 'complaint' and created_at >= :since and created_at < :until
-            and coalesce(answered_at, :until::timestamptz) > sla_due_at
-    ) found order by at desc, subject limit :most
+    select rule, subject, at from crm.violations(:since, :until, :least::bigint, :cents::bigint,
+        :months::int, :bps::int)
+    order by at desc, subject limit :most
     """
 )
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE, _TAG = 12, 16
 _FORMAT = b"\x01"
+LONGEST_BEGINNING = 2 + 255  # bytes
 
 
 class CannotOpen(Exception):
@@ -54,12 +55,21 @@ class Vault:
         self._current = keys.current
         self._index = keys.index
 
+    @property
+    def current(self) -> str:
+        """The id of the key that seals."""
+        return self._current
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The ids of all keys that open."""
+        return frozenset(self._ciphers)
+
     def seal(self, value: bytes, place: str) -> bytes:
         """Encrypt for one place (`table.column.row`); moved elsewhere, it no longer opens."""
-        name = self._current.encode()
         nonce = secrets.token_bytes(_NONCE)
         sealed = self._ciphers[self._current].encrypt(nonce, value, place.encode())
-        return _FORMAT + bytes([len(name)]) + name + nonce + sealed
+        return beginning(self._current) + nonce + sealed
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """Decrypt; raises `NotOurs` where it is damaged, `UnknownKey` where its key is not here.
@@ -67,17 +77,24 @@ class Vault:
         While keys change, one process may know a key before another does: what it has sealed
         must wait for that, and never be given up.
         """
-        size = sealed[1] if len(sealed) > 1 else 0
-        name = sealed[2 : 2 + size].decode(errors="replace")
-        if sealed[:1] != _FORMAT or not size or len(sealed) < 2 + size + _NONCE + _TAG:
+        name, size = key_of(sealed), 2 + sealed[1] if len(sealed) > 1 else 0
+        if name is None or len(sealed) < size + _NONCE + _TAG:
             raise NotOurs(place)
         if name not in self._ciphers:
             raise UnknownKey(place)
-        nonce, body = sealed[2 + size : 2 + size + _NONCE], sealed[2 + size + _NONCE :]
+        nonce, body = sealed[size : size + _NONCE], sealed[size + _NONCE :]
         try:
             return self._ciphers[name].decrypt(nonce, body, place.encode())
         except (InvalidTag, ValueError):
             raise NotOurs(place) from None
+
+    def seal_anew(self, sealed: bytes, place: str) -> bytes:
+        """The same value under the current key, tried before it is given; raises as `open` does."""
+        value = self.open(sealed, place)
+        fresh = self.seal(value, place)
+        if not hmac.compare_digest(self.open(fresh, place), value):
+            raise NotOurs(place)
+        return fresh
 
     def seal_json(self, value: object, place: str) -> bytes:
         return self.seal(json.dumps(value, ensure_ascii=False).encode(), place)
@@ -88,6 +105,20 @@ class Vault:
     def index(self, value: str) -> bytes:
         """A blind index: equal values are found without being readable (HMAC-SHA256)."""
         return hmac.new(self._index, value.encode("utf-8", "replace"), hashlib.sha256).digest()
+
+
+def beginning(key: str) -> bytes:
+    """How everything begins that this key has sealed."""
+    name = key.encode()
+    return _FORMAT + bytes([len(name)]) + name
+
+
+def key_of(sealed: bytes) -> str | None:
+    """The id of the key that a sealed value, or its beginning, names; None where it names none."""
+    size = sealed[1] if len(sealed) > 1 else 0
+    if sealed[:1] != _FORMAT or not size or len(sealed) < 2 + size:
+        return None
+    return sealed[2 : 2 + size].decode(errors="replace")
 
 
 class Opening(Protocol):

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, select
 
 from crm_store import names
+from crm_store.crypto import Opening
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment
 
@@ -62,7 +63,7 @@ def set_name(session: Session, customer: Customer, name: str) -> None:
     customer.name_words = names.hashed(session.vault, name)
 
 
-def name(session: Session, customer: Customer) -> str | None:
+def name(session: Opening, customer: Customer) -> str | None:
     """The full name, where it is known."""
     if customer.name_sealed is None:
         return None
@@ -83,7 +84,7 @@ def employee_number(session: Session, customer: Customer) -> str | None:
     return session.vault.open(sealed, f"customers.employee_number.{customer.id}").decode()
 
 
-def id_number(session: Session, customer: Customer) -> str | None:
+def id_number(session: Opening, customer: Customer) -> str | None:
     """The national identity number, where it is known."""
     sealed = customer.id_number_sealed
     if sealed is None:

@@ -21,6 +21,7 @@ from crm_store.row import Row
 from crm_store.sql import Driver, Record, Sql, insertion
 
 _UNDOING = 5.0  # seconds
+_PART = 500  # rows
 
 
 # What a driver raises where the server is gone, is ending, starts again or has too much to do.
@@ -76,6 +77,17 @@ class Session(AsyncSession):
     async def ask(self, statement: Sql, **named: Any) -> list[Record]:
         """Run a statement of our own on this session's connection."""
         return await (await self.driver()).fetch(statement.text, *statement.values(named))
+
+    async def ask_in_parts(self, statement: Sql, **named: Any) -> AsyncIterator[list[Record]]:
+        """Run it and have some rows at a time, never all; only while a transaction lasts."""
+        values, part = statement.values(named), list[Record]()
+        async for row in (await self.driver()).cursor(statement.text, *values, prefetch=_PART):
+            part.append(row)
+            if len(part) == _PART:
+                yield part
+                part = []
+        if part:
+            yield part
 
     async def run(
         self, statement: Executable, parameters: Mapping[str, object] | None = None

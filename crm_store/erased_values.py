@@ -11,9 +11,8 @@ from crm_store.crypto import CannotOpen, Vault
 from crm_store.database import Session
 from crm_store.erasure import ERASED, Erasure
 from crm_store.holdings import HOLDINGS, NOBODY_ELSES, REFS, SHAPE, WORDS, Holding
+from crm_store.sealed_columns import place_of
 from crm_store.sql import Sql
-
-_SEALED = "_sealed"
 
 
 async def take_away(session: Session, erasure: Erasure, *, at: datetime) -> Mapping[str, int]:
@@ -125,7 +124,7 @@ async def _reseal(session: Session, held: Holding, name: str, *, rows: Sequence[
         if sealed is not None:
             ids.append(UUID(row[held.id]))
             put = held.puts[name]
-            values.append(_emptied(session.vault, sealed, place_of(held, name, row), put=put))
+            values.append(_emptied(session.vault, sealed, place_of(held.table, name, row), put=put))
     plain = f", {_plain(held)}" if len(held.puts) > 1 else ""
     text = f"""
         update {held.table} x set {name} = put.sealed{plain}
@@ -162,10 +161,3 @@ def _blank(value: object) -> object:
     if isinstance(value, dict):
         return {}
     return ERASED if isinstance(value, str) else value if isinstance(value, bool) else None
-
-
-def place_of(held: Holding, column: str, row: Mapping[str, Any]) -> str:
-    """Where a sealed value stands, as it was sealed for."""
-    if held.place:
-        return held.place.format_map(row)
-    return f"{held.table}.{column.removesuffix(_SEALED)}.{row[held.id]}"

@@ -8,8 +8,8 @@ from uuid import UUID
 from crm_store import one_person
 from crm_store.crypto import CannotOpen
 from crm_store.database import Session
-from crm_store.erased_values import place_of
 from crm_store.holdings import HOLDINGS, Holding
+from crm_store.sealed_columns import place_of
 from crm_store.sql import Sql
 
 _SEALED = "_sealed"
@@ -51,7 +51,7 @@ def _open(session: Session, held: Holding, name: str, *, row: Mapping[str, Any])
         return None
     try:
         sealed = bytes.fromhex(str(row[name]).removeprefix("\\x"))
-        said = session.vault.open(sealed, place_of(held, name, row)).decode()
+        said = session.vault.open(sealed, place_of(held.table, name, row)).decode()
     except CannotOpen:
         return _NOT_TO_OPEN
     return _plain(said)

@@ -26,13 +26,28 @@ async def name(session: Session, keys: Sequence[str], *, at: datetime) -> None:
         await session.ask(_NAME, keys=list(keys), at=at)
 
 
+# Whoever writes a file anew has its lock: it is named once that is done, and removed after it.
 _NAME = Sql(
     """
+    with ours as materialized (
+        select key, pg_advisory_xact_lock(hashtextextended('file:' || key, 0))
+        from (select distinct key from unnest(:keys::text[]) key order by key) sorted
+    )
     insert into files_to_remove (key, since)
-    select distinct key, :at::timestamptz from unnest(:keys::text[]) key
+    select key, :at::timestamptz from ours
     on conflict (key) do nothing
     """
 )
+
+
+async def keep(session: Session, key: str) -> bool:
+    """Nobody names the file until this transaction ends; False where it is named already."""
+    await session.ask(_OURS, key=key)
+    return not await session.ask(_NAMED, key=key)
+
+
+_OURS = Sql("select pg_advisory_xact_lock(hashtextextended('file:' || :key::text, 0))")
+_NAMED = Sql("select 1 from files_to_remove where key = :key")
 
 
 async def named(session: Session, *, most: int = 200) -> list[str]:

@@ -94,7 +94,6 @@ class Holding:
     stays: Why = "reference"
     deleted: bool = False  # nothing of it need stay
     id: str = "id"
-    place: str = ""  # of its sealed columns, where that is not table.column.id
     only: str = ""  # what an erasure leaves alone, said as what it takes
     keeps: tuple[str, ...] = ()  # sealed columns that stay as they are, for the reason in `stays`
     ours: tuple[str, ...] = ()  # what staff wrote for staff: in no copy that she is given
@@ -126,7 +125,6 @@ HOLDINGS: tuple[Holding, ...] = (
         _IN_HER_TALKS,
         deleted=True,
         id="conversation_id",
-        place="desk_drafts.body.{user_id}.{conversation_id}.{kind}",
         is_told=False,
     ),
     Holding(Message, _IN_HER_TALKS, {"body_sealed": WORDS}, told=" and direction in ('in', 'out')"),
@@ -136,7 +134,6 @@ HOLDINGS: tuple[Holding, ...] = (
         Inbox,
         f"(turn_id in {_TURNS} or (turn_id is null and sender_bidx in {NOBODY_ELSES}))",
         {"content_sealed": SHAPE, "conflict_sealed": _NULL, "sender_bidx": _NOBODYS},
-        place="inbox.content.{account}/{provider_sid}",
         only=" and status <> 'received'",
     ),
     Holding(Gap, _IN_HER_TALKS, {"question_sealed": WORDS}),

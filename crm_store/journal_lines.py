@@ -1,6 +1,6 @@
 """Settled ledger lines of some days, for the journal of whoever keeps the general ledger."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -22,13 +22,15 @@ class LedgerLine:
     parts: Split
 
 
-async def between(session: Session, since: date, until: date) -> Sequence[LedgerLine]:
-    """Those of these days, both included, in the order of their days."""
-    rows = await session.ask(_BETWEEN, since=since, until=until)
-    return [
-        LedgerLine(row, on, loan, kind, Split(*(Cents(int(part)) for part in parts)))
-        for row, on, loan, kind, *parts in rows
-    ]
+async def between(
+    session: Session, since: date, until: date
+) -> AsyncIterator[Sequence[LedgerLine]]:
+    """Those of these days, both included, in the order of their days, a part at a time."""
+    async for rows in session.ask_in_parts(_BETWEEN, since=since, until=until):
+        yield [
+            LedgerLine(row, on, loan, kind, Split(*(Cents(int(part)) for part in parts)))
+            for row, on, loan, kind, *parts in rows
+        ]
 
 
 _BETWEEN = Sql(

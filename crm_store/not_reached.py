@@ -1,4 +1,4 @@
-"""What WhatsApp could not carry: found once; it waits until she writes, or has no other way."""
+"""What did not reach her: found once; it waits until she writes, or a person reaches her."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -60,6 +60,56 @@ _WAITING = Sql(
         and o.why <> all(:done::text[]) and i.channel = 'whatsapp' and i.kind = 'phone'
         and i.status = 'active'
     order by o.seq limit :most for update of o skip locked
+    """
+)
+
+
+@dataclass(frozen=True)
+class NeverArrived:
+    """The first message of a talk that is lost, and whose it is."""
+
+    message: UUID
+    customer_id: UUID
+    customer: str
+    conversation: UUID
+    code: int | None
+
+
+async def for_a_person(
+    session: Session, *, since: datetime, before: datetime, less: Collection[int], rule: str
+) -> list[NeverArrived]:
+    """Lost in that time, and not known to a person yet; one row for each talk.
+
+    Whatever else is lost of a talk while its task waits is known with it.
+    """
+    rows = await session.ask(
+        _FOR_A_PERSON,
+        since=since,
+        before=before,
+        less=list(less),
+        done=[ASKED, NOT_NEEDED],
+        opens=leaving.OPENS,
+        rule=f"rule:{rule}",
+    )
+    return [NeverArrived(*row) for row in rows]
+
+
+# What only asks her to write is left out: what waits behind it becomes a task of its own.
+_FOR_A_PERSON = Sql(
+    """
+    select distinct on (o.conversation_id) o.message_id, c.id, c.ref, v.id, o.error_code
+    from outbox o
+    join channel_identities i on i.id = o.identity_id and i.status = 'active'
+    join conversations v on v.id = o.conversation_id
+    join customers c on c.id = v.customer_id
+    where o.status in ('failed', 'undelivered') and o.due_at > :since
+        and coalesce(o.sent_at, o.run_at) < :before
+        and o.purpose <> 'marketing' and coalesce(o.error_code, 0) <> all(:less::int[])
+        and o.why <> all(:done::text[]) and not starts_with(o.dedupe_key, :opens::text)
+        and not exists (select 1 from tasks t
+            where t.conversation_id = o.conversation_id and t.created_by = :rule::text
+                and (t.status <> 'done' or t.done_at >= coalesce(o.sent_at, o.run_at)))
+    order by o.conversation_id, o.seq limit 200
     """
 )
 

@@ -1,6 +1,6 @@
 """Reviews: which talks were picked to be read again, why, and what readers made of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlmodel import Field, col, select
 from crm_store.crypto import Opening
 from crm_store.database import Session
 from crm_store.row import Row, id_field, moment, new_id
-from crm_store.sql import Sql, loaded, width
+from crm_store.sql import Record, Sql, loaded, width
 
 
 class Pick(Row, table=True):
@@ -289,16 +289,19 @@ _PAIRS = Sql(
 )
 
 
-async def between(session: Session, since: datetime, until: datetime) -> list[Kept]:
-    """The newest revision of every review of a time, oldest first."""
-    rows = await session.ask(_BETWEEN, since=since, until=until)
+async def between(
+    session: Session, since: datetime, until: datetime
+) -> AsyncIterator[Sequence[Kept]]:
+    """The newest revision of every review of a time, oldest first, a part at a time."""
+    async for rows in session.ask_in_parts(_BETWEEN, since=since, until=until):
+        yield [_kept(session, each) for each in rows]
+
+
+def _kept(session: Session, row: Record) -> Kept:
     wide = width(Pick)
-    found: list[Kept] = []
-    for row in rows:
-        review = loaded(Review, row[2 + wide :])
-        picked = loaded(Pick, row[2 : 2 + wide])
-        found.append(Kept(review, picked, row[0], row[1], note(session, review)))
-    return found
+    review = loaded(Review, row[2 + wide :])
+    picked = loaded(Pick, row[2 : 2 + wide])
+    return Kept(review, picked, row[0], row[1], note(session, review))
 
 
 _BETWEEN = Sql(

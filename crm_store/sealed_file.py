@@ -24,7 +24,7 @@ async def write(file: Path, vault: Vault, head: object, pieces: AsyncIterator[by
     with part.open("xb") as lines:
         part.chmod(0o600)
         try:
-            await _write(lines, vault, head, pieces)
+            await fill(lines, vault, head, pieces)
         except BaseException:
             part.unlink()
             raise
@@ -35,7 +35,8 @@ async def write(file: Path, vault: Vault, head: object, pieces: AsyncIterator[by
     return file.stat().st_size
 
 
-async def _write(file: IO[bytes], vault: Vault, head: object, pieces: AsyncIterator[bytes]) -> None:
+async def fill(file: IO[bytes], vault: Vault, head: object, pieces: AsyncIterator[bytes]) -> None:
+    """Write it all into a file that is open and empty."""
     name = uuid4()
     file.write(_MAGIC + name.bytes)
     _put(file, vault.seal_json(head, _place(name, "head", 0)))

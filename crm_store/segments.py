@@ -1,6 +1,6 @@
 """Customers by segment, worth, risk or what is best done next, the latest payer first."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -56,6 +56,12 @@ async def page(session: Session, asked: Asked, *, first: int, most: int) -> list
     return [Listed(*row) for row in found]
 
 
+async def every(session: Session, asked: Asked) -> AsyncIterator[Sequence[Listed]]:
+    """All of them in that order, a part at a time."""
+    async for part in session.ask_in_parts(_PAGE, **vars(asked), first=0, most=None):
+        yield [Listed(*row) for row in part]
+
+
 async def count(session: Session, asked: Asked) -> int:
     """How many there are."""
     ((n,),) = await session.ask(_COUNT, **vars(asked))
@@ -93,7 +99,7 @@ _PAGE = Sql(
         s.next_best, s.reckoned_at
     {_WHICH}
     order by s.days_late desc, s.health nulls last, s.churn desc nulls last, c.id
-    offset :first limit :most
+    offset :first limit :most::bigint
     """
 )
 _COUNT = Sql(f"select count(*) {_WHICH}")

@@ -6,7 +6,7 @@ makes a dozen journeys to the database: those that every message makes are writt
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
@@ -29,6 +29,8 @@ class Driver(Protocol):
     async def fetch(self, text: str, *values: Any) -> list[Record]: ...
 
     async def execute(self, text: str, *values: Any) -> str: ...
+
+    def cursor(self, text: str, *values: Any, prefetch: int) -> AsyncIterable[Record]: ...
 
     def terminate(self) -> None: ...
 

@@ -1,15 +1,16 @@
 """A campaign's results as a file: asked for by one, released by another, no formula in it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from fastapi import Response
 
-from agent.desk import drawing, exporting, gate, sheets
+from agent.desk import drawing, exporting, gate, long_sheets, sheets
 from agent.desk.gate import Visit
-from agent.desk.sheets import Column, Sheet
+from agent.desk.long_sheets import Rows
+from agent.desk.sheets import Column, Value
 from crm_store import campaign_results, exports, two_people
 from crm_store import campaigns as kept
 from crm_store.campaign_results import Outcome
@@ -17,8 +18,7 @@ from crm_store.database import Session
 from crm_store.exports import ExportRequest
 
 _OF = "campaigns"
-_MOST = 200_000
-_COLUMNS = (
+COLUMNS = (
     *sheets.texts(("campaign", "customer", "variant", "became", "why")),
     Column("sent_at", "moment"),
     Column("answered", "yes_no"),
@@ -91,20 +91,25 @@ async def take(visit: Visit) -> Response:
         if campaign is None:
             return _nothing_here()
         rules = visit.house.book.on(visit.house.calendar.today(visit.now)).campaigns
-        found = await campaign_results.outcomes(
-            session, campaign.id, within=timedelta(hours=rules.answered_hours), most=_MOST
-        )
         asked.taken += 1
         session.add(asked)
-        told = {"rows": len(found), "export": str(asked.id)}
-        file = sheets.file(as_sheet(ref, found), ref, wanted, told=told)
+    within, told = timedelta(hours=rules.answered_hours), {"export": str(asked.id)}
+    async with visit.house.store.snapshot() as session:
+        rows = _rows(ref, campaign_results.outcomes(session, campaign.id, within=within))
+        file = await long_sheets.file(visit.house, COLUMNS, rows, ref, wanted, told=told)
+    async with visit.house.store.transaction() as session:
         session.audited.append(visit.audited("export", ref, **file.told))
     return exporting.attached(file)
 
 
-def as_sheet(ref: str, found: Sequence[Outcome]) -> Sheet:
+async def _rows(ref: str, parts: AsyncIterator[Sequence[Outcome]]) -> AsyncIterator[Rows]:
+    async for part in parts:
+        yield [row(ref, each) for each in part]
+
+
+def row(ref: str, outcome: Outcome) -> Sequence[Value]:
     """One member a line, by her reference alone."""
-    return Sheet(_COLUMNS, [(ref, *vars(each).values()) for each in found])
+    return (ref, *vars(outcome).values())
 
 
 async def _of_path(visit: Visit, session: Session) -> ExportRequest | None:

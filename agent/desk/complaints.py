@@ -1,16 +1,17 @@
 """Complaints for the regulator: what it calls one of them, and the register as a file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from fastapi import Response
 
 from agent.desk import cases as screen
-from agent.desk import exporting, gate, masking, review_transcript, sheets
+from agent.desk import exporting, gate, long_sheets, masking, review_transcript, sheets
 from agent.desk.drawing import WINDHOEK
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
-from agent.desk.sheets import Column, Sheet, Value
+from agent.desk.long_sheets import Rows
+from agent.desk.sheets import Column, Value
 from crm_store import cases, complaints
 from crm_store.complaints import Complaint
 from crm_store.customers import Customer
@@ -56,12 +57,20 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
     if days is None:
         return None
     since, until = days
-    async with visit.house.store.reading() as session:
-        found = await complaints.register(session, _begins(since), _begins(until, days=1))
-        rows = [await _row(session, each, visit.now) for each in found]
-    told = {"since": since.isoformat(), "until": until.isoformat(), "rows": len(rows)}
-    sheet = Sheet(_COLUMNS, rows)
-    return sheets.file(sheet, f"complaints_{since}_{until}", wanted, told=told)
+    told = {"since": since.isoformat(), "until": until.isoformat()}
+    name = f"complaints_{since}_{until}"
+    async with visit.house.store.snapshot() as session:
+        found = complaints.register(session, _begins(since), _begins(until, days=1))
+        rows = _rows(session, found, visit.now)
+        return await long_sheets.file(visit.house, _COLUMNS, rows, name, wanted, told=told)
+
+
+async def _rows(
+    session: Session, parts: AsyncIterator[Sequence[Complaint]], now: datetime
+) -> AsyncIterator[Rows]:
+    async for part in parts:
+        yield [await _row(session, each, now) for each in part]
+        session.expunge_all()
 
 
 def _in_words(wanted: Wanted) -> str:

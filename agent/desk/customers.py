@@ -1,24 +1,24 @@
 """Customers by segment and by how they stand: a list that orders work, and decides no loan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import get_args
 
 from fastapi import Response
 
-from agent.desk import exporting, filters, sheets
+from agent.desk import exporting, filters, long_sheets, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.filters import ROWS, Filter
 from agent.desk.gate import Visit
-from agent.desk.sheets import Column, Sheet
+from agent.desk.long_sheets import Rows
+from agent.desk.sheets import Column
 from crm_store import segments
-from crm_store.segments import Asked
+from crm_store.segments import Asked, Listed
 from crm_store.standing import BEHAVIOURS, RISKS, SEGMENTS, STAGES, WORTHS
 from crm_store.users import LANGUAGES
 from flows.next_best import Action
 
 PATH = "/desk/customers"
 _OF = "customers"
-_MOST = 100_000
 HEALTH = ("healthy", "watch", "at risk", "unknown")
 WORDS: Mapping[str, str] = {
     "nothing_after_death": "Write nothing of money: she has died",
@@ -87,11 +87,15 @@ def _fits(visit: Visit, name: str, known: Sequence[str] | None) -> bool:
 
 async def _make(visit: Visit, wanted: Wanted) -> File | None:
     asked = Asked(**{name: str(wanted[name]) for name in segments.NAMES if name in wanted})
-    async with visit.house.store.reading() as session:
-        found = await segments.page(session, asked, first=0, most=_MOST)
-    sheet = Sheet(_COLUMNS, [list(vars(each).values()) for each in found])
-    told = {**wanted, "rows": len(found)}
-    return sheets.file(sheet, f"customers_{visit.now:%Y-%m-%d}", wanted, told=told)
+    name = f"customers_{visit.now:%Y-%m-%d}"
+    async with visit.house.store.snapshot() as session:
+        rows = _rows(segments.every(session, asked))
+        return await long_sheets.file(visit.house, _COLUMNS, rows, name, wanted, told=wanted)
+
+
+async def _rows(parts: AsyncIterator[Sequence[Listed]]) -> AsyncIterator[Rows]:
+    async for part in parts:
+        yield [list(vars(each).values()) for each in part]
 
 
 def _in_words(wanted: Wanted) -> str:

@@ -4,20 +4,20 @@ import asyncio
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from fastapi import Response
 
-from agent.desk import drawing, exporting, gate
+from agent.agreements import sheet as printed
+from agent.desk import drawing, exporting, gate, person_printed
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
+from agent.desk.person_printed import Held
 from crm_store import customers, documents, everything_held, one_person
 from crm_store.documents import Document
 
 _OF = "person"
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
-Held = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 async def ask(visit: Visit) -> Response:
@@ -51,6 +51,8 @@ def _zipped(visit: Visit, ref: str, *, held: Held, papers: Sequence[Document]) -
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr("read_me_first.html", drawing.alone("person_file.html", values))
+        sheet = person_printed.sheet(ref, held, at=visit.now)
+        folder.writestr("everything.pdf", printed.draw(sheet))
         folder.writestr("everything.json", json.dumps(held, ensure_ascii=False, indent=1))
         for name, data in _files(visit, papers):
             folder.writestr(name, data)

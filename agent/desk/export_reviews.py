@@ -1,17 +1,25 @@
 """Reviews as a file: masked, chosen by days and language, and no formula in it."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
 from fastapi import Response
 
-from agent.desk import exporting, masking, review_picks, review_transcript, sampling, sheets
+from agent.desk import (
+    exporting,
+    long_sheets,
+    masking,
+    review_picks,
+    review_transcript,
+    sampling,
+    sheets,
+)
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
-from agent.desk.sheets import Column, Sheet, Type, Value
+from agent.desk.long_sheets import Rows
+from agent.desk.sheets import Column, Type, Value
 from crm_store import conversations, reviews
 from crm_store.database import Session
 from crm_store.reviews import Kept
@@ -20,12 +28,15 @@ from flows.policy import ReviewRules
 
 _OF = "reviews"
 _MOST_DAYS = 366
-_LINES = "application/x-ndjson"
 _KINDS = ("csv", "parquet", "jsonl")
 _TYPES: Mapping[str, Type] = {
     **dict.fromkeys(("revision", "first_turn", "last_turn", "score"), "whole"),
     **dict.fromkeys(("auto_fails", "tags"), "words"),
 }
+
+
+Row = Mapping[str, Any]
+Cells = Callable[[Row], Sequence[Value]]
 
 
 @dataclass(frozen=True)
@@ -66,25 +77,32 @@ async def _make(visit: Visit, known: Wanted) -> File | None:
         return None
     since, _ = review_picks.bounds(wanted.since, review_picks.zone(visit))
     until, _ = review_picks.bounds(wanted.until + timedelta(days=1), review_picks.zone(visit))
-    async with visit.house.store.reading() as session:
-        found = [
-            each for each in await reviews.between(session, since, until) if wanted.takes(each)
-        ]
-        rows = [await _row(session, each) for each in found]
     name = f"reviews_{wanted.since}_{wanted.until}"
-    told = {"kind": kind, "rows": len(rows), **_told(wanted)}
-    if kind == "jsonl":
-        return File(as_lines(rows), f"{name}.jsonl", _LINES, told)
-    sheet = as_sheet(rows, review_picks.rules(visit))
-    return sheets.file(sheet, name, {"format": kind}, told=told)
+    told = {"kind": kind, **_told(wanted)}
+    async with visit.house.store.snapshot() as session:
+        found = _chosen(session, reviews.between(session, since, until), wanted)
+        if kind == "jsonl":
+            return await long_sheets.lines(visit.house, found, name, told=told)
+        columns, cells = _sheet(review_picks.rules(visit))
+        rows = _rows(found, cells)
+        return await long_sheets.file(visit.house, columns, rows, name, {"format": kind}, told=told)
 
 
-def as_lines(rows: Sequence[Mapping[str, object]]) -> str:
-    """One JSON object a line."""
-    return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in rows)
+async def _chosen(
+    session: Session, parts: AsyncIterator[Sequence[Kept]], wanted: Filter
+) -> AsyncIterator[Row]:
+    async for part in parts:
+        for each in filter(wanted.takes, part):
+            yield await _row(session, each)  # with its transcript, so no two at a time
+            session.expunge_all()
 
 
-def as_sheet(rows: Sequence[Mapping[str, object]], rules: ReviewRules) -> Sheet:
+async def _rows(found: AsyncIterator[Row], cells: Cells) -> AsyncIterator[Rows]:
+    async for each in found:
+        yield [cells(each)]
+
+
+def _sheet(rules: ReviewRules) -> tuple[Sequence[Column], Cells]:
     """One review a line, one question a column."""
     questions = [each.key for each in rules.questions]
     plain = ("review", "week", "at", "customer", "language", "why", "reviewer", "revision")
@@ -92,12 +110,10 @@ def as_sheet(rows: Sequence[Mapping[str, object]], rules: ReviewRules) -> Sheet:
     names = (*plain, *later)
     columns = [Column(each, _TYPES.get(each, "text")) for each in names]
     columns += sheets.texts((*questions, "transcript"))
-    return Sheet(columns, [_cells(each, names, questions) for each in rows])
+    return columns, lambda row: _cells(row, names, questions)
 
 
-def _cells(
-    row: Mapping[str, Any], names: Sequence[str], questions: Sequence[str]
-) -> Sequence[Value]:
+def _cells(row: Row, names: Sequence[str], questions: Sequence[str]) -> Sequence[Value]:
     said = "\n".join(
         f"{each['turn'] or ''} {each['by']}: {each['text']}" for each in row["transcript"]
     )
@@ -112,7 +128,7 @@ def _cell(name: str, value: Any) -> Value:
     return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-async def _row(session: Session, kept: Kept) -> Mapping[str, object]:
+async def _row(session: Session, kept: Kept) -> Row:
     row = kept.review
     party = await conversations.of_id(session, row.conversation_id)
     lines: list[Mapping[str, object]] = []

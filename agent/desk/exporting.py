@@ -10,6 +10,7 @@ from fastapi import Response
 from agent.desk import gate
 from agent.desk.gate import Visit
 from agent.desk.may import Act
+from agent.desk.spool import Spooled
 from crm_store import exports
 from crm_store.database import Session
 from crm_store.exports import ExportRequest
@@ -22,7 +23,7 @@ Wanted = Mapping[str, Any]
 class File:
     """What leaves: the file, and what the audit log keeps of it."""
 
-    data: str | bytes
+    data: str | bytes | Spooled
     name: str
     media_type: str
     told: Mapping[str, object]
@@ -57,4 +58,6 @@ async def of_path(visit: Visit, session: Session) -> ExportRequest | None:
 
 def attached(file: File) -> Response:
     """The file, for a browser to keep."""
+    if isinstance(file.data, Spooled):
+        return gate.streamed(file.data, file.name, kind=file.media_type)
     return gate.attached(file.data, file.name, kind=file.media_type)

@@ -16,6 +16,7 @@ from agent import headers, metrics
 from agent.desk import bell, drawing, proving, uploading
 from agent.desk.may import Act, may
 from agent.desk.signing_in import Door
+from agent.desk.spool import Spooled
 from agent.pages.form import Unfit, fields_of
 from crm_store import audit, presence, sessions
 from crm_store.sessions import UserSession
@@ -231,6 +232,16 @@ def attached(text: str | bytes, name: str, *, kind: str = "text/csv; charset=utf
     """A file to keep."""
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, headers=headers, media_type=kind)
+
+
+def streamed(file: Spooled, name: str, *, kind: str) -> Response:
+    """A long file to keep, read as it leaves."""
+    headers = {
+        **HEADERS,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(file.size),
+    }
+    return StreamingResponse(file.pieces(), headers=headers, media_type=kind)
 
 
 def html(text: str, *, status: int = 200) -> Response:

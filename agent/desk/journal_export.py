@@ -1,15 +1,16 @@
 """The journal of the days that the revenue page shows, as a file for the general ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date
 
 from fastapi import Response
 
 from agent import double_entry
-from agent.desk import exporting, gate, sheets
+from agent.desk import exporting, gate, long_sheets, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
-from agent.desk.sheets import Column, Sheet, Value
+from agent.desk.long_sheets import Rows
+from agent.desk.sheets import Column, Value
 from crm_store import journal_lines
 from crm_store.journal_lines import LedgerLine
 
@@ -37,13 +38,18 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
     days = _days(wanted)
     if days is None:
         return None
-    async with visit.house.store.reading() as session:
-        found = await journal_lines.between(session, *days)
-    sheet = Sheet(_COLUMNS, list(_rows(found)))
-    return sheets.file(sheet, f"journal_{days[0]}_{days[1]}", wanted, told=dict(wanted))
+    name = f"journal_{days[0]}_{days[1]}"
+    async with visit.house.store.snapshot() as session:
+        rows = _rows(journal_lines.between(session, *days))
+        return await long_sheets.file(visit.house, _COLUMNS, rows, name, wanted, told=wanted)
 
 
-def _rows(found: Sequence[LedgerLine]) -> Iterable[Sequence[Value]]:
+async def _rows(parts: AsyncIterator[Sequence[LedgerLine]]) -> AsyncIterator[Rows]:
+    async for part in parts:
+        yield list(_postings(part))
+
+
+def _postings(found: Sequence[LedgerLine]) -> Iterator[Sequence[Value]]:
     for line in found:
         for each in double_entry.postings(line):
             yield (

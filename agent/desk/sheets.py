@@ -4,7 +4,7 @@ CSV is guarded against formulas (see `cells`); Parquet has none, so its text sta
 """
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.util import find_spec
@@ -53,26 +53,32 @@ class Sheet:
 
     def csv(self) -> str:
         """The sheet for people."""
-        shown = [place for place, each in enumerate(self.columns) if not each.parquet_only]
-        head = [self.columns[place].name for place in shown]
-        rows = ([self.columns[place].cell(row[place]) for place in shown] for row in self.rows)
-        return cells.write(head, rows)
+        head = [each.name for each in self.columns if not each.parquet_only]
+        return cells.write(head, self.lines())
+
+    def lines(self) -> Iterator[Sequence[str]]:
+        """Its rows as CSV has them, without the head."""
+        shown = [(place, of) for place, of in enumerate(self.columns) if not of.parquet_only]
+        return ([of.cell(row[place]) for place, of in shown] for row in self.rows)
 
     def parquet(self) -> bytes:
         """The sheet for programs; needs pyarrow."""
-        import pyarrow
         import pyarrow.parquet
 
-        types = _types()
-        fields = [(each.parquet_name, types[each.type]) for each in self.columns]
-        columns = [
-            pyarrow.array([row[place] for row in self.rows], of)
-            for place, (_, of) in enumerate(fields)
-        ]
         file = io.BytesIO()
-        table = pyarrow.Table.from_arrays(columns, schema=pyarrow.schema(fields))
-        pyarrow.parquet.write_table(table, file)
+        pyarrow.parquet.write_table(self.table(), file)
         return file.getvalue()
+
+    def table(self) -> Any:
+        """Its rows with a type for each column; needs pyarrow."""
+        import pyarrow
+
+        fields = schema(self.columns)
+        arrays = [
+            pyarrow.array([row[place] for row in self.rows], of.type)
+            for place, of in enumerate(fields)
+        ]
+        return pyarrow.Table.from_arrays(arrays, schema=fields)
 
 
 def has_parquet() -> bool:
@@ -129,6 +135,14 @@ _CELLS: Mapping[Type, Callable[[Any], str]] = {
     "moment": datetime.isoformat,
     "yes_no": lambda value: "yes" if value else "no",
 }
+
+
+def schema(columns: Iterable[Column]) -> Any:
+    """The names and types of columns in Parquet; needs pyarrow."""
+    import pyarrow
+
+    types = _types()
+    return pyarrow.schema([(each.parquet_name, types[each.type]) for each in columns])
 
 
 def _types() -> Mapping[Type, Any]:

@@ -3,7 +3,7 @@
 import re
 
 from flows.commands import FactName
-from flows.numbers import figures
+from flows.numbers import days, figures
 
 LONGEST = 100  # characters of a value; more is no value of any fact
 # In the order in which the form asks.
@@ -25,7 +25,9 @@ _CLOSING = (
 )
 _DIGITS = r"(?:\d{1,3}(?:[ ,.\u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)(?!\d)"
 _ATOM = rf"(?:{figures.PART_OF_A_WORD}|halwe)"
-_SCALE = rf"{_ATOM}{{0,6}}?(?:thousands?|duisend|hundred|honderd|grand){_ATOM}{{0,6}}"
+# A million is no amount of ours, and read as one dollar it would be another; thanks are no amount.
+_MILLION = r"(?<!\bthanks a )(?<!\bthank you a )(?:millions?|miljoen)"
+_SCALE = rf"{_ATOM}{{0,6}}?(?:thousands?|duisend|hundred|honderd|grand|{_MILLION}){_ATOM}{{0,6}}"
 _JOINED = r"(?:(?:and|en)\s+)?(?:(?:a|n|'n|’n)\s+)?"
 # "tweeduisend vyfhonderd", "two and a half thousand": a scale, and numbers on both its sides.
 _WORDS = (
@@ -35,7 +37,8 @@ _WORDS = (
 _SIGN = r"(?:(?:(?<!\S)|(?<=\$))[-−–]|\bminus\s)"
 _ONE_AMOUNT = (
     rf"{_SIGN}?(?:(?:n\s?\$|nad|\$|r)\s?)?{_SIGN}?"
-    rf"(?:\d{{1,3}}k\d\b|{_DIGITS}(?:\s?(?:k|thousand|duisend|grand)(?:ish)?\b)(?:ish\b)?|{_WORDS}|"
+    rf"(?:\d{{1,3}}k\d\b|{_DIGITS}(?:\s?(?:k|thousand|duisend|grand|millions?|miljoen)(?:ish)?\b)"
+    rf"(?:ish\b)?|{_WORDS}|"
     rf"{_DIGITS}(?:ish\b)?)"
     r"(?:\s?(?:nad\b|n\$|namibian dollars?\b|dollars?\b|rand\b|bucks\b))?"
     r"(?:\+|(?:\s?-?\s?)(?:something|odd|or so|plus)\b)?"
@@ -48,8 +51,12 @@ _NO_CODE = (
 _UNIT = r"(?:months?|mont?hs?|mnths?|mths?|mnth|maande?|mnde|mo|m)\b"
 _SPELL = r"(?:days?|dae|weeks?|weke|years?|jaar|times|keer|hours?|uur|k)\b"
 
+_NTH = r"\d{1,2}(?:st|nd|rd|th|ste|de)?"
+_OF_A_MONTH = rf"\s(?:of\s|van\s)?(?:{days.MONTHS})\b"
+
 AMOUNT = (
-    rf"(?:(?:\b{_OPEN}\s+){{1,2}}|[±~<>]\s?)?{_NO_CODE}(?<![\w.,]){_ONE_AMOUNT}"
+    rf"(?:(?:\b{_OPEN}\s+){{1,2}}|[±~<>]\s?)?{_NO_CODE}(?<![\w.,])(?!{_NTH}{_OF_A_MONTH})"
+    rf"{_ONE_AMOUNT}"
     rf"(?:\s?(?:-|–|/|to|tot|or|of|and|en)\s?(?:maybe\s)?{_ONE_AMOUNT}(?!\s?{_UNIT}))?"
     rf"{_CLOSING}"
     rf"(?!\s?(?:{_UNIT}|%|percent|persent|th\b|st\b|nd\b|rd\b|ste\b|de\b|years?\b|jaar\b|"
@@ -70,7 +77,7 @@ PAY_THEN_LOAN = (
     rf"(?:{_ONES})\s{_UNIT})"
 )
 PAY_DAY = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th|ste|de)?\b(?!\s?(?:[\d%]|{_UNIT}|{_SPELL}))(?![.,]\d)|"
+    rf"(?:(?:(?:{days.MONTHS})\s)?{_NTH}\b(?:{_OF_A_MONTH})?(?!\s?(?:[\d%]|{_UNIT}|{_SPELL}))(?![.,]\d)|"
     r"(?:first|last|laaste|eerste)(?:\s(?:working|werks))?\s?(?:day|dag)\b"
     r"(?:\s(?:of|van)\s(?:the|die|every|each|elke)\s(?:month|maand))?|"
     r"end\s(?:of\s)?(?:the\s|every\s|each\s)?month|month\s?-?end|"
@@ -104,7 +111,8 @@ _FOR = r"(?:(?:over|for|oor|vir)\s+)?"  # before months only: "over 5000" is no 
 # Attested words of Oshiwambo and Otjiherero, alone; how larger numbers are made of them is not.
 _LOCAL_ONES = figures.LOCAL_WORD
 _IN_WORDS = re.compile(
-    rf"\b(?:{_ONES}|\w*(?:thousand|duisend|hundred|honderd)\w*|grand|jaar|year|halwe|"
+    rf"\b(?:{_ONES}|\w*(?:thousand|duisend|hundred|honderd|million|miljoen)\w*|grand|jaar|year|"
+    rf"halwe|"
     rf"anderhalf|first|last|laaste|eerste|end|einde|"
     rf"month\s?-?end|"
     rf"{_LOCAL_ONES}|eyovi|efele|"

@@ -27,7 +27,7 @@ from crm_store.embedded import Embedded
 SENDER = "whatsapp:+264612900000"
 Way = Literal["together", "apart", "door"]  # one process; doors and worker; doors alone
 _WORK = ("buffr", "work")
-_READY_SECONDS = 60.0
+_READY_SECONDS = 180.0  # beside much else, a process takes its time
 _STOP_SECONDS = 15.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -173,9 +173,16 @@ def test_the_demo_with_its_open_desk_starts_on_no_database_of_elsewhere(
 # --- what is in the envelope ---
 
 
+@pytest.mark.parametrize("body", ["a" * 65_536, "\u0634" * 32_768, "\U0001f469" * 16_384])
+async def test_64_kb_are_kept_in_whatever_script(closed: Any, body: str) -> None:
+    answer = await closed.post(message("SMlong", body))
+    assert answer.status_code == 200
+    assert await closed.rows("select status from inbox") == [("received",)]
+
+
 async def test_a_large_request_is_refused_unread(closed: Any) -> None:
     declared = await closed.knock(DOOR, content=b"", headers={"content-length": "9999999"})
-    lying = await closed.knock(DOOR, content=b"a" * 200_000, headers={"content-length": "10"})
+    lying = await closed.knock(DOOR, content=b"a" * 300_000, headers={"content-length": "10"})
     long_number = await closed.knock(DOOR, content=b"", headers={"content-length": "9" * 5_000})
     assert [a.status_code for a in (declared, lying, long_number)] == [413, 413, 400]
     assert await closed.rows("select 1 from inbox") == []

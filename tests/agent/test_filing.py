@@ -86,6 +86,7 @@ def test_a_folder_and_a_bucket_keep_the_same_promises(
             place.write(ONE, b"sealed")
             place.write(TWO, b"more")
             assert (place.read(ONE), list(place.keys())) == (b"sealed", [ONE, TWO])
+            assert place.begins(ONE) == b"sealed"
             assert place.fingerprint(f"{ONE}.9") is None
             for _ in range(2):
                 place.remove(ONE)

@@ -25,6 +25,18 @@ async def test_what_no_webhook_brought_is_found_and_answered_once(lender: Any) -
     assert [len(lender.heard(who)) for who in (SELMA, PETRUS)] == [1, 1]
 
 
+async def test_a_tap_that_only_the_list_tells_of_is_heard_by_its_title(lender: Any) -> None:
+    """The provider's list has the words of a button and not what it stands for."""
+    for words in ("Hi", "1", "1"):
+        await lender.says(SELMA, words)
+        await lender.quiet()
+    (yes, *_) = lender.heard(SELMA)[-1].buttons
+    await lender.says(SELMA, yes.title, payload=yes.id, drop=True)
+    await timers.reconcile(lender.house)  # unless the service's own first round has found it
+    await lender.quiet()
+    assert lender.heard(SELMA)[-1].text == "Step 2 of 7. Who is your employer?"
+
+
 async def test_our_own_messages_are_never_found_as_theirs(lender: Any) -> None:
     await lender.says(SELMA, "Hi")
     await lender.quiet()

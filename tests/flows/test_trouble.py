@@ -457,7 +457,7 @@ def test_the_regulators_details_come_from_an_article() -> None:
 def test_money_that_is_not_there_is_looked_for_and_the_application_told() -> None:
     sent = Draft("APP-1", "documents_submitted", NOW, NOW, principal=200_000, months=4)
     decision = reported(replace(SELMA, draft=sent), "no_money")
-    assert keys(decision) == ["no_money.checked", "status.documents_submitted"]
+    assert keys(decision) == ["no_money.checked", "status.documents_submitted_unchecked"]
 
 
 # --- which problem ---

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 _PATIENCE = 60.0  # on a machine that is busy with much else
 _BURST = 0.05
-_BY_CHANCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b\d+\.\d+\b")
+_BY_CHANCE = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[A-Z]{2}[0-9a-f]{32}\b|\b\d+\.\d+\b"
+)
 # Asked again and again while somebody waits, so without the mapper. A reminder that waits for its
 # hour, or until she has stopped writing, keeps nobody waiting.
 _WAITING = Sql(

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from channels.fake_twilio import Place
 from crm_store import applications, cases, gaps, inbox, messages, outbox, turns
 from tests.stories.conftest import without_chance
@@ -72,6 +74,54 @@ async def test_odd_words_are_answered_like_any_others(selma: Any) -> None:
         await selma.says("menu")
         await selma.says("1")  # so that no misses add up to a person
     assert await selma.count("inbox", "status <> 'answered'") == 0
+
+
+@pytest.mark.parametrize(
+    ("pay", "answer"),
+    [
+        ("0", "N$0.00 a month looks too little"),
+        ("a million", "N$1,000,000.00"),
+        ("1.5 million", "N$1,500,000.00"),
+        ("n miljoen", "N$1,000,000.00"),
+        ("N$ 1,000,000", "N$1,000,000.00"),
+        ("a lot", "How much do you earn a month"),
+        ("-500", "How much do you earn a month"),
+    ],
+)
+async def test_a_pay_that_cannot_be_is_said_back_and_asked_again(
+    selma: Any, pay: str, answer: str
+) -> None:
+    await selma.comes_to_the_pay()
+    heard = await selma.says(pay)
+    assert answer in heard
+    assert "How much do you earn a month" in heard
+    assert "remuneration" not in await selma.facts()
+
+
+@pytest.mark.parametrize("day", ["31 February", "the 30th of Feb", "April 31", "32", "31/02/2026"])
+async def test_a_pay_day_that_no_month_has_is_asked_again(selma: Any, day: str) -> None:
+    await selma.comes_to_the_pay()
+    await selma.says("9000")
+    assert "On which day of the month are you paid?" in await selma.says(day)
+    assert "pay_day" not in await selma.facts()
+
+
+async def test_a_pay_day_with_a_month_beside_it_is_that_day(selma: Any) -> None:
+    await selma.comes_to_the_pay()
+    await selma.tells("9000", "25 December")
+    assert await selma.fact("pay_day") == 25
+
+
+async def test_an_amount_of_nothing_is_an_answer_and_the_menu_is_named(selma: Any) -> None:
+    await selma.comes_to_the_pay()
+    assert "For the menu, write *menu*." in await selma.says("0")
+    assert "What do you need?" in await selma.says("menu")
+    await selma.says("1")
+    await selma.tells("9000", "25")
+    assert "N$0.00 is not possible" in await selma.says("0")
+    assert "N$8,000,000.00 is not possible" in await selma.says("8 million")
+    await selma.says("2000")
+    assert "What do you need?" in await selma.says("0")
 
 
 async def test_somebody_without_a_number_is_asked_for_one(selma: Any) -> None:

@@ -49,6 +49,38 @@ async def test_a_burst_answers_asks_and_corrects_and_is_answered_once(selma: Any
     assert said.count("?") == 1
 
 
+async def test_a_paper_beside_her_consent_is_kept_once_she_has_agreed(selma: Any) -> None:
+    """The photo is there first, and waits for the words."""
+    await selma.comes_to_the_form()
+    said_before, twilio = len(selma._heard()), selma.stage.twilio
+    await asyncio.gather(
+        twilio.borrower_says(selma.phone, media=[picture(10)]),
+        twilio.borrower_says(selma.phone, "yes I agree to that"),
+    )
+    await selma.quiet()
+    assert await selma.rows("select status, reject_reason from documents") == [("received", None)]
+    assert await selma.rows(
+        "select (select min(at) from consents) <= (select min(received_at) from documents)"
+    ) == [(True,)]
+    heard = selma._heard()[said_before:]
+    assert "I did not keep" not in "".join(each.text for each in heard)
+    assert heard[-1].text.count("?") == 1
+
+
+async def test_a_paper_beside_a_no_is_not_kept(selma: Any) -> None:
+    await selma.comes_to_the_form()
+    twilio = selma.stage.twilio
+    await asyncio.gather(
+        twilio.borrower_says(selma.phone, media=[picture(10)]),
+        twilio.borrower_says(selma.phone, "no I do not agree"),
+    )
+    await selma.quiet()
+    assert await selma.rows("select storage_key, reject_reason from documents") == [
+        (None, "before_consent")
+    ]
+    assert await selma.count("inbox", "status <> 'answered'") == 0
+
+
 async def test_an_album_is_one_turn_and_one_reply_and_every_file_is_kept(selma: Any) -> None:
     await selma.comes_to_the_papers()
     before, said_before = await turns(selma), len(selma._heard())

@@ -65,11 +65,11 @@ async def decides(selma: Any, ref: str, verdict: Verdict, *reasons: Any, by: str
 @pytest.mark.proves("Stage 3: Loan Approval & Disbursement", "Customer Communication by Stage")
 async def test_a_person_looks_and_says_yes(selma: Any, ref: str) -> None:
     answer = await selma.says("where is my application")
-    assert "We wait for your employer to confirm your job." in answer
+    assert "we wait for your employer to confirm your job." in answer
     assert "We aim to answer by 30 November 2026." in answer
     said = await hears(selma, notes(selma, ref, **IN_ORDER))
     assert f"News on {ref}: a person looks at it now." in said
-    assert "A person looks at it now." in await selma.says("status")
+    assert "a person looks at it now." in await selma.says("status")
     said = await hears(selma, decides(selma, ref, "approved"))
     assert "we said yes to N$2,000.00 over 4 months. This is not a contract yet." in said
     answer = await selma.says("status")

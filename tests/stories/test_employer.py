@@ -36,7 +36,7 @@ async def test_her_employer_confirms_her_job_and_the_application_goes_on(
     assert await selma.count("links") == 0
     selma.clock.later(minutes=20)
     await deciding.round_of(house)
-    assert "We wait for your employer to confirm your job." in await selma.says("status")
+    assert "we wait for your employer to confirm your job." in await selma.says("status")
     await employers_asked.round_of(house)
     await postman.round_of(house)
     (file,) = (house.settings.data / "mail").glob("*.eml")

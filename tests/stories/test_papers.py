@@ -154,7 +154,8 @@ async def test_a_payslip_that_contradicts_the_chat_leads_to_a_smaller_loan(selma
         customer = (await selma.party()).customer
         assert (customer.bank, accounts.number(session, customer)) == ("Bank Windhoek", ACCOUNT)
     await selma.says("send")
-    assert "Payslip: here, and you confirmed what I read." in await selma.says("status")
+    assert "last four digits of your ID number" in await selma.says("status")
+    assert "Payslip: here, and you confirmed what I read." in await selma.says(NUMBER[-4:])
     selma.clock.later(minutes=20)
     await deciding.round_of(selma.stage.house)
     told = await dossier(selma)

@@ -155,7 +155,7 @@ async def test_money_that_did_not_come_is_looked_for(selma: Any) -> None:
         await selma.taps("Send")
     answer = await _has(selma, "My money is not here")
     assert "We never ask you to pay anything before a loan is paid out." in answer
-    assert "We have your papers and check them now" in answer
+    assert "we have your papers and check them now" in answer
     await _case_is(selma, "payout_missing", "no_money", 1, 30)
 
 

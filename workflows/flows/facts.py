@@ -12,7 +12,7 @@ from flows import wording
 from flows.commands import FactName
 from flows.effects import Value
 from flows.flow import Situation
-from flows.numbers import amounts, terms
+from flows.numbers import amounts, days, terms
 from flows.policy import Product
 
 _LAST_DAY = re.compile(r"(?i)\b(last|end|month[- ]?end|einde|laaste)\b")
@@ -91,9 +91,11 @@ def _months(text: str, situation: Situation) -> int | Problem:
 
 
 def _pay_day(text: str, situation: Situation) -> int | str | Problem:
-    days = [int(each) for each in re.findall(r"\d+", text) if len(each) < 3]
-    if len(days) == 1 and 1 <= days[0] <= 31 and wording.is_one_day(text):
-        return days[0]
+    if days.is_in_no_year(text):
+        return Problem("problem.pay_day")
+    numbers = [int(each) for each in re.findall(r"\d+", text) if len(each) < 3]
+    if len(numbers) == 1 and 1 <= numbers[0] <= 31 and wording.is_one_day(text):
+        return numbers[0]
     if not re.search(r"\d", text) and _LAST_DAY.search(text) and wording.is_one_day(text):
         return "last"
     return Problem("problem.pay_day")

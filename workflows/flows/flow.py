@@ -131,6 +131,9 @@ class State:
     digressions: int = 0
     failed_documents: int = 0
     too_young: bool = False  # she told us so: no application is begun
+    proof_for: str | None = None  # what she asked before we asked for the end of her ID
+    proof_tries: int = 0
+    proven_at: str | None = None  # when she last gave it
     recommends: tuple[str, ...] = ()  # after which loan she was asked that, and her number
     speaks_since: str | None = None  # when she last said that it is she, on a phone of several
 
@@ -176,6 +179,17 @@ class TypedNumber:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What a number that is not checked can show: the end of the ID that we know, never seen here.
+
+    `tried` are the messages of this turn with as many digits; the last of them decides.
+    """
+
+    tried: tuple[int, ...] = ()
+    is_right: bool = False
+
+
+@dataclass(frozen=True)
 class Tongue:
     """The language of one message of hers; None where its words tell none."""
 
@@ -212,22 +226,31 @@ class Situation:
     reading: tuple[ReadPaper, ...] = ()  # what was read on the papers that await her yes
     typed: tuple[TypedNumber, ...] = ()  # where policy lets her type them here
     voice_notes: tuple[Arrived, ...] = ()  # kept unopened, for a person to hear
+    has_secret: bool = False  # a PIN or a card number was hidden in what she wrote
     other_kinds: tuple[str, ...] = ()  # kinds of this turn's messages that are not text
     has_phone: bool = True
     last_turn_at: datetime | None = None
     # Whether this number is proven to be the borrower's. Without that no loan is told of, and
     # none is even looked up.
     is_verified: bool = False
+    is_proven: bool = False  # whether she has just given the end of her ID, in this chat
+    proof: Proof | None = None  # None where nothing is known that she could give
     loan: RunningLoan | None = None
     paid_off: RunningLoan | None = None  # the last one, where none is running
     may_ask_for_offers: bool = False  # whether she would like to hear of them
     handset: Handset | None = None  # where others write from this phone, too
     variety: Variety | None = None  # of Oshiwambo: the last that she surely wrote
+    called: str = ""  # the name of whose number it is, where it is known
     tongues: tuple[Tongue, ...] = ()  # of what she typed in this turn
 
     @property
     def today(self) -> date:
         return self.calendar.today(self.now)
+
+    @property
+    def may_hear(self) -> bool:
+        """Whether a loan may be told of here. What binds or changes it needs a checked number."""
+        return self.is_verified or self.is_proven
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from flows.flow import Ask, Offer, Turn
 from flows.quote import OutsideProduct, heaviest_instalment
 
 STEPS = 7
+CONSENT = "consent"  # the topic of the question for it
 PURPOSES = ("data_processing", "employer_check", "credit_check")
 
 
@@ -80,7 +81,7 @@ def _ask_consent(turn: Turn) -> Ask:
     return Ask(
         "application.ask_consent",
         {purpose: f"consent.{getattr(texts, purpose)}" for purpose in PURPOSES},
-        topic="consent",
+        topic=CONSENT,
         step=1,
         offers=(*yes_or_no("consent"), Offer("consent:more", "option.tell_me_more")),
     )

@@ -1,6 +1,6 @@
 """Her running loan: what is still to pay, what is due next, what settles it, and its statement."""
 
-from flows import new_plan, owing, statement, status
+from flows import new_plan, owing, proving, statement, status
 from flows.commands import AskLoan
 from flows.flow import Turn
 from flows.owing import RunningLoan
@@ -11,7 +11,7 @@ def ask(turn: Turn, command: AskLoan) -> None:
     turn.digressed = True
     if _is_of_the_last(turn, command):
         return
-    loan = _known(turn)
+    loan = _known(turn, asked=command.about)
     if loan is None:
         return
     if command.about == "balance":
@@ -30,7 +30,7 @@ def ask(turn: Turn, command: AskLoan) -> None:
 def _is_of_the_last(turn: Turn, command: AskLoan) -> bool:
     """Whether all is paid off: its statement is hers still, and nothing else is to be told."""
     last = turn.situation.paid_off
-    if last is None or not turn.situation.is_verified:
+    if last is None or not turn.situation.may_hear:
         return False
     turn.say("loan.paid_off", ref=last.ref)
     if command.about == "statement":
@@ -41,7 +41,9 @@ def _is_of_the_last(turn: Turn, command: AskLoan) -> bool:
 def tell_status(turn: Turn) -> None:
     """How her application stands; where it has become a loan, how that one stands."""
     draft = turn.draft
-    if draft is not None and not draft.is_closed:
+    if proving.is_needed(turn):
+        proving.ask(turn, proving.STATUS)
+    elif draft is not None and not draft.is_closed:
         status.tell(turn)
     elif turn.situation.loan is not None:
         turn.say("loan.running", ref=turn.situation.loan.ref)
@@ -50,16 +52,16 @@ def tell_status(turn: Turn) -> None:
         _claimed(turn, turn.situation.loan)
         new_plan.tell_wish(turn)
     elif draft is not None and draft.stage == "active_loan":
-        _known(turn)
+        _known(turn, asked=proving.STATUS)
     else:
         status.tell(turn)
 
 
-def _known(turn: Turn) -> RunningLoan | None:
+def _known(turn: Turn, *, asked: str) -> RunningLoan | None:
     """The loan, if it may be spoken of here; otherwise nobody learns whether there is one."""
     situation = turn.situation
-    if not situation.is_verified:
-        turn.say("loan.not_here")
+    if not situation.may_hear:
+        proving.ask(turn, asked)
         return None
     if situation.loan is None:
         turn.say("loan.none")

@@ -37,8 +37,8 @@ def count_misses(turn: Turn) -> None:
     filed = any(isinstance(effect, File) for effect in turn.effects)
     if (turn.moved or filed) and not turn.over:
         turn.keep(misses=0)
-    if turn.moved or turn.over or turn.missed is None:
-        return
+    if turn.moved or turn.over or turn.missed is None or turn.situation.has_secret:
+        return  # what was hidden cannot be understood, and she is told so
     rules = turn.situation.policy.sessions
     turn.keep(misses=turn.state.misses + 1)
     if turn.state.misses >= rules.misses_to_person:

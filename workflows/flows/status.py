@@ -45,6 +45,17 @@ def _under_way(turn: Turn, draft: Draft, *, since: datetime) -> None:
     if answer_by < turn.situation.today:
         turn.say("status.late", ref=draft.ref)
         return
+    if not turn.situation.may_hear:
+        turn.say(
+            "status.documents_submitted_unchecked"
+            if draft.stage == "documents_submitted"
+            else "status.employment_verification_unchecked"
+            if draft.stage == "employment_verification"
+            else "status.manual_review_unchecked",
+            ref=draft.ref,
+            answer_by=answer_by,
+        )
+        return
     turn.say(
         "status.documents_submitted"
         if draft.stage == "documents_submitted"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from crm_store import money
+from crm_store.money import Cents
 from flows import (
     agreement,
     agreement_cooling,
@@ -17,11 +18,13 @@ from flows import (
     loan,
     menu,
     misses,
+    mourning,
     offers,
     papers,
     papers_list,
     papers_shown,
     pauses,
+    proving,
     recommending,
     reminded,
     speakers,
@@ -65,10 +68,11 @@ from flows.commands import (
     Thank,
     Why,
 )
-from flows.flow import Ask, Decision, Question, Situation, Turn
+from flows.flow import FACTS, Ask, Decision, Question, Situation, Turn
 from flows.hearing import wants_a_person, weighed
 
 _COURTESIES = (Greet, Thank, Abuse)
+_GUESSED = 0.7  # what only the order of the questions gives a meaning to
 _PLAIN = 0.95  # as sure as a tap, or as the option's own words
 
 
@@ -92,7 +96,8 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
     for kind in situation.other_kinds:
         turn.say(f"cannot.{kind}")
     voice.wait_for_a_person(turn)
-    commands = typed_here.hear(turn, weighed(turn, commands))
+    commands = proving.hear(turn, typed_here.hear(turn, weighed(turn, commands)))
+    commands = mourning.condole(turn, commands)
     if pauses.comes_back_after_a_pause(turn, commands):
         turn.ask = pauses.ask_pause(turn)
         return turn.decision()
@@ -219,7 +224,12 @@ def _is_sure(turn: Turn, command: Choose) -> bool:
 
 
 def _yes_or_no(turn: Turn, command: Affirm | Deny) -> None:
-    """A yes or a no that nothing asked for: it answers nothing."""
+    """A yes or a no that nothing asked for: it answers nothing. A yes to a "which" is no choice."""
+    which = _WHICH.get(turn.state.topic or "")
+    if which is not None and isinstance(command, Affirm):
+        misses.missed(turn, "choice.which")
+        turn.ask = which(turn)
+        return
     if isinstance(command, Deny) or turn.state.flow == "application":
         misses.missed(turn, "not_understood")
 
@@ -234,10 +244,24 @@ def _tell(turn: Turn, command: SetFact | Correct) -> None:
             _tell_outside_a_form(turn, command)
             return
         turn.keep(flow="application")
-    if isinstance(command, Correct) and not command.value:
+    unnamed = _unnamed_amount(turn, command)
+    if unnamed is not None:
+        application_answers.ask_which_number(turn, unnamed)
+    elif isinstance(command, Correct) and not command.value:
         application_facts.ask_again(turn, command.fact)
     elif not application_facts.tell(turn, command.fact, command.value, message=command.message):
         misses.missed(turn, "")
+
+
+def _unnamed_amount(turn: Turn, command: SetFact | Correct) -> Cents | None:
+    """ "I meant 6500", long after both pay and amount were told: which of them is asked."""
+    if turn.state.topic in (*FACTS, "quote", "number") or command.confidence > _GUESSED:
+        return None
+    if command.fact not in ("amount", "remuneration") or not isinstance(command, Correct):
+        return None
+    amount = money.parse(command.value)
+    plausible = turn.situation.policy.affordability.plausible
+    return amount if amount and plausible(amount) and "remuneration" in turn.facts else None
 
 
 def _tell_outside_a_form(turn: Turn, command: SetFact | Correct) -> None:
@@ -288,6 +312,12 @@ def _human(turn: Turn, command: Human) -> None:
 
 
 def _menu(turn: Turn, command: Menu) -> None:
+    asked = turn.state.topic if turn.state.flow == "application" else None
+    if command.span.strip() == "0" and (asked == "remuneration" or asked == "amount"):
+        # Where an amount is asked for, a nought is one; the menu has another name.
+        _tell(turn, SetFact(fact=asked, value="0", message=command.message))
+        turn.say("choice.menu_by_name")
+        return
     turn.keep(flow=None, again=None)
 
 
@@ -397,8 +427,15 @@ _CHOICES: dict[str, Callable[[Turn, str, int], bool]] = {
     reminded.TOPIC: reminded.choose,
     offers.TOPIC: offers.choose,
 }
+# Questions that a plain yes does not answer: they are asked once more, and nothing else instead.
+_WHICH: dict[str, Callable[[Turn], Ask]] = {
+    "cancel": stopping.ask_what_to_stop,
+    "employer_unknown": lambda turn: application_facts.ask_what_now(
+        str(turn.value("employer_named"))
+    ),
+}
 # Who takes what answers a question of theirs, before it is anything else.
-_ANSWERS = (recommending, trouble_answers, reminded, arranging, offers)
+_ANSWERS = (recommending, proving, trouble_answers, reminded, arranging, offers)
 
 _HANDLERS: dict[type[Any], Callable[[Turn, Any], None]] = {
     StartFlow: _start,

@@ -6,7 +6,8 @@ from flows.effects import OptIn, OptOut
 from flows.flow import Ask, Offer, Turn
 
 
-def _ask_what_to_stop(turn: Turn) -> Ask:
+def ask_what_to_stop(turn: Turn) -> Ask:
+    """A yes to it says not which, so it is asked again."""
     return Ask(
         "cancel.which",
         topic="cancel",
@@ -44,7 +45,7 @@ def cancel(turn: Turn, command: Cancel) -> None:
     elif agreement_cooling.is_over(turn):
         turn.say("agreement.too_late_to_cancel")
     elif draft is not None and not draft.is_closed:
-        turn.ask = _ask_what_to_stop(turn)
+        turn.ask = ask_what_to_stop(turn)
     else:
         turn.say("cancel.nothing_open")
 

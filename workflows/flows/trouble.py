@@ -7,7 +7,7 @@ what is said here, which only the assistant does. No half says that anybody owes
 from collections.abc import Callable, Sequence
 
 from crm_store import money
-from flows import application, owing, status
+from flows import application, mourning, owing, status
 from flows.commands import AnyCommand, Report, Stop, Trouble
 from flows.effects import OptOut
 from flows.flow import Ask, Offer, Turn
@@ -214,6 +214,13 @@ def _say_no_money(turn: Turn, command: Report) -> None:
 
 
 def _say_bereavement(turn: Turn, command: Report) -> None:
+    if mourning.is_unclear(turn, command):
+        turn.says.clear()
+        turn.questions.clear()
+        turn.say("mourning.sorry")
+        turn.ask = mourning.ask_whose()
+        turn.over = True
+        return
     _begin_anew(turn)
     turn.say("bereavement.sorry")
     turn.say("bereavement.person")

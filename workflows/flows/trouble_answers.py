@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from crm_store import money
-from flows import arranging, trouble
+from flows import arranging, mourning, trouble
 from flows.commands import (
     Abuse,
     Affirm,
@@ -39,8 +39,14 @@ _CATEGORIES = {
     "fraud": "fraud_report",
     "threat": "threat",
     "bereavement": "bereavement",
+    mourning.TOPIC: "bereavement",
 }
-_YES = {"under_age": "under_age:yes", "scam": "scam:report", "hardship": "hardship:some"}
+_YES = {
+    mourning.TOPIC: "mourning:theirs",
+    "under_age": "under_age:yes",
+    "scam": "scam:report",
+    "hardship": "hardship:some",
+}
 _NO = {
     "under_age": "under_age:no",
     "scam": "scam:menu",
@@ -51,6 +57,7 @@ _NO = {
     "threat": "complaint:done",
     "paid": "paid:no_slip",
     "bereavement": "bereavement:myself",
+    mourning.TOPIC: "mourning:own",
 }
 
 
@@ -65,6 +72,10 @@ def hears(turn: Turn, command: AnyCommand) -> bool:
     if topic == "trouble" and isinstance(command, _WORDS):
         _tell_trouble(turn, command)
         return True
+    if topic == mourning.TOPIC and isinstance(command, (*_WORDS, Report)):
+        option = mourning.answered(command.span)
+        if option is not None:
+            return choose(turn, option, command.message)
     if _tells_more(command, topic):
         _add_words(turn, topic, command.message)
         if isinstance(command, Report) and topic == "deduction":
@@ -89,6 +100,8 @@ def _tells_more(command: AnyCommand, topic: str) -> bool:
         return True
     if isinstance(command, Report):
         # A wrong deduction holds the loan, also when it comes out while she complains.
+        if topic == mourning.TOPIC:
+            return False  # whose death it was may just be told
         case = CASES.get(command.about)
         again = case is not None and case.name == _CATEGORIES[topic]
         return again and command.about != "wrong_deduction"
@@ -271,6 +284,17 @@ def _choose_bereavement(turn: Turn, option: str, message: int) -> None:
     _leave_to_a_person(turn)
 
 
+def _choose_mourning(turn: Turn, option: str, message: int) -> None:
+    """A loan of the dead ends every message; her own stays as it is, and nobody presses her."""
+    if option == "mourning:theirs":
+        trouble.report(turn, Report(about="bereavement", message=message))
+        return
+    turn.do(AddToCase("bereavement", {"whose": "of her own family"}))
+    in_form = turn.state.flow == "application"
+    turn.say("mourning.own_in_the_form" if in_form else "mourning.own")
+    turn.over = True
+
+
 def _leave_to_a_person(turn: Turn) -> None:
     """From here on a person writes: the family is shown no menu, and hears of no line."""
     trouble.settle(turn)
@@ -304,5 +328,6 @@ _CHOICES: dict[str, Callable[[Turn, str, int], None]] = {
     "fraud": _choose_fraud,
     "bereavement": _choose_bereavement,
     "under_age": _choose_under_age,
+    mourning.TOPIC: _choose_mourning,
 }
 TOPICS = tuple(_CHOICES)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from flows import mourning
 from flows.commands import Human, Report, Trouble
 from flows.effects import (
     CancelProactive,
@@ -52,16 +53,19 @@ def note(turn: Turn, command: Report) -> None:
     """What must be on record of it, also while a person has the conversation."""
     about = command.about
     if about in CASES:
-        open_case(turn, about, message=command.message)
+        unclear = about == "bereavement" and mourning.is_unclear(turn, command)
+        open_case(turn, about, message=command.message, is_unclear=unclear)
     if about in _NOTES:
         _NOTES[about](turn, command)
 
 
-def open_case(turn: Turn, about: Trouble, *, message: int) -> None:
+def open_case(turn: Turn, about: Trouble, *, message: int, is_unclear: bool = False) -> None:
     """Bring it to a person, with the message that told it."""
     case = CASES[about]
     details: dict[str, Value] = {**case.details, "told_in": _told_in(turn, message)}
     if about == "bereavement":
+        if is_unclear:
+            details["whose"] = "not known yet"
         details["for"] = turn.situation.policy.sla.bereavement_role
     turn.do(OpenCase(case.name, about, case.priority, details, at_once=case.at_once))
 
@@ -85,9 +89,12 @@ def _told_in(turn: Turn, message: int) -> str:
 
 
 def _note_bereavement(turn: Turn, command: Report) -> None:
+    if mourning.is_unclear(turn, command):
+        _pause(turn, because="bereavement")
+        return
     turn.do(Flag("deceased_reported"))
     _stop_writing_first(turn, because="deceased_reported")
-    turn.do(Unverify("bereavement"))
+    _trust_no_more(turn, because="bereavement")
 
 
 def _note_wrong_number(turn: Turn, command: Report) -> None:
@@ -95,12 +102,12 @@ def _note_wrong_number(turn: Turn, command: Report) -> None:
     if turn.situation.owner == "bot" and not any(isinstance(each, Human) for each in turn.heard):
         turn.do(DisownNumber())
     else:
-        turn.do(Unverify("wrong_number"))  # a person talks on, with whoever it is
+        _trust_no_more(turn, because="wrong_number")  # a person talks on, with whoever it is
 
 
 def _note_third_party(turn: Turn, command: Report) -> None:
     _stop_writing_first(turn, because="third_party")
-    turn.do(Unverify("third_party"))
+    _trust_no_more(turn, because="third_party")
 
 
 def _note_distress(turn: Turn, command: Report) -> None:
@@ -136,6 +143,12 @@ def _note_paid(turn: Turn, command: Report) -> None:
 
 def _note_under_age(turn: Turn, command: Report) -> None:
     turn.do(CloseLead("age"))
+
+
+def _trust_no_more(turn: Turn, *, because: str) -> None:
+    """Whoever writes here now may well know the end of her ID: it opens nothing any more."""
+    turn.do(Unverify(because))
+    turn.keep(proven_at=None, proof_tries=turn.situation.policy.sessions.proof_tries)
 
 
 def _stop_writing_first(turn: Turn, *, because: str) -> None:

@@ -7,6 +7,7 @@ create function crm.calculate_customer_lifetime_value(
         select array_agg(id) as which, count(*) as loans, min(disbursed_on) as first_on,
             count(*) filter (where status = 'closed') as closed
         from loans where customer_id = customer and disbursed_on <= crm.today(moment)
+            and status in ('active', 'closed', 'written_off')
     ), known as materialized (
         select mine.*, crm.today(moment) as on_day, least(first_on,
                 (select crm.today(first_contact_at) from customers where id = customer)) as since,
@@ -46,6 +47,7 @@ language sql stable as $$
     ), lent as materialized (
         select l.id, l.customer_id, l.status, l.hold from loans l
         where l.customer_id = any(which) and l.disbursed_on <= crm.today(moment)
+            and l.status in ('active', 'closed', 'written_off')
     ), ids as materialized (
         select coalesce(array_agg(id), '{}') as loans from lent
     ), stands as materialized (

@@ -79,12 +79,13 @@ language sql immutable as $$
     from each
 $$;
 
--- Monday to Friday, eight to five in Windhoek; public holidays count as any day here.
+-- Monday to Friday, eight to five in Windhoek; public holidays count as any day here. Where one end
+-- is not known, nor is the time between.
 create function crm.office_hours(since timestamptz, until timestamptz) returns numeric
 language sql stable as $$
     select case when since is not null and until is not null then
-        coalesce(greatest(round((max(so_far) filter (where is_end)
-            - max(so_far) filter (where not is_end)) / 3600, 2), 0), 0) else 0 end
+        greatest(round((max(so_far) filter (where is_end)
+            - max(so_far) filter (where not is_end)) / 3600, 2), 0) end
     from (
         select is_end, (day / 7 * 5 + least(day % 7, 5)) * 32400 + case when day % 7 < 5 then
             greatest(0, least(32400, extract(epoch from at::time) - 28800)) else 0 end as so_far
@@ -325,6 +326,7 @@ language sql stable as $$
     )
     select count(*) filter (where exists (select 1 from loans next
         where next.customer_id = ended.customer_id and next.id <> ended.id
+            and next.status in ('active', 'closed', 'written_off')
             and next.disbursed_on between ended.closed_on and ended.closed_on + days)), count(*)
     from ended join loans on loans.id = ended.id and loans.disbursed_on <= until - days
 $$;

@@ -28,7 +28,8 @@ create function crm.calculate_partner_performance_score(
     with theirs as materialized (
         select p.ref, crm.today(moment) as on_day,
             (select array_agg(id) from loans where partner_id = employer
-                and disbursed_on <= crm.today(moment)) as which
+                and disbursed_on <= crm.today(moment)
+                and status in ('active', 'closed', 'written_off')) as which
         from partners p where p.id = employer
     ), people as materialized (
         select crm.headcount(employer, on_day) as employees,

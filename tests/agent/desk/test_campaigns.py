@@ -10,6 +10,7 @@ import pytest
 
 from agent import campaigns, cast
 from agent.desk import campaigns_export, campaigns_rule
+from agent.desk.sheets import Sheet
 from crm_store.audiences import Audience
 from crm_store.campaign_results import Outcome
 
@@ -98,7 +99,8 @@ async def _another_goes_out(lender: Any, simon: Any, helvi: Any) -> None:
 
 def test_no_cell_is_a_formula_and_a_rule_reads_as_it_was_typed() -> None:
     outcome = Outcome("BUF-1", "A", "refused", "=1+1", None, answered=False, opted_out=True)
-    assert '"\'=1+1"' in campaigns_export.as_sheet("CMP-1", [outcome]).csv()
+    row = campaigns_export.row("CMP-1", outcome)
+    assert '"\'=1+1"' in Sheet(campaigns_export.COLUMNS, [row]).csv()
     typed = {
         "language-af": "1", "partners": "emp-1, emp-2", "stage": "declined", "segment": "at_risk",
         "loans": "none", "silent_days": "30", "wrote_within_days": "90", "agrees_to_offers": "1",

@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from crm_store import customers
 from crm_store.customers import Customer
@@ -57,10 +58,13 @@ async def _takes_a_copy(simon: Any, ada: Any) -> None:
     with zipfile.ZipFile(io.BytesIO(file.content)) as folder:
         told = json.loads(folder.read("everything.json"))
         page = folder.read("read_me_first.html").decode()
+        pdf = PdfReader(io.BytesIO(folder.read("everything.pdf")))
     assert [each["name"] for each in told["customers"]] == ["Selma <b>Shikongo"]
     assert told["channel_identities"][0]["address"] == SELMA
     assert ("Selma &lt;b&gt;Shikongo" in page, "agent" in page) == (True, True)
     assert "bidx" not in json.dumps(told)
+    printed = " ".join("".join(each.extract_text() for each in pdf.pages).split())
+    assert all(each in printed for each in ("about you", "Selma <b>Shikongo", SELMA)), printed
 
 
 async def _known(lender: Any) -> str:

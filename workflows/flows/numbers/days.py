@@ -11,7 +11,7 @@ from flows.numbers.amounts import AMBIGUOUS, INVALID
 Day = date | str
 _Reader = Callable[[re.Match[str], date, bool], Day]
 
-_MONTHS = (
+MONTHS = (
     "jan(?:uary|uarie)?|feb(?:ruary|ruarie)?|mar(?:ch)?|mrt|maart|apr(?:il)?|may|mei|jun(?:e|ie)?|"
     "jul(?:y|ie)?|aug(?:ust|ustus)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|"
     "de[cs](?:ember)?"
@@ -78,6 +78,22 @@ def day(text: str, *, today: date, back: bool = False) -> Day:
         if found:
             return read(found, today, back)
     return AMBIGUOUS if _SEVERAL.search(said) else INVALID
+
+
+_A_DATE = re.compile(
+    rf"\b(?:(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th|ste|de)?{_OF}\s+(?P<name>{MONTHS})|"
+    rf"(?P<before>{MONTHS})\s+(?P<after>\d{{1,2}}))\b"
+)
+_A_LEAP_YEAR = 2024
+
+
+def is_in_no_year(text: str) -> bool:
+    """Whether the text names a date that no year has: "31 February"."""
+    found = _A_DATE.search(figures.plain(text))
+    if found is None:
+        return False
+    month = _month(found["name"] or found["before"])
+    return _made(_A_LEAP_YEAR, month, int(found["day"] or found["after"])) == INVALID
 
 
 def _tidied(text: str) -> str:
@@ -257,11 +273,11 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     _shape(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})", _day_and_month),
     _shape(
-        rf"(?:(?P<weekday>{_WEEKDAY})\s+)?{_ORDINAL}{_OF}[\s-]*(?P<name>{_MONTHS})\.?[\s-]*"
+        rf"(?:(?P<weekday>{_WEEKDAY})\s+)?{_ORDINAL}{_OF}[\s-]*(?P<name>{MONTHS})\.?[\s-]*"
         r"(?P<year>\d{4}|\d{2})?",
         _by_name,
     ),
-    _shape(rf"(?P<name>{_MONTHS})\.?[\s-]*{_ORDINAL}(?:\s+(?P<year>\d{{4}}))?", _by_name),
+    _shape(rf"(?P<name>{MONTHS})\.?[\s-]*{_ORDINAL}(?:\s+(?P<year>\d{{4}}))?", _by_name),
     _shape(
         rf"(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th|ste|de)?{_OF}\s+"
         rf"(?P<which>{_NEXT}|{_LAST}|this|hierdie)\s+(?:month|maand)",
@@ -285,7 +301,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _end_of_month,
     ),
     _shape(rf"(?P<which>{_NEXT}|{_LAST})\s+(?:month\s?-?end|maandeinde)", _end_of_month),
-    _shape(rf"(?:end|eind|einde|last day|laaste dag){_OF}\s+(?P<name>{_MONTHS})", _end_of_named),
+    _shape(rf"(?:end|eind|einde|last day|laaste dag){_OF}\s+(?P<name>{MONTHS})", _end_of_named),
     _shape(_LAST_OF_MONTH, _end_of_month),
     _shape(
         rf"(?:last|laaste)\s+(?P<weekday>{_WEEKDAY}|working\s?day|werks?\s?dag){_OF}\s+"
@@ -303,6 +319,6 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     _shape(
         r"(?:next|last|volgende|verlede|laas|early|late|mid)\s*-?\s*(?:week|month|maand)", _open
     ),
-    _shape(rf"(?:in|during|early|late|mid)?\s*-?\s*(?:{_MONTHS})(?:\s+\d{{4}})?", _open),
+    _shape(rf"(?:in|during|early|late|mid)?\s*-?\s*(?:{MONTHS})(?:\s+\d{{4}})?", _open),
     _shape(r"(?:soon|later|ongula|some ?time|pay ?day|betaaldag|salary day|weekend)", _open),
 )

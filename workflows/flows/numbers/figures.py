@@ -25,7 +25,7 @@ _TENS = {
 _SCALES = {
     "hundred": 100, "hundreds": 100, "honderd": 100, "thousand": 1000, "thousands": 1000,
     "thousend": 1000, "duisend": 1000, "duisent": 1000, "grand": 1000, "k": 1000,
-    "million": 1_000_000, "miljoen": 1_000_000,
+    "million": 1_000_000, "millions": 1_000_000, "miljoen": 1_000_000,
 }  # fmt: skip
 # Attested counting words of Oshiwambo and Otjiherero. How they are put together is attested
 # nowhere, so a second number beside one of them leaves the value open.

@@ -172,6 +172,7 @@ class SessionRules(Version):
     misses_to_choices: int = Field(ge=1)
     misses_to_person: int = Field(ge=1)
     digressions_to_pause: int = Field(ge=1)
+    proof_tries: int = Field(ge=1)
 
     @property
     def window_closes_after_minutes(self) -> int:
