@@ -10,6 +10,7 @@ import uvloop
 from agent import logs
 from evals.bench import (
     areas,
+    beside_papers,
     crm,
     demo,
     desk,
@@ -132,6 +133,12 @@ async def _processes(stage: Stage, size: Size) -> Part:
     return await processes.measure(stage, count=min(size.people, 80), rounds=min(size.rounds, 3))
 
 
+async def _beside_papers(stage: Stage, size: Size) -> Part:
+    return await beside_papers.measure(
+        stage, seconds=2 * size.seconds, count=min(size.people, 280), rounds=min(size.rounds, 2)
+    )
+
+
 async def _engine(stage: Stage, size: Size) -> Part:
     return await engine.measure(stage, count=min(size.people, 400), rounds=size.rounds)
 
@@ -156,6 +163,7 @@ MEASURES: Mapping[str, Measure] = {
     "processes": _processes,
     "engine": _engine,
     "reminder_day": _reminder_day,
+    "beside_papers": _beside_papers,
     "crm": _crm,
     "live": _live,
 }

@@ -1,7 +1,8 @@
 """The people of a load: five hundred borrowers in the middle of a form, each at another line."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,16 +13,20 @@ from sqlalchemy import text
 from agent import cast
 from crm_store import applications, conversations, customers, identities
 from crm_store.applications import Application
+from crm_store.consents import Consent
 from crm_store.conversations import Conversation, Party
 from crm_store.customers import Customer
 from crm_store.database import Session, Store
+from crm_store.identities import Identity
 from crm_store.leads import Lead
 from crm_store.row import new_id
 from evals.bench import talk, wire
 from evals.bench.stage import Stage
 
 _MODEL = "+264810000900"
+_SENDER_OF_PAPERS = "+264810000901"
 _FIRST = 264_810_001_000
+_FIRST_WITH_PAPERS = 264_810_020_000
 _PATIENCE = 20.0
 _AT_ONCE = 100
 
@@ -62,7 +67,16 @@ async def gather(stage: Stage, *, count: int) -> list[Borrower]:
         await _write(store, people, moments)
     finally:
         await store.close()
-    await _open_windows(stage, [person.phone for person in people])
+    await open_windows(stage, [person.phone for person in people])
+    return people
+
+
+async def with_papers(stage: Stage, store: Store, *, count: int) -> list[Borrower]:
+    """So many who are asked for their first paper."""
+    moment = await _papers_moment(stage, store)
+    people = [Borrower(f"+{_FIRST_WITH_PAPERS + index}", 0) for index in range(count)]
+    await _write(store, people, [moment])
+    await open_windows(stage, [person.phone for person in people])
     return people
 
 
@@ -70,25 +84,41 @@ async def gather(stage: Stage, *, count: int) -> list[Borrower]:
 
 
 async def _moments(stage: Stage, store: Store) -> list[Moment]:
-    line = wire.Wire(stage.url, connections=1)
-    await _open_windows(stage, [_MODEL])
     moments = []
-    try:
+    async with _speaking(stage, store, _MODEL) as say:
         for words in talk.WAY_IN:
-            await _say(stage, store, line, words)
+            await say(words)
         for turn in talk.ROUND:
-            moments.append(await _moment(store))
-            await _say(stage, store, line, turn.text)
-    finally:
-        await line.close()
+            moments.append(await _moment(store, _MODEL))
+            await say(turn.text)
     return moments
 
 
-async def _say(stage: Stage, store: Store, line: wire.Wire, words: str) -> None:
-    request = wire.message(account(stage), sid=wire.new_sid(), phone=_MODEL, text=words)
-    if await line.post(request) != 200:
-        raise NotAnswered(words)
-    await quiet(store)
+async def _papers_moment(stage: Stage, store: Store) -> Moment:
+    async with _speaking(stage, store, _SENDER_OF_PAPERS) as say:
+        for words in (*talk.WAY_IN, talk.TO_PAPERS):
+            await say(words)
+    return await _moment(store, _SENDER_OF_PAPERS)
+
+
+@asynccontextmanager
+async def _speaking(
+    stage: Stage, store: Store, phone: str
+) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
+    """What she says is said when it was answered."""
+    line = wire.Wire(stage.url, connections=1)
+    await open_windows(stage, [phone])
+
+    async def say(words: str) -> None:
+        request = wire.message(account(stage), sid=wire.new_sid(), phone=phone, text=words)
+        if await line.post(request) != 200:
+            raise NotAnswered(words)
+        await quiet(store)
+
+    try:
+        yield say
+    finally:
+        await line.close()
 
 
 async def quiet(store: Store, *, patience: float = _PATIENCE) -> float:
@@ -106,9 +136,9 @@ async def quiet(store: Store, *, patience: float = _PATIENCE) -> float:
     raise NotAnswered(f"{waiting} still wait")
 
 
-async def _moment(store: Store) -> Moment:
+async def _moment(store: Store, phone: str) -> Moment:
     async with store.reading() as session:
-        party = await _party(session, _MODEL)
+        party = await _party(session, phone)
         application = party.application
         assert application is not None  # noqa: S101 (the way in begins a form)
         return Moment(
@@ -156,13 +186,20 @@ async def _set(session: Session, person: Borrower, moment: Moment) -> None:
     await session.flush()
     session.add_all([identity, application, lead])
     await session.flush()
-    session.add(conversation)
+    session.add_all([conversation, _consent(identity, now)])
+
+
+def _consent(identity: Identity, now: datetime) -> Consent:
+    return Consent(
+        customer_id=identity.customer_id, identity_id=identity.id, purpose="data_processing",
+        action="grant", text_version="bench", language="en", message_id=None, at=now,
+    )  # fmt: skip
 
 
 # --- what Twilio must know of them ---
 
 
-async def _open_windows(stage: Stage, phones: Sequence[str]) -> None:
+async def open_windows(stage: Stage, phones: Sequence[str]) -> None:
     """Let the loopback Twilio have heard from everybody, and keep nothing that a sweep finds."""
     settings = stage.settings
     if not settings.twilio_url:

@@ -19,6 +19,8 @@ WAY_IN = (
     "Hi", "1", "1", "yes", "Kalahari Foods", "1", "4471", "Selma Nangolo", "9000", "25",
     "2500 for 4 months",
 )  # fmt: skip
+# ... and from the example to the first paper.
+TO_PAPERS = "yes"
 
 # From that example, round and back to it, as often as one likes. No line is a miss: a borrower
 # who is not understood is handed to a person, and the bot falls silent.

@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from channels import twilio_signature
 
+MESSAGES = "/webhooks/twilio/messages"
 _SECONDS = 30.0
 
 
@@ -75,7 +76,7 @@ def new_sid() -> str:
 
 def message(account: Account, *, sid: str, phone: str, text: str) -> bytes:
     """The webhook of one message, as Twilio posts and signs it."""
-    url = f"{account.public_url}/webhooks/twilio/messages"
+    url = f"{account.public_url}{MESSAGES}"
     form = {
         **dict.fromkeys(("MessageSid", "SmsSid", "SmsMessageSid"), sid),
         "AccountSid": account.sid,
