@@ -306,12 +306,14 @@ async def settle(session: Session, *, dormant_since: datetime, at: datetime) -> 
     return len(lent) + len(await session.ask(_DORMANT, since=dormant_since))
 
 
+# A loan that waits to be paid out may still be cancelled; its day is the one that is planned.
 _CONVERTED = Sql(
     """
     update leads l set status = 'converted', ended_at = :at
     where l.status in ('new', 'working', 'qualified', 'dormant') and exists (
         select 1 from loans where loans.customer_id = l.customer_id
-            and loans.disbursed_on is not null and loans.created_at >= l.created_at)
+            and loans.status in ('active', 'closed', 'written_off')
+            and loans.created_at >= l.created_at)
     returning l.id
     """
 )

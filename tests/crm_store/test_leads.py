@@ -14,6 +14,7 @@ from crm_store.deals import Deal
 from crm_store.leads import Agreed, Lead, Origin, Typed
 from flows import deals as rules_of
 from flows import lead_rules
+from tests.crm_store.by_hand import put, who
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -105,3 +106,25 @@ async def test_the_names_show_the_rules_that_are_in_force(store: Store) -> None:
         store, "select ref, score, conversion_probability from crm.leads"
     )
     assert (ref, score, chance) == ("LEAD-1", None, None)
+
+
+LENT = ("pending", "cancelled", "active", "closed", "written_off", "active")
+
+
+@pytest.mark.proves("4.1 Lead Sources & Tracking")
+async def test_a_lead_has_become_a_loan_only_once_its_money_was_paid_out(store: Store) -> None:
+    captured, lent, later = "2026-11-02", "2026-11-03", "2026-11-04"
+    await put(store, {
+        "leads": [{"customer_id": who(n), "ref": f"LEAD-{n}", "last_activity_at": later,
+            "created_at": later if n == len(LENT) else captured}  # the last had borrowed before
+            for n in range(1, len(LENT) + 1)],
+        "loans": [{"customer_id": who(n), "application_id": who(n), "status": status,
+            "disbursed_on": "2026-11-10", "created_at": lent}
+            for n, status in enumerate(LENT, start=1)],
+    })  # fmt: skip
+    async with store.transaction() as session:
+        moved = await leads.settle(
+            session, dormant_since=datetime(2026, 11, 1, tzinfo=UTC), at=MONDAY
+        )
+    found = await rows(store, "select ref from leads where status = 'converted' order by ref")
+    assert (moved, found) == (3, [("LEAD-3",), ("LEAD-4",), ("LEAD-5",)])
