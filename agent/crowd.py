@@ -35,6 +35,7 @@ TABLES = (
     "transactions",
     "messages",
     "cases",
+    "events",
     "feedback",
 )
 

@@ -284,6 +284,11 @@ class _Person:
             answered_at=answered if is_over else None, settled_at=settled if is_over else None,
             outcome="explained" if is_over else None,
         )  # fmt: skip
+        if category == "handoff":
+            self.add(
+                "events", id=row, at=at, kind="handoff", customer_id=self.id, actor="bot",
+                subject=f"conversation:{self.conversation}", data={"reason": reason},
+            )  # fmt: skip
         if is_over:
             self._settle(category, answered, settled)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col, select
 
@@ -17,7 +17,10 @@ class Event(Row, table=True):
     """Append-only. `data` holds references and names of facts; no personal value."""
 
     __tablename__ = "events"
-    __table_args__ = (Index("history_of_customer", "customer_id", "at"),)
+    __table_args__ = (
+        Index("history_of_customer", "customer_id", "at"),
+        Index("handed_over", "at", postgresql_where=text("kind = 'handoff'")),
+    )
 
     id: UUID = id_field()
     at: datetime = moment()

@@ -102,16 +102,18 @@ _TALKS = Sql(
 
 
 async def handoffs_by_reason(session: Session, since: datetime, until: datetime) -> list[Count]:
-    """Why talks were handed to a person."""
+    """Why talks came to a person, whatever case each has: handed over, or taken from the bot."""
     return await _counts(session, _HANDOFFS, since=since, until=until)
 
 
+HANDED_OVER = """
+    from (select at, subject, customer_id, coalesce(data->>'reason', 'taken_over') as reason
+        from events where kind = 'handoff' and at >= :since and at < :until
+            and (data->>'reason' <> 'back' or data->>'action' = 'take' and data->>'was' = 'bot')
+    ) handed
+"""
 _HANDOFFS = Sql(
-    """
-    select reason, count(*), '' from cases
-    where category = 'handoff' and created_at >= :since and created_at < :until
-    group by reason order by 2 desc, 1 limit 12
-    """
+    f"select reason, count(*), '' {HANDED_OVER} group by reason order by 2 desc, 1 limit 25"
 )
 
 

@@ -59,6 +59,14 @@ class Outbox(Row, table=True):
             "due_at",
             postgresql_where=text("status in ('failed', 'undelivered')"),
         ),
+        Index(
+            "left_us",
+            "created_at",
+            "status",
+            postgresql_where=text(
+                "status in ('sent', 'delivered', 'read', 'failed', 'undelivered')"
+            ),
+        ),
     )
 
     id: UUID = id_field()

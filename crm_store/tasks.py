@@ -38,6 +38,11 @@ class Task(Row, table=True):
     __table_args__ = (
         UniqueConstraint("dedupe_key", name="rule_fires_once"),
         Index("tasks_to_do", "due_at", "id", postgresql_where=text("status <> 'done'")),
+        Index(
+            "tasks_of_conversation",
+            "conversation_id",
+            postgresql_where=text("conversation_id is not null"),
+        ),
     )
 
     id: UUID = id_field()

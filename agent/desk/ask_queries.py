@@ -110,7 +110,7 @@ QUERIES: Mapping[Name, Query] = {
     ),
     "handoffs": Query(
         "Hand-offs by reason",
-        "Talks that were handed to a person in these days.",
+        "How often a talk was handed to a person in these days, or a person took it.",
         "Why were talks handed over last week?",
         "see_cases",
         "/desk/cases?category=handoff",

@@ -97,7 +97,10 @@ _TITLES: Mapping[str, tuple[str, str]] = {
         "Conversations",
         "Conversations that had a turn in these days. Contained: nobody of ours wrote in it.",
     ),
-    "handoffs": ("Hand-offs by reason", "Talks that were handed to a person in these days."),
+    "handoffs": (
+        "Hand-offs by reason",
+        "How often a talk was handed to a person in these days, or a person took it.",
+    ),
     "dropped": (
         "Where drafts are left",
         "Applications that were begun in these days and left for a day or more, by the question "

@@ -101,7 +101,7 @@ def _holder(borrower: Borrower) -> Holder:
 
 async def _waits(store: Store, sid: str) -> bool:
     async with store.engine.connect() as connection:
-        return await connection.scalar(_STATUS, {"sid": sid}) == "received"
+        return bool(await connection.scalar(_STATUS, {"sid": sid}) == "received")
 
 
 async def _read(store: Store) -> int:

@@ -69,9 +69,9 @@ from lent;
 
 insert into loans
     (id, application_id, customer_id, partner_id, principal_cents, finance_charge_cents,
-    disbursed_on, status, schedule_version)
+    disbursed_on, status, schedule_version, created_at)
 select pg_temp.key(16, n), pg_temp.key(12, n), pg_temp.key(1, who), pg_temp.key(11, partner),
-    250000, 50000, since, case when is_closed then 'closed' else 'active' end, 1
+    250000, 50000, since, case when is_closed then 'closed' else 'active' end, 1, since
 from lent;
 
 insert into instalments (id, loan_id, schedule_version, n, due_on, principal_cents, charge_cents)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from crm_store import conduct, names_promised
 from crm_store.conduct import RULES, Limits
 from crm_store.database import Store
+from crm_store.figures import handoffs_by_reason
 from crm_store.names_promised import Span
 from flows import policy
 from tests.crm_store.by_hand import Row, Rows, put, who
@@ -178,6 +179,10 @@ def _handed(talk: int, at: str, reason: str) -> Row:
         "data": {"reason": reason}}  # fmt: skip
 
 
+def _taken(talk: int, at: str, was: str) -> Row:
+    return {**_handed(talk, at, ""), "data": {"action": "take", "was": was}}
+
+
 TALKS: Rows = {
     "cases": [
         _case(71, "2025-06-10 10:00+02", category="complaint"),  # was due on 11 June
@@ -193,8 +198,9 @@ TALKS: Rows = {
         _case(73, "2025-05-20", category="bereavement", reason="bereavement"),
         _case(74, "2025-06-20", category="payment_claim", reason="paid"),
     ],
-    "events": [_handed(73, LAST, "bereavement"), _handed(74, LAST, "back"),
-        _handed(71, AFTER, "asked")],
+    "events": [_handed(72, "2025-06-16", "asked"), _handed(73, LAST, "bereavement"),
+        _handed(74, LAST, "back"), _handed(71, AFTER, "asked"), _handed(71, BEFORE, "asked"),
+        _taken(71, "2025-06-20", "queue")],
     "conversations": [_talk(71, FIRST), _talk(72, "2025-06-16"), _talk(73, LAST),
         _talk(74, "2025-07-05"), _talk(75, "2025-07-05"), _talk(76, BEFORE)],
     "turns": [{"conversation_id": who(74), "at": "2025-06-20"},
@@ -295,6 +301,18 @@ async def test_every_figure_of_a_month_is_what_can_be_counted_by_hand(store: Sto
     assert (found["value"], found["said"], found["coverage"]) == (31, "ok", 97)  # 31 of 32
     assert found["n"] == sum(n for _, n, _ in GOLDEN.values())
     assert found["period"] == {"from": "2025-06-01", "to": "2025-06-30"}
+
+
+@pytest.mark.proves("Customer Metrics")
+async def test_each_hand_over_is_counted_by_its_reason_whatever_case_it_has(store: Store) -> None:
+    ours = [_taken(74, "2025-06-21", "bot"), _handed(73, "2025-06-22", "asked")]
+    await put(store, {**TALKS, "events": [*TALKS["events"], *ours]})
+    since, until = datetime(2025, 5, 31, 22, tzinfo=UTC), datetime(2025, 6, 30, 22, tzinfo=UTC)
+    async with store.reading() as session:
+        found = await handoffs_by_reason(session, since, until)
+    assert [(each.of, each.n) for each in found] == [
+        ("asked", 2), ("bereavement", 1), ("taken_over", 1),
+    ]  # fmt: skip
 
 
 @pytest.mark.proves("Customer Metrics")

@@ -1,8 +1,8 @@
 -- What each loan has brought in before a day: as it is kept, where the day has not passed.
-create function crm.earned_of_all(before date)
+create function crm.earned_of_all(before date, anyway uuid[])
 returns table (loan_id uuid, customer_id uuid, cents bigint) language sql stable as $$
     with unsettled as materialized (
-        select each.loan_id from crm.loans_unsettled() each
+        select unnest(anyway) as loan_id
     ), anew as materialized (
         select l.id, l.customer_id from loans l where l.disbursed_on < before
             and l.status in ('active', 'closed', 'written_off')
@@ -66,13 +66,16 @@ $$;
 -- or old is so at their end, or now where that is to come.
 create function crm.business_figures(since timestamptz, until timestamptz)
 returns table (figure text, value numeric, n bigint, unit text) language sql stable as $$
-    with new_leads as (
+    with unsettled as materialized (
+        select crm.loans_unsettled() as loans
+    ), new_leads as (
         -- A loan that waits to be paid out has a day too: the one that is planned.
-        select count(*) as n, count(*) filter (where exists (select 1 from loans l
-            where l.customer_id = leads.customer_id
-                and l.status in ('active', 'closed', 'written_off')
-                and l.disbursed_on >= crm.today(leads.created_at))) as lent
-        from leads where created_at >= since and created_at < until
+        select count(*) as n,
+            count(*) filter (where lent.last_on >= crm.today(leads.created_at)) as lent
+        from leads left join (select customer_id, max(disbursed_on) as last_on from loans
+            where status in ('active', 'closed', 'written_off') group by customer_id) lent
+            using (customer_id)
+        where created_at >= since and created_at < until
     ), begun as (
         select count(*) as n, count(submitted_at) as sent from applications
         where started_at >= since and started_at < until
@@ -93,10 +96,11 @@ returns table (figure text, value numeric, n bigint, unit text) language sql sta
             sum(principal) filter (where days_late > 30 or uncured) as late30,
             sum(principal) filter (where days_late > 90 or uncured) as late90,
             sum(overdue) as overdue, sum(outstanding) as outstanding
-        from crm.standing_of_all(crm.today(until) - 1)
+        from unsettled, crm.standing_of_all(crm.today(until) - 1, unsettled.loans)
     ), kept as (
         select found.kept, found.n
-        from crm.on_time_of_all(crm.today(since), crm.today(until)) found
+        from unsettled,
+            crm.on_time_of_all(crm.today(since), crm.today(until), unsettled.loans) found
     ), complaints as (
         select count(*) as n, floor(extract(epoch from
             least(until, now()) - min(created_at)) / 86400) as oldest
@@ -107,19 +111,15 @@ returns table (figure text, value numeric, n bigint, unit text) language sql sta
             percentile_cont(0.9) within group (order by waited) as p90
         from (select crm.office_hours(created_at, answered_at) as waited from cases
             where answered_at >= since and answered_at < until) first
-    ), handed as materialized (
-        select conversation_id from cases
-        where category = 'handoff' and created_at >= since and created_at < until
-        union  -- a complaint or a death is handed over with the case that is open about it
-        select k.conversation_id from cases k join events e on e.customer_id = k.customer_id
-            and e.kind = 'handoff' and e.subject = concat('conversation:', k.conversation_id)
-            and e.data->>'reason' <> 'back' and e.at >= since and e.at < until
-        where k.created_at < until and (k.settled_at is null or k.settled_at >= since)
+    ), handed as materialized (  -- a complaint or a death too: each with a case of its own kind
+        select distinct subject from events where kind = 'handoff' and at >= since and at < until
+            and (data->>'reason' <> 'back' or data->>'action' = 'take' and data->>'was' = 'bot')
     ), held as (
         select count(*) as n, count(*) filter (where c.id not in (select m.conversation_id
                 from messages m where m.author like 'user:%' and m.direction = 'out'
                 and m.at >= since and m.at < until)) as contained,
-            count(*) filter (where c.id in (select handed.conversation_id from handed)) as handed
+            count(*) filter (where concat('conversation:', c.id)
+                in (select handed.subject from handed)) as handed
         from conversations c where c.last_turn_at >= since and (c.last_turn_at < until
             or exists (select 1 from turns t where t.conversation_id = c.id
                 and t.at >= since and t.at < until))
@@ -143,10 +143,12 @@ returns table (figure text, value numeric, n bigint, unit text) language sql sta
             percentile_cont(0.5) within group (order by earned) as median
         from (select customer_id, count(*) as loans,
                 sum(came.cents) - coalesce(max(lost.cents), 0) as earned
-            from crm.earned_of_all(crm.today(until)) came left join lost using (customer_id)
+            from unsettled, crm.earned_of_all(crm.today(until), unsettled.loans) came
+            left join lost using (customer_id)
             group by customer_id) each
     ), again as (
-        select * from crm.repeat_rate(crm.today(until) - 1, 90)
+        select found.* from unsettled,
+            crm.repeat_rate(crm.today(until) - 1, 90, unsettled.loans) found
     ), late_tasks as (
         select count(*) as n, count(*) filter (where due_at < least(until, now())) as late
         from tasks where created_at < until and (done_at is null or done_at >= until)

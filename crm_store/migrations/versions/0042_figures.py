@@ -1,0 +1,26 @@
+"""What the dashboards and the follow-ups look for by day or by talk is found without a search."""
+
+from alembic import op
+from sqlalchemy import text
+
+revision = "0042"
+down_revision = "0041"
+
+_LEFT_US = "status in ('sent', 'delivered', 'read', 'failed', 'undelivered')"
+
+
+def upgrade() -> None:
+    op.create_index("handed_over", "events", ["at"], postgresql_where=text("kind = 'handoff'"))
+    op.create_index("left_us", "outbox", ["created_at", "status"], postgresql_where=text(_LEFT_US))
+    op.create_index(
+        "tasks_of_conversation",
+        "tasks",
+        ["conversation_id"],
+        postgresql_where=text("conversation_id is not null"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("tasks_of_conversation", "tasks")
+    op.drop_index("left_us", "outbox")
+    op.drop_index("handed_over", "events")
