@@ -20,6 +20,7 @@ _IT_SHOULD_BE = re.compile(
 )
 _ENDS = re.compile(r"(?:\.\s|,\s|\s+(?:and|en|not|nie|instead|please|asb|asseblief)\b)", re.I)
 _BE = re.compile(r"\s+(?:wees|be|then|dan)\W*$", re.IGNORECASE)
+_SURNAME = re.compile(spans.SURNAME, re.IGNORECASE)
 _GUESSED = 0.7  # what only the last question gives a meaning to
 
 
@@ -58,6 +59,8 @@ def join(commands: list[AnyCommand], text: str, *, vocabulary: Vocabulary) -> li
 
 def _found(text: str, vocabulary: Vocabulary) -> Iterator[Mended]:
     for fact, end in spans.called_wrong(text):
+        if fact == "full_name" and _SURNAME.search(text):
+            continue  # only half of the name: the whole is asked
         after = _IT_SHOULD_BE.match(text[end:])
         value = _value(after, fact, vocabulary) if after else None
         if value:

@@ -32,7 +32,8 @@ class Heard:
 
     `awaiting` is a fact's name, "choice", "document", "language", or None. `private` are names and
     numbers that we know of her: no model outside the house is told them. `paper` is the kind of the
-    document that is asked for, where that is known.
+    document that is asked for, where that is known. `outdated` are the places of messages that
+    answer an older question than this one.
     """
 
     messages: tuple[Said, ...]
@@ -43,3 +44,4 @@ class Heard:
     flow: str | None = None
     private: tuple[str, ...] = ()
     paper: str | None = None
+    outdated: tuple[int, ...] = ()

@@ -63,6 +63,11 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         r"\b(?:not|nie|nog nie) (?:yet )?(?:old enough|of age|oud genoeg|mondig)\b",
     ),
     "bereavement": (
+        r"\b(?:(?:owner|user|person|lady|woman|man|one) (?:of|using|who (?:owns?|owned|had|has|"
+        r"used|uses)|with) (?:this|the) (?:phone|number|sim|line|account)|(?:your|the) (?:client|"
+        r"customer|borrower|account holder)) (?:(?!not\b|nie\b|never\b)\w+ ){0,3}?(?:died|"
+        r"passed (?:away|on)|dead|deceased|no more|oorlede)\b",
+        r"\bowner of (?:this|the) (?:phone|number|sim|line|account) is late$",
         rf"\b(?:he|she|sy|hy|{WHO})\b(?: \w+){{0,4}}? "
         r"(?:passed yesterday|"
         r"is no longer (?:with us|alive|in this world)|is not with us any ?more|has left us|"

@@ -223,6 +223,20 @@ _WRONG = (
     r"misspelt|verkeerd)"
 )
 _AS_WRITTEN = r"(?:is|are|was|het|spelled|spelt|written|typed|gespel|geskryf|getik)"
+# Half of a name, or another kind of pay: what the whole is must be asked.
+SURNAME = (
+    r"\bmy\s+(?:real\s+|correct\s+|regte\s+)?(?:surname|last\s+name|family\s+name|van)\s+"
+    r"(?:is|was)\b"
+)
+_AND_NOT = r"[\s,]+(?:and\s+|en\s+)?(?:not|nie)\s+(?:the\s+|die\s+)?"
+_NET = rf"\bnett?o?\b{_AND_NOT}(?:gross|bruto)\b"
+_GROSS = rf"\b(?:gross|bruto)\b{_AND_NOT}nett?o?\b"
+_NET_NOT_GROSS = re.compile(_NET, re.IGNORECASE)
+_NET_OR_GROSS = re.compile(f"{_NET}|{_GROSS}", re.IGNORECASE)
+_BY_HALVES: dict[FactName, str] = {
+    "full_name": f"|{SURNAME}",
+    "remuneration": f"|{_NET}|{_GROSS}",
+}
 _ASKS_AGAIN: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
     (
         fact,
@@ -234,7 +248,7 @@ _ASKS_AGAIN: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
             rf"\bmy\s+(?:{noun})\s+(?:is|has|het|begins|ends)\b.*\b(?:you|u|they|julle|jy|hulle)\s+"
             r"(?:wrote|write|put|typed|spel\w+|het\b.*\b(?:geskryf|getik|gesit|gespel))\b|"
             rf"\b(?:my|the|die)\s+(?:{noun})\s+(?:\w+\s+)?(?:verander|wysig|regmaak|regstel|"
-            rf"reg\s+te\s+maak)\b",
+            rf"reg\s+te\s+maak)\b{_BY_HALVES.get(fact, '')}",
             re.IGNORECASE,
         ),
     )
@@ -260,6 +274,8 @@ def find(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[AnyComman
         number = int(item["item"] or item["wrong"])
         return [ChangeItem(item=number, span=item[0].strip(), confidence=_SURE)] if number else []
     told = sorted(_told(clause, heard, vocabulary=vocabulary), key=lambda found: found.start)
+    if _NET_NOT_GROSS.search(clause):  # we ask for the gross: what is called net is not the answer
+        told = [found for found in told if found.fact not in values.MONEY_FACTS]
     commands = [_command(found, clause, heard) for found in told]
     facts = {found.fact for found in told}
     for fact, pattern in _ASKS_AGAIN:
@@ -354,6 +370,8 @@ def _money_meant(clause: str, heard: Heard) -> FactName | None:
     awaited = awaited_fact(heard)
     if _CALLED_OTHERWISE.search(clause):
         return None
+    if _NET_OR_GROSS.search(clause):
+        return "remuneration"
     if awaited not in values.MONEY_FACTS:
         return _last_money(heard) if _CORRECTING.search(clause) else None
     regrets = awaited not in heard.known and _REGRETTING.search(clause)

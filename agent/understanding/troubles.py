@@ -107,8 +107,15 @@ _STRUGGLES = re.compile(
     r"paaiement|tyd)\b"
 )
 _BROKE = re.compile(
-    r"\b(?:phone|battery|dog|cat|goat|cattle|car|laptop|cell|foon|hond|line|"
+    r"(?<!owner of this )(?<!owner of the )(?<!owns this )(?<!owned this )(?<!using this )"
+    r"(?<!used this )\b(?:phone|battery|dog|cat|goat|cattle|car|laptop|cell|foon|hond|line|"
     r"network)\b.{0,20}\b(?:died|dead|dood)\b"
+)
+# "Is late" says in Namibia that somebody has died; late with something is only late.
+_ALIVE = re.compile(
+    r"\blate (?:with|on|for|to|at|in|paying|payment|again|this|every)\b|"
+    r"\b(?:has not|hasnt|not|did not|didnt|never|nie) (?:yet )?"
+    r"(?:died|dead|die|passed (?:away|on)|deceased|oorlede|dood|gesterf)\b"
 )
 # With the first of these the others only add words.
 _OUTWEIGHS: Mapping[str, frozenset[str]] = {
@@ -271,7 +278,7 @@ def _is_a_borrower(folded: str, flow: str | None) -> bool:
     """Who mourns and speaks of a loan of her own has not died, and neither has a battery."""
     mourns = _KIN_DIED.search(folded) is not None and _HER_LOAN.search(folded) is None
     hers = mourns and (flow == "application" or _WANTS_LOAN.search(folded) is not None)
-    return _BROKE.search(folded) is None and not hers
+    return _BROKE.search(folded) is None and _ALIVE.search(folded) is None and not hers
 
 
 def _is_our_number(folded: str, flow: str | None) -> bool:

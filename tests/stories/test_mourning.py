@@ -48,6 +48,14 @@ async def test_a_loan_of_the_dead_ends_every_message(hilma: Any, words: str) -> 
     assert (await hilma.party()).identity.verified_at is None
 
 
+async def test_a_death_told_of_whose_phone_it_is_ends_every_reminder(hilma: Any) -> None:
+    await hilma.will_be_reminded()
+    answer = await hilma.says("the owner of this phone has died")
+    assert "I have stopped all messages about this." in answer
+    assert await _reminders(hilma) == [("refused", "deceased_reported")]
+    assert "deceased_reported" in await _flags(hilma)
+
+
 async def test_a_name_that_we_know_leaves_nothing_to_ask(hilma: Any) -> None:
     assert "When is better for you?" in await hilma.says("my wife Hilma has died")
     assert "deceased_reported" in await _flags(hilma)

@@ -17,6 +17,21 @@ async def test_a_correction_changes_one_answer_and_what_depends_on_it(selma: Any
     assert await selma.fact("amount") == 200_000
 
 
+async def test_net_pay_has_the_pay_before_deductions_asked_again(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    answer = await selma.says("sorry that was net not gross")
+    assert "How much do you earn a month, before anything is taken off?" in answer
+    assert (await selma.facts())["remuneration"].value == 900_000
+    assert "I changed your pay from N$9,000.00 to N$9,800.00" in await selma.says("9800")
+
+
+async def test_half_a_name_has_the_whole_name_asked_again(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    assert "name and surname" in await selma.says("my surname is Shikongo")
+    assert await selma.fact("full_name") == "Selma Nangolo"
+    assert "I changed your name to Selma Shikongo." in await selma.says("Selma Shikongo")
+
+
 async def test_pay_that_no_longer_carries_the_loan_brings_a_smaller_one(selma: Any) -> None:
     await selma.comes_to_the_papers()
     answer = await selma.says("sorry I earn 1100 not 9000")

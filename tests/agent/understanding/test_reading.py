@@ -107,6 +107,30 @@ def test_a_change_without_a_value_asks_to_be_asked_again() -> None:
     ]
 
 
+def test_half_a_name_has_the_whole_name_asked_again(subtests: pytest.Subtests) -> None:
+    for text in ("my surname is Shikongo", "my van is Shikongo", "my surname was spelled wrong"):
+        with subtests.test(text=text):
+            assert read(text, awaiting="document", known=("full_name",)) == [
+                Correct(fact="full_name", value="")
+            ]
+
+
+def test_net_pay_is_not_kept_as_what_she_earns_before_deductions(
+    subtests: pytest.Subtests,
+) -> None:
+    for text in ("that is net, not gross", "6500 is net not gross", "dis netto, nie bruto nie"):
+        for awaiting in ("remuneration", "document"):
+            with subtests.test(text=text, awaiting=awaiting):
+                assert read(text, awaiting=awaiting, known=("amount", "remuneration")) == [
+                    Correct(fact="remuneration", value="")
+                ]
+
+
+def test_what_is_called_gross_is_her_pay_and_not_the_loan() -> None:
+    read_as = read("8500 is gross, not net", awaiting="document", known=("remuneration", "amount"))
+    assert read_as == [Correct(fact="remuneration", value="8500")]
+
+
 def test_a_line_of_the_summary_is_changed_by_its_number() -> None:
     assert read("change 3", awaiting="choice") == [ChangeItem(item=3)]
 

@@ -38,6 +38,33 @@ def test_a_trouble_is_heard_in_plain_words(subtests: pytest.Subtests) -> None:
             assert told(text) == [about]
 
 
+def test_a_death_is_heard_of_whoever_owned_the_phone(subtests: pytest.Subtests) -> None:
+    for text in (
+        "the owner of this phone has died",
+        "the owner of this number is late",
+        "the lady who used this phone passed away",
+        "the man using this number is dead",
+        "your client died",
+    ):
+        with subtests.test(text=text):
+            assert told(text) == ["bereavement"]
+
+
+def test_nobody_is_dead_who_is_late_with_something_or_whose_phone_broke(
+    subtests: pytest.Subtests,
+) -> None:
+    for text in (
+        "your customer is late with payment",
+        "the owner of this phone is late with the instalment",
+        "the owner of this phone has not died",
+        "the battery of this phone died",
+        "my phone is dead so I could not answer",
+        "die foon is dood",
+    ):
+        with subtests.test(text=text):
+            assert "bereavement" not in told(text)
+
+
 def test_a_worry_and_what_caused_it_are_two_things() -> None:
     text = "how do I know this is not a scam? someone asked me for N$200 first"
     assert told(text) == ["scam_worry", "fraud"]
