@@ -12,13 +12,14 @@ from agent.desk.gate import Visit
 from agent.desk.long_sheets import Rows
 from agent.desk.sheets import Column, Value
 from crm_store import journal_lines
-from crm_store.journal_lines import LedgerLine
+from crm_store.database import Session
+from crm_store.journal_lines import Billed, LedgerLine, Paid
 
 _OF = "journal"
 _COLUMNS = (
     Column("entry"),
     Column("day", "day"),
-    *sheets.texts(("loan", "what", "account", "account name")),
+    *sheets.texts(("about", "what", "account", "account name")),
     Column("debit", "cents"),
     Column("credit", "cents"),
 )
@@ -40,22 +41,25 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
         return None
     name = f"journal_{days[0]}_{days[1]}"
     async with visit.house.store.snapshot() as session:
-        rows = _rows(journal_lines.between(session, *days))
+        rows = _rows(session, *days)
         return await long_sheets.file(visit.house, _COLUMNS, rows, name, wanted, told=wanted)
 
 
-async def _rows(parts: AsyncIterator[Sequence[LedgerLine]]) -> AsyncIterator[Rows]:
-    async for part in parts:
+async def _rows(session: Session, since: date, until: date) -> AsyncIterator[Rows]:
+    """The loans by their days, then the bills, then what was paid on bills."""
+    async for part in journal_lines.between(session, since, until):
         yield list(_postings(part))
+    yield list(_postings(await journal_lines.billed(session, since, until)))
+    yield list(_postings(await journal_lines.paid(session, since, until)))
 
 
-def _postings(found: Sequence[LedgerLine]) -> Iterator[Sequence[Value]]:
+def _postings(found: Sequence[LedgerLine | Billed | Paid]) -> Iterator[Sequence[Value]]:
     for line in found:
         for each in double_entry.postings(line):
             yield (
                 str(line.id),
                 line.on,
-                line.loan,
+                line.loan if isinstance(line, LedgerLine) else line.bill,
                 line.kind,
                 each.account,
                 double_entry.ACCOUNTS[each.account],

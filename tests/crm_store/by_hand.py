@@ -15,7 +15,11 @@ Rows = Mapping[str, Sequence[Row]]
 _ALIKE: Mapping[str, Row] = {
     "applications": {"partner_id": str(UUID(int=1)), "stage": "decision", "months": 3,
         "principal_cents": 60_000, "quote": {}, "policy_version": "", "version": 0},
+    "bank_lines": {"file_id": str(UUID(int=1)), "n": 1, "told_sealed": "x", "at": "2025-06-01"},
+    "bill_lines": {"n": 1},
     "bill_payments": {"how": "hand", "entered_by": "user:a"},
+    "bills": {"partner_id": str(UUID(int=1)), "due_on": "2026-12-31", "vat_bps": 0,
+        "entered_by": "user:a", "at": "2025-06-01"},
     "cases": {"category": "handoff", "reason": "asked", "priority": 1, "status": "open",
         "packet_sealed": "x"},
     "channel_identities": {"channel": "whatsapp", "kind": "phone", "address_sealed": "x",
@@ -60,6 +64,7 @@ _ALIKE: Mapping[str, Row] = {
 }  # fmt: skip
 # What no two rows may share.
 _OWN: Mapping[str, Sequence[str]] = {
+    "bank_lines": ("key",),
     "channel_identities": ("address_bidx",),
     "conversations": ("identity_id",),
     "deduction_files": ("sha256",),
