@@ -45,7 +45,7 @@ _FAMILIAR = 0.5
 # A wrong guess at these would end or agree to something, so they must be likelier than not.
 _CAREFUL = {
     "stop": 0.55,
-    "cancel_application": 0.7,
+    "cancel_application": 0.75,
     "affirm": 0.55,
     "start_application": 0.35,
     **dict.fromkeys(_TROUBLES, 0.5),

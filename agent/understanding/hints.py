@@ -73,7 +73,8 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         r"is no longer (?:with us|alive|in this world)|is not with us any ?more|has left us|"
         r"left us|heengegaan|ontslaap|doodgegaan|"
         r"is nie meer (?:by|onder|met) ons)\b(?!.*\b(?:phone|battery|foon|pension)\b)",
-        rf"\b(?:we|i|ons|ek)(?: have| het|ve)? (?:just )?(?:lost|buried|burying) "
+        rf"\b(?:we|i|ons|ek)(?: have| had| het|ve| are| am| must| will| moet| gaan| sal| going)? "
+        rf"(?:just |to |now |nou )*(?:lost|buried|burying|bury|begrawe) "
         rf"(?:(?:my|our) (?:\w+ )?{WHO}|him|her)\b|"
         rf"\b(?:ons|ek) (?:het )?(?:my|ons|haar|hom) ?(?:{WHO} )?(?:\w+ ){{0,3}}?"
         r"(?:verloor aan die dood|begrawe|aan die dood afgestaan)\b",
@@ -99,6 +100,8 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         r"\b(?:survive|make it|come out alive|oorleef|gemaak)\b",
     ),
     "wrong_number": (
+        r"\bmy (?:name is not|names not|naam is nie) (?!spel\w*|correct|right|written|reg|"
+        r"korrek|so|that|the|yet|on|in|op|daar|there|gespel\w*)\w+(?! (?:its|it|but|dis|maar))\b",
         r"\b(?:got|bought|have|had|using|gekry|gekoop)\b.{0,8}\b(?:this|hierdie|the) (?:new )?"
         r"(?:number|sim|sim ?card|line|nommer|simkaart)\b.{0,25}\b(?:last|ago|new|recently|week|"
         r"month|yesterday|gister|nuut|maand|shop|mtc|verlede|since)\b",
@@ -164,6 +167,11 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     ),
     "fraud": (
         *GIVEN_AWAY,
+        rf"^(?!.*\b(?:you|u|julle|jy) (?:said|told|say|gese|se)\b).*\b(?:some ?one|somebody|"
+        rf"caller|guy|man|lady|woman|person|they|people|he|she|iemand|vrou|hulle|sy|hy|{WHO})\b.{{0,40}}\b(?:said|"
+        r"says?|told|tells?|se|gese)\b.{0,20}\b(?:pay|send|deposit|betaal|stuur|inbetaal)\b.{0,30}"
+        r"\b(?:then|before|first|so that|dan|voor|voordat|eers|sodat)\b.{0,30}\b(?:loan|money|"
+        r"lening|geld|approv\w*|release\w*)\b",
         rf"\b(?:some ?one|somebody|caller|guy|man|lady|woman|person|they|people|he|she|"
         rf"(?:your|an|the) (?:agent|staff|worker|consultant)|iemand|vrou|ou|hulle|sy|hy|n agent)\b"
         rf".{{0,40}}\b(?:ask\w*|want\w*|demand\w*|need\w*|vra|gevra|wil|"
@@ -212,6 +220,12 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         r"misuse|sell my|not (?:a )?(?:thie\w+|crooks?|scam\w*))\b",
         r"\b(?:are|is)\b.{0,12}\b(?:you|julle|buffr)\b.{0,20}\b(?:licen[cs]ed|gelisensieer\w*|"
         r"really exist|even exist|regtig bestaan)\b",
+    ),
+    "wrong_deduction": (
+        r"\b(?:more|higher|bigger|meer|hoer|groter) (?:than|as) (?:\w+ ){0,4}?(?:agreed|signed|"
+        r"said|promised|contract|ooreengekom|afgespreek|geteken|belowe|kontrak)\b",
+        r"\b(?:deduct\w*|debit\w*|took|take|taking|charge\w*|trek|afgetrek|gevat)\b.{0,25}"
+        r"\b(?:supposed?|should|agreed|instead|moes|ooreengekom|in plaas)\b(?!.*\bhow\b)",
     ),
     "hardship": (
         r"\b(?:give|gee|grant|allow|spare) (?:me|us|my|ons|vir my|vir ons) (?:please |asb |just |"
@@ -285,6 +299,16 @@ ASKS: Mapping[LoanFact, tuple[str, ...]] = {
         r"skuldvry|debt free)\b(?!.*\b(?:apply|application|aansoek)\b)",
         r"\bhoe (?:ver|lank)\b.{0,12}\b(?:ek|my)\b.{0,25}\b(?:klaar|skuldvry|af te betaal)\b"
         r"(?!.*\baansoek\b)",
+        r"\b(?:what|how much|tell me|show me|wat|hoeveel)\b.{0,20}\b(?:remain\w*|left|open|oor|"
+        r"oop)\b.{0,12}\b(?:on|of|in|op|van)\b.{0,4}\b(?:my|the|die) (?:loan|account|debt|lening|"
+        r"rekening|skuld)\b",
+        r"\b(?:what|how much|tell me|show me|wat|hoeveel)\b.{0,20}\b(?:on|of|in|op|van)\b.{0,4}"
+        r"\b(?:my|die) (?:loan|account|debt|lening|rekening|skuld)\b.{0,12}\b(?:left|remain\w*|oor|"
+        r"oop)\b",
+        r"\b(?:almost|nearly|amper|byna) (?:done|finished|through|klaar) (?:with )?(?:paying|"
+        r"betaal|met)\b",
+        r"\b(?:when|wanneer)\b.{0,8}\b(?:is|my|die)\b.{0,8}\b(?:last|final|laaste) (?:payment|"
+        r"instal\w*|deduction|paaiement|betaling|aftrekking)\b",
         r"\bhow (?:much|deep)\b.{0,15}\b(?:am i in|debt|hole|red|behind)\b|"
         r"\bhoe diep is ek\b|\bhoeveel staan (?:ek|daar) (?:nog )?(?:agter|oop|by)\b",
     ),

@@ -14,8 +14,8 @@ _NOT_HERS = (
     r"makes?|took|borrowed|owes?|verdien|kry|gekry|geleen|gevat|skuld)\b.{0,30}#",
     rf"\b(?:my|our|ons) (?:\w+ )?{hints.WHO} (?:\w+ ){{0,2}}?het\b.{{0,12}}# (?:\w+ )?(?:gekry|"
     r"geleen|gevat|verdien)\b",
-    r"\b(?:they|you|u|he|she|hulle|julle|hy|sy|people|mense) (?:\w+ )?(?:told|said|say|says|se|"
-    r"gese)\b.{0,25}#",
+    r"\b(?:they|you|u|he|she|hulle|julle|hy|sy|people|mense) (?:\w+ ){0,4}?(?:told|said|say|says|"
+    r"se|gese)\b.{0,25}#",
     rf"\b(?:my|our|ons) (?:\w+ )?{hints.WHO} (?:is|was|are) #",
     r"\b(?:fees|skoolgeld|krag|electricity|groceries|kruideniersware) (?:is|are|was)\b.{0,8}#",
     r"\b(?:minimum wage|minimum loon|minimumloon)\b.{0,12}#",
@@ -122,6 +122,7 @@ _STOPS_OTHERS = re.compile(
 _LONG = 3  # words
 _INFERRED = 0.7  # the confidence of a value that only the question gives a meaning to
 _TELLING = 2  # words
+_AN_AMOUNT = 3  # characters; a shorter number may count anything
 # What people put around the number that they were asked for; other words tell something else.
 _AROUND_A_VALUE = frozenset(
     re.findall(
@@ -138,8 +139,15 @@ _AROUND_A_VALUE = frozenset(
         "rand rather reg right roughly sal salaris salary say se sir skoon so soek some sorry "
         "sou still suit suits sê take tax thank thanks that the then this to too totaal total "
         "turn us van vat verdien vir voor want wants wat we wees werk what wil will with work "
-        "works would year yes",
+        "works would year yes payslip strokie says belasting medical aid medies possible "
+        "moontlik gives",
     )
+)
+# What people add after the number that they were asked for: a reason, a limit, a condition.
+_ADDED_AFTER = re.compile(
+    r"(?:only|just|net|nothing|niks|if|as|because|cause|becau?se?|becoz|bcoz|cos|coz|want|omdat|"
+    r"since|na|after|for|vir|so|and|en|but|maar|will|would|sal|should|can|kan|max|maks\w*|till?|"
+    r"until|tot|before|voor|then|dan|would|wil|please|per|every|elke|thats|dis)\b"
 )
 _AGREES = re.compile(
     r"^(?!.*\b(?:not|dont|never|nie|if|as|my|she|he|they|hy|sy|hulle)\b).*"
@@ -191,7 +199,12 @@ def _is_others(command: AnyCommand, clause: str) -> bool:
 
 def _says_more(clause: str, value: str) -> bool:
     """Whether a number that only the question gives a meaning to stands in another sentence."""
-    rest = fold(clause).replace(fold(value), " ", 1).split()
+    folded, number = fold(clause), fold(value)
+    if len(number) >= _AN_AMOUNT and folded.startswith(number):
+        added = folded.removeprefix(number).lstrip()
+        if _ADDED_AFTER.match(added):
+            return False
+    rest = folded.replace(number, " ", 1).split()
     words = [word for word in rest if not word[0].isdecimal()]
     return sum(word not in _AROUND_A_VALUE for word in words) >= _TELLING
 

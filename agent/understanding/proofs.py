@@ -26,7 +26,8 @@ _PROOFS = {
     ),
     "start_application": (
         r"\b(?:loans?|lone|lend|borrow\w*|money|cash|advance|apply\w*|aply|application|lening|leen|"
-        r"geld|aansoek|top up|debt|form|give me|sign me up|begin|start|iimaliwa|oimaliwa|ovimariva|"
+        r"geld|aansoek|top up|debt|form|give me|sign me up|(?:begin|start)(?! (?:met|with)\b)|"
+        r"iimaliwa|oimaliwa|ovimariva|"
         r"otjimariva)\b|\b(?:need|want|soek|kort|benodig|nodig)\b.{0,12}"
         r"\b(?:\d{3,}|\d{1,2} ?k|\w*thousand|\w*hundred|\w*duisend|\w*honderd)\b|"
         r"\b(?:help|assist|assisteer|bystaan) (?:\w+ ){0,4}(?:with|met) (?:n )?\d|"

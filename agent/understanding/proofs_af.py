@@ -4,7 +4,8 @@
 PROOFS = {
     "deny": r"\b(?:moenie|geensins|weier|nooit|te (?:veel|duur)|los maar)\b",
     "start_application": r"\b(?:need|want|soek|nodig|benodig|kort|hala|pumbwa|vanga)\b.*\d{3}|"
-    r"\d{3}.*\b(?:nodig|soek|kort)\b|\b(?:kontant|lenings?|leen|geld|aansoek\w*|platsak)\b",
+    r"\d{3}.*\b(?:nodig|soek|kort)\b|\b(?:need|want|looking for|soek|kort|benodig)\b.{0,20}"
+    r"\b(?:something|iets|bietjie|little|lil|bit)\b.*\b(?:till?|until|tot|for|vir)\b|\b(?:kontant|lenings?|leen|geld|aansoek\w*|platsak)\b",
     "status": (
         r"\b(?:aansoek|hoor|antwoord|besluit|uitslag|opdatering|papiere|dokumente|\w*strokie|"
         r"ontvang|gekry|gestuur|laat weet|weet of|uitbetaal|uit|terugvoer|nuus|status)\b"
@@ -46,6 +47,9 @@ PROOFS = {
         r"nie (?:meer|weer)|stop)\b.*\b(?:boodskap\w*|pla|skryf|stuur|bel|lastig|nommer|lys|"
         r"stelsel|hoor|"
         r"uit|my uit|af|kontak\w*|julle)\b|\bpla my\b.*\bhou op\b|"
+        r"\b(?:moenie|moet nie)\b.*\b(?:my|ons)\b.*\b(?:app|whatsapp|sms|text|boodskap)\b|"
+        r"\b(?:moeg|sat|keelvol|gatvol)\b.*\b(?:boodskap\w*|sms\w*|advertensies)\b|"
+        r"\b(?:tired|sick|fed up)\b.*\b(?:messag\w*|sms\w*|texts?|adverts?|spam)\b|"
         r"\b(?:stuur|skryf)\b.*\bniks (?:meer|weer|verder)\b|\bniks (?:meer|weer|verder)\b.*"
         r"\b(?:stuur|skryf)\b"
     ),

@@ -10,6 +10,13 @@ _ORDERS = re.compile(
     r"(?:gee|vat|vra|neem|stuur|doen) (?:vir )?(?:my|dit|asb|n)\b|moet (?:my|dit|asb|"
     r"nie)\b.*\bnie\b"
 )
+# "by wie kan ek kla", "to whom do I pay"
+_BEFORE_ASKING = frozenset(
+    {"by", "vir", "met", "op", "in", "van", "for", "to", "at", "from", "tot"}
+)
+_ASKED_AFTER = frozenset(
+    {"wie", "wat", "watter", "waar", "wanneer", "what", "whom", "which", "who"}
+)
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
 _PARTS = re.compile(
     r",\s+(?!(?:not|nie|but not|pty|ltd|cc)\b)|"
@@ -50,6 +57,8 @@ def is_question(clause: str, *, vocabulary: Vocabulary) -> bool:
     if not words or _ORDERS.match(folded):
         return False
     if words[0] in vocabulary.question_words and len(words) > 1:
+        return True
+    if words[0] in _BEFORE_ASKING and len(words) > 2 and words[1] in _ASKED_AFTER:
         return True
     verb_first = (
         len(words) > 2 and words[0] in vocabulary.verbs_first and words[1] in vocabulary.subjects

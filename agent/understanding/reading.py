@@ -35,6 +35,7 @@ from flows.commands import (
     Correct,
     Deny,
     DontKnow,
+    Greet,
     Human,
     LoanFact,
     NotUnderstood,
@@ -57,6 +58,8 @@ _MOST_READ = 1200
 _END_READ = 400
 _MOST_OPENINGS = 3  # "ok, hi, yes ..."; a message of a thousand of them is no sentence
 _QUITE_SURE = 0.75
+_SURELY_GREETS = 0.95
+_LITTLE_MORE = 3  # words
 _SPELT_OUT = 4  # words
 _SPACES = re.compile(r"[^\S\n]+")
 _ADDRESS = re.compile(r"\b\w{2,12}://\S+")  # the words in a link are not hers
@@ -151,15 +154,11 @@ class _Reader:
             return list(sure)
         opening, rest = self.opening(clause) if openings else (None, "")
         if opening is not None and rest:
-            others = self.clause(rest, openings=openings - 1)
-            unread = all(isinstance(command, NotUnderstood) for command in others)
-            # Nobody can weigh what follows; a comma or a full stop would have ended the answer.
-            more = self.is_answer(opening) and not_said.is_more(rest, vocabulary=self.vocabulary)
-            if unread and (more or self.is_local_answer(clause.split()[0])):
-                return others
-            return [opening, *others]
+            return self.opened(opening, clause, rest, openings=openings)
         if sentences.is_goodbye(clause) or sentences.is_grateful(clause):
             return [Thank(span=clause[:400], confidence=0.9)]
+        if sentences.HOPES_WELL.match(clause):
+            return [Greet(span=clause[:400], confidence=0.9)]
         if self.says_only_dont_know(clause):
             return [DontKnow(span=clause[:400], confidence=0.9)]
         if sentences.SUPPOSES.match(clause):
@@ -175,6 +174,20 @@ class _Reader:
         if told:
             return [*self.beginning(clause, told), *told]
         return [self.statement(clause)]
+
+    def opened(
+        self, opening: AnyCommand, clause: str, rest: str, *, openings: int
+    ) -> list[AnyCommand]:
+        """A greeting or an answer, and what follows it."""
+        if isinstance(opening, Greet) and self.only_greets(clause, rest):
+            return [opening]
+        others = self.clause(rest, openings=openings - 1)
+        unread = all(isinstance(command, NotUnderstood) for command in others)
+        # Nobody can weigh what follows; a comma or a full stop would have ended the answer.
+        more = self.is_answer(opening) and not_said.is_more(rest, vocabulary=self.vocabulary)
+        if unread and (more or self.is_local_answer(clause.split()[0])):
+            return others
+        return [opening, *others]
 
     def supposed(self, clause: str) -> list[AnyCommand]:
         """ "if I take 1000, what must I pay": asked, and nothing told."""
@@ -203,6 +216,12 @@ class _Reader:
             if self.heard.options and head.isdecimal() and words[size] in _LINKS:
                 return self.chosen(head), rest
         return None, ""
+
+    def only_greets(self, clause: str, rest: str) -> bool:
+        """ "hello people how is the work": the question is a part of the greeting."""
+        guess = self.guesses.guess(clause)
+        little = len(rest.split()) <= _LITTLE_MORE and not self.guesses.is_our_business(rest)
+        return guess.label == "greet" and (little or guess.probability >= _SURELY_GREETS)
 
     def facts(self, clause: str) -> list[AnyCommand]:
         told = not_said.without_others(

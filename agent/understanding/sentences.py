@@ -26,6 +26,8 @@ WISHES_FOR_LOAN = re.compile(
     r"\b(?:want|wanna|need|like|looking\s+for|int[e]?rested\s+in|with|get|give\s+me|apply\s+for|"
     r"take|for|"
     r"soek|nodig|kry)(?:\s+\w+){0,3}\s+(?:loans?|advance|lening|leninkie)\b|\blend\s+me\b|"
+    r"\b(?:need|want|looking\s+for|soek|kort|benodig)\s+(?:\w+\s+){0,2}?(?:something|smth|iets|"
+    r"bietjie|little|lil|bit)\b(?:\s+\w+){0,3}\s+(?:till?|until|tot|for|vir)\b|"
     r"\bborrow\s+(?:some|money|cash|something|from|me)\b",
     re.IGNORECASE,
 )
@@ -49,7 +51,9 @@ WILL_NOT_SAY = re.compile(
 GIVES_UP = re.compile(
     r"\b(?:not|don[’']?t\s+want\s+to|no\s+longer)\s+(?:going|go|carry|carrying|continu\w*|"
     r"proceed\w*)\b"
-    r"(?=.*\b(?:loan|application|apply\w*|this|lening|aansoek|further)\b)",
+    r"(?=.*\b(?:loan|application|apply\w*|this|lening|aansoek|further)\b)|"
+    r"\b(?:wil|gaan)\s+nie\s+(?:meer\s+)?(?:verder|voort|aan)\b|"
+    r"\b(?:let[’']?s|let\s+us|kom\s+ons)\s+stop\b|\b(?:stop|hou\s+op)\s+(?:hier|here)\b",
     re.IGNORECASE,
 )
 CURSES = re.compile(
@@ -66,7 +70,12 @@ PROPOSES = re.compile(r"^(?:what|how)\s+about\b|^wat\s+van\b", re.IGNORECASE)
 NO_MORE_MESSAGES = re.compile(
     r"\b(?:no\s+more|no\s+further|enough(?:\s+with\s+(?:the|these))?|genoeg|"
     r"geen)\s+(?:\w+\s+){0,2}?"
-    r"(?:sms\w*|messages?|texts?|reminders?|whatsapps?|spam|boodskappe)\b",
+    r"(?:sms\w*|messages?|texts?|reminders?|whatsapps?|spam|boodskappe)\b|"
+    r"\b(?:moeg|sat|keelvol|gatvol|tired|sick|fed\s+up)\s+(?:vir|van|of|with|met)\s+(?:all\s+|al\s+)?"
+    r"(?:these|those|this|your|the|die|hierdie|julle)\s+(?:\w+\s+)?(?:sms\w*|messages?|texts?|"
+    r"reminders?|whatsapps?|spam|boodskappe|adverts?|advertensies)\b|"
+    r"\b(?:moenie|moet\s+nie)\s+(?:\w+\s+){0,2}?(?:my|ons)\s+(?:\w+\s+){0,2}?(?:app|whatsapp|sms|text|"
+    r"boodskap|skryf|kontak|pla)\b",
     re.IGNORECASE,
 )
 _NOTICES = r"(?:messages|msgs|texts|sms\w*|reminders|updates|notices|boodskappe|herinnerings)"
@@ -103,6 +112,11 @@ GRATEFUL = re.compile(
     r"\bjulle\s+is\s+(?:die\s+beste|engele|n\s+ster|wonderlik|gaaf|te\s+gaaf)\b|"
     r"\b(?:dit\s+is|dis)\s+(?:baie\s+)?gaaf\s+van\b|\b(?:that|it)\s+was\s+(?:so\s+|very\s+)?kind\b|"
     r"\bek\s+slaap\s+(?:nou\s+)?weer\b)",
+    re.IGNORECASE,
+)
+HOPES_WELL = re.compile(
+    r"^(?:i\s+|we\s+|ek\s+|ons\s+)?(?:hope|trust|hoop|vertrou)\s+(?:that\s+)?(?:you|u|all|this|dit|alles|"
+    r"dat|everything|jy|julle)\b(?:\s+\w+){0,4}?\s+(?:well|good|fine|ok|okay|great|goed|wel)\W*$",
     re.IGNORECASE,
 )
 _MOST_GRATEFUL = 14  # words; a longer sentence says more
@@ -191,6 +205,18 @@ ASKS_HOW_FAR = re.compile(
     r"dokumente)\b|"
     r"\bi\s+applied\b.*\b(?:nobody|no\s+one|nothing|not\s+heard|havent\s+heard|haven't\s+heard|"
     r"no\s+(?:answer|reply|feedback|news|response))\b|"
+    r"\b(?:i|we|ek|ons)\s+(?:have\s+|het\s+)?(?:already\s+|al\s+|reeds\s+)?(?:sent|submitted|"
+    r"handed\s+in|gave\s+you)\s+(?:everything|all)\b|"
+    r"\b(?:ek|ons)\s+het\s+(?:al\s+|reeds\s+)?alles\s+(?:\w+\s+)?(?:gestuur|ingestuur|ingegee|"
+    r"ingedien)\b|"
+    r"\b(?:let\s+me\s+know|laat\s+(?:my\s+)?weet)\b.*\b(?:if|whether|of|as)\b.*\b(?:got\s+it|approved|"
+    r"qualif\w*|through|accepted|successful|goedgekeur|gekry|deur|kwalifiseer)\b|"
+    r"^(?:so\s+|and\s+|en\s+)?(?:did|do|have)\s+i\s+(?:\w+\s+)?(?:qualify|qualified|pass|make\s+it|"
+    r"get\s+(?:it|approved|approval|the\s+loan))\b(?!.*\bif\b)|"
+    r"^(?:so\s+|and\s+|en\s+)?(?:am\s+i|is\s+ek)\s+(?:\w+\s+)?(?:approved|accepted|through|successful|"
+    r"goedgekeur|deur|aanvaar)\W*$|"
+    r"\b(?:has|is|did|het)\s+(?:it|my\s+loan|the\s+loan|my\s+lening|die\s+lening)\s+(?:\w+\s+)?"
+    r"(?:gone|went|go|come|came)\s+(?:through|out)\b|"
     r"\bhoe\s+(?:lyk|staan|gaan|ver|vorder)\b.*\bmy\s+(?:aansoek|lening)\b|"
     r"\b(?:is|of)\s+my\s+(?:aansoek|lening)\b.*\b(?:deur|goedgekeur|afgehandel|klaar)\b|"
     r"\bmy\s+(?:aansoek|lening)\b.*\bdeur\s+is\b",
@@ -210,7 +236,14 @@ MAY_ASK_WHY = re.compile(
 WHAT_FOR = re.compile(
     r"^(?:but\s+)?(?:what(?:[’']?s)?|wat|waar)\b.*\b(?:for|voor)\W*$|^(?:en\s+|maar\s+)?waarvoor\b|"
     r"^(?:but\s+|and\s+|maar\s+|en\s+)?(?:what|wat)\s+(?:does|do|did|has|have|is|het|gaan)\b.*"
-    r"\b(?:to\s+do\s+with|te\s+doen|te\s+make|to\s+you|that\s+important)\W*",
+    r"\b(?:to\s+do\s+with|te\s+doen|te\s+make|to\s+you|that\s+important)\W*|"
+    r"^(?:and\s+|but\s+|en\s+|maar\s+)?(?:what|wat)\s+(?:will|would|do|are|gaan|sal|maak|doen|wil)\s+"
+    r"(?:you|u|they|julle|jy|hulle)\s+(?:\w+\s+){0,3}?(?:with|met)\s+(?:my|it|this|that|dit|hierdie|"
+    r"daardie)\b|"
+    r"^(?:and\s+|but\s+|en\s+|maar\s+)?(?:what|how|hoe|wat)\s+(?:is|s)\b.*\b(?:business|concern|"
+    r"besigheid|saak)\b|"
+    r"^(?:do|does|must|moet|is\s+it|is\s+dit)\s+.*\b(?:really|regtig)\s+(?:\w+\s+)?(?:need|know|weet|"
+    r"necessary|nodig)\b",
     re.IGNORECASE,
 )
 # A person occurs in these, but nobody wishes to speak with one.
@@ -298,6 +331,8 @@ _PROMISES_DOCUMENTS = re.compile(
     rf"print\w*|bring\w*|looking for|find|taking|take|drop|attach\w*|share|afneem|soek|haal|"
     rf"skandeer|"
     rf"skandeer\w*|uitdruk|druk|bring|gaan haal|neem)\b.{{0,25}}\b{_PAPER}\b|"
+    r"\b(?:can|may|could|should|must|kan|mag|moet|sal) (?:i|ek)\b.{0,25}\b(?:photo|picture|pic|"
+    rf"selfie|foto|prentjie|skermskoot|scan)\b.{{0,25}}\b{_PAPER}\b|"
     rf"\b(?:ek|wag ek|laat ek)\b.{{0,12}}\b{_PAPER}\b.{{0,20}}\b(?:afneem|skandeer|bring|haal|"
     r"aanstuur|deurstuur|uitdruk)\b|"
     rf"\b(?:send|stuur)\b.{{0,20}}\b{_PAPER}\b.{{0,25}}\b(?:when|as soon as|tonight|this evening|"

@@ -28,14 +28,17 @@ _GAP = (
     r"month)\b)*"
 )
 _EARNING = (
-    r"(?:\b(?:earn(?:ing|s)?|verdien|get(?:ting)?\s+paid|(?:am|im|i'm)\s+paid|makes?|making)\b"
+    r"(?:\b(?:earn(?:ing|s)?|verdien|get(?:ting)?\s+paid|(?:am|im|i'm)\s+paid|makes?|making|"
+    r"(?:they|company|boss|employer)\s+(?:gives?|pays?)\s+(?:me|us)|"
+    r"(?:hulle|baas|werk)\s+(?:gee|betaal)\s+(?:vir\s+)?(?:my|ons)|"
+    r"(?:payslip|pay\s+slip|\w*strokie)\s+(?:says|shows|se|sê|wys))\b"
     r"|\b(?:salary|salaris|wages?|pay|income|inkomste|loon|remuneration|gross|basic)\b)"
 )
 _BORROWING = (
     r"\b(?:borrow(?:ing)?|loans?(?:\s+(?:of|for))?|lend(?:\s+me)?|need|want|leen|lening(?:\s+van)?|"
     r"benodig|nodig|soek|kort|amount|bedrag|(?:can|could|may|to|kan|mag)\s+(?:i\s+|ek\s+|"
     r"we\s+)?(?:have|"
-    r"get|take)|give\s+me|gee\s+(?:vir\s+)?my|leen\s+my|"
+    r"get|take)|(?<!they )give\s+me|(?<!hulle )gee\s+(?:vir\s+)?my|leen\s+my|"
     r"ask(?:ing)?\s+for|vra\s+(?:net\s+)?vir|borrow\s+me|(?:gooi|sort|throw|leen)\s+(?:vir\s+)?"
     r"(?:my|me)(?:\s+(?:uit|out))?(?:\s+(?:met|with))?|"
     r"take|like|onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b"
@@ -56,8 +59,8 @@ _NUMBER_OF_MINE = (
 _CUES: tuple[tuple[FactName, str], ...] = (
     (
         "employer",
-        r"\b(?:work(?:ing|s)?|employed|werk)(?:\s+(?:now|nou|tans|currently|"
-        r"al(?:\s+\w+\s+(?:jaar|maande))?))?\s+(?:at|for|by|with|vir)"
+        r"\b(?:work(?:ing|s)?|employed|werk)(?:\s+(?:now|nou|tans|currently|there|here|daar|hier|"
+        r"al(?:\s+\w+\s+(?:jaar|maande))?))?\s+(?:at|for|by|with|vir|4)"
         rf"\s+(?:the\s+(?=\w+\s+\w))?{_NAME}",
     ),
     (
@@ -100,6 +103,12 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         rf"(?P<value>{values.PAY_DAY})\s+(?:word|kry)\s+(?:ek|ons)\s+(?:\w+\s+){{0,2}}?"
         r"(?:betaal|geld|salaris|pay)\b",
     ),
+    (
+        "pay_day",
+        r"\b(?:get|receive|kry|ontvang)\s+(?:my|our|ons|us)?\s*(?:pay|salary|wages?|money|salaris|"
+        r"loon|geld|betaling)\s+(?:(?:on|op|by|every|elke|the|die)\s+)*"
+        rf"(?P<value>{values.PAY_DAY})",
+    ),
     ("pay_day", rf"{_PAID}(?:\s+(?:\w+\s+){{0,3}}?)(?P<value>{values.PAY_DAY})"),
     (
         "amount",
@@ -133,7 +142,8 @@ _CUES: tuple[tuple[FactName, str], ...] = (
     ),
     (
         "amount",
-        rf"(?P<value>{values.AMOUNT})\s*(?:for|over|vir|oor|in|x)?\s*(?={values.MONTHS})",
+        rf"(?P<value>{values.AMOUNT})\s*(?:(?:(?:to\s+|and\s+)?(?:pay|return)\s+(?:it\s+)?)?back\s+|"
+        rf"(?:terug)?betaal\s+)?(?:for|over|vir|oor|in|x)?\s*(?={values.MONTHS})",
     ),
     (
         "months",  # "10 000 over a year"
@@ -217,6 +227,13 @@ _NOUNS: tuple[tuple[FactName, str], ...] = (
     ("amount", r"(?:loan\s+)?amount|bedrag"),
     ("months", r"months|period|term|repayment\s+(?:period|term|time)|maande|tydperk"),
     ("employer", r"employer|company|work\s*place|werkgewer|job"),
+)
+_MONEY_NOUNS: tuple[tuple[FactName, re.Pattern[str]], ...] = (
+    (
+        "remuneration",
+        re.compile(r"\bmy\s+(?:\w+\s+)?(?:salary|pay|wages?|income|salaris|loon|inkomste)\b", re.I),
+    ),
+    ("amount", re.compile(r"\b(?:amount|bedrag|loan|lening|leen|borrow)\b", re.I)),
 )
 _WRONG = (
     r"(?:wrong|incorrect|not\s+right|not\s+correct|(?:spelled|spelt)\s+wrong|misspelled|"
@@ -373,9 +390,17 @@ def _money_meant(clause: str, heard: Heard) -> FactName | None:
     if _NET_OR_GROSS.search(clause):
         return "remuneration"
     if awaited not in values.MONEY_FACTS:
-        return _last_money(heard) if _CORRECTING.search(clause) else None
+        if not _CORRECTING.search(clause):
+            return None
+        return _money_named(clause, heard) or _last_money(heard)
     regrets = awaited not in heard.known and _REGRETTING.search(clause)
     return (_last_money(heard) if regrets else None) or awaited
+
+
+def _money_named(clause: str, heard: Heard) -> FactName | None:
+    """ "my salary is not 7600 its 6700" says itself which of the two it mends."""
+    named = [fact for fact, noun in _MONEY_NOUNS if noun.search(clause)]
+    return named[0] if len(named) == 1 and named[0] in heard.known else None
 
 
 def _last_money(heard: Heard) -> FactName | None:

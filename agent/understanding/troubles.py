@@ -35,7 +35,10 @@ _BEGS = re.compile(
 _BEGS_LESS = re.compile(
     r"\b(?:is it (?:possible|ok|okay|fine)|is dit moontlik|possible|can|could|may|kan|mag)\b.{0,20}"
     r"\b(?:pay (?:\w+ )?(?:less|half|smaller|later)|minder betaal|later betaal)\b"
-    r".*\b(?:this month|hierdie maand|tough|hard|struggl\w*|swaar|tight|now|nou)\b"
+    r".*\b(?:this month|hierdie maand|tough|hard|struggl\w*|swaar|tight|now|nou)\b|"
+    r"^(?:\w+ ){0,2}?(?:can|could|may|kan|mag) (?:we|i|you|u|ons|ek|julle|jy)\b.{0,20}\b"
+    r"(?:payments?|instal\w+|deductions?|paaiement\w*|aftrekking\w*)\b.{0,20}\b(?:smaller|less|"
+    r"lower|down|kleiner|minder|laer)\b"
 )
 _NOT_TAKEN_BACK = frozenset(
     {"scam_worry", "third_party", "under_age", "wrong_number", "bereavement"}
@@ -158,7 +161,7 @@ def is_general(sentence: str, *, spellings: Mapping[str, str]) -> bool:
 
 def begs(sentence: str, *, spellings: Mapping[str, str]) -> bool:
     """Whether she asks to be spared for a while."""
-    return _BEGS.search(_folded(sentence, spellings)) is not None
+    return _begs(_folded(sentence, spellings))
 
 
 def stands(about: str, text: str, *, flow: str | None) -> bool:
@@ -246,8 +249,11 @@ def _troubles(folded: str, sentence: str, flow: str | None) -> Iterator[Trouble]
 
 
 def _is_general(folded: str) -> bool:
-    begs = _BEGS.search(folded) or _BEGS_LESS.search(folded)
-    return _IN_GENERAL.search(folded) is not None and begs is None
+    return _IN_GENERAL.search(folded) is not None and not _begs(folded)
+
+
+def _begs(folded: str) -> bool:
+    return any(each.search(folded) is not None for each in (_BEGS, _BEGS_LESS))
 
 
 def _stands(about: str, folded: str, flow: str | None) -> bool:

@@ -12,6 +12,7 @@ from flows.commands import (
     Cancel,
     Choose,
     Command,
+    Correct,
     Deny,
     DontKnow,
     Greet,
@@ -70,6 +71,9 @@ def weeded(commands: list[AnyCommand]) -> list[AnyCommand]:
         if not any(_says(command) == _says(other) for other in kept):
             kept.append(command)
     kept = _one_choice(kept)
+    if any(isinstance(each, Correct) and each.value for each in kept):
+        # "no, make it 4 months" has been answered by the 4.
+        kept = [each for each in kept if not _is_no(each)]
     if any(_is_no(command) for command in kept):
         kept = [each for each in kept if not isinstance(each, Cancel) or _names_what_ends(each)]
     noises: list[type[Command]] = [NotUnderstood, Affirm, Deny, Thank, Greet, Abuse]

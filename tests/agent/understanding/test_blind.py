@@ -11,6 +11,7 @@ from agent.understanding.tables import numbers_table, understanding_table
 HERE = Path(__file__).parent
 SUNDAY = date(2026, 11, 22)
 MONDAY = date(2026, 11, 23)
+_TAUGHT = {8: 0.95, 9: 0.85, 10: 0.93, 11: 0.93}
 
 
 @pytest.mark.parametrize(
@@ -31,15 +32,21 @@ async def test_english_and_afrikaans_of_strangers_are_read_right(file: str) -> N
     assert table.share("all").harmful == 0
 
 
-# Text-speak and lines that only hint; the first half of that author's lines taught, the other not.
-async def test_what_taught_is_read_right_and_its_other_half_no_worse_than_it_was() -> None:
+# Text-speak and lines that only hint; the first half of each author's lines taught, the other not.
+@pytest.mark.parametrize(
+    ("number", "floor", "harmful"), [(8, 0.80, 5), (9, 0.70, 3), (10, 0.87, 1), (11, 0.73, 1)]
+)
+async def test_what_taught_is_read_right_and_its_other_half_no_worse_than_it_was(
+    number: int, floor: float, harmful: int
+) -> None:
     reader = open_reader("offline", base_url=None, api_key=None)
-    taught = await understanding_table(HERE / "misread_8.tsv", reader=reader, today=MONDAY)
-    assert taught.share("all").rate >= 0.95
+    taught = await understanding_table(HERE / f"misread_{number}.tsv", reader=reader, today=MONDAY)
+    assert taught.share("all").rate >= _TAUGHT[number]
     assert taught.share("all").harmful == 0
-    unseen = await understanding_table(HERE / "held_out_blind_8.tsv", reader=reader, today=MONDAY)
-    assert unseen.share("all").rate >= 0.80
-    assert unseen.share("all").harmful <= 5
+    file = HERE / f"held_out_blind_{number}.tsv"
+    unseen = await understanding_table(file, reader=reader, today=MONDAY)
+    assert unseen.share("all").rate >= floor
+    assert unseen.share("all").harmful <= harmful
 
 
 def test_numbers_of_strangers_are_read_right() -> None:
