@@ -40,6 +40,8 @@ from flows.flow import Employer
 from flows.policy import Policy, PolicyBook
 
 if TYPE_CHECKING:  # these take seconds to import; `House.mind` does, in the background
+    from starlette.types import ASGIApp
+
     from agent.graph import Mind
     from channels.twilio_messages import TwilioAccount
 
@@ -159,11 +161,16 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, *, clock: Clock = utc_now, store: Store | None = None
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    store: Store | None = None,
+    twilio: "ASGIApp | None" = None,
 ) -> AsyncIterator[House]:
     """Open the store, the channel and the queue; whatever was opened is closed again.
 
-    A store that is given stays open, for the next house on the same database.
+    A store that is given stays open, for the next house on the same database. A Twilio that is
+    given lives in this process: it is called without a network.
     """
     settings.require_safe()
     async with AsyncExitStack() as stack:
@@ -175,9 +182,9 @@ async def open_house(
         await _bring_up_to_date(settings, store, url)
         book = policy.load()
         rules = book.on(clock().date())
-        channel = whatsapp(settings, clock=clock)
+        channel = whatsapp(settings, clock=clock, twilio=twilio)
         stack.push_async_callback(channel.close)
-        second = sms(settings, clock=clock)
+        second = sms(settings, clock=clock, twilio=twilio)
         if second is not None:
             stack.push_async_callback(second.close)
         house = House(
@@ -257,23 +264,23 @@ def database_url(settings: Settings, stack: AsyncExitStack | None = None) -> str
     return server.url(settings.database)
 
 
-def whatsapp(settings: Settings, *, clock: Clock) -> Channel:
+def whatsapp(settings: Settings, *, clock: Clock, twilio: "ASGIApp | None" = None) -> Channel:
     """WhatsApp through Twilio, or through the loopback that speaks like it."""
     from channels.whatsapp import WhatsApp
 
-    return WhatsApp(_account(settings, settings.twilio_sender), clock=clock)
+    return WhatsApp(_account(settings, settings.twilio_sender, twilio), clock=clock)
 
 
-def sms(settings: Settings, *, clock: Clock) -> Channel | None:
+def sms(settings: Settings, *, clock: Clock, twilio: "ASGIApp | None" = None) -> Channel | None:
     """SMS through Twilio; None where no number of ours sends any."""
     from channels.sms import Sms
 
     if not settings.twilio_sms_sender:
         return None
-    return Sms(_account(settings, settings.twilio_sms_sender), clock=clock)
+    return Sms(_account(settings, settings.twilio_sms_sender, twilio), clock=clock)
 
 
-def _account(settings: Settings, sender: str) -> "TwilioAccount":
+def _account(settings: Settings, sender: str, twilio: "ASGIApp | None") -> "TwilioAccount":
     from channels.twilio_messages import TwilioAccount
 
     return TwilioAccount(
@@ -282,6 +289,7 @@ def _account(settings: Settings, sender: str) -> "TwilioAccount":
         sender=sender,
         status_callback_url=f"{settings.public_url}/webhooks/twilio/status",
         base_url=settings.twilio_url or None,
+        service=twilio,
     )
 
 

@@ -50,7 +50,9 @@ class Sms:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._line = Line(timeout=account.timeout, base_url=account.base_url)
+        self._line = Line(
+            timeout=account.timeout, base_url=account.base_url, service=account.service
+        )
         twilio = Client(account.sid, account.auth_token, http_client=self._line)
         self._messages = Messages(twilio, account, prefix="", clock=clock)
 

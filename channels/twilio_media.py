@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import httpx
+from starlette.types import ASGIApp
 
 from channels.channel import Fetched, Media, NotFetched
 from channels.twilio_http import basic
@@ -55,6 +56,7 @@ class Source:
     account_sid: str
     auth_token: str = field(repr=False)
     base_url: str | None = None  # a Twilio on loopback; the one address that need not be public
+    service: ASGIApp | None = None  # that one, where it lives in this process
     hosts: Collection[str] = HOSTS
     limit: int = LIMIT
     timeout: float = 60.0
@@ -88,7 +90,7 @@ class Downloads:
             trust_env=False,
             verify=_authorities(),
             limits=httpx.Limits(max_keepalive_connections=0),
-            transport=transport,
+            transport=transport or (source.service and httpx.ASGITransport(source.service)),
         )
 
     async def fetch(self, media: Media) -> Fetched | NotFetched:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from starlette.types import ASGIApp
 from twilio.base.exceptions import (  # type: ignore[import-untyped] # twilio ships no types
     TwilioException,
 )
@@ -32,6 +33,7 @@ class TwilioAccount:
     sender: str
     status_callback_url: str
     base_url: str | None = None  # a Twilio on loopback in place of the three hosts
+    service: ASGIApp | None = None  # that one, where it lives in this process
     media_hosts: Sequence[str] = twilio_media.HOSTS
     media_limit: int = twilio_media.LIMIT
     timeout: float = 10.0  # seconds for one call in all

@@ -64,7 +64,9 @@ class WhatsApp:
     ) -> None:
         self._account = account
         self._clock = clock
-        self._line = Line(timeout=account.timeout, base_url=account.base_url)
+        self._line = Line(
+            timeout=account.timeout, base_url=account.base_url, service=account.service
+        )
         self._twilio = Client(account.sid, account.auth_token, http_client=self._line)
         self._messages = Messages(self._twilio, account, prefix=_PREFIX, clock=clock)
         self._contents = Contents(self._twilio)
@@ -183,6 +185,7 @@ def _source(account: TwilioAccount) -> Source:
         account_sid=account.sid,
         auth_token=account.auth_token,
         base_url=account.base_url,
+        service=account.service,
         hosts=account.media_hosts,
         limit=account.media_limit,
         timeout=account.media_timeout,

@@ -95,11 +95,15 @@ class Session(AsyncSession):
         """Execute what `exec` is not made for: updates, joins of several tables, plain SQL."""
         return await orm.AsyncSession.execute(self, statement, parameters)
 
+    def works_on(self, connection: AsyncConnection) -> Driver:
+        """From now on this is its connection: the mapper is asked for none before it needs one."""
+        self._driver = _beneath(connection)
+        return self._driver
+
     async def driver(self) -> Driver:
         """The connection beneath: what the mapper does on it and what we do is one sequence."""
         if self._driver is None:
-            raw = await (await self.connection()).get_raw_connection()
-            self._driver = cast(Driver, raw.driver_connection)
+            self._driver = _beneath(await self.connection())
         return self._driver
 
 
@@ -143,7 +147,7 @@ class Store:
         async with (
             self._engine.connect() as connection,
             self._session(connection) as session,
-            _all_or_nothing(await session.driver()),
+            _all_or_nothing(session.works_on(connection)),
         ):
             yield session
             await session.commit()  # the mapper writes; the driver's own commit comes after it
@@ -186,6 +190,12 @@ def engine(url: str, *, connections: int, called: str = "buffr") -> AsyncEngine:
     # A first query of the mapper would do it; rows of our own queries may come before that.
     configure_mappers()
     return made
+
+
+def _beneath(connection: AsyncConnection) -> Driver:
+    """What the mapper's connection speaks through; it is open, so that nothing is waited for."""
+    assert connection.sync_connection is not None  # noqa: S101 (whoever calls has begun it)
+    return cast(Driver, connection.sync_connection.connection.driver_connection)
 
 
 @asynccontextmanager

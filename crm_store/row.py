@@ -1,5 +1,7 @@
 """What every table's rows have in common: a key that sorts by time, and instants in UTC."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -13,6 +15,34 @@ class Row(SQLModel):
 
     # SQLModel declares it as a decorator, which no type checker lets a name be assigned to.
     __tablename__: ClassVar[str]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def __init__(self, **columns: Any) -> None:
+        """The columns as given, the others as they begin.
+
+        SQLModel would set one after the other, each with the mapper's events: of a new row the
+        mapper asks only what it holds when it is written, and a turn makes a dozen of them.
+        """
+        made: Any = self
+        own = made.__dict__
+        for name, begins in _beginnings(made.__class__):
+            if name in columns:
+                own[name] = columns[name]
+            elif begins is not None:
+                own[name] = begins()
+
+
+@cache
+def _beginnings(row: type[Row]) -> tuple[tuple[str, Callable[[], Any] | None], ...]:
+    """Each column, and what makes its first value; None where it must be given."""
+    return tuple(
+        (name, None if field.is_required() else _first(field))
+        for name, field in row.model_fields.items()
+    )
+
+
+def _first(field: Any) -> Callable[[], Any]:
+    """What makes the value that a column begins with."""
+    return lambda: field.get_default(call_default_factory=True)
 
 
 def new_id() -> UUID:

@@ -72,6 +72,7 @@ def message_of(words: Words, exchange: Exchange, *, sender: str) -> Message:
         statuses=[("received", now)],
         payload=words.payload,
         media=files,
+        replied_to=words.replied_to,
     )
 
 

@@ -54,6 +54,7 @@ class PhoneMessage:
     media: tuple[str, ...] = ()  # content types
     payload: str = ""
     channel: Channel = "whatsapp"
+    replied_to: str = ""  # the sid of the message that it quotes
 
 
 @dataclass
@@ -76,6 +77,7 @@ class Message:
     callback_url: str = ""
     payload: str = ""
     media: list[MediaFile] = field(default_factory=list)
+    replied_to: str = ""
 
     @property
     def phone(self) -> str:
@@ -110,6 +112,7 @@ class Message:
             media=tuple(file.content_type for file in self.media),
             payload=self.payload,
             channel=self.channel,
+            replied_to=self.replied_to,
         )
 
 

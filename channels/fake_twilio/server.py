@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Self
+from urllib.parse import urlencode
 
 import httpx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from channels import within
 from channels.fake_twilio import contents, control
 from channels.fake_twilio.api import Api
 from channels.fake_twilio.approvals import Approvals
@@ -65,8 +67,9 @@ class FakeTwilio:
             self._exchange, self._receipts, self._faults, http=self._http,
             account_sid=account_sid, auth_token=auth_token, sender=sender, status_url=status_url,
         )  # fmt: skip
-        app = Starlette(routes=[*self._api.routes(), *control.routes(self)])
-        self._loopback = Loopback(app)
+        self._service = service
+        self.app: ASGIApp = Starlette(routes=[*self._api.routes(), *control.routes(self)])
+        self._loopback = Loopback(self.app)
 
     # Opening and closing
 
@@ -149,6 +152,8 @@ class FakeTwilio:
 
     async def _deliver(self, form: Mapping[str, str], algorithm: Algorithm) -> int | None:
         headers = sign(self.inbound_url, form, secret=self._auth_token, algorithm=algorithm)
+        if self._service is not None:
+            return await _delivered(self._service, self.inbound_url, form, headers)
         for _ in range(2):  # Twilio tries a second time only if it could not connect.
             try:
                 answer = await self._http.post(self.inbound_url, data=dict(form), headers=headers)
@@ -300,6 +305,14 @@ class FakeTwilio:
     def message(self, sid: str) -> Message | None:
         """The stored message with this sid."""
         return self._exchange.message(sid)
+
+
+async def _delivered(
+    service: ASGIApp, url: str, form: Mapping[str, str], headers: Mapping[str, str]
+) -> int:
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = urlencode(form).encode()
+    return (await within.call(service, "POST", url, headers={**headers, **kind}, body=body)).status
 
 
 def _attachments(

@@ -119,7 +119,6 @@ def _whole(values: Any) -> Iterator[Decimal]:
         yield from _numbers(values)
 
 
-@cache
 @lru_cache(_REMEMBERED)
 def _reckoned(told: Amounts) -> Amounts:
     """These amounts, and all that follows from them by the rules of one loan."""

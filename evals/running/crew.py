@@ -16,6 +16,7 @@ _FAREWELL = 10.0  # seconds
 # Takes seconds to import: once for all workers, in the process that they are forked from.
 # The later ones are those that the service itself imports only when it needs them.
 _NEEDED = (
+    "evals.running.loading",
     "evals.suites",
     "evals.lines.answering",
     "evals.lines.reading",

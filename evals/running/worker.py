@@ -1,6 +1,7 @@
 """A worker: a process of its own that does one job after the other, on a stage of its own."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
@@ -33,6 +34,8 @@ def work(line: Connection, place: Place) -> None:
     # Ctrl+C is the whole terminal's: whoever gave us the work ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logs.off()
+    gc.freeze()
+    gc.enable()
     uvloop.run(_work(line, place))
 
 

@@ -285,7 +285,7 @@ async def opened(
     twilio.receipts(withheld=True)  # they come when they like; what was sent is sent
     async with twilio:
         ours = _settings(given, folder, database_url=database_url, twilio=twilio)
-        async with open_house(ours, clock=clock) as house:
+        async with open_house(ours, clock=clock, twilio=twilio.app) as house:
             await cast.ensure(house.store, now=clock())
             app = web.make(house, work=False)
             async with service.at_ease(house), slate.of(house.store) as clean:

@@ -78,7 +78,7 @@ async def test_ids_sort_by_their_time() -> None:
 
 
 async def test_a_transaction_cut_off_anywhere_leaves_a_clean_connection(store: Store) -> None:
-    """Each cut-off ends as such, and the next one finds nothing of it."""
+    """Each ends as cut off, or was done by then, and the next one finds nothing of it."""
     for moment in range(12):
 
         async def work() -> None:
@@ -89,6 +89,6 @@ async def test_a_transaction_cut_off_anywhere_leaves_a_clean_connection(store: S
         await asyncio.sleep(moment / 1000)
         task.cancel()
         await asyncio.wait([task])
-        assert task.cancelled()
+        assert task.cancelled() or task.exception() is None
         async with store.transaction() as session:
             assert (await session.run(text("select 1"))).scalar_one() == 1
