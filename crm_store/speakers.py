@@ -63,7 +63,7 @@ async def take_up(
     customer: UUID,
     state: Mapping[str, Any],
     heard_at: datetime | None,
-) -> None:
+) -> UUID:
     """Put this talk aside and open that of `customer` on the same number, as `state` leaves it.
 
     `heard_at` is when she spoke; None where it is opened without a word of hers.
@@ -81,18 +81,21 @@ async def take_up(
         "kept": list(_KEPT),
         "heard_at": heard_at,
     }
-    if not await session.ask(_TAKE_UP, **values):
-        session.add(
-            Conversation(
-                identity_id=of.identity_id,
-                customer_id=customer,
-                language=of.language,
-                state=dict(state),
-                last_turn_at=heard_at,
-                last_inbound_at=heard_at,
-            )
-        )
-        await session.flush()
+    known = await session.ask(_TAKE_UP, **values)
+    if known:
+        found: UUID = known[0][0]
+        return found
+    begun = Conversation(
+        identity_id=of.identity_id,
+        customer_id=customer,
+        language=of.language,
+        state=dict(state),
+        last_turn_at=heard_at,
+        last_inbound_at=heard_at,
+    )
+    session.add(begun)
+    await session.flush()
+    return begun.id
 
 
 _TAKE_UP = Sql(

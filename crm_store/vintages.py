@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Literal, get_args
 
 from crm_store.database import Session
 from crm_store.money import Cents
 from crm_store.sql import Sql
 
+# How a loan stands in the book: something is owing, something is overdue, or all of it is at risk.
+Standing = Literal["owing", "overdue", "par30", "par90"]
+STANDING: tuple[Standing, ...] = get_args(Standing)
 # From how many days late on each begins; a loan is in the last that it has reached.
 BUCKETS: tuple[tuple[str, int], ...] = (("1-30", 1), ("31-60", 31), ("61-90", 61), ("90+", 91))
 
@@ -204,6 +208,8 @@ class Wanted:
     status: str | None = None
     partner: str | None = None
     likely: bool = False
+    standing: str | None = None
+    largest: int | None = None  # of so many employers, those whose people owe the most
     first: int = 0
     most: int = 25
 
@@ -221,6 +227,8 @@ async def listed(session: Session, wanted: Wanted, *, on: date) -> list[Listed]:
         status=wanted.status,
         partner=wanted.partner,
         likely=wanted.likely,
+        standing=wanted.standing,
+        largest=wanted.largest,
         first=wanted.first,
         most=wanted.most,
     )
@@ -230,7 +238,11 @@ async def listed(session: Session, wanted: Wanted, *, on: date) -> list[Listed]:
 _LISTED = Sql(
     """
     with stands as materialized (
-        select loan_id, days_late, outstanding from crm.standing_of_all(:day::date)
+        select * from crm.standing_of_all(:day::date)
+    ), largest as (
+        select p.id from stands join loans l on l.id = stands.loan_id
+        join partners p on p.id = l.partner_id
+        group by p.id order by sum(stands.principal) desc, p.ref limit :largest
     )
     select l.ref, c.ref, p.ref, l.status, l.principal_cents, l.disbursed_on,
         coalesce(stands.days_late, 0), coalesce(stands.outstanding, 0)::bigint,
@@ -246,6 +258,12 @@ _LISTED = Sql(
             and width_bucket(stands.days_late, :starts::int[]) = :bucket::int)
         and (:status::text is null or l.status = :status::text)
         and (:partner::text is null or p.ref = :partner::text)
+        and (:largest::int is null or l.partner_id in (select id from largest))
+        and case coalesce(:standing::text, '') when '' then true
+            when 'owing' then stands.loan_id is not null
+            when 'overdue' then stands.overdue > 0
+            when 'par30' then stands.days_late > 30 or stands.uncured
+            else stands.days_late > 90 or stands.uncured end
     order by case when :likely::boolean then foretold.chance end desc nulls last,
         coalesce(stands.days_late, 0) desc, l.disbursed_on desc, l.ref
     offset :first limit :most

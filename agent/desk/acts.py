@@ -52,16 +52,21 @@ async def take(hand: Hand, conversation: UUID, *, even_from: str = "") -> Refusa
         party.conversation.version += 1  # a turn in flight sees that it has moved on
         session.add(party.conversation)
         await silencing.silence(session, conversation)
-        if not await cases.unsettled(session, conversation):
-            # Whoever takes over a talk that nobody asked them into has a case all the same.
-            due_at = hand.now + _TAKEN_DUE
-            cases.open_handoff(session, party, reason="taken_over", due_at=due_at)
-        await session.write_rows()
-        await cases.assign(session, conversation, hand.by, at=hand.now)
+        await has_a_case(session, hand, conversation)
         record(session, hand, party, "take", was=owner)
     metrics.TAKEN.inc()
     await until_nothing_leaves(hand, conversation)
     return None
+
+
+async def has_a_case(session: Session, hand: Hand, conversation: UUID) -> None:
+    """Whoever has taken a talk that nobody asked them into has a case all the same."""
+    party = await conversations.of_id(session, conversation)
+    if party is not None and not await cases.unsettled(session, conversation):
+        due_at = hand.now + _TAKEN_DUE
+        cases.open_handoff(session, party, reason="taken_over", due_at=due_at)
+    await session.write_rows()
+    await cases.assign(session, conversation, hand.by, at=hand.now)
 
 
 async def reply(hand: Hand, conversation: UUID, text: str, *, seen: UUID | None) -> Refusal | None:

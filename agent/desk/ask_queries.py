@@ -9,6 +9,7 @@ from agent.desk import ask_figures, drawing
 from agent.desk.ask_figures import Figures, Question
 from agent.desk.gate import Visit
 from agent.desk.may import Act
+from agent.desk.reporting import BEHIND
 from crm_store import figures
 from crm_store.database import Session
 
@@ -67,13 +68,15 @@ def _told(put: Question) -> tuple[str, ...]:
 
 def _href(query: Query, put: Question) -> str:
     values: list[tuple[str, str]] = []
-    if put.days is not None and query.rows in ("/desk/reports", "/desk/revenue"):
+    if put.days is not None and query.rows.startswith(_OF_DAYS):
         values = [("since", str(put.days.first)), ("until", str(put.days.last))]
     if isinstance(put.asked, Counting):
         values = ask_figures.narrowed(put.asked)
-    return f"{query.rows}?{urlencode(values)}" if values else query.rows
+    joined = "&" if "?" in query.rows else "?"
+    return f"{query.rows}{joined}{urlencode(values)}" if values else query.rows
 
 
+_OF_DAYS = ("/desk/reports", "/desk/revenue", BEHIND)
 # In the order in which they are offered to whoever asks what can be asked.
 QUERIES: Mapping[Name, Query] = {
     "applications": Query(
@@ -89,7 +92,7 @@ QUERIES: Mapping[Name, Query] = {
         "What was decided in these days, by a person or by the rules.",
         "How many were approved this month?",
         "see_reports",
-        "/desk/reports",
+        f"{BEHIND}?figure=decisions",
         ask_figures.counted(figures.decisions_by_outcome),
     ),
     "declines": Query(
@@ -97,7 +100,7 @@ QUERIES: Mapping[Name, Query] = {
         "Reason codes of the declines of these days; a decline has one to four.",
         "Why were people declined last month?",
         "see_reports",
-        "/desk/reports",
+        f"{BEHIND}?figure=declines",
         ask_figures.counted(figures.declines_by_reason),
     ),
     "talks": Query(
@@ -137,7 +140,7 @@ QUERIES: Mapping[Name, Query] = {
         "Questions of these days that no article answers, by the article that came nearest.",
         "Which questions have no answer?",
         "see_reports",
-        "/desk/reports",
+        f"{BEHIND}?figure=gaps",
         ask_figures.counted(figures.gaps),
     ),
     "paid_out": Query(

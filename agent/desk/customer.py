@@ -93,6 +93,11 @@ async def reveal(visit: Visit) -> Response:
     return await _screen(visit, revealed=name, why=why)
 
 
+async def refused(visit: Visit, why: str) -> Response:
+    """The page once more, with what could not be done."""
+    return await _screen(visit, fault=why)
+
+
 async def picture(visit: Visit) -> Response:
     """A page of a paper of hers: the copy that we made, never the file that came."""
     async with visit.house.store.transaction() as session:

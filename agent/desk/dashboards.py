@@ -12,12 +12,15 @@ from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
 from agent.desk.reporting import Figure, Span
 from crm_store import tallies, vintages
+from crm_store.behind import NONE
+from crm_store.vintages import STANDING
 
 PATH = "/desk/dashboards"
 _OF = "dashboards"
 _USUAL = timedelta(days=365)
 _RAN = ("active", "closed", "written_off")
 _LIKELY = ("yes",)
+_LARGEST = ("1", "5")
 
 
 async def show(visit: Visit) -> Response:
@@ -48,6 +51,8 @@ async def loans(visit: Visit) -> Response:
         status=_RAN,
         partner=None,
         likely=_LIKELY,
+        standing=STANDING,
+        largest=_LARGEST,
     )
     wanted = vintages.Wanted(
         month=chosen.of("month"),
@@ -55,6 +60,8 @@ async def loans(visit: Visit) -> Response:
         status=chosen.of("status"),
         partner=chosen.of("partner"),
         likely=chosen.of("likely") is not None,
+        standing=chosen.of("standing"),
+        largest=int(chosen.of("largest") or 0) or None,
         first=chosen.first,
         most=ROWS + 1,
     )
@@ -68,6 +75,7 @@ async def loans(visit: Visit) -> Response:
         filter=chosen,
         late=LATE,
         states=_RAN,
+        standings=STANDING,
     )
 
 
@@ -76,12 +84,12 @@ async def drafts(visit: Visit) -> Response:
     chosen = filters.asked(
         visit, dashboards_drawn.DRAFTS, topic=None, language=None, since=None, until=None
     )
-    days = _asked(visit, chosen.chosen) or _usual(visit)
+    days, language = _asked(visit, chosen.chosen) or _usual(visit), chosen.of("language")
     wanted = tallies.Wanted(
         since=days.span.since,
         until=days.span.until,
         topic=chosen.of("topic"),
-        language=chosen.of("language"),
+        language=None if language is None else language.replace(NONE, ""),
         first=chosen.first,
         most=ROWS + 1,
     )

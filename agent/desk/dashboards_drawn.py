@@ -7,12 +7,13 @@ from fractions import Fraction
 from urllib.parse import urlencode
 
 from agent.desk import drawing
-from agent.desk.reporting import Figure, Row, Span
+from agent.desk.reporting import Figure, Row, Span, counted_rows
 from crm_store import figures, tallies, vintages
+from crm_store.behind import NONE, Counted
 from crm_store.database import Session
 from crm_store.figures import Count
 from crm_store.tallies import Tally
-from crm_store.vintages import BUCKETS, Vintage
+from crm_store.vintages import BUCKETS, Standing, Vintage
 
 LOANS, DRAFTS = "/desk/dashboards/loans", "/desk/dashboards/drafts"
 _MOST = 15
@@ -26,8 +27,7 @@ class Asked:
     today: date
 
     def days(self) -> dict[str, str]:
-        since = self.span.since.astimezone(drawing.WINDHOEK).date()
-        return {"since": since.isoformat(), "until": self.span.last_day.isoformat()}
+        return self.span.days()
 
 
 @dataclass(frozen=True)
@@ -46,20 +46,22 @@ def _bars(rows: Sequence[tuple[str, int, str | None]]) -> tuple[Row, ...]:
     )
 
 
-def _reached(found: Sequence[Tally], name: Callable[[str], str], href: str | None) -> Iterator[Row]:
-    """How many, and what part of them came to what was hoped for."""
+def _reached(
+    found: Sequence[Tally], name: Callable[[str], str], href: Callable[[str], str]
+) -> Iterator[Row]:
+    """How many, what part of them came to what was hoped for, and where they are."""
     for each in found:
         part = Fraction(each.reached or 0, each.n)
         value = f"{each.n:,}; {each.reached or 0:,} ({drawing.percent(part)})"
-        yield Row(name(each.of), value, part, href.format(of=each.of) if href else None)
+        yield Row(name(each.of), value, part, href(each.of))
 
 
 def _words(of: str) -> str:
     return drawing.words(of).capitalize()
 
 
-def _counts(found: Sequence[Count], href: str | None) -> tuple[Row, ...]:
-    return _bars([(_words(each.of), each.n, href and href.format(of=each.of)) for each in found])
+def _counts(found: Sequence[Count], asked: Asked, counted: Counted) -> tuple[Row, ...]:
+    return tuple(counted_rows(found, asked.span, counted))
 
 
 async def customers(session: Session, asked: Asked) -> Sequence[Figure]:
@@ -71,12 +73,12 @@ async def customers(session: Session, asked: Asked) -> Sequence[Figure]:
         Figure(
             "came", "New customers by month",
             "Who first wrote in each month; how many of them have borrowed by today.",
-            tuple(_reached(came, str, "/desk/customers")),
+            tuple(_reached(came, str, lambda of: asked.span.rows("customers", of=of))),
         ),
         Figure(
             "sources", "Leads by source",
             "Leads of these days; how many of them became a loan.",
-            tuple(_reached(sources, _words, "/desk/leads?source={of}")),
+            tuple(_reached(sources, _words, lambda of: asked.span.rows("leads", of=of))),
         ),
     )  # fmt: skip
 
@@ -90,7 +92,7 @@ async def behaviour(session: Session, asked: Asked) -> Sequence[Figure]:
         (
             f"{_words(each.topic)}, {drawing.language(each.language)}",
             each.n,
-            _address(DRAFTS, topic=each.topic, language=each.language, **asked.days()),
+            _address(DRAFTS, topic=each.topic, language=each.language or NONE, **asked.days()),
         )
         for each in left[:_MOST]
     ]
@@ -98,7 +100,9 @@ async def behaviour(session: Session, asked: Asked) -> Sequence[Figure]:
         Figure(
             "handed_in", "Applications handed in, by language",
             "Applications begun in these days; how many of them were handed in.",
-            tuple(_reached(handed_in, drawing.language, _address(DRAFTS, **asked.days()))),
+            tuple(_reached(
+                handed_in, drawing.language, lambda of: asked.span.rows("begun", language=of)
+            )),
         ),
         Figure(
             "left", "Where drafts are left, by question and language",
@@ -117,11 +121,12 @@ async def partners(session: Session, asked: Asked) -> Sequence[Figure]:
         value = f"{drawing.dollars(each.principal)}; PAR30 {drawing.percent(late)}"
         share = Fraction(each.principal, found.whole) if found.whole else None
         name = f"{each.company} ({each.loans:,})"
-        rows.append(Row(name, value, share, f"/desk/partners/{each.partner}"))
+        rows.append(Row(name, value, share, _owing(partner=each.partner or "")))
+    one, five = found.top(1), found.top(5)
     few = (
-        Row("The largest employer", drawing.percent(found.top(1)), found.top(1), "/desk/partners"),
-        Row("The five largest", drawing.percent(found.top(5)), found.top(5), "/desk/partners"),
-        Row("Herfindahl-Hirschman index", f"{float(found.hhi):.3f}", found.hhi, "/desk/partners"),
+        Row("The largest employer", drawing.percent(one), one, _owing(largest="1")),
+        Row("The five largest", drawing.percent(five), five, _owing(largest="5")),
+        Row("Herfindahl-Hirschman index", f"{float(found.hhi):.3f}", found.hhi, _owing()),
     )
     return (
         Figure(
@@ -167,16 +172,20 @@ async def portfolio(session: Session, asked: Asked) -> Sequence[Figure]:
 def _book(book: vintages.Book) -> Iterator[Row]:
     if not book.loans:
         return
-    running = _address(LOANS, status="active")
-    yield Row("Running loans", f"{book.loans:,}", href=running)
-    yield Row("Principal", drawing.dollars(book.principal), href=running)
-    yield Row("Outstanding", drawing.dollars(book.outstanding), href=running)
-    for name, part, bucket in (
-        ("PAR30", book.part(book.at_risk_30), "31-60"),
-        ("PAR90", book.part(book.at_risk_90), "90+"),
-        ("Arrears rate", book.arrears_rate, "1-30"),
-    ):
-        yield Row(name, drawing.percent(part), part, _address(LOANS, late=bucket))
+    yield Row("Running loans", f"{book.loans:,}", href=_owing())
+    yield Row("Principal", drawing.dollars(book.principal), href=_owing())
+    yield Row("Outstanding", drawing.dollars(book.outstanding), href=_owing())
+    rates: tuple[tuple[str, Fraction, Standing], ...] = (
+        ("PAR30", book.part(book.at_risk_30), "par30"),
+        ("PAR90", book.part(book.at_risk_90), "par90"),
+        ("Arrears rate", book.arrears_rate, "overdue"),
+    )
+    for name, part, standing in rates:
+        yield Row(name, drawing.percent(part), part, _address(LOANS, standing=standing))
+
+
+def _owing(**more: str) -> str:
+    return _address(LOANS, standing="owing", **more)
 
 
 def _vintage(each: Vintage) -> Row:
@@ -196,19 +205,19 @@ async def operations(session: Session, asked: Asked) -> Sequence[Figure]:
     return (
         Figure(
             "decided", "Decisions", "What was decided in these days, by a person or the rules.",
-            _counts(decided, "/desk/applications"),
+            _counts(decided, asked, "decisions"),
         ),
         Figure(
             "declines", "Reasons of declines", "A decline has one to four reasons.",
-            _counts(reasons, "/desk/applications?stage=declined"),
+            _counts(reasons, asked, "declines"),
         ),
         Figure(
             "cases", "Open cases", "Cases that are not settled; how many of them are in time.",
-            tuple(_reached(cases, _words, "/desk/cases?category={of}")), "No case is open.",
+            tuple(_reached(cases, _words, "/desk/cases?category={}".format)), "No case is open.",
         ),
         Figure(
             "tasks", "Open tasks", "Tasks that are not done; how many of them are not late.",
-            tuple(_reached(todo, _words, "/desk/tasks?kind={of}")), "Nothing is to be done.",
+            tuple(_reached(todo, _words, "/desk/tasks?kind={}".format)), "Nothing is to be done.",
         ),
     )  # fmt: skip
 
@@ -223,15 +232,18 @@ async def conversations(session: Session, asked: Asked) -> Sequence[Figure]:
         Figure(
             "talks", "Conversations by language",
             "Talks that last went on in these days; in how many of them nobody of ours wrote.",
-            tuple(_reached(held, drawing.language, "/desk/queue/assistant")),
+            tuple(_reached(
+                held, drawing.language, lambda of: asked.span.rows("talks", language=of)
+            )),
         ),
         Figure(
-            "handoffs", "Hand-offs by reason", "Talks handed to a person in these days.",
-            _counts(handed, "/desk/cases?category=handoff"), "None.",
+            "handoffs", "Hand-offs by reason",
+            "How often a talk was handed to a person in these days, or a person took it.",
+            _counts(handed, asked, "handoffs"), "None.",
         ),
         Figure(
             "gaps", "Questions without an answer", "By the article that came nearest.",
-            _counts(unknown, None), "None.",
+            _counts(unknown, asked, "gaps"), "None.",
         ),
     )  # fmt: skip
 

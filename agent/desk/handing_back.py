@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from agent import graph, reply, situation
+from agent import reply, situation
 from agent.desk.acts import Hand, Refusal, record, said
 from agent.reply import Reply
 from agent.taking import Claim
@@ -84,7 +84,9 @@ def _give_back(
     talk.version += 1
     state = decision.state
     if decision.ask is not None:
-        options = graph.options_of(decision, house.phrases)
+        from agent.graph import options_of  # takes seconds to import; the desk is open before
+
+        options = options_of(decision, house.phrases)
         state = replace(state, topic=decision.ask.topic, options=options)
     talk.state = state.to_json()
     session.add(talk)

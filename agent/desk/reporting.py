@@ -1,16 +1,21 @@
 """Reports drawn up: each figure with what it counts, its rows, and where those rows are."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from urllib.parse import urlencode
 
 from agent.desk import drawing
 from crm_store import delinquency, figures
+from crm_store.behind import NONE, Counted
 from crm_store.database import Session
 from crm_store.delinquency import Portfolio
 from crm_store.figures import Count
 from crm_store.lateness import Measure
+
+BEHIND = "/desk/dashboards/rows"
+_TOO_FEW = "Not enough data yet."
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Figure:
     title: str
     counts: str  # what it counts, in a sentence
     rows: tuple[Row, ...]
-    empty: str = "Not enough data yet."
+    empty: str = _TOO_FEW
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,17 @@ class Span:
     since: datetime
     until: datetime
     last_day: date
+
+    def days(self) -> dict[str, str]:
+        """As an address names them."""
+        since = self.since.astimezone(drawing.WINDHOEK).date()
+        return {"since": since.isoformat(), "until": self.last_day.isoformat()}
+
+    def rows(self, figure: Counted, *, of: str = "", language: str | None = None) -> str:
+        """Where the rows behind a line of a figure are; no language is one of its own."""
+        spoken = {} if language is None else {"language": language or NONE}
+        asked = {"figure": figure, "of": of, **spoken, **self.days()}
+        return f"{BEHIND}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 async def drawn_up(session: Session, span: Span, *, measure: Measure) -> Sequence[Figure]:
@@ -62,21 +78,20 @@ async def drawn_up(session: Session, span: Span, *, measure: Measure) -> Sequenc
     unknown = await figures.gaps(session, since, until)
     together, _ = await delinquency.portfolio(session, on=span.last_day, by=measure)
     return (
-        _figure("stages", stages, link=_STAGE),
-        _figure("outcomes", decided),
-        _figure("reasons", reasons),
-        Figure("portfolio", *_TITLES["portfolio"], tuple(_portfolio(together))),
-        Figure("talks", *_TITLES["talks"], tuple(_talks(held))),
-        _figure("handoffs", handed, link=_HANDOFF),
-        _figure("dropped", dropped),
-        Figure("answers", *_TITLES["answers"], tuple(_answers(answers))),
-        _figure("complaints", aged, link=_COMPLAINT),
-        _figure("gaps", unknown),
+        _figure("stages", _rows(stages, _STAGE)),
+        _figure("outcomes", counted_rows(decided, span, "decisions")),
+        _figure("reasons", counted_rows(reasons, span, "declines")),
+        _figure("portfolio", _portfolio(together), _TOO_FEW),
+        _figure("talks", _talks(held), _TOO_FEW),
+        _figure("handoffs", counted_rows(handed, span, "handoffs")),
+        _figure("dropped", _rows(dropped)),
+        _figure("answers", _answers(answers), _TOO_FEW),
+        _figure("complaints", _rows(aged, _COMPLAINT)),
+        _figure("gaps", counted_rows(unknown, span, "gaps")),
     )
 
 
 _STAGE = "/desk/applications?stage={of}"
-_HANDOFF = "/desk/cases?category=handoff"
 _COMPLAINT = "/desk/cases?category=complaint"
 _TITLES: Mapping[str, tuple[str, str]] = {
     "stages": (
@@ -119,11 +134,17 @@ _TITLES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _figure(key: str, counts: Sequence[Count], *, link: str = "") -> Figure:
-    return Figure(key, *_TITLES[key], tuple(_rows(counts, link)), "None.")
+def _figure(key: str, rows: Iterable[Row], empty: str = "None.") -> Figure:
+    return Figure(key, *_TITLES[key], tuple(rows), empty)
 
 
-def _rows(counts: Sequence[Count], link: str) -> Iterator[Row]:
+def counted_rows(counts: Sequence[Count], span: Span, counted: Counted) -> Iterator[Row]:
+    """Each line with its bar, and with the very rows that it counted."""
+    for row, each in zip(_rows(counts), counts, strict=True):
+        yield replace(row, href=span.rows(counted, of=each.of, language=each.also or None))
+
+
+def _rows(counts: Sequence[Count], link: str = "") -> Iterator[Row]:
     most = max((each.n for each in counts), default=0)
     for each in counts:
         spoken = f", {drawing.language(each.also)}" if each.also else ""

@@ -7,6 +7,7 @@ from agent.desk import (
     arranging,
     ask,
     auditing,
+    behind,
     calendar,
     campaigns,
     campaigns_export,
@@ -49,6 +50,7 @@ from agent.desk import (
     queue_acts,
     queue_live,
     ready_replies,
+    reported_death,
     reports,
     review,
     review_agreement,
@@ -67,6 +69,7 @@ from agent.desk import (
     unsent,
     viewer,
     watching,
+    who_speaks,
     with_assistant,
 )
 from agent.desk.gate import Route
@@ -110,6 +113,7 @@ ROUTES = (
         unsent.save,
         rescue=unsent.rescue,
     ),
+    Route("POST", "/desk/conversations/{id}/speaker", "take_conversation", who_speaks.name),
     Route("POST", "/desk/conversations/{id}/facts", "take_conversation", talk.note_fact),
     Route(
         "POST",
@@ -124,6 +128,8 @@ ROUTES = (
     Route("POST", "/desk/customers/export", "export_customers", customers.export, proved=True),
     Route("GET", "/desk/customers/{ref}", "see_customer", customer.show),
     Route("POST", "/desk/customers/{ref}/reveal", "reveal", customer.reveal),
+    Route("POST", "/desk/customers/{ref}/alive", "settle_case", reported_death.doubt),
+    Route("POST", "/desk/customers/{ref}/alive/agree", "settle_case", reported_death.take_back),
     Route("GET", "/desk/customers/{ref}/merge", "merge_customers", merging.show),
     Route("POST", "/desk/customers/{ref}/merge", "merge_customers", merging.ask, proved=True),
     Route(
@@ -318,6 +324,7 @@ ROUTES = (
     Route("POST", "/desk/reports", "export_reports", reports.export),
     Route("GET", "/desk/dashboards", "see_reports", dashboards.show),
     Route("POST", "/desk/dashboards", "export_reports", dashboards.export),
+    Route("GET", "/desk/dashboards/rows", "see_reports", behind.show),
     Route("GET", "/desk/dashboards/loans", "see_reports", dashboards.loans),
     Route("GET", "/desk/dashboards/drafts", "see_reports", dashboards.drafts),
     Route("GET", "/desk/models", "see_reports", models.show),

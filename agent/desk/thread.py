@@ -14,7 +14,7 @@ from agent.desk.masking import Hers
 from agent.inbound import Letter
 from agent.languages.catalogue import TRANSLATIONS, Written
 from channels.channel import SMS
-from crm_store import documents, inbox, messages, translations
+from crm_store import documents, inbox, messages, replied_to, translations
 from crm_store.conversations import Party
 from crm_store.database import Session
 from crm_store.documents import Document
@@ -50,6 +50,7 @@ class Line:
     is_masked: bool  # her papers are not drawn either
     by_sms: bool
     is_arriving: bool = False  # the door has it, and its turn has not come
+    quotes: str = ""  # the words of an earlier message that she answers with this one
 
     @property
     def terms(self) -> dict[str, str]:
@@ -90,7 +91,17 @@ async def lines(
     if before is None and through is None and hidden is None:
         found += await _arriving(house, party)
         found.sort(key=lambda each: (each.message.at, each.message.id))
-    return found, len(shown) > PAGE
+    return await _with_quotes(session, found, party, hidden=hidden), len(shown) > PAGE
+
+
+async def _with_quotes(
+    session: Session, found: Sequence[Line], party: Party, *, hidden: Hers | None
+) -> list[Line]:
+    hers = [each.message.id for each in found if each.side == "her"]
+    quoted = await replied_to.words(session, hers, conversation_id=party.conversation.id)
+    if hidden is not None:
+        quoted = {of: masking.mask(words, hidden) for of, words in quoted.items()}
+    return [replace(each, quotes=quoted.get(each.message.id, "")) for each in found]
 
 
 async def _arriving(house: "House", party: Party) -> list[Line]:

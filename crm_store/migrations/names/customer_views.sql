@@ -1,4 +1,5 @@
 -- Customers under the names that were promised: references, dates and amounts, no sealed value.
+-- A loan that waits to be paid out has a day too, and may yet be cancelled: it is none so far.
 create view crm.customers as
 select c.id, c.ref, c.partner_id, c.language, c.source,
     case when papers.accepted then 'verified' when papers.n > 0 then 'incomplete' else 'none' end
@@ -14,7 +15,8 @@ create view crm.customer_relationships as
 select c.id, c.ref, c.partner_id, c.language, c.first_contact_at,
     (select max(last_inbound_at) from conversations where customer_id = c.id) as last_wrote_at,
     (select count(*) from applications where customer_id = c.id) as applications,
-    (select count(*) from loans where customer_id = c.id and disbursed_on is not null) as loans,
+    (select count(*) from loans where customer_id = c.id
+        and status in ('active', 'closed', 'written_off')) as loans,
     (select count(*) from loans where customer_id = c.id and status = 'active') as running_loans,
     (select count(*) from cases where customer_id = c.id and settled_at is null) as open_cases
 from customers c;
@@ -61,7 +63,8 @@ from customers c cross join lateral (
             join applications a on a.id = d.application_id
             where a.customer_id = c.id and d.outcome = 'approved')),
         ('4_active_loan', (select min(disbursed_on)::timestamp at time zone 'Africa/Windhoek'
-            from loans where customer_id = c.id)),
+            from loans where customer_id = c.id
+                and status in ('active', 'closed', 'written_off'))),
         ('5_completion', (select max(t.paid_on)::timestamp at time zone 'Africa/Windhoek'
             from loans l join transactions t on t.loan_id = l.id
             where l.customer_id = c.id and l.status = 'closed' and t.status = 'settled'))
@@ -91,7 +94,7 @@ left join lateral (select count(*) as n, count(*) filter (where stage not in ('a
     from applications where customer_id = c.id) asked on true
 left join lateral (select array_agg(id) as which, count(*) as n,
     count(*) filter (where status = 'active') as running
-    from loans where customer_id = c.id and disbursed_on is not null) lent on true
+    from loans where customer_id = c.id and status in ('active', 'closed', 'written_off')) lent on true
 cross join lateral (select array_agg(segment) as segments from (values ('new_prospect', asked.n = 0 and lent.n = 0), ('active_applicant', asked.open > 0),
     ('approved_borrower', lent.running > 0), ('repeat_customer', lent.n > 1),
     ('at_risk', lent.running > 0 and exists (
@@ -122,7 +125,7 @@ select to_char(month, 'YYYY-MM') as id, count(*) as borrowers,
     count(*) filter (where running > 0) as running
 from (select date_trunc('month', min(disbursed_on)) as month, count(*) as loans,
         count(*) filter (where status = 'active') as running
-    from loans where disbursed_on is not null group by customer_id) first
+    from loans where status in ('active', 'closed', 'written_off') group by customer_id) first
 group by month;
 
 -- As `flows/surveys.py` has them; a test holds the two alike.
@@ -160,7 +163,7 @@ cross join lateral (select exists (select 1 from employment_checks e join applic
         and e.outcome in ('confirmed', 'corrected')) as yes) confirmed
 cross join lateral (select exists (select 1 from agreements where customer_id = c.id) as yes) signed
 cross join lateral (select exists (select 1 from loans where customer_id = c.id
-    and disbursed_on is not null) as yes) lent;
+    and status in ('active', 'closed', 'written_off')) as yes) lent;
 
 create view crm.loan_relationships as
 select l.id, l.ref as loan, l.customer_id, l.partner_id, l.status,

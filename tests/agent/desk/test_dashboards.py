@@ -9,6 +9,7 @@ import pytest
 from agent import cast, crowd
 from agent.desk.dashboards_drawn import BOARDS
 from crm_store import conduct, delinquency, vintages
+from crm_store.behind import COUNTED
 from crm_store.conduct import RULES
 from crm_store.money import Cents
 from crm_store.sql import Sql
@@ -67,6 +68,77 @@ async def test_each_dashboard_has_figures_with_rows_behind_them_and_goes_out_by_
             limits = conduct.Limits(50_000, 1_000_000, 5, 3_000)
             found = await conduct.violations(session, limits, now.replace(year=2020), now)
         assert broken in {each.rule for each in found}
+
+
+@pytest.mark.proves("6.1 Customer Analytics Dashboard", "6.2 Partner Performance Analytics")
+async def test_behind_each_number_are_as_many_rows_as_it_says(
+    lender: Any, desk: Any, subtests: pytest.Subtests
+) -> None:
+    store, now = lender.house.store, lender.house.clock()
+    await cast.ensure(store, now=now)
+    await crowd.put(store, people=80, seed=3, now=now)
+    await lender.sql(_UNANSWERED)
+    async with desk("simon", "manager") as simon:
+        told = [(await simon.get(f"/desk/dashboards?of={each.key}&{YEAR}")).text for each in BOARDS]
+        told.append((await simon.get(f"/desk/reports?{YEAR}")).text)
+        lines = [each for page in told for each in _LINE.findall(page)]
+        seen = set()
+        for href, name, value in lines:
+            figure = _FIGURE.search(href)
+            count = _N.search(f"{value} {name}")
+            if figure is None or count is None:
+                continue  # a list of its own, or a share
+            with subtests.test(href):
+                n = int("".join(filter(str.isdigit, count[0])))
+                assert await _rows(simon, href) == n
+                seen.add(figure[1] or figure[2])
+        assert seen == {*COUNTED, "loans", "drafts"}
+        today = lender.house.calendar.today(now)
+        for standing, which in _STANDING.items():
+            found = await lender.rows(
+                f"select count(*) from crm.standing_of_all('{today}') where {which}"
+            )
+            listed = await _rows(simon, f"/desk/dashboards/loans?standing={standing}")
+            assert found == [(listed,)]
+        ((one, _),) = await lender.rows(
+            "select count(*), sum(principal) from crm.standing_of_all("
+            f"'{today}') join loans on id = loan_id where partner_id is not null"
+            " group by partner_id order by 2 desc limit 1"
+        )
+        assert await _rows(simon, "/desk/dashboards/loans?standing=owing&largest=1") == one
+
+
+_LINE = re.compile(
+    r'<th scope="row"><a href="([^"]+)">([^<]+)</a></th>\s*<td class="figure">([^<]+)</td>'
+)
+_FIGURE = re.compile(r"rows\?figure=(\w+)|/(loans|drafts)\?")
+# "12", "12; 3 (25.0 %)", "N$4,000.00 in 7; ..."; or by the name, "Omaheke Meat (12)".
+_N = re.compile(r"^[\d,]+(?=;| (?!%))|(?<= in )[\d,]+(?=;)|\([\d,]+\)$")
+_STANDING = {
+    "owing": "true",
+    "overdue": "overdue > 0",
+    "par30": "days_late > 30 or uncured",
+    "par90": "days_late > 90 or uncured",
+}
+_UNANSWERED = """
+insert into knowledge_gaps
+    (id, conversation_id, turn_id, question_sealed, language, nearest, score, status, at)
+select gen_random_uuid(), id, id, 'x', (array['en', 'af'])[1 + n % 2],
+    case when n % 3 > 0 then 'fees' end, 0, 'open', timestamptz '2026-11-02 08:00+02'
+from (select id, row_number() over () as n from conversations limit 30) talked
+"""
+
+
+async def _rows(simon: Any, href: str) -> int:
+    """How many rows a list has on all of its pages."""
+    n, page = 0, href.replace("&amp;", "&")
+    while page:
+        answer = await simon.get(page)
+        assert answer.status_code == 200
+        n += max(answer.text.count("<tr>") - 1, 0)
+        more = re.search(r'<a href="([^"]+)">More rows</a>', answer.text)
+        page = more[1].replace("&amp;", "&") if more else ""
+    return n
 
 
 async def _is_compliant(simon: Any, ada: Any) -> None:

@@ -112,6 +112,7 @@ async def day(office: Any, to_decide: Callable[[str], Awaitable[str]]) -> Day:
             ("manager", "/desk/applications?stage=disbursed"),
             ("reviewer", "/desk/queue"),
             ("manager", "/desk/cases/CASE-99"),
+            ("manager", "/desk/dashboards/rows?figure=handoffs&since=2026-01-01&until=2026-12-31"),
         ),
     )
 

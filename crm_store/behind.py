@@ -1,0 +1,128 @@
+"""The rows behind a figure: the very people, leads, decisions and talks that it counted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, get_args
+
+from crm_store.database import Session
+from crm_store.figures import HANDED_OVER
+from crm_store.sql import Sql
+
+Counted = Literal[
+    "customers", "leads", "begun", "decisions", "declines", "talks", "handoffs", "gaps"
+]
+COUNTED: tuple[Counted, ...] = get_args(Counted)
+NONE = "none"  # a language that nobody has chosen
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One of those that were counted: when, what it is called, whose it is, what to know of it."""
+
+    on: date
+    ref: str
+    customer: str | None
+    told: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows: of which days, of which line of the figure, in which language, from which on."""
+
+    since: datetime
+    until: datetime
+    of: str | None = None
+    language: str | None = None
+    first: int = 0
+    most: int = 25
+
+
+async def rows(session: Session, counted: Counted, wanted: Wanted) -> list[Behind]:
+    """The rows behind a figure, the newest first."""
+    return [Behind(*row) for row in await session.ask(_STATEMENTS[counted], **vars(wanted))]
+
+
+def _listed(counted: str) -> Sql:
+    return Sql(
+        f"""
+        select (at at time zone 'Africa/Windhoek')::date, ref, customer, told
+        from ({counted}) counted (at, ref, customer, told, line, said)
+        where (:of::text is null or line = :of::text)
+            and (:language::text is null or coalesce(nullif(said, ''), 'none') = :language::text)
+        order by at desc, ref offset :first limit :most
+        """  # noqa: S608 (statements of this file alone)
+    )
+
+
+# To add one: what it is called above, and a select of its rows with the line that each is counted
+# in and its language. The figure itself is counted by `tallies.py` or `figures.py`.
+_STATEMENTS: dict[Counted, Sql] = {
+    "customers": _listed(
+        """
+        select c.first_contact_at, c.ref, c.ref, case when exists (select 1 from loans l
+                where l.customer_id = c.id and l.status in ('active', 'closed', 'written_off'))
+                then 'has borrowed' else 'has not borrowed' end,
+            to_char(c.first_contact_at at time zone 'Africa/Windhoek', 'YYYY-MM'), c.language
+        from customers c where c.first_contact_at >= :since and c.first_contact_at < :until
+            and c.merged_into is null
+        """
+    ),
+    "leads": _listed(
+        """
+        select l.created_at, l.ref, c.ref, l.status, l.source, c.language
+        from leads l join customers c on c.id = l.customer_id
+        where l.created_at >= :since and l.created_at < :until
+        """
+    ),
+    "begun": _listed(
+        """
+        select a.started_at, a.ref, c.ref, case when a.submitted_at is null then 'not handed in'
+            else a.stage end, null, c.language
+        from applications a join customers c on c.id = a.customer_id
+        where a.started_at >= :since and a.started_at < :until
+        """
+    ),
+    "decisions": _listed(
+        """
+        select d.at, a.ref, c.ref, d.outcome, d.outcome, c.language
+        from decisions d join applications a on a.id = d.application_id
+        join customers c on c.id = a.customer_id
+        where d.at >= :since and d.at < :until and d.outcome <> 'proposed'
+        """
+    ),
+    "declines": _listed(
+        """
+        select d.at, a.ref, c.ref, reason, reason, c.language
+        from decisions d join applications a on a.id = d.application_id
+        join customers c on c.id = a.customer_id,
+        jsonb_array_elements_text(d.reason_codes) reason
+        where d.at >= :since and d.at < :until and d.outcome = 'declined'
+        """
+    ),
+    "talks": _listed(
+        """
+        select v.last_turn_at, v.id::text, c.ref, case when exists (select 1 from messages m
+                where m.conversation_id = v.id and m.author like 'user:%' and m.direction = 'out'
+                    and m.at >= :since and m.at < :until)
+                then 'a person wrote' else 'nobody of ours wrote' end, null, v.language
+        from conversations v join customers c on c.id = v.customer_id
+        where v.last_turn_at >= :since and v.last_turn_at < :until
+        """
+    ),
+    "handoffs": _listed(
+        f"""
+        select handed.at, split_part(handed.subject, ':', 2), c.ref, handed.reason, handed.reason,
+            c.language
+        {HANDED_OVER} left join customers c on c.id = handed.customer_id
+        """
+    ),
+    "gaps": _listed(
+        """
+        select g.at, g.conversation_id::text, c.ref, coalesce(g.nearest, 'no article'),
+            coalesce(g.nearest, 'no article'), g.language
+        from knowledge_gaps g join conversations v on v.id = g.conversation_id
+        join customers c on c.id = v.customer_id
+        where g.status = 'open' and g.at >= :since and g.at < :until
+        """
+    ),
+}
