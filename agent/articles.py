@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crm_store import gaps
-from crm_store.crypto import Vault
+from crm_store.crypto import Keys, Vault
 from crm_store.database import Store
 
 if TYPE_CHECKING:
@@ -44,12 +44,21 @@ async def unanswered(settings: "Settings") -> list[Unanswered]:
 
     async with AsyncExitStack() as stack:
         url = database_url(settings, stack)
-        store = Store.open(url, Vault(settings.vault_keys()), connections=1)
+        store = Store.open(url, Vault(_keys(settings)), connections=1)
         stack.push_async_callback(store.close)
         async with store.reading() as session:
             found = await gaps.open_gaps(session, limit=_MOST_GAPS)
             asked = [gaps.question(session, gap) for gap in found]
     return together(found, asked)
+
+
+def _keys(settings: "Settings") -> Keys:
+    """A demo keeps its own beside its data, and whoever plays it may ask what it lacks."""
+    from agent import demo
+
+    if not settings.keys and demo.was_played(settings.data):
+        return demo.keys(settings.data)
+    return settings.vault_keys()
 
 
 def together(found: list[gaps.Gap], asked: list[str]) -> list[Unanswered]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from agent import dossiers
 from agent.office import Desk
@@ -117,3 +117,11 @@ def replay(
 def checks_of(kept: decisions.Opened) -> tuple[Check, ...]:
     """The checks of a record as they were made."""
     return _CHECKS.validate_python(kept.checks)
+
+
+def dossier_of(kept: decisions.Opened) -> Dossier | None:
+    """The dossier of a record; None where it was kept in a form that is not read any more."""
+    try:
+        return Dossier.model_validate(kept.dossier)
+    except ValidationError:
+        return None

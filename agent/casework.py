@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from agent.graph import TurnState
 from agent.journal import Journal
 from agent.taken import Taken
 from agent.understanding.feeling import Feeling, is_urgent, priority_of
@@ -16,6 +15,9 @@ from crm_store.database import Session
 from crm_store.row import new_id
 from flows import effects
 
+if TYPE_CHECKING:  # it is opened with the mind
+    from agent.graph import TurnState
+
 _WITHHELD = "reply_withheld"
 
 
@@ -23,7 +25,7 @@ class Casework:
     """The cases of one turn: one that is open already takes up what is new."""
 
     def __init__(
-        self, session: Session, taken: Taken, *, turn: TurnState, journal: Journal, turn_id: UUID
+        self, session: Session, taken: Taken, *, turn: "TurnState", journal: Journal, turn_id: UUID
     ) -> None:
         self._session = session
         self._taken = taken

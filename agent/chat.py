@@ -4,6 +4,7 @@ import asyncio
 import base64
 import mimetypes
 import random
+import shlex
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -110,7 +111,11 @@ async def _twilio(
             yield stage.twilio.base_url, stage.house.store
         return
     if clock is not None:
-        raise NotConfigured("A demo is running at today's time. End it, or leave --clock out.")
+        raise NotConfigured(
+            "The demo that runs here shows today's time, and everybody in it lives by that. Leave"
+            " --clock out to chat in it, or chat apart from it, on data of its own:"
+            f" BUFFR_DATA={shlex.quote(f'{settings.data}-apart')} buffr chat --clock ..."
+        )
     async with AsyncExitStack() as stack:
         url = await asyncio.to_thread(database_url, settings, stack)
         store = Store.open(url, Vault(demo.keys(settings.data)))

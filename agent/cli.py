@@ -138,7 +138,7 @@ def doctor(
     if new_keys:
         typer.echo(doctor.new_keys())
         return
-    findings = running.run(doctor.examine(running.settings()))
-    for finding in findings:
-        typer.echo(finding.line)
-    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+    report = running.run(doctor.report(running.settings()))
+    for line in report.lines:
+        typer.echo(line)
+    raise typer.Exit(0 if report.good else 1)

@@ -1,15 +1,19 @@
 """Counting a turn once it is committed: by kinds and reasons, never by whom."""
 
+from typing import TYPE_CHECKING
+
 from agent import metrics
-from agent.graph import TurnState
 from agent.settings import Settings
 from agent.taken import Taken
-from agent.understand import Read
+
+if TYPE_CHECKING:  # it is opened with the mind
+    from agent.graph import TurnState
+    from agent.understand import Read
 
 _WHOLE = "whole"
 
 
-def turn(taken: Taken, done: TurnState, *, settings: Settings, seconds: float) -> None:
+def turn(taken: Taken, done: "TurnState", *, settings: Settings, seconds: float) -> None:
     """A turn was answered: how long it took, and what came of it."""
     metrics.TURNS.labels(reader=done["read"].how if "read" in done else "none").inc()
     metrics.TURN_SECONDS.labels(step=_WHOLE).observe(seconds)
@@ -28,7 +32,7 @@ def turn(taken: Taken, done: TurnState, *, settings: Settings, seconds: float) -
             metrics.PAPERS_REJECTED.labels(reason=paper.reject).inc()
 
 
-def _read(read: Read, settings: Settings) -> None:
+def _read(read: "Read", settings: Settings) -> None:
     if read.failed:
         metrics.FALLBACKS.inc()
     spent = read.usage

@@ -122,6 +122,11 @@ async def _have_templates_approved(stage: Stage) -> None:
             await ask(store, approvals, by=template_sync.TIMER, now=stage.house.clock())
 
 
+def was_played(data: Path) -> bool:
+    """Whether the data that lies here is a demo's."""
+    return (data / _KEPT).exists()
+
+
 def keys(data: Path) -> Keys:
     """The keys of the demo whose data lies here."""
     made = _secrets(data)

@@ -63,6 +63,36 @@ async def examine(settings: Settings) -> list[Finding]:
     ]
 
 
+@dataclass(frozen=True)
+class Report:
+    """What is printed, and whether all of it is good."""
+
+    lines: tuple[str, ...]
+    good: bool
+
+
+async def report(settings: Settings) -> Report:
+    """Of the demo that runs on this data, and what real borrowers would need beside it."""
+    from agent import demo  # with all of the service
+
+    here = demo.running(settings.data)
+    if here is None or settings.demo or settings.twilio_account_sid:
+        return _told(await examine(settings))
+    of_demo = _told(await examine(settings.model_copy(update={"mode": "demo"})))
+    needed = [_keys(settings), *_twilio(settings), await asyncio.to_thread(_files, settings)]
+    lines = (
+        f"A demo runs at {here['url']}. It has all that it needs where this says ok:",
+        *of_demo.lines,
+        "Real borrowers need this besides (BUFFR_MODE=production); the demo does not:",
+        *(each.line.replace("MEND", "then", 1) for each in needed if not each.good),
+    )
+    return Report(lines, of_demo.good)
+
+
+def _told(findings: list[Finding]) -> Report:
+    return Report(tuple(each.line for each in findings), all(each.good for each in findings))
+
+
 async def of_service(settings: Settings) -> list[Finding]:
     """What a running service is connected to; its database answers it already."""
     return [

@@ -65,14 +65,17 @@ async def gather(
     last_try: bool,
     listen: Listen | None = None,
     is_named: bool = True,
+    agrees: bool = False,
 ) -> tuple[Paper, ...]:
     """Fetch every photo, document and voice note of a turn; stickers are left where they are.
 
-    Nothing is fetched of somebody who has not agreed that we keep what is hers, or who is not
-    named on a phone of several people.
+    Nothing is fetched of somebody who has not agreed that we keep what is hers, unless she
+    `agrees` with this very turn, or who is not named on a phone of several people.
     """
     async with store.reading() as session:
         unkept = await _why_unkept(session, customer) if is_named else UNKNOWN_SPEAKER
+    if agrees and unkept == BEFORE_CONSENT:
+        unkept = None
     found = []
     for number, letter in enumerate(letters):
         for place, media in enumerate(letter.media if letter.kind in FETCHED else ()):

@@ -20,6 +20,7 @@ from langgraph.runtime import Runtime
 from agent import guard, hearing
 from agent.distress import CarefulWords
 from agent.guard import Listener, Rules, Withheld
+from agent.known import known_to
 from agent.languages.identification import Identifier
 from agent.moods import Moods
 from agent.phrases import Phrases
@@ -28,6 +29,7 @@ from agent.understand import Read, Reader, understand
 from agent.understanding.feeling import Feeling, asks_for_kindness
 from agent.understanding.heard import Said
 from flows import speakers, steer
+from flows.calculated import figures_in, noting
 from flows.commands import Language
 from flows.effects import ChangeSpeaker, DisownNumber, Unverify
 from flows.flow import Ask, Decision, Offer, Say, Situation
@@ -88,6 +90,7 @@ class TurnState(TypedDict, total=False):
     feeling: Feeling  # for tone and priority; no decision knows of it
     decision: Decision
     answers: tuple[Answer, ...]
+    calculated: tuple[object, ...]  # whatever calculators gave for this turn
     cases: dict[str, str]  # what the cases of this turn are called, by category
     waiting: tuple[Say, ...]
     replies: tuple[Reply, ...]
@@ -121,7 +124,9 @@ async def read(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
 
 async def decide(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
     """What this comes to, by the rules of the flows."""
-    return {"decision": steer.decide(state["situation"], state["read"].commands)}
+    with noting() as given:
+        decision = steer.decide(state["situation"], state["read"].commands)
+    return {"decision": decision, "calculated": tuple(given)}
 
 
 async def refer(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
@@ -166,13 +171,14 @@ async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnS
     elif not state["decision"].says and asks_for_kindness(state.get("feeling", Feeling())):
         says.append(Say("handover.kindly"))
     distressed = reason == "distress"
+    opens = situation.calendar.next_opening(situation.now)
     if attended or not situation.calendar.office_open(situation.now):
         says.append(_when_somebody_comes(situation, place, distressed=distressed))
     elif distressed:
         says.append(Say("distress.nobody"))
     else:
         says.append(Say("handover.nobody", {"place": place}))
-    return {"waiting": tuple(says)}
+    return {"waiting": tuple(says), "calculated": (*state.get("calculated", ()), place, opens)}
 
 
 async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
@@ -356,6 +362,7 @@ def _sources(state: TurnState) -> Sources:
     words += [f"{each.name} {each.town}" for each in situation.employers]
     words += _on_her_papers(situation)
     return Sources(
+        figures=figures_in(state.get("calculated", ())) | known_to(situation),
         articles=frozenset(text for each in passages for text in (each.text, each.title)),
         words="\n".join(words),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from agent import plain_words
 from agent.addresses import addresses_in, not_among
 from agent.claims import claims_in, plain
+from agent.for_her_only import is_hers
 from agent.languages.guarded import needs_a_reviewer
 from agent.phrases import UNSEEN, Phrases
 from agent.promises import promises
@@ -21,10 +22,6 @@ _UNSEEN = re.compile(f"[{UNSEEN}]")
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
 _MARKUP = re.compile(r"<[/!]?[A-Za-z][^>]*>|\]\(|```|\{\{|\}\}")
 _QUESTION = re.compile(r"[?؟]")
-# The sentences of the catalogue that tell what somebody owes.
-_OF_A_LOAN = ("loan.", "agreement.", "arrangement.", "deduction.ask_right")
-# That nothing of a loan is told to this number, or that there is nothing to tell.
-_OF_NONE = ("loan.not_here", "agreement.none", "agreement.being_made")
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ def faults(reply: Reply, *, rules: Rules, listener: Listener) -> list[str]:
         "long_sentences": plain_words.words_in_a_sentence(ours) > plain_words.LONGEST_AVERAGE,
         "shouting": "!" in ours,
         "language": plain_words.is_another_language(hers, listener.language),
-        "to_a_stranger": not listener.verified and _tells_of_a_loan(reply),
+        "to_a_stranger": not listener.verified and any(map(is_hers, reply.keys)),
     }
     return [name for name, wrong in found.items() if wrong]
 
@@ -117,10 +114,6 @@ def _labels(reply: Reply) -> str:
 def _most(reply: Reply) -> int:
     paired = bool(reply.local) and any(map(needs_a_reviewer, reply.keys))
     return _LONG if paired or any(key.startswith(_MAY_BE_LONG) for key in reply.keys) else MOST
-
-
-def _tells_of_a_loan(reply: Reply) -> bool:
-    return any(key.startswith(_OF_A_LOAN) and key not in _OF_NONE for key in reply.keys)
 
 
 def _without(text: str, words: tuple[str, ...]) -> str:

@@ -59,6 +59,7 @@ def heard(situation: Situation, said: tuple[Said, ...]) -> Heard:
         private=tuple(
             str(situation.facts[fact].value) for fact in _PRIVATE if fact in situation.facts
         ),
+        outdated=situation.outdated,
     )
 
 

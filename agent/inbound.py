@@ -73,6 +73,7 @@ class Letter:
     has_number: bool = False  # what the inbox keeps of it holds a number still
     is_in_the_talk: bool = False  # a turn before this one has written it there
     is_in_hand: bool = False  # a person was called since its files could be kept nowhere
+    replied_to: str = ""  # the provider's sid of the message that it quotes
 
     @property
     def said(self) -> Said:
@@ -159,6 +160,7 @@ def open_letter(opening: Opening, row: Inbox) -> Letter:
         has_number=inbox.TYPED in content,
         is_in_the_talk=row.turn_id is not None,
         is_in_hand=row.last_error == inbox.IN_HAND,
+        replied_to=content.get("replied_to", ""),
     )
 
 

@@ -1,7 +1,8 @@
 """What a turn decided about the person herself, written: who speaks, and what she thinks of us."""
 
+from typing import TYPE_CHECKING
+
 from agent import handset, hearing_back
-from agent.graph import TurnState
 from agent.journal import Journal
 from agent.taken import Taken
 from crm_store import consents
@@ -10,12 +11,15 @@ from crm_store.feedback import Whose
 from flows import effects
 from flows.effects import PersonEffect
 
+if TYPE_CHECKING:  # it is opened with the mind
+    from agent.graph import TurnState
+
 
 class Personwork:
     """The person's own part of one turn."""
 
     def __init__(
-        self, session: Session, taken: Taken, *, turn: TurnState, journal: Journal
+        self, session: Session, taken: Taken, *, turn: "TurnState", journal: Journal
     ) -> None:
         self._session = session
         self._taken = taken

@@ -1,18 +1,24 @@
 """The turn for a message that nothing could be done with: honest words, and a person."""
 
+from typing import TYPE_CHECKING
+
 from agent import guard
-from agent.graph import TurnState, listener_of
 from agent.phrases import Phrases
 from agent.reply import compose
 from flows import speakers
 from flows.flow import Say, Situation, Turn
 
+if TYPE_CHECKING:  # it is opened with the mind
+    from agent.graph import TurnState
 
-def turn(situation: Situation, phrases: Phrases, *, carried: str) -> TurnState:
+
+def turn(situation: Situation, phrases: Phrases, *, carried: str) -> "TurnState":
     """Decided without reading a word of it: reading may be what failed.
 
     `carried` are words of an earlier reply that never left; they are said first.
     """
+    from agent.graph import listener_of  # takes seconds to import; a turn is what has it
+
     work = Turn(situation)
     if situation.owner == "bot":
         work.hand_over("dead_letter", category="dead_letter", priority=1)

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from agent import leads, paperwork, trace
 from agent.casework import Casework
 from agent.files import Paper, disowned
-from agent.graph import TurnState
 from agent.journal import Journal
 from agent.leads import Said
 from agent.offering import Offering
+from agent.replied_to import asking
 from agent.reply import Reply
 from agent.taken import Taken
 from agent.writer import Writer
@@ -32,6 +33,9 @@ from crm_store.row import new_id
 from flows import effects, speakers
 from flows.flow import Decision, State
 
+if TYPE_CHECKING:  # it is opened with the mind
+    from agent.graph import TurnState
+
 _ACTOR = "bot"
 
 
@@ -39,7 +43,7 @@ class Record:
     """The writing of one turn: what came in, what it led to, what goes out, and why."""
 
     def __init__(
-        self, session: Session, taken: Taken, turn: TurnState, *, offering: Offering
+        self, session: Session, taken: Taken, turn: "TurnState", *, offering: Offering
     ) -> None:
         self._session = session
         self._taken = taken
@@ -226,6 +230,7 @@ class Record:
                 "text": reply.text,
                 "statements": reply.statements,
                 "choice": asdict(reply.choice) if reply.choice else None,
+                **(asking(self._turn["decision"]) if reply.question else {}),
             },
             id=row,
             conversation_id=self._party.conversation.id,
@@ -255,7 +260,7 @@ class Record:
         )
 
 
-def _spent(turn: TurnState) -> turns.Spent:
+def _spent(turn: "TurnState") -> turns.Spent:
     """What understanding this turn took of a hosted model, also where it failed."""
     if "read" not in turn:
         return turns.Spent()

@@ -7,17 +7,20 @@ English that must stand beneath a text has no room in the same message.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from agent.addresses import addresses_in
 from agent.claims import claims_in, told_in
 from agent.phrases import Phrases, Sentence, Shown
 from channels.channel import Choice, Option
+from flows.calculated import Figure
 from flows.commands import Language, Variety
 from flows.effects import Value
 from flows.flow import Ask, Offer, Say
 from flows.form import STEPS
 
 MOST = 600  # characters of one message; a summary of costs may take the channel's own limit
+_ONE_IDEA = 320  # what one message should have; more is easier read in two
 # Of a text with its English beneath, in one message; Twilio takes 1,024 and counts some twice.
 _PAIRED = 960
 _PAIRED_LINES = 12  # a longer list is easier read once through, and has more lines than buttons may
@@ -29,10 +32,12 @@ _IN_ENGLISH = "question.answered_in_english"
 
 @dataclass(frozen=True)
 class Sources:
-    """What words that come from outside may rest on; figures are the flows' own."""
+    """What words and figures may rest on; nothing else is said."""
 
     articles: frozenset[str] = frozenset()  # texts and titles that were found for this turn
     words: str = ""  # what she wrote herself, now or in her answers, and names that we know
+    # What calculators gave, and what the turn knows; None: whoever composes answers for them.
+    figures: frozenset[Figure] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,10 +71,10 @@ def compose(
     writer = _Writer(phrases, language, sources, variety)
     told = [_carried(line) for line in carried.splitlines() if line.strip()]
     told += [part for say in says for part in _apart(writer.tell(say))]
-    parts = _packed(told)
     if ask is None:
-        return tuple(_reply(part) for part in parts)
+        return tuple(_reply(part) for part in _packed(told))
     *hers, question = _apart(writer.ask(ask, back=back))
+    parts = _by_idea(told, question)
     shared = not hers and parts and _length([*parts[-1], question]) <= MOST
     above = parts.pop() if shared else []
     asking = replace(
@@ -152,10 +157,13 @@ class _Writer:
         return claims_in(text)
 
     def _has_source(self, shown: Shown) -> bool:
-        """Figures and days come from the flows, which take them from calculator or ledger."""
+        """A figure was calculated, kept or set; words are hers, ours or an article's."""
         if shown.way == "article" or shown.text in self.sources.articles:
             return shown.text in self.sources.articles
-        if not isinstance(shown.value, str) or not _is_name(shown, self.phrases):
+        if not isinstance(shown.value, str):
+            known = self.sources.figures
+            return known is None or shown.value in known
+        if not _is_name(shown, self.phrases):
             return True
         claims = claims_in(_REFERENCE.sub(" ", shown.text))
         return all(told_in(self.sources.words, claim) for claim in claims)
@@ -192,6 +200,18 @@ def _apart(told: _Told) -> list[_Told]:
     above = told.text.removesuffix(f"\n{told.beneath}")
     hers = replace(told, text=above, local="", beneath="", foreign=())
     return [hers, replace(hers, text=told.beneath, foreign=(told.beneath,))]
+
+
+def _by_idea(told: Sequence[_Told], question: _Told) -> list[list[_Told]]:
+    """A list of choices stands with its question, apart from what was said before it."""
+    subject = question.key.split(".")[0]
+    choices = list(takewhile(lambda each: each.key.split(".")[0] == subject, reversed(told)))[::-1]
+    before = told[: len(told) - len(choices)]
+    is_long = _length([*told, question]) > _ONE_IDEA
+    fits = _length([*choices, question]) <= MOST
+    if len(choices) > 1 and before and is_long and fits:
+        return [*_packed(before), choices]
+    return _packed(told)
 
 
 def _packed(told: Sequence[_Told]) -> list[list[_Told]]:

@@ -14,7 +14,7 @@ from crm_store.database import Session
 from crm_store.decisions import DecisionRecord, Outcome
 from crm_store.ledger import whose
 from crm_store.money import Cents
-from flows import as_offered, decision, telling
+from flows import as_offered, decision, may_fit, telling
 from flows.affordability import CounterOffer
 from flows.decision import Allowed, Person, Refusal, Verdict
 from flows.quote import Quote
@@ -190,6 +190,7 @@ async def heard(session: Session, application: Application, *, office: Office) -
         offer=_offer(last) if last.outcome == "counter_offer" else None,
         stands_until=stands_until(office, last.at) if last.outcome == "counter_offer" else None,
         review_until=_review_until(office, last) if last.outcome == "declined" and once else None,
+        may_fit=_may_fit(office, last, opened) if last.outcome == "declined" else None,
     )
 
 
@@ -222,6 +223,18 @@ def stands_until(office: Office, offered_at: datetime) -> date:
     """The last day on which she can take an offer."""
     return office.today(offered_at) + timedelta(
         days=office.rules(offered_at).decision.counter_offer_days
+    )
+
+
+def _may_fit(office: Office, record: DecisionRecord, kept: decisions.Opened) -> CounterOffer | None:
+    dossier = assessing.dossier_of(kept)
+    if dossier is None:
+        return None
+    return may_fit.find(
+        dossier,
+        _reasons(record),
+        policy=office.book.on(record.on_day),
+        calendar=office.calendar,
     )
 
 

@@ -11,6 +11,7 @@ from agent import (
     owed,
     paper_review,
     proofs_of_identity,
+    replied_to,
     ruling,
     typed_numbers,
 )
@@ -38,8 +39,11 @@ _HEARD_OF = ("ai_assessment", "manual_review", "decision", "declined")
 _READ_KINDS = ("text", "choice", "media")
 
 
-async def prepare(house: "House", claim: Claim) -> Taken:
-    """Fetch what must be fetched; no connection to the database is held meanwhile."""
+async def prepare(house: "House", claim: Claim, *, agrees: bool = False) -> Taken:
+    """Fetch what must be fetched; no connection to the database is held meanwhile.
+
+    She `agrees` in words that stand beside a file of this turn.
+    """
     now = house.clock()
     today = house.calendar.today(now)
     policy = house.book.on(today)
@@ -57,6 +61,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
             last_try=claim.letters[0].attempts >= ONE_BY_ONE_AFTER - 1,
             listen=house.models.transcript,
             is_named=_is_named(claim.party, state, now=now, rules=policy.sessions),
+            agrees=agrees,
         )
     facts = _facts(house.store, claim.party)
     review = await paper_review.of(
@@ -105,6 +110,7 @@ async def prepare(house: "House", claim: Claim) -> Taken:
         ),
         called=customers.name(house.store, claim.party.customer) or "",
         variety=cast("Variety | None", claim.party.customer.variety),
+        outdated=await replied_to.outdated(house, claim, state),
     )
     return Taken(
         party=claim.party,

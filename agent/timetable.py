@@ -28,6 +28,7 @@ from agent import (
     second_channel,
     template_sync,
     timers,
+    too_young,
     unclear_photos,
     webhooks_out,
 )
@@ -67,6 +68,7 @@ _ROUNDS: tuple[tuple[Round, timedelta], ...] = (
     (unclear_photos.round_of, _EXPIRE),
     (removing.round_of, _REMIND),
     (retention.round_of, _LOOK_AT_LOANS),
+    (too_young.round_of, _LOOK_AT_LOANS),
     (timers.let_be_found, _EXPIRE),
     (deciding.round_of, _DECIDE),
     (rounds.round_of, _OFFER),

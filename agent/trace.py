@@ -1,13 +1,17 @@
 """Why a turn came out as it did, for whoever reviews it; kept sealed, shown by the simulator."""
 
-from agent.graph import Answer, TurnState
+from typing import TYPE_CHECKING
+
 from agent.guard import Withheld
-from agent.understand import Read
 from flows.flow import Situation, Tongue
 from knowledge_base.search import ENOUGH
 
+if TYPE_CHECKING:  # it is opened with the mind
+    from agent.graph import Answer, TurnState
+    from agent.understand import Read
 
-def of(turn: TurnState, situation: Situation) -> dict[str, object]:
+
+def of(turn: "TurnState", situation: Situation) -> dict[str, object]:
     """What was understood, known before and after, found, decided, said and withheld."""
     decision = turn["decision"]
     return {
@@ -39,7 +43,7 @@ def _tongue(tongue: Tongue) -> dict[str, object]:
     }
 
 
-def _understood(read: Read) -> dict[str, object]:
+def _understood(read: "Read") -> dict[str, object]:
     """Who read it and what that cost; the row itself names the reader only."""
     return {
         "how": read.how,
@@ -54,7 +58,7 @@ def _withheld(reply: Withheld) -> dict[str, object]:
     return {"text": reply.text, "keys": list(reply.keys), "faults": list(reply.faults)}
 
 
-def _retrieved(answer: Answer) -> dict[str, object]:
+def _retrieved(answer: "Answer") -> dict[str, object]:
     """With the measure of that day, for it may be another one when somebody looks."""
     return {
         "question": answer.question,

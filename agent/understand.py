@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
@@ -120,7 +120,21 @@ def _shipped() -> "tuple[Vocabulary, Classifier]":
 
 
 async def understand(heard: Heard, *, reader: Reader) -> Read:
-    """Read the turn: surely by rules where they can, else by one model, never in silence."""
+    """Read the turn; what answers an older question is read as if none were open."""
+    if not heard.outdated:
+        return await _understand(heard, reader=reader)
+    unasked = replace(heard, awaiting=None, options=(), paper=None)
+    apart = await _understand(unasked, reader=reader)
+    if len(heard.outdated) == len(heard.messages):
+        return apart
+    asked = await _understand(heard, reader=reader)
+    answers = [each for each in asked.commands if each.message not in heard.outdated]
+    others = [each for each in apart.commands if each.message in heard.outdated]
+    return replace(asked, commands=tuple(sorted([*answers, *others], key=lambda it: it.message)))
+
+
+async def _understand(heard: Heard, *, reader: Reader) -> Read:
+    """Surely by rules where they can, else by one model, never in silence."""
     began = perf_counter()
     meant = written_out(heard, vocabulary=reader.vocabulary)
     sure = rules.read(meant, vocabulary=reader.vocabulary)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from agent import counting, files, metrics, poison, situation, taking, typed_numbers
+from agent import consent_beside, counting, files, metrics, poison, situation, taking, typed_numbers
 from agent.agreements import rounds
-from agent.graph import TurnContext, TurnState
 from agent.inbound import Letter
 from agent.offering import Offering
 from agent.record import Record
@@ -31,6 +30,7 @@ from flows import form
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
+    from agent.graph import TurnState
 
 log = structlog.get_logger()
 Turn = Callable[["House", bytes, Claim], Awaitable[None]]
@@ -101,8 +101,13 @@ async def _one_turn(house: "House", sender: bytes, claim: Claim) -> None:
         await _bury(house, claim)
         return
     began = time.perf_counter()
-    taken = await situation.prepare(house, claim)
+    agrees = await consent_beside.is_given(house, claim, think=_think)
+    taken = await situation.prepare(house, claim, agrees=agrees)
     turn = await _think(house, claim, taken)
+    if agrees and not consent_beside.agrees(turn):  # a hosted reader may change its mind
+        await consent_beside.give_up(house, taken)
+        taken = await situation.prepare(house, claim)
+        turn = await _think(house, claim, taken)
     taken = await making.enclosed(house, taken, turn["decision"])
     # What was left for another turn cannot overtake this one.
     has_all = not claim.more and not claim.is_part
@@ -126,8 +131,10 @@ def _is_hopeless(letter: Letter) -> bool:
     return letter.attempts >= most or not letter.is_readable
 
 
-async def _think(house: "House", claim: Claim, taken: Taken) -> TurnState:
+async def _think(house: "House", claim: Claim, taken: Taken) -> "TurnState":
     mind = await house.mind()
+    from agent.graph import TurnContext  # it came with the mind
+
     said = tuple(letter.said for letter in claim.letters)
     state: TurnState = {
         "situation": taken.situation,
@@ -160,7 +167,7 @@ def _statements(session: Session, row: Outbox) -> str:
 
 
 async def _commit(
-    house: "House", taken: Taken, turn: TurnState, *, unless_newer: bytes | None
+    house: "House", taken: Taken, turn: "TurnState", *, unless_newer: bytes | None
 ) -> None:
     """Everything at once, behind the fence: the lease, the version, and no newer message."""
     async with house.store.transaction() as session:
@@ -171,7 +178,7 @@ async def _write(
     house: "House",
     session: Session,
     taken: Taken,
-    turn: TurnState,
+    turn: "TurnState",
     *,
     unless_newer: bytes | None = None,
     letters_are: str = "answered",

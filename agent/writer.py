@@ -3,14 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 from agent import paper_numbers, typed_numbers
 from agent.agreements import signing
 from agent.agreements.signing import Hand
 from agent.casework import Casework
-from agent.graph import TurnState
 from agent.journal import Journal
 from agent.loanwork import LoanEffect, Loanwork
 from agent.notices import Reached
@@ -37,6 +36,9 @@ from flows import effects
 from flows.flow import Decision
 from flows.form import written
 
+if TYPE_CHECKING:  # it is opened with the mind
+    from agent.graph import TurnState
+
 _ACTOR = "bot"
 
 
@@ -48,7 +50,7 @@ class Writer:
         session: Session,
         taken: Taken,
         *,
-        turn: TurnState,
+        turn: "TurnState",
         journal: Journal,
         casework: Casework,
         offering: Offering,

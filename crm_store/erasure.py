@@ -177,6 +177,24 @@ async def ask(
     return erasure
 
 
+async def too_young(session: Session, *, before: datetime, most: int) -> Sequence[tuple[UUID, str]]:
+    """Whoever told us before then that she is too young, where nobody has looked after it yet."""
+    return [(of, ref) for of, ref in await session.ask(_TOO_YOUNG, before=before, most=most)]
+
+
+_TOO_YOUNG = Sql(
+    """
+    select distinct c.id, c.ref from leads l join customers c on c.id = l.customer_id
+    where l.status = 'closed' and l.qualification ->> 'closed_because' = 'age'
+        and l.ended_at < :before::timestamptz
+        and not exists (select 1 from erasures e where e.customer_id = c.id)
+        and not exists (select 1 from loans n where n.customer_id = c.id)
+        and not exists (select 1 from tasks t where t.dedupe_key = 'too_young:' || c.id::text)
+    limit :most
+    """
+)
+
+
 async def approve(
     session: Session, erasure: Erasure, customer: Customer, *, by: str, at: datetime
 ) -> None:

@@ -141,14 +141,16 @@ def test_every_declared_dependency_is_explained() -> None:
 
 def test_nothing_imports_what_is_too_heavy_for_it() -> None:
     # One interpreter for all: each imports what those before it have, and more.
-    steps = ("agent.cli", "agent.understand", "agent.app, agent.worker, agent.doctor")
+    steps = ("agent.cli", "agent.demo", "agent.understand", "agent.app, agent.worker, agent.doctor")
     code = "import sys\n" + "\n".join(f"import {each}\nprint(*sys.modules)" for each in steps)
     said = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout
-    command_line, rules, service = (set(line.split()) for line in said.splitlines())
+    command_line, opened, rules, service = (set(line.split()) for line in said.splitlines())
     heavy = {"llama_index", "langgraph", "pydantic_ai", "sqlalchemy", "fastapi", "twilio", "docket"}
     assert not heavy & command_line
     assert "pydantic_ai" not in rules
+    assert not {"langgraph", "llama_index"} & service  # the port opens before they are loaded
+    assert "agent.understanding.rules" not in opened
     assert "agent.models.pipelines" in service
     assert not {"torch", "transformers", "soundfile", "sentencepiece"} & service

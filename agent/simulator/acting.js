@@ -1,6 +1,7 @@
 // What she does on her phone: write, tap, attach; each is sent in order.
 
 import { notice } from "./drawing.js";
+import { stopQuoting } from "./quoting.js";
 import { ask } from "./service.js";
 import { openSheet } from "./sheet.js";
 import { at, number, state } from "./state.js";
@@ -34,7 +35,9 @@ function act(body) {
 }
 
 export function say(text) {
-  act({ kind: "text", text }).catch(() => {
+  const quoted = state.quoting?.sid ?? "";
+  stopQuoting();
+  act({ kind: "text", text, replied_to: quoted }).catch(() => {
     if (!at("words").value) at("words").value = text; // not lost
   });
   backToTheBox();
@@ -56,6 +59,8 @@ export function send(event) {
 export function keyInTheBox(event) {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     send(event);
+  } else if (event.key === "Escape") {
+    stopQuoting();
   } else if (event.key === "ArrowUp" && !at("words").value) {
     const newest = [...at("thread").querySelectorAll(".choices")].at(-1);
     if (!newest) return;

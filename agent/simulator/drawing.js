@@ -43,6 +43,14 @@ export function formatted(text) {
   return [...parts, text.slice(from)];
 }
 
+// Whatever takes room beside the thread does not hide the end of it.
+export function keepAtEnd(change) {
+  const thread = at("thread");
+  const isAtEnd = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
+  change();
+  if (isAtEnd) thread.scrollTop = thread.scrollHeight;
+}
+
 export function notice(sentence) {
   at("notice").textContent = sentence;
   at("notice").hidden = !sentence;

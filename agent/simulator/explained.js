@@ -3,6 +3,7 @@
 import { drawing, el, formatted, words } from "./drawing.js";
 import { tongue } from "./thread.js";
 
+const LONG = 1500; // letters of a message that scrolls in a window of its own
 // Why a message might leave, or might not.
 const WHY = {
   window_open: "let through: she wrote within 24 hours, so it may leave as it is",
@@ -32,7 +33,7 @@ function section(title, ...children) {
 const none = (sentence) => el("p", { class: "none" }, sentence);
 
 function understood(turn) {
-  const heard = turn.heard.map((each) => el("p", { lang: tongue("borrower") }, each.text ? ["“", each.pieces.map((piece) => inPiece(piece, turn.commands)), "”"] : null, each.kind ? ` ${each.kind}` : null));
+  const heard = turn.heard.map((each) => el("p", { lang: tongue("borrower"), dir: "auto", ...(each.text.length > LONG ? { class: "long", tabindex: 0 } : {}) }, each.text ? ["“", each.pieces.map((piece) => inPiece(piece, turn.commands)), "”"] : null, each.kind ? ` ${each.kind}` : null));
   const commands = turn.commands.map((each, index) => el("li", {},
     el("span", { class: "what" }, el("span", { class: "place" }, `${index + 1} `), el("b", {}, words(each.kind)), slots(each)),
     el("span", { class: "sure", title: "How sure the reader was" }, sureness(each)),

@@ -8,14 +8,22 @@ from typing import Any
 from agent import cast
 from agent.cast import Player
 from agent.simulator import samples
-from agent.simulator.phone import Action, SendFile, SendOther, SendSample, Tap, Write
+from agent.simulator.phone import (
+    Action,
+    SendFile,
+    SendOther,
+    SendSample,
+    Tap,
+    Write,
+    WriteBack,
+)
 from agent.simulator.samples import Holder
 from channels.fake_twilio import Attachment, FakeTwilio, Place, Said
 
 _OFFICE = Place(-22.5609, 17.0658, "Independence Avenue", "Windhoek")
 
 
-async def act(twilio: FakeTwilio, number: str, action: Action, *, today: date) -> Said:
+async def act(twilio: FakeTwilio, number: str, action: Action | Write, *, today: date) -> Said:
     """Do it, as whoever has this number."""
     made = await _made(number, action, today=today)
     return await twilio.borrower_says(number, profile_name=player(number).name, **made)
@@ -46,8 +54,10 @@ def holder(number: str, *, today: date) -> Holder:
     return Holder(name=name, number=number, employer=employer, today=today)
 
 
-async def _made(number: str, action: Action, *, today: date) -> Mapping[str, Any]:
+async def _made(number: str, action: Action | Write, *, today: date) -> Mapping[str, Any]:
     match action:
+        case WriteBack():
+            return {"text": action.text, "replied_to": action.replied_to}
         case Write(text=text):
             return {"text": text}
         case Tap():

@@ -40,6 +40,7 @@ class Bubble(_Shown):
     payload: str
     is_location: bool
     channel: Literal["whatsapp", "sms"]
+    replied_to: str
 
 
 class Phone(_Shown):
@@ -76,6 +77,7 @@ def _bubble(message: PhoneMessage) -> Bubble:
         payload=message.payload,
         # Twilio keeps a shared place in the webhook only: what is left is an empty message.
         channel=message.channel,
+        replied_to=message.replied_to,
         is_location=is_hers and not (message.text or message.media or message.payload),
     )
 
@@ -87,6 +89,12 @@ class _Asked(BaseModel):
 class Write(_Asked):
     kind: Literal["text"]
     text: str = Field(max_length=4096, pattern=r"\S")
+
+
+class WriteBack(Write):
+    """The same, perhaps as a reply to one message, by its sid."""
+
+    replied_to: str = Field("", max_length=34)
 
 
 class Tap(_Asked):
@@ -126,7 +134,7 @@ class Nothing(_Asked):
     """No words are needed; a body is asked for so that only this page's script can call."""
 
 
-Action = Annotated[Write | Tap | SendFile | SendSample | SendOther, Field(discriminator="kind")]
+Action = Annotated[WriteBack | Tap | SendFile | SendSample | SendOther, Field(discriminator="kind")]
 
 
 def picture_type(data: bytes) -> str | None:

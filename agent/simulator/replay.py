@@ -17,8 +17,8 @@ from agent import cast, demo
 from agent.demo import Stage
 from agent.settings import Settings
 from agent.simulator import explain, hand, saved
-from agent.simulator.phone import Action, Tap
-from agent.simulator.saved import SavedChat, TapTitled
+from agent.simulator.phone import Action, Tap, Write
+from agent.simulator.saved import Done, SavedChat, TapTitled
 from crm_store import identities, inbox, outbox, turns
 from crm_store.database import Session
 
@@ -82,11 +82,12 @@ async def play_again(chat: SavedChat) -> SavedChat:
             return await replay(chat, stage, show=clock.show)
 
 
-async def _do(stage: Stage, number: str, done: Action | TapTitled) -> None:
+async def _do(stage: Stage, number: str, done: Done) -> None:
+    action: Action | Write = done
     if isinstance(done, TapTitled):
-        done = Tap(kind="tap", payload=_payload(stage, number, done), replied_to="")
+        action = Tap(kind="tap", payload=_payload(stage, number, done), replied_to="")
     today = stage.house.calendar.today(stage.house.clock())
-    await hand.act(stage.twilio, number, done, today=today)
+    await hand.act(stage.twilio, number, action, today=today)
 
 
 def _payload(stage: Stage, number: str, tap: TapTitled) -> str:

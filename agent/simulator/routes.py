@@ -29,6 +29,7 @@ _SCRIPTS = (
     "drawing",
     "explained",
     "head",
+    "quoting",
     "service",
     "sheet",
     "state",

@@ -162,6 +162,11 @@ def _done(talk: _Talk, message: Message) -> Done:
             "The phone forgot a part of this chat when the demo was started again. Begin a new"
             " chat as somebody new, and save that."
         )
+    if bubble.replied_to and not bubble.payload:
+        raise CannotBeSaved(
+            "In this chat a message was quoted, and its number is another one in every replay."
+            " Begin a new chat as somebody new, and answer without quoting."
+        )
     if bubble.payload:
         return TapTitled(kind="tap", payload=bubble.payload, replied_to="", title=bubble.text)
     if message.kind == "location":

@@ -1,8 +1,9 @@
 // Begins the page: chooses a borrower, or follows the service and draws what is new.
 
 import { keyInTheBox, openAttachments, send, sendFile } from "./acting.js";
-import { el, notice, person, rest, tagOf, time } from "./drawing.js";
+import { el, keepAtEnd, notice, person, rest, tagOf, time } from "./drawing.js";
 import { head } from "./head.js";
+import { stopQuoting } from "./quoting.js";
 import { ask } from "./service.js";
 import { closeSheet, keyInTheSheet } from "./sheet.js";
 import { at, number, state } from "./state.js";
@@ -39,7 +40,7 @@ async function beSomebodyNew() {
 async function drawPanel(panel) {
   state.panel = panel;
   for (const [by, node] of bubblesByWriter()) node.lang = tongue(by);
-  at("as").textContent = iAm();
+  keepAtEnd(() => { at("as").textContent = iAm(); });
   at("head").replaceChildren(head(panel));
   drawTurns();
   drawBlank();
@@ -111,6 +112,7 @@ function begin() {
   at("as").textContent = iAm();
   at("composer").addEventListener("submit", send);
   at("words").addEventListener("keydown", keyInTheBox);
+  at("quoting-stop").addEventListener("click", () => { stopQuoting(); at("words").focus(); });
   at("attach").addEventListener("click", openAttachments);
   at("file").addEventListener("change", sendFile);
   at("sheet").addEventListener("keydown", keyInTheSheet);

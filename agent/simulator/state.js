@@ -13,5 +13,6 @@ export const state = {
   asked: 0, // when she last said something, while no answer came
   line: Promise.resolve(), // what she does is sent in order
   heardFrom: null, // when the service last answered
+  quoting: null, // the message that the next words reply to
   opener: null, // what has the focus again when the sheet closes
 };

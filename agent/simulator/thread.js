@@ -2,11 +2,14 @@
 
 import { say, tap } from "./acting.js";
 import { clock, dayOf, drawing, el, formatted, isMouse, when } from "./drawing.js";
+import { quietOlderReplies, quotedIn, replyButton } from "./quoting.js";
 import { ask } from "./service.js";
 import { openSheet } from "./sheet.js";
 import { at, number, state } from "./state.js";
 
 export const LONGEST_WAIT = 12_000; // then the dots stop: nobody believes them any longer
+const LONG = 1500; // letters
+const SHOWN = 800;
 const MARKS = { queued: "on its way", sending: "on its way", sent: "✓ sent", delivered: "✓✓ delivered", read: "✓✓ read" };
 
 export function drawPhone(phone) {
@@ -18,6 +21,7 @@ export function drawPhone(phone) {
   state.phone = phone;
   drawBlank();
   quietOlderChoices();
+  quietOlderReplies();
   drawTyping();
   markTurn();
   if (isNew && (isAtEnd || isFresh) && !state.turn) thread.scrollTop = thread.scrollHeight;
@@ -39,7 +43,7 @@ function drawBubble(bubble) {
     known.querySelector(".foot").replaceWith(foot(bubble));
     return false;
   }
-  const node = el("div", { class: `message ${bubble.by}` }, el("div", { class: "bubble", lang: tongue(bubble.by) }, contents(bubble), foot(bubble)), choices(bubble));
+  const node = el("div", { class: `message ${bubble.by}` }, el("div", { class: "bubble", lang: tongue(bubble.by) }, quotedIn(bubble), contents(bubble), foot(bubble), replyButton(bubble)), choices(bubble));
   at("thread").querySelector(".typing")?.remove();
   if (dayOf(bubble.at) !== state.day) {
     state.day = dayOf(bubble.at);
@@ -58,7 +62,17 @@ export function tongue(by) {
 function contents(bubble) {
   const media = bubble.media.map((type, place) => attached(bubble, type, place));
   if (bubble.is_location) media.push(named("A location"));
-  return [media, bubble.text ? el("p", {}, formatted(bubble.text)) : null];
+  return [media, bubble.text ? spoken(bubble.text) : null];
+}
+
+// Of a very long message the beginning, as on a phone; the rest where it is asked for.
+function spoken(text) {
+  const words = el("p", { dir: "auto" }, formatted(text.length > LONG ? `${text.slice(0, SHOWN)}… ` : text));
+  if (text.length > LONG) {
+    const all = () => { words.replaceChildren(...formatted(text)); at("thread").focus(); };
+    words.append(el("button", { type: "button", class: "plain", click: all }, `Read all ${text.length.toLocaleString("en-GB")} letters`));
+  }
+  return words;
 }
 
 function attached(bubble, type, place) {

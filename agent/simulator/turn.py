@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 from agent.bootstrap import House
-from agent.graph import STEPS
 from agent.simulator.kept_trace import ReadTrace, TongueTrace, Trace
 from agent.simulator.panel import (
     Change,
@@ -249,6 +248,8 @@ def _sent(session: Session, row: Outbox, keys: Sequence[str]) -> SentShown:
 
 
 def _steps(timings: Mapping[str, float]) -> tuple[StepShown, ...]:
+    from agent.graph import STEPS  # takes seconds to import; the page is there before
+
     # JSON columns forget the order of their keys; this is the order of the graph.
     names = [*(name for name in STEPS if name in timings)]
     names += sorted(name for name in timings if name not in STEPS)

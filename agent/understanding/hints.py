@@ -68,6 +68,8 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         r"customer|borrower|account holder)) (?:(?!not\b|nie\b|never\b)\w+ ){0,3}?(?:died|"
         r"passed (?:away|on)|dead|deceased|no more|oorlede)\b",
         r"\bowner of (?:this|the) (?:phone|number|sim|line|account) is late$",
+        # "Has died" in Oshindonga, Oshikwanyama and Otjiherero, as published translations have it.
+        r"\b(?:okwa (?:si|fya)|wa ta)\b",
         rf"\b(?:he|she|sy|hy|{WHO})\b(?: \w+){{0,4}}? "
         r"(?:passed yesterday|"
         r"is no longer (?:with us|alive|in this world)|is not with us any ?more|has left us|"

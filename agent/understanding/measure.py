@@ -237,7 +237,7 @@ def _shown(command: AnyCommand) -> str:
     kind = said.pop("kind")
     if kind in ("set_fact", "correct"):
         return f"{kind}:{said['fact']}={said['value']}"
-    if kind == "ask_question" or not said:
+    if kind in ("ask_question", "help") or not said:
         return str(kind)
     return f"{kind}:{next(iter(said.values()))}"
 

@@ -199,6 +199,9 @@ def plain(meaning: Meaning, heard: Heard) -> AnyCommand:
         "settle": AskLoan(about="settle"),
         "apply": StartFlow(flow="application"),
         "goodbye": Thank(),
+        "who": Help(about="us"),
+        # In the form it is the question that she wonders at.
+        "what_is_this": Why() if heard.flow == "application" else Help(about="us"),
     }
     return simple[meaning]
 

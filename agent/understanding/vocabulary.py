@@ -43,6 +43,8 @@ Meaning = Literal[
     "cancel_messages",
     "apply",
     "goodbye",
+    "who",
+    "what_is_this",
 ]
 # These are recognised through a typing mistake too; a wrong guess costs one more message.
 _FORGIVEN: tuple[Meaning, ...] = (

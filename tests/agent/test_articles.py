@@ -1,10 +1,15 @@
 """What the articles lack is listed with counts, and changed articles reach a running service."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from agent import articles
 from agent.articles import Unanswered
+from agent.settings import NotConfigured
 from crm_store import gaps
 from crm_store.row import new_id
 
@@ -42,6 +47,18 @@ async def test_gaps_are_listed_with_counts_and_without_numbers(lender: Any) -> N
     assert found[1] == Unanswered(
         "do you sell furniture", 1, "business-loans", 0.31, now, languages=("en",)
     )
+
+
+async def test_gaps_of_a_demo_are_read_with_the_keys_beside_its_data(
+    lender: Any, tmp_path: Path
+) -> None:
+    settings = lender.house.settings
+    nobodys = settings.model_copy(update={"keys": "", "index_key": "", "data": tmp_path})
+    with pytest.raises(NotConfigured):
+        await articles.unanswered(nobodys)
+    kept = {"keys": settings.keys, "index_key": settings.index_key}
+    (tmp_path / "demo.json").write_text(json.dumps(kept))
+    assert await articles.unanswered(nobodys) == []
 
 
 async def test_a_running_service_serves_one_version_while_nothing_changes(lender: Any) -> None:

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import json
+import os
 import secrets
 import sys
 from collections.abc import Callable
@@ -123,6 +125,33 @@ def test_the_doctor_is_content_with_a_whole_configuration(
     )
     assert done.exit_code == 0, done.stdout
     assert "MEND" not in done.stdout
+
+
+def test_beside_a_demo_the_doctor_says_what_only_real_borrowers_need(
+    tmp_path: Path, database_url: str
+) -> None:
+    demo_runs(tmp_path)
+    done = said("doctor", BUFFR_DATA=str(tmp_path), DATABASE_URL=database_url)
+    assert done.exit_code == 0, done.stdout
+    of_demo, besides = done.stdout.split("Real borrowers need this besides")
+    assert "A demo runs at http://127.0.0.1:8000/simulator." in of_demo
+    assert "ok    Keys: the demo makes its own" in of_demo
+    assert "MEND" not in done.stdout
+    assert "then  Keys: not usable" in besides
+    assert "then  BUFFR_PUBLIC_URL: missing" in besides
+
+
+def test_beside_a_demo_another_time_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    demo_runs(tmp_path)
+    done = said("chat", "--as", "BUF-7", "--clock", "2026-12-24T18:00", BUFFR_DATA=str(tmp_path))
+    assert done.exit_code == 2
+    assert f"BUFFR_DATA={tmp_path}-apart buffr chat --clock" in done.stderr
+
+
+def demo_runs(data: Path) -> None:
+    """As a demo says of itself while it runs; this process stands for it."""
+    told = {"pid": str(os.getpid()), "url": "http://127.0.0.1:8000/simulator", "twilio": ""}
+    (data / "demo-running.json").write_text(json.dumps(told))
 
 
 def test_new_keys_are_keys() -> None:

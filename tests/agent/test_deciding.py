@@ -387,3 +387,8 @@ async def test_staff_see_decide_and_replay_in_a_terminal(desk: Desk) -> None:
         "APP-2 proposed: the same",
         "APP-2 declined: the same",
     }
+
+
+def test_a_dossier_of_another_form_is_not_read_and_breaks_nothing() -> None:
+    assert assessing.dossier_of(decisions.Opened({}, [], "")) is None
+    assert assessing.dossier_of(decisions.Opened({"principal": 1, "of_old": True}, [], "")) is None

@@ -67,7 +67,10 @@ FAMILIES: Mapping[str, set[str]] = {
     "decision.reason.*": {f"decision.reason.{each}" for each in REASONS},
     "dont_know.*": {f"dont_know.{each}" for each in TOPICS},
     "handover.back_*": {f"handover.back_{each}" for each in OUTCOMES},
-    "handover.*": {"handover.not_understood", "handover.document_upload_failures"},
+    "handover.*": {
+        *("handover.not_understood", "handover.cannot_be"),
+        "handover.document_upload_failures",
+    },
     "item.*": {f"item.{each}" for each in (*SUMMARY, *KINDS)},
     "language.*": {f"language.{each}" for each in LANGUAGES},
     "language.go_on_in.*": {f"language.go_on_in.{each}" for each in LANGUAGES},
@@ -200,8 +203,10 @@ def asked() -> set[str]:
 
 
 # These ask for a paper or offer a choice: they end with what to do, not with a question.
-REQUESTS = {"welcome", "stuck", "typed.ask_id", "typed.ask_account", *SUMMARIES} | {
-    f"application.ask_{kind}" for kind in KINDS
+REQUESTS = {
+    *("welcome", "stuck", "another_way", "typed.ask_id", "typed.ask_account"),
+    *SUMMARIES,
+    *(f"application.ask_{kind}" for kind in KINDS),
 }
 
 
@@ -395,7 +400,7 @@ MONEY = {
     "limit",
     "paid",
 }
-AMOUNTS_CHANGED = ("changed.remuneration", "changed.amount")
+AMOUNTS_CHANGED = ("changed.remuneration", "changed.amount", "application.tenfold")
 AMOUNTS_BOUNDED = (
     "application.ask_amount",
     "application.ask_amount_only",
@@ -489,6 +494,7 @@ OFFERED_TOGETHER: Mapping[str, tuple[str, ...]] = {
     "refused": ("option.answer", "option.later", "option.person", "option.stop"),
     "number": ("item.remuneration", "item.amount", "option.neither"),
     "stuck": ("option.try_again", "option.menu", "option.language", "option.person"),
+    "nearest": ("option.take_amount", "option.other_amount", "option.person"),
     "cancel": ("cancel.application", "cancel.messages", "cancel.nothing"),
     "menu": ("menu.apply", "menu.status", "menu.question", "menu.problem", "menu.person"),
     "menu_in_draft": ("menu.go_on", "menu.status", "menu.question", "menu.problem", "menu.person"),

@@ -89,6 +89,29 @@ def test_two_answers_that_fit_no_single_message_become_two() -> None:
     assert all(len(each.text) <= MOST for each in replies)
 
 
+def test_what_may_be_arranged_stands_with_its_question_and_apart_from_the_case() -> None:
+    case = Say(
+        "hardship.person_by",
+        {"case": "CASE-1", "by": datetime(2026, 11, 23, 8, 30, tzinfo=UTC)},
+    )
+    costs: dict[str, Value] = {"months": 1, "cost": 0, "ends_on": date(2027, 2, 25)}
+    pause = Say("arrangement.cost_pause", costs)
+    smaller = Say("arrangement.cost_reduced", {**costs, "amount": 20_000})
+    ask = Ask("arrangement.which", topic="any", offers=(YES, NO))
+    first, second = reply(case, pause, smaller, ask=ask)
+    assert first.keys == ("hardship.person_by",)
+    assert second.keys == ("arrangement.cost_pause", "arrangement.cost_reduced", ask.key)
+    assert first.choice is None
+    assert second.choice is not None
+
+
+def test_a_short_case_and_its_choices_stay_one_message() -> None:
+    new_date = Say("arrangement.cost_new_date", {"cost": 0})
+    ask = Ask("arrangement.which", topic="any", offers=(YES, NO))
+    (only,) = reply(Say("hardship.noted_nothing"), new_date, ask=ask)
+    assert only.keys == ("hardship.noted_nothing", "arrangement.cost_new_date", ask.key)
+
+
 def test_a_third_message_leaves_rather_than_an_answer_be_lost() -> None:
     replies = reply(LONG_ARTICLE, OTHER_ARTICLE, ask=ASK_PAY)
     assert [each.keys[0] for each in replies] == [

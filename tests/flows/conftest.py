@@ -96,7 +96,7 @@ _GOES_ON = {
 class Talk:
     """A conversation with the flows, kept as the store keeps it."""
 
-    POLICY, ANSWERS, OTHERWISE = POLICY, ANSWERS, OTHERWISE
+    POLICY, CALENDAR, ANSWERS, OTHERWISE = POLICY, CALENDAR, ANSWERS, OTHERWISE
 
     def __init__(self, *, language: Language | None = "en", has_phone: bool = True) -> None:
         self.now = MONDAY
@@ -112,6 +112,7 @@ class Talk:
         self.count = 0
         self.said = ""  # everything that came back last, in English
         self.papers: list[ReadPaper] = []  # whatever was read on what she sent
+        self.more: Mapping[str, Any] = {}  # whatever else stands about her: a loan, a proven number
 
     def does(
         self,
@@ -151,6 +152,7 @@ class Talk:
             last_turn_at=self.last_turn_at,
             tongues=tuple(tongues),
             typed=tuple(typed),
+            **self.more,
         )
         decision = steer.decide(situation, commands)
         self._apply(decision)
@@ -222,7 +224,7 @@ class Talk:
                 self.draft = Draft(
                     self.draft.ref, effect.stage, self.draft.started_at, sent_at, 200_000, 4
                 )
-            elif isinstance(effect, Agree):
+            elif isinstance(effect, Agree) and "marketing" not in effect.purposes:
                 assert self.draft is not None, "consent to nothing"
                 assert self.draft.is_draft, "consent to what is closed"
             elif isinstance(effect, Freeze):

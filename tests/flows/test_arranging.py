@@ -13,12 +13,15 @@ from flows.calendar import Calendar
 from flows.commands import (
     Affirm,
     AnyCommand,
+    AskLoan,
     Choose,
     Deny,
     DontKnow,
     NotUnderstood,
+    Refuse,
     Report,
     SetFact,
+    Skip,
     Thank,
 )
 from flows.effects import AnswerArrangement, AskArrangement, PauseReminders
@@ -193,3 +196,14 @@ def test_a_wish_is_kept_as_it_was_meant() -> None:
 def test_the_pay_day_is_read_off_the_schedule_where_she_never_told_it() -> None:
     assert pay_day_of(LOAN, calendar=CALENDAR) == 25
     assert pay_day_of(replace(LOAN, pay_day="last"), calendar=CALENDAR) == "last"
+
+
+def test_only_a_plain_no_refuses_a_plan_that_a_person_has_agreed_to() -> None:
+    asked = steer.decide(SHE_HAS_A_PLAN, [AskLoan(about="balance")])
+    assert (asked.ask or asked.open_question) is not None
+    for unsure in (DontKnow(), Skip(), Refuse()):
+        decision = then(SHE_HAS_A_PLAN, asked, unsure)
+        assert keys(decision) == ["arrangement.left"]
+        assert decision.effects == ()
+    refused = then(SHE_HAS_A_PLAN, asked, Deny())
+    assert AnswerArrangement("a-plan", agreed=False, message=0) in refused.effects

@@ -45,8 +45,17 @@ from flows.commands import (
     Trouble,
     Why,
 )
-from flows.effects import Advance, Agree
-from flows.flow import FACTS, Decision, Tongue
+from flows.effects import (
+    Advance,
+    Agree,
+    AnswerArrangement,
+    AskArrangement,
+    CancelLoan,
+    ChangeOffer,
+    SignAgreement,
+    TakeOffer,
+)
+from flows.flow import FACTS, MOST_SAID, MOST_SAID_TO_ONE, Decision, Tongue
 from flows.read_papers import Concern, Field, Look, ReadPaper, Shown
 
 STEPS = 40
@@ -62,6 +71,13 @@ WORDS = (
     "about 5k", "0", "2000", "2050", "900000000", "4", "3 or 4", "60", "25", "32", "last day",
     "081 234 5678", "", " ", "?", "N$", "\u202e\u200b", "x" * 190, "{name}", "9" * 60,
 )  # fmt: skip
+SIGNS = "I ACCEPT"
+# Lines of a list: the agreement in full, how a loan stands, a schedule, arrangements, papers.
+LISTS = (
+    "agreement.", "loan.", "arrangement.line", "arrangement.cost_", "decision.reason.",
+    "documents.", "papers.",
+)  # fmt: skip
+BINDING = (Agree, AnswerArrangement, AskArrangement, CancelLoan, ChangeOffer, TakeOffer)
 PLAIN: tuple[Callable[[], AnyCommand], ...] = (
     Affirm, Deny, Resume, Menu, Help, Back, Repeat, Why, DontKnow, Skip, Refuse, Abuse, Greet,
     Thank, OffTopic, Stop,
@@ -73,6 +89,7 @@ TONGUES = (
     (),
     *((Tongue(0, "four words of it", each, 0.99),) for each in get_args(Language)),
 )
+FLOWS = get_args(StartFlow.model_fields["flow"].annotation)
 SIDE = tuple(kind for kind in get_args(Kind) if kind not in ("text", "choice", "media"))
 PLACES = (
     "consent", "employer", "employer_confirmed", "employee_number", "full_name", "remuneration",
@@ -186,18 +203,28 @@ class Anybody:
             Correct(fact=fact),
             ChangeItem(item=dice.randint(1, 14)),
             Choose(option=dice.choice(self.buttons)),
-            StartFlow(flow=dice.choice(("application", "status", "documents"))),
+            StartFlow(flow=dice.choice(FLOWS)),
             AskQuestion(question="can I pay early?"),
             ChangeLanguage(language=dice.choice((None, *get_args(Language)))),
             Cancel(scope=dice.choice(("application", "messages", "unknown"))),
             Report(about=dice.choice(self.troubles), span=words),
             AskLoan(about=dice.choice(get_args(LoanFact))),
             NotUnderstood(span=words),
-            NotUnderstood(span=words),
+            NotUnderstood(span=dice.choice((words, SIGNS, "cancel my loan"))),
             dice.choice(PLAIN)(),
             dice.choice(PLAIN)(),
             dice.choice(PLAIN)(),
+            dice.choice((Human, *PLAIN))(),
         ]
+
+
+def test_every_command_is_tried(new_talk: Any) -> None:
+    talk = new_talk()
+    talk.comes_to("remuneration")
+    anybody = Anybody(1, talk)
+    tried = {type(anybody.command()) for _ in range(2_000)} | {Choose}
+    (commands, _) = get_args(AnyCommand)
+    assert tried == set(get_args(commands))
 
 
 def check(commands: list[AnyCommand], decision: Decision, talk: Any, *, owner: str) -> None:
@@ -207,6 +234,10 @@ def check(commands: list[AnyCommand], decision: Decision, talk: Any, *, owner: s
         assert not decision.silent
         if any(isinstance(each, Human) for each in commands):
             assert talk.owner == "queue", "she asked for a person"
+    told = [each.key for each in decision.says if not each.key.startswith(LISTS)]
+    most = MOST_SAID if len(commands) > 1 else MOST_SAID_TO_ONE
+    assert len(told) <= most, told
+    assert talk.said.count("?") <= 1, talk.said
     if decision.ask is not None:
         ids = [offer.id for offer in decision.ask.offers]
         assert len(set(ids)) == len(ids)
@@ -216,8 +247,13 @@ def check(commands: list[AnyCommand], decision: Decision, talk: Any, *, owner: s
     assert talk.state.digressions <= rules.digressions_to_pause
     assents = any(isinstance(each, Choose | Affirm) for each in commands)
     for effect in decision.effects:
-        if isinstance(effect, Agree) or effect == Advance("documents_submitted"):
+        refuses = isinstance(effect, AnswerArrangement) and not effect.agreed
+        if refuses:
+            assert any(isinstance(each, Choose | Deny) for each in commands), "nobody refused"
+        elif isinstance(effect, BINDING) or effect == Advance("documents_submitted"):
             assert assents, "nobody agreed to this"
+        if isinstance(effect, SignAgreement):
+            assert any(each.span == SIGNS for each in commands), "nobody typed the words"
 
 
 @pytest.mark.proves("Workflow Orchestration")

@@ -56,6 +56,25 @@ def source(each: ReadPaper) -> str:
     return f"document:{each.document_id}"
 
 
+def test_an_id_of_somebody_too_young_ends_the_application_kindly(talk: Any) -> None:
+    talk.comes_to("id")
+    talk.does(read=[paper("id_front", born_on=date(2011, 3, 4))])
+    decision = talk.does(Affirm())
+    assert keys(decision) == ["under_age.sorry"]
+    assert talk.state.topic == "under_age"
+    assert talk.draft.stage == "withdrawn"
+    talk.does(StartFlow(flow="application"))
+    assert "You told me that you are younger than 18" in talk.said
+
+
+def test_the_birthday_of_a_minor_may_be_a_misreading(talk: Any) -> None:
+    talk.comes_to("id")
+    talk.does(read=[paper("id_front", born_on=date(2011, 3, 4))])
+    talk.does(Deny())
+    assert talk.state.topic == "paper_wrong"
+    assert talk.draft.stage == "started"
+
+
 def test_an_id_counts_only_once_she_says_that_it_was_read_right(talk: Any) -> None:
     talk.comes_to("id")
     card = paper("id_front")

@@ -363,6 +363,45 @@ def test_neither_of_them_is_an_answer_too(talk: Any) -> None:
     assert (talk.values, talk.state.topic) == (before, "quote")
 
 
+@pytest.mark.parametrize("place", ["quote", "id", "payslip", "summary"])
+def test_a_number_too_small_for_a_loan_corrects_the_months_and_is_said_back(
+    talk: Any, place: str
+) -> None:
+    talk.comes_to(place)
+    decision = talk.does(Correct(fact="amount", value="3"))
+    assert keys(decision)[0] == "changed.months"
+    assert "I changed the months from 4 to 3." in talk.said
+    assert talk.values["months"] == 3
+    assert talk.values["amount"] == 200_000
+
+
+def test_where_the_amount_was_asked_a_small_number_is_no_term(talk: Any) -> None:
+    talk.comes_to("quote")
+    talk.does(Choose(option="quote:other_amount"))
+    decision = talk.does(SetFact(fact="amount", value="3"))
+    assert keys(decision)[0] == "problem.amount_outside"
+    assert talk.values["months"] == 4
+
+
+def test_a_number_that_is_no_loan_and_no_term_may_be_a_day_and_is_asked(talk: Any) -> None:
+    talk.comes_to("summary")
+    before = talk.values
+    talk.does(Correct(fact="amount", value="15"))
+    assert talk.said == "You wrote 15. Is that the day on which you are paid?"
+    assert talk.values == before
+    talk.picks(":pay_day")
+    assert talk.values["pay_day"] == 15
+    assert talk.values["amount"] == 200_000
+
+
+def test_a_small_number_that_is_no_day_either_changes_nothing(talk: Any) -> None:
+    talk.comes_to("summary")
+    before = talk.values
+    decision = talk.does(Correct(fact="amount", value="45"))
+    assert keys(decision)[0] == "problem.amount_outside"
+    assert talk.values == before
+
+
 def test_two_values_for_one_fact_are_asked_back(talk: Any) -> None:
     talk.comes_to("remuneration")
     decision = talk.does(
@@ -762,3 +801,18 @@ def test_who_is_told_what_is_missing_gets_no_choices_beside_it(new_talk: Any) ->
         decision = talk.tells("full_name", "Selma")
         assert keys(decision) == ["problem.full_name_one_word"]
         assert talk.state.topic == "full_name"
+
+
+def test_pay_ten_times_another_is_asked_about_before_it_counts(talk: Any) -> None:
+    talk.comes_to("id")
+    assert talk.values["remuneration"] == 900_000
+    decision = talk.corrects("remuneration", "90000")
+    assert decision.ask is not None
+    assert decision.ask.key == "application.tenfold"
+    assert talk.values["remuneration"] == 900_000
+    talk.picks("tenfold:no")
+    assert (talk.values["remuneration"], talk.state.topic) == (900_000, "remuneration")
+    talk.tells("remuneration", "90000")
+    decision = talk.does(Affirm())
+    assert talk.values["remuneration"] == 9_000_000
+    assert "changed.remuneration" in [each.key for each in decision.says]

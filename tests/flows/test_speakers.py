@@ -212,3 +212,20 @@ def test_what_is_private_leaves_only_to_whoever_has_said_who_she_is() -> None:
         said = replace(answer, author="user:eva", due_at=written_at)
         found = sending.decide(said, talk, now=NOW, rules=rules)
         assert isinstance(found, FreeForm) == leaves
+
+
+def test_a_person_is_reached_beside_a_name_a_stop_or_bad_news(subtests: pytest.Subtests) -> None:
+    options = (("speaker:owner", "The first person"), ("speaker:guest", "The second person"))
+    asked = replace(SHARED, state=replace(ASKED, options=options))
+    beside: Sequence[AnyCommand] = (
+        Choose(option="speaker:owner"),
+        Choose(option="speaker:guest"),
+        Stop(),
+        Report(about="bereavement", span="she passed away on sunday"),
+    )
+    for each in beside:
+        for commands in ((each, Human()), (Human(), each)):
+            with subtests.test(commands=commands):
+                decision = told(asked, *commands)
+                assert decision.hand_over is not None
+                assert (OptOut() in decision.effects) == isinstance(each, Stop | Report)

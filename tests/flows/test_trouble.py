@@ -463,6 +463,18 @@ def test_money_that_is_not_there_is_looked_for_and_the_application_told() -> Non
 # --- which problem ---
 
 
+def test_no_menu_has_more_than_six_items_and_each_leads_to_a_person(
+    subtests: pytest.Subtests,
+) -> None:
+    menu = told(SELMA, Menu())
+    problems = then(SELMA, menu, Choose(option="menu:problem"))
+    for decision in (menu, problems):
+        assert decision.ask is not None
+        with subtests.test(menu=decision.ask.key):
+            assert 2 <= len(decision.ask.offers) <= 6
+            assert then(SELMA, decision, Human()).hand_over is not None
+
+
 def test_the_menu_asks_which_problem_it_is() -> None:
     menu = told(SELMA, Menu())
     asked = then(SELMA, menu, Choose(option="menu:problem"))

@@ -361,3 +361,28 @@ async def test_she_changes_her_mind_after_the_payout(offered: tuple[Any, str]) -
     answer = await selma.taps("Yes")
     assert "A person writes to you how to pay it." in answer
     assert await selma.count("cases", "category = 'cooling_off'") == 1
+
+
+async def test_nothing_is_sent_to_sign_in_quiet_hours(selma: Any) -> None:
+    selma.clock.later(days=4, hours=9.5)  # Friday, half past seven in the evening
+    ref = await applies(selma)
+    await is_approved(selma, ref)
+    await rounds.round_of(selma.stage.house)
+    opens = "run_at = '2026-11-28 07:00+00'"  # Saturday, nine in the morning
+    await selma.becomes("outbox", f"status = 'queued' and {opens}")
+    assert await selma.count("offers") == 1
+    assert not [each for each in selma._heard() if ref in each.text]
+    selma.clock.later(hours=13.6)
+    selma.stage.house.sender.poke()
+    await selma.quiet()
+    assert [each for each in selma._heard() if f"Your offer {ref}/A:" in each.text]
+
+
+async def test_a_button_with_the_very_words_on_it_signs_nothing(offered: tuple[Any, str]) -> None:
+    selma, _ = offered
+    await hears(selma)
+    for payload in ("agreement:accept", "I ACCEPT"):
+        await selma.says("I ACCEPT", payload=payload)
+        assert await selma.count("agreements") == 0
+    await selma.says("I ACCEPT")
+    assert await selma.count("agreements") == 1

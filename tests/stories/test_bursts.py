@@ -67,6 +67,26 @@ async def test_a_paper_beside_her_consent_is_kept_once_she_has_agreed(selma: Any
     assert heard[-1].text.count("?") == 1
 
 
+async def test_a_photo_with_her_yes_beneath_it_is_kept_with_her_consent(selma: Any) -> None:
+    await selma.comes_to_the_form()
+    answer = await selma.says("yes", picture(10))
+    assert await selma.rows("select status, reject_reason from documents") == [("received", None)]
+    assert await selma.rows(
+        "select (select min(at) from consents) <= (select min(received_at) from documents)"
+    ) == [(True,)]
+    assert "I did not keep" not in answer
+    assert answer.count("?") == 1
+
+
+async def test_a_photo_with_a_no_beneath_it_is_never_fetched(selma: Any) -> None:
+    await selma.comes_to_the_form()
+    await selma.says("no", picture(10))
+    assert await selma.rows("select storage_key, reject_reason from documents") == [
+        (None, "before_consent")
+    ]
+    assert await selma.count("consents", "action = 'grant'") == 0
+
+
 async def test_a_paper_beside_a_no_is_not_kept(selma: Any) -> None:
     await selma.comes_to_the_form()
     twilio = selma.stage.twilio

@@ -28,6 +28,9 @@ async def ref(selma: Any, sent: Any) -> str:
     party = await selma.party()
     async with selma.stage.house.store.transaction() as session:
         application = await sent(session, party.identity, now=selma.clock())
+        identity = await session.merge(party.identity)
+        identity.verified_at = selma.clock()
+        session.add(identity)
     selma.clock.later(minutes=20)
     await deciding.round_of(selma.stage.house)
     return str(application.ref)
@@ -65,11 +68,11 @@ async def decides(selma: Any, ref: str, verdict: Verdict, *reasons: Any, by: str
 @pytest.mark.proves("Stage 3: Loan Approval & Disbursement", "Customer Communication by Stage")
 async def test_a_person_looks_and_says_yes(selma: Any, ref: str) -> None:
     answer = await selma.says("where is my application")
-    assert "we wait for your employer to confirm your job." in answer
+    assert f"{ref}, N$2,000.00 over 4 months. We wait for your employer to confirm" in answer
     assert "We aim to answer by 30 November 2026." in answer
     said = await hears(selma, notes(selma, ref, **IN_ORDER))
     assert f"News on {ref}: a person looks at it now." in said
-    assert "a person looks at it now." in await selma.says("status")
+    assert "A person looks at it now." in await selma.says("status")
     said = await hears(selma, decides(selma, ref, "approved"))
     assert "we said yes to N$2,000.00 over 4 months. This is not a contract yet." in said
     answer = await selma.says("status")
@@ -103,6 +106,22 @@ async def test_she_is_declined_with_reasons_and_has_it_looked_at_again_once(
     assert "A person has looked at it twice." in said
     assert "A person has looked at it twice." in await selma.says("review")
     assert (await selma.application()).stage == "declined"
+
+
+async def test_from_a_number_not_checked_she_hears_that_there_is_news_and_who_can_tell_it(
+    selma: Any, ref: str
+) -> None:
+    await hears(selma, notes(selma, ref, **IN_ORDER))
+    await hears(selma, decides(selma, ref, "approved"))
+    async with selma.stage.house.store.transaction() as session:
+        identity = await session.merge((await selma.party()).identity)
+        identity.verified_at = None
+        session.add(identity)
+    answer = await selma.says("where is my application")
+    assert f"{ref}: there is news." in answer
+    assert "A person can check it with you: write *agent*." in answer
+    assert "N$" not in answer
+    assert "yes" not in answer
 
 
 async def test_review_says_so_where_there_is_nothing_to_review(selma: Any) -> None:

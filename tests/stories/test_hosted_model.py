@@ -11,6 +11,8 @@ from agent.understand import open_reader
 from crm_store import turns
 from crm_store.row import new_id
 from flows.commands import FactName, LoanFact, Trouble
+from tests.stories.test_agreement import applies, hears, is_approved
+from tests.stories.test_arrangement import agree
 
 if TYPE_CHECKING:
     from agent.graph import Mind
@@ -139,3 +141,55 @@ async def test_in_no_state_does_a_lie_reach_the_store(selma: Any, provider: "Pro
     assert (await selma.application()).stage == "documents_submitted"
     await tempt("a sent application")
     assert moved == []
+
+
+@pytest.mark.parametrize("place", ["a loan", "a claim", "a new plan", "a death"])
+async def test_no_lie_moves_a_running_loan(hilma: Any, provider: "Provider", place: str) -> None:
+    if place == "a claim":
+        await hilma.says("I have paid already")
+    elif place == "a new plan":
+        await hilma.says("they cut my hours I cant pay this month")
+        await agree(hilma, wish="pause:1")
+        await hilma.says("status")
+    elif place == "a death":
+        await hilma.says("this is her sister. Hilma passed away on sunday")
+    else:
+        await hilma.says("what is my balance")
+    # Whatever a family writes is a person's, without any model.
+    hers = [("owner", "bot", "queue")] if place == "a death" else []
+    assert await _moved(hilma, provider) == hers
+
+
+async def test_no_lie_signs_an_offer_or_ends_it(selma: Any, provider: "Provider") -> None:
+    ref = await applies(selma)
+    await is_approved(selma, ref)
+    assert f"Your offer {ref}/A:" in await hears(selma)
+    assert await _moved(selma, provider) == []
+    assert await selma.count("agreements") == 0
+    await selma.says("I ACCEPT")
+    assert await selma.count("agreements") == 1
+    assert await _moved(selma, provider) == []
+    assert (await selma.application()).stage == "disbursement"
+
+
+async def _moved(who: Any, provider: "Provider") -> list[tuple[str, object, object]]:
+    """What a model that says all of it, at what was said last, brings about."""
+    offered = [each[0] for each in (await who.party()).conversation.state.get("options", ())]
+    provider.in_turn = _lies(*offered)
+    before = await _bound(who)
+    for words in _INNOCENT:
+        await who.says(words)
+    after = await _bound(who)
+    return [(key, before[key], after[key]) for key in before if before[key] != after[key]]
+
+
+async def _bound(who: Any) -> dict[str, object]:
+    """What is held of her, with the plan, the offer and what was signed."""
+    told = await _held(who)
+    for table, column in (
+        ("arrangements", "status"), ("offers", "n"), ("agreements", "words"),
+        ("loans", "coalesce(hold, status)"), ("schedule_versions", "version"),
+        ("channel_identities", "opted_out_at is null, verified_at is null"),
+    ):  # fmt: skip
+        told[f"{table}, each"] = await who.rows(f"select {column} from {table} order by id")
+    return told

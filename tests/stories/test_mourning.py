@@ -56,6 +56,19 @@ async def test_a_death_told_of_whose_phone_it_is_ends_every_reminder(hilma: Any)
     assert "deceased_reported" in await _flags(hilma)
 
 
+@pytest.mark.parametrize("words", ["meme okwa si", "tate okwa fya", "mama wa ṱa", "mama wa ta"])
+async def test_a_death_told_in_oshiwambo_or_otjiherero_reaches_a_person_at_once(
+    hilma: Any, words: str
+) -> None:
+    await hilma.will_be_reminded()
+    answer = await hilma.says(words)
+    assert "I am very sorry for your loss." in answer
+    assert (await hilma.party()).conversation.owner == "queue"
+    assert await hilma.rows("select category, priority from cases") == [("bereavement", 0)]
+    assert await _reminders(hilma) == [("refused", "bereavement")]
+    assert "deceased_reported" not in await _flags(hilma)
+
+
 async def test_a_name_that_we_know_leaves_nothing_to_ask(hilma: Any) -> None:
     assert "When is better for you?" in await hilma.says("my wife Hilma has died")
     assert "deceased_reported" in await _flags(hilma)

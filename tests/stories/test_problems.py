@@ -56,7 +56,7 @@ async def _case_is(who: Any, category: str, reason: str, priority: int, minutes:
 async def test_the_menu_asks_which_problem_and_calls_nobody_blindly(selma: Any) -> None:
     await selma.tells("Hi", "1")
     answer = await selma.taps("Problem or complaint")
-    assert answer == "I am sorry to hear that. What is it about?"
+    assert answer == "I am sorry to hear that. For a person, write *agent*. What is it about?"
     assert (await selma.party()).conversation.owner == "bot"
     assert await selma.count("cases") == 0
 
@@ -67,8 +67,13 @@ async def test_hardship_is_noted_reminders_stop_and_nothing_is_promised(hilma: A
     assert "You are not in trouble." in answer
     assert await _reminders(hilma) == [("refused", "hardship")]
     await hilma.taps("Some of it")
+    heard = len(hilma._heard())
     answer = await hilma.says("200")
     assert "I wrote down N$200.00. It is not a promise." in answer
+    case, choices = (each.text for each in hilma._heard()[heard:])
+    assert case.endswith("write *agent*.")
+    assert choices.startswith("Pause of 1 month")
+    assert choices.endswith("Nothing changes until a person agrees and you say yes.")
     assert "A person answers here by Monday 23 November, 10:30." in answer
     await _case_is(hilma, "payment_difficulty", "hardship", 1, 30)
     assert f"Your case is {(await _case(hilma)).ref}." in answer

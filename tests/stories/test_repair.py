@@ -25,6 +25,13 @@ async def test_net_pay_has_the_pay_before_deductions_asked_again(selma: Any) -> 
     assert "I changed your pay from N$9,000.00 to N$9,800.00" in await selma.says("9800")
 
 
+async def test_make_it_3_means_the_months_and_is_said_back(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    answer = await selma.says("no, make it 3")
+    assert "I changed the months from 4 to 3." in answer
+    assert (await selma.fact("months"), await selma.fact("amount")) == (3, 200_000)
+
+
 async def test_half_a_name_has_the_whole_name_asked_again(selma: Any) -> None:
     await selma.comes_to_the_papers()
     assert "name and surname" in await selma.says("my surname is Shikongo")

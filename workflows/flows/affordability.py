@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from crm_store.money import Cents
+from flows.calculated import calculator
 from flows.policy import AffordabilityRules, Ceilings, Policy, Product
 from flows.quote import OutsideProduct, Quote, charge_limit, heaviest_instalment
 
@@ -89,6 +90,7 @@ class Assessment:
         return tuple(check.reason for check in self.checks if check.reason)
 
 
+@calculator
 def capacity(
     remuneration: Cents,
     *,
@@ -109,6 +111,7 @@ def capacity(
     return Capacity(Cents(max(most, 0)), rule, by_remuneration, by_take_home)
 
 
+@calculator
 def agreed(deductions: Iterable[Deduction]) -> Cents:
     """What counts against the share of remuneration: the sum of all that she has agreed to.
 
@@ -117,6 +120,7 @@ def agreed(deductions: Iterable[Deduction]) -> Cents:
     return Cents(sum(each.amount for each in deductions if each.kind == "agreed"))
 
 
+@calculator
 def largest_principal(capacity: Cents, months: int, *, product: Product) -> Cents | None:
     """The largest loan in whole steps whose every payment fits; None if no loan does."""
     if not product.min_months <= months <= product.max_months:
@@ -132,6 +136,7 @@ def largest_principal(capacity: Cents, months: int, *, product: Product) -> Cent
     return Cents(amounts[fitting - 1]) if fitting else None
 
 
+@calculator
 def check(
     asked: Quote | OutsideProduct, evidence: Evidence, *, policy: Policy, on: date
 ) -> Assessment:
@@ -191,6 +196,11 @@ def _counter_offer(asked: Quote, evidence: Evidence, *, policy: Policy) -> Count
         if largest is not None:
             return CounterOffer(Cents(min(largest, asked.principal)), months)
     return None
+
+
+def is_too_young(born_on: date, *, rules: AffordabilityRules, on: date) -> bool:
+    """Whether a loan is out of the question for her age alone."""
+    return _age(born_on, rules=rules, on=on).result == "fail"
 
 
 def _age(born_on: date | None, *, rules: AffordabilityRules, on: date) -> Check:

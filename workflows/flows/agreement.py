@@ -55,7 +55,8 @@ def _meaning(turn: Turn) -> agreement_words.Meaning | None:
     situation = turn.situation
     means = agreement_words.meaning(each.text for each in situation.tongues)
     is_alone = len(situation.tongues) == len(situation.messages)
-    return "more" if means == "signs" and not is_alone else means
+    holds = is_alone and not situation.outdated  # what it quotes may have been other terms
+    return "more" if means == "signs" and not holds else means
 
 
 def _is_an_answer(turn: Turn, commands: Sequence[AnyCommand]) -> bool:

@@ -2,17 +2,20 @@
 
 from datetime import date, timedelta
 
+from flows.calculated import calculator
 from flows.calendar import Calendar
 from flows.policy import Policy, Product
 
 _ONE_DAY = timedelta(days=1)
 
 
+@calculator
 def planned_from(made_on: date, *, policy: Policy, calendar: Calendar) -> date:
     """The payout by which the payments are laid out: of whoever signs the next business day."""
     return _paid_out(calendar.add_business_days(made_on, 1), policy=policy, calendar=calendar)
 
 
+@calculator
 def last_to_sign(
     first_due: date, *, made_on: date, product: Product, policy: Policy, calendar: Calendar
 ) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from crm_store.money import Cents
 from flows.agreement_offered import Terms
+from flows.calculated import calculator
 from flows.effects import Value
 from flows.flow import Say
 from flows.policy import Policy
@@ -15,6 +16,7 @@ def can_be_worded(quote: Quote) -> bool:
     return quote.charge_type == "flat_once" and quote.rate_bps % 100 == 0
 
 
+@calculator
 def summary(terms: Terms, *, policy: Policy) -> Say:
     """The offer in one message: what she gets, pays, and may do."""
     quote = terms.quote
@@ -36,6 +38,7 @@ def summary(terms: Terms, *, policy: Policy) -> Say:
     return Say("agreement.offer" if quote.is_even else "agreement.offer_uneven", values)
 
 
+@calculator
 def in_full(terms: Terms, *, policy: Policy) -> tuple[Say, ...]:
     """Every word of the agreement, for the page and for the chat alike.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from crm_store import money
 from crm_store.money import Cents
-from flows import costs
+from flows import costs, tenfold
 from flows.application import purposes, put_off, refuse, submit
 from flows.application_facts import (
     ask_again,
@@ -191,9 +191,20 @@ def _choose_number(turn: Turn, option: str, message: int, typed: str) -> bool:
     _, amount, fact = option.split(":") if option.count(":") == 2 else ("", "", "")
     for name in FACTS:
         if name == fact and amount.isdigit():
-            tell(turn, name, money.show(Cents(int(amount))), message=message)
+            told = amount if name == "pay_day" else money.show(Cents(int(amount)))
+            tell(turn, name, told, message=message)
             return True
     return False
+
+
+def _choose_tenfold(turn: Turn, option: str, message: int, typed: str) -> bool:
+    """Her pay is what she says it is, once she has seen both amounts; a no asks it again."""
+    pay = tenfold.told(turn, option)
+    if pay is not None:
+        keep_value(turn, "remuneration", Cents(pay), message=message)
+    elif option == f"{tenfold.TOPIC}:no":
+        ask_again(turn, "remuneration")
+    return option.startswith(f"{tenfold.TOPIC}:")
 
 
 def _choose_item(turn: Turn, option: str, message: int, typed: str) -> bool:
@@ -241,4 +252,5 @@ _CHOICES: dict[str, Callable[[Turn, str, int, str], bool]] = {
     "change_line": _choose_line,
     "send": _choose_send,
     "number": _choose_number,
+    tenfold.TOPIC: _choose_tenfold,
 }

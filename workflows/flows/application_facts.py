@@ -5,7 +5,7 @@ A correction is a new value; only what depends on it is asked again.
 
 from collections.abc import Sequence
 
-from flows import costs, employers, facts, wording
+from flows import costs, employers, facts, misses, tenfold, wording
 from flows.commands import FactName
 from flows.effects import Begin, Value
 from flows.facts import Problem
@@ -13,6 +13,8 @@ from flows.flow import FACTS, Ask, Employer, Offer, Turn
 from flows.form import FORM, next_item, person, yes_or_no
 from flows.papers_proof import is_proven, lost_with
 
+NEAREST = "nearest"
+_LAST_DAY = 31  # of a month
 # What may be kept in mind before she agrees: the conversation's state is not sealed, and these lie
 # open in the store too once an application is sent. Her name, pay and numbers are asked again.
 _KEPT_IN_MIND = ("employer", "amount", "months", "pay_day")
@@ -27,9 +29,16 @@ def tell(
         if not any(isinstance(effect, Begin) for effect in turn.effects):
             turn.say("application.consent_first")
         return True
+    small = _too_small(turn, fact, text)
+    if small is not None and facts.may_be_months(small, turn.situation):
+        fact = "months"
+    elif small is not None and small <= _LAST_DAY and "pay_day" in turn.facts:
+        turn.ask = _ask_whether_pay_day(small)
+        return True
     value = facts.read(fact, text, turn.situation)
     if isinstance(value, Problem):
         turn.say(value.key, **value.values)
+        turn.way_on = _way_on(fact, value) if value.understood else turn.way_on
         return False
     if fact == "employer":
         return _tell_employer(turn, value, message=message, told_in=told_in)
@@ -37,8 +46,54 @@ def tell(
         turn.keep(again=None if turn.state.again == fact else turn.state.again)
         turn.say("papers.pay_is_on_payslip", amount=turn.value(fact))
         return True
+    unlikely = tenfold.ask(turn.value(fact), value) if fact == "remuneration" else None
+    if unlikely is not None:
+        turn.ask = unlikely
+        return True
     keep_value(turn, fact, value, message=message, told_in=told_in)
     return True
+
+
+def _too_small(turn: Turn, fact: FactName, text: str) -> int | None:
+    """ "Make it 3", where an amount was not asked and the months are told already."""
+    if turn.state.topic == "amount" or "months" not in turn.facts:
+        return None
+    return facts.small_number(fact, text, turn.situation)
+
+
+def _ask_whether_pay_day(number: int) -> Ask:
+    """A number that is no loan and no term that we have may be a day, and is not guessed."""
+    return Ask(
+        "number.pay_day",
+        {"number": number},
+        topic="number",
+        offers=(
+            Offer(f"number:{number}:pay_day", "option.yes"),
+            Offer("number:neither", "option.no"),
+        ),
+    )
+
+
+def _way_on(fact: FactName, problem: Problem) -> Ask:
+    """What she may have instead, as buttons; of pay there is nothing to offer."""
+    if not problem.nearest:
+        return misses.another_way()
+    takes = "option.take_months" if fact == "months" else "option.take_amount"
+    other = "option.other_months" if fact == "months" else "option.other_amount"
+    offers = (
+        *(Offer(f"{NEAREST}:{fact}:{each}", takes, {fact: each}) for each in problem.nearest),
+        Offer(f"{NEAREST}:other", other),
+        person(NEAREST),
+    )
+    return Ask("nearest", topic=NEAREST, offers=offers)
+
+
+def choose_nearest(turn: Turn, option: str, message: int) -> bool:
+    """The nearest value that we lend, or another one."""
+    _, fact, value = option.split(":") if option.count(":") == 2 else ("", "", "")
+    if fact in ("amount", "months") and value.isdigit():
+        keep_value(turn, fact, int(value), message=message)
+    return fact != "" or option == f"{NEAREST}:other"
 
 
 def keep_in_mind(turn: Turn, fact: FactName, text: str, *, message: int) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from crm_store.money import Cents
 from flows import schedule
+from flows.calculated import calculator
 from flows.calendar import Calendar
 from flows.owing import Due, RunningLoan
 from flows.policy import Ceilings, Policy, Product, percent
@@ -119,6 +120,7 @@ class _Plan:
     put_off: int
 
 
+@calculator
 def rearranged(
     loan: RunningLoan,
     arrangement: Arrangement,
@@ -158,6 +160,7 @@ def rearranged(
     )
 
 
+@calculator
 def pay_day_of(loan: RunningLoan, *, calendar: Calendar) -> PayDay:
     """Her pay day: as she told it, or else the one by which most of the schedule falls due."""
     if loan.pay_day is not None:

@@ -154,6 +154,11 @@ def hears(turn: Turn, command: AnyCommand) -> bool:
     if topic not in TOPICS or turn.situation.loan is None:
         return False
     if isinstance(command, _NO_ANSWER):
+        if topic == new_plan.TOPIC and not isinstance(command, Deny):
+            # Only a plain no refuses what a person has agreed to; until its last day it stands.
+            turn.say("arrangement.left")
+            turn.over = True
+            return True
         return choose(turn, _no_of(turn), command.message)
     reader = _READERS.get(topic)
     if reader is None or not isinstance(command, _WRITTEN):

@@ -5,12 +5,14 @@ from datetime import date
 
 from crm_store.money import Cents
 from flows.agreement_days import planned_from
+from flows.calculated import calculator
 from flows.calendar import Calendar
 from flows.policy import Policy, Product
 from flows.quote import OutsideProduct, Quote, quote
 from flows.schedule import PayDay, months_after
 
 
+@calculator
 def quoted(
     principal: Cents,
     months: int,

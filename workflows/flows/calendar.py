@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
+from flows.calculated import calculator
 from flows.policy import Hours, OpenHours
 from flows.policy.rules import WEEKDAYS
 
@@ -39,6 +40,7 @@ class Calendar:
             **overrides,
         }
 
+    @calculator
     def today(self, now: datetime) -> date:
         """The date in Namibia at that moment."""
         return self._local(now).date()
@@ -55,12 +57,14 @@ class Calendar:
                 yield day, str(self._holidays.get(day) or "closed by the policy")
             day += _ONE_DAY
 
+    @calculator
     def business_day_before(self, day: date) -> date:
         """That day itself if it is a business day, otherwise the last one before it."""
         while not self.is_business_day(day):
             day -= _ONE_DAY
         return day
 
+    @calculator
     def add_business_days(self, day: date, count: int) -> date:
         """The count-th business day after that day, which itself does not count."""
         for _ in range(count):
@@ -73,10 +77,12 @@ class Calendar:
         """Whether a person can be expected in the office at that moment."""
         return self._is_within(self._office, self._local(now))
 
+    @calculator
     def next_opening(self, now: datetime) -> datetime:
         """That moment itself if the office is open, otherwise when it opens next."""
         return self._next_within(self._office, self._local(now))
 
+    @calculator
     def add_office_time(self, now: datetime, minutes: int) -> datetime:
         """When that many minutes of open office will have passed."""
         moment, left = self.next_opening(now), timedelta(minutes=minutes)
@@ -89,6 +95,7 @@ class Calendar:
         """Whether a message that nobody waits for may leave at that moment."""
         return self._is_within(self._proactive, self._local(now))
 
+    @calculator
     def next_may_write_first(self, now: datetime) -> datetime:
         """That moment itself if we may write first, otherwise when we next may."""
         return self._next_within(self._proactive, self._local(now))

@@ -146,7 +146,10 @@ class Menu(Command):
 
 
 class Help(Command):
+    """She wants to know what can be done here, or who "us" are that write to her."""
+
     kind: Literal["help"] = "help"
+    about: Literal["us"] | None = None
 
 
 class Back(Command):

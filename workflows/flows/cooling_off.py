@@ -5,6 +5,7 @@ from datetime import date
 
 from crm_store.money import Cents
 from flows import owing
+from flows.calculated import calculator
 from flows.calendar import Calendar
 from flows.owing import RunningLoan, Settlement
 from flows.policy import Ceilings
@@ -18,6 +19,7 @@ class CoolingOff:
     repay: Cents
 
 
+@calculator
 def last_day(signed_on: date, *, ceilings: Ceilings, calendar: Calendar) -> date:
     """The last day on which the agreement can be ended; the day of signing does not count.
 
@@ -26,6 +28,7 @@ def last_day(signed_on: date, *, ceilings: Ceilings, calendar: Calendar) -> date
     return calendar.add_business_days(signed_on, ceilings.cooling_off_business_days)
 
 
+@calculator
 def ended(
     loan: RunningLoan | None,
     *,

@@ -2,11 +2,13 @@
 
 from crm_store.money import Cents
 from flows import affordability, as_offered
+from flows.calculated import calculator
 from flows.effects import Value
 from flows.flow import Turn
 from flows.quote import OutsideProduct, Quote, heaviest_instalment
 
 
+@calculator
 def quoted(turn: Turn) -> Quote | OutsideProduct:
     """The quote for the facts as they are, by the payout that an offer of today would have."""
     situation = turn.situation
@@ -21,6 +23,7 @@ def quoted(turn: Turn) -> Quote | OutsideProduct:
     )
 
 
+@calculator
 def capacity(turn: Turn) -> Cents:
     """The most that may be paid each month; provisional until the payslip shows deductions."""
     net = turn.value("net")
@@ -32,6 +35,7 @@ def capacity(turn: Turn) -> Cents:
     ).amount
 
 
+@calculator
 def instalment(turn: Turn) -> Cents:
     return heaviest_instalment(
         Cents(turn.value("amount")),
@@ -49,6 +53,7 @@ def agreed(turn: Turn) -> dict[str, Value] | None:
     return {"total": priced.total, "months": priced.months, "first_due": str(first)}
 
 
+@calculator
 def shown(priced: Quote, turn: Turn) -> dict[str, Value]:
     """Everything that must be said of a loan's cost before it is agreed (domain 1.8)."""
     first = priced.instalments[0].due_on

@@ -9,6 +9,7 @@ import phonenumbers
 
 from crm_store.money import Cents
 from flows import wording
+from flows.calculated import calculator
 from flows.commands import FactName
 from flows.effects import Value
 from flows.flow import Situation
@@ -27,15 +28,36 @@ _LETTERS_BEFORE_A_NUMBER = 5  # "EMP 4471", "KF 12"; a longer word is a word
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a value cannot be taken: a key of the catalogue, told with an example."""
+    """Why a value cannot be taken: a key of the catalogue, told with an example.
+
+    What was `understood` is not possible; `nearest` are the values that are.
+    """
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
+    understood: bool = False
+    nearest: tuple[int, ...] = ()
 
 
+@calculator
 def read(fact: FactName, text: str, situation: Situation) -> Any:
     """The value of a fact, ready for JSON, or a `Problem`. Employers are matched elsewhere."""
     return _READERS[fact](text.strip(), situation)
+
+
+@calculator
+def small_number(fact: FactName, text: str, situation: Situation) -> int | None:
+    """What is said as an amount, and is too small for any: "make it 3"; None where it is none."""
+    bare = re.fullmatch(r"\d{1,2}", text.strip()) if fact == "amount" else None
+    product = situation.policy.product
+    number = int(bare[0]) if bare else 0
+    return number if 0 < number * 100 < product.min_amount_cents else None
+
+
+def may_be_months(number: int, situation: Situation) -> bool:
+    """Whether we lend over so many months."""
+    product = situation.policy.product
+    return product.min_months <= number <= product.max_months
 
 
 def _remuneration(text: str, situation: Situation) -> int | Problem:
@@ -44,9 +66,9 @@ def _remuneration(text: str, situation: Situation) -> int | Problem:
         return Problem("problem.remuneration")
     rules = situation.policy.affordability
     if amount < rules.min_plausible_cents:
-        return Problem("problem.remuneration_low", {"amount": amount})
+        return Problem("problem.remuneration_low", {"amount": amount}, understood=True)
     if amount > rules.max_plausible_cents:
-        return Problem("problem.remuneration_high", {"amount": amount})
+        return Problem("problem.remuneration_high", {"amount": amount}, understood=True)
     return amount
 
 
@@ -63,6 +85,8 @@ def _amount(text: str, situation: Situation) -> int | Problem:
                 "least": product.min_amount_cents,
                 "most": product.max_amount_cents,
             },
+            understood=True,
+            nearest=(_within(amount, product.min_amount_cents, product.max_amount_cents),),
         )
     return _between_steps(amount, product) or amount
 
@@ -76,7 +100,13 @@ def _between_steps(amount: Cents, product: Product) -> Problem | None:
     return Problem(
         "problem.amount_step",
         {"amount": amount, "unit": step, "smaller": below, "larger": below + step},
+        understood=True,
+        nearest=(below, below + step),
     )
+
+
+def _within(value: int, least: int, most: int) -> int:
+    return max(least, min(value, most))
 
 
 def _months(text: str, situation: Situation) -> int | Problem:
@@ -86,7 +116,8 @@ def _months(text: str, situation: Situation) -> int | Problem:
     if not isinstance(found, int):
         return Problem("problem.months", limits)
     if not product.min_months <= found <= product.max_months:
-        return Problem("problem.months_outside", limits)
+        nearest = _within(found, product.min_months, product.max_months)
+        return Problem("problem.months_outside", limits, understood=True, nearest=(nearest,))
     return found
 
 

@@ -55,6 +55,10 @@ class Fact:
 
 Facts = Mapping[str, Fact]
 
+# Statements that a turn makes beside its one question; the lines of a list stand for one.
+MOST_SAID_TO_ONE = 3  # where she said one thing
+MOST_SAID = 5  # where a burst or one message of hers held several
+
 
 @dataclass(frozen=True)
 class Employer:
@@ -242,6 +246,7 @@ class Situation:
     variety: Variety | None = None  # of Oshiwambo: the last that she surely wrote
     called: str = ""  # the name of whose number it is, where it is known
     tongues: tuple[Tongue, ...] = ()  # of what she typed in this turn
+    outdated: tuple[int, ...] = ()  # messages that quote a question that is not the open one
 
     @property
     def today(self) -> date:
@@ -300,6 +305,8 @@ class Turn:
         self.heard: tuple[AnyCommand, ...] = ()
         self.moved = False  # something of this turn was taken: whatever else it was, no miss
         self.missed: str | None = None  # what to say if nothing was taken; "" says nothing
+        # What is asked the second time, where she was understood and it still cannot be.
+        self.way_on: Ask | None = None
         self.digressed = False
         self.over = False  # nothing more is to be decided in this turn
         self.silent = False

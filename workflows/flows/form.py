@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crm_store.money import Cents
 from flows import affordability, costs
+from flows.calculated import calculator
 from flows.commands import Language
 from flows.flow import Ask, Offer, Turn
 from flows.quote import OutsideProduct, heaviest_instalment
@@ -68,6 +69,7 @@ def written(language: Language) -> Language:
     return "af" if language == "af" else "en"
 
 
+@calculator
 def step_of(turn: Turn) -> int:
     return next_item(turn).step
 

@@ -112,8 +112,9 @@ def _settle(turn: Turn, loan: RunningLoan) -> None:
         return
     total = owing.settle_amount(loan, on=situation.today, by=loan.settlement)
     turn.say("loan.settle", today=situation.today, total=total, ref=loan.ref)
-    if total < left:
-        turn.say("loan.settle_saves", amount=left - total)
+    saved = owing.saved(loan, on=situation.today, by=loan.settlement)
+    if saved:
+        turn.say("loan.settle_saves", amount=saved)
     days = situation.policy.sla.claim_pause_business_days
     until = situation.calendar.add_business_days(situation.today, days)
     later = owing.settle_amount(loan, on=until, by=loan.settlement)

@@ -14,6 +14,11 @@ _WAYS_ON = (
 )
 
 
+def another_way() -> Ask:
+    """The ways on of somebody who was understood: what she says cannot be."""
+    return Ask("another_way", topic="stuck", offers=_WAYS_ON)
+
+
 def choose_stuck(turn: Turn, option: str, message: int) -> bool:
     """What she chose after she was not understood."""
     if option == "stuck:menu":
@@ -42,17 +47,22 @@ def count_misses(turn: Turn) -> None:
     rules = turn.situation.policy.sessions
     turn.keep(misses=turn.state.misses + 1)
     if turn.state.misses >= rules.misses_to_person:
-        turn.hand_over("not_understood")
+        _call_a_person(turn)
         return
     if turn.situation.language != "af":
         turn.language = tongues.as_she_writes(turn)
     has_chosen = turn.situation.language is not None  # else she is asked to, by number
     if has_chosen and turn.state.misses >= rules.misses_to_choices:
-        turn.ask = Ask("stuck", topic="stuck", offers=_WAYS_ON)
+        turn.ask = turn.way_on or Ask("stuck", topic="stuck", offers=_WAYS_ON)
     elif has_chosen and turn.missed and tongues.is_beyond_us(turn):
         turn.ask = Ask("not_understood_choose", topic="stuck", offers=_WAYS_ON)
     elif turn.missed:
         turn.say(turn.missed)
+
+
+def _call_a_person(turn: Turn) -> None:
+    """She is not told that she was not understood, where she was."""
+    turn.hand_over("cannot_be" if turn.way_on else "not_understood")
 
 
 def count_digressions(turn: Turn) -> None:

@@ -1,6 +1,7 @@
 """A death that is told of "my mother": whose loan it touches is asked before anything is ended."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from flows.commands import AnyCommand, NotUnderstood, Report
@@ -26,6 +27,8 @@ _OF_THE_BORROWER = re.compile(
     re.IGNORECASE,
 )
 _LOAN = re.compile(r"\b(?:loans?|lening|owed?|debt|skuld|borrowed|geleen)\b", re.IGNORECASE)
+# "Has died" in Oshiwambo and Otjiherero. More words of these are not attested: a person reads on.
+_LOCALLY = re.compile(r"\b(?:okwa (?:si|fya)|wa [tṱ]a)\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:no|not|never|nothing|without|geen|nie|nooit|niks)\b|n't\b", re.IGNORECASE)
 _DIED = re.compile(
     rf"\b(?:my|our|ons) (?:\w+ ){{0,2}}{_KIN}\b(?: \w+){{0,3}}? (?:died|dead|late|deceased|"
@@ -38,10 +41,17 @@ _DIED = re.compile(
 def is_unclear(turn: Turn, command: Report) -> bool:
     """Whether it may be the borrower herself who mourns: nobody is taken for dead by that."""
     words = command.span
+    if is_for_a_person(command):
+        return True
     if _MINE.search(words) is None or _OF_THE_BORROWER.search(words) is not None:
         return False
     said = {each.casefold() for each in re.findall(r"\w+", words)}
     return not said & _her_name(turn)
+
+
+def is_for_a_person(command: Report) -> bool:
+    """Whether it was told in words of which we know no more than these, and can ask nothing."""
+    return _LOCALLY.search(unicodedata.normalize("NFC", command.span)) is not None
 
 
 def ask_whose() -> Ask:

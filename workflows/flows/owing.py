@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from crm_store.money import Cents
+from flows.calculated import calculator
 
 # How the charge is counted when a loan is paid off early; the product's policy names it.
 Settlement = Literal["pro_rata_by_day", "accrued_by_day"]
@@ -79,11 +80,13 @@ class NextPayment:
     amount: Cents
 
 
+@calculator
 def balance(loan: RunningLoan) -> Cents:
     """What is still to be paid by the schedule and beside it; never below zero."""
     return Cents(max(loan.principal + loan.charge + loan.beside - loan.paid, 0))
 
 
+@calculator
 def next_payment(loan: RunningLoan) -> NextPayment | None:
     """The oldest payment that is not fully in: money pays the oldest debt first."""
     left: int = loan.paid
@@ -94,12 +97,14 @@ def next_payment(loan: RunningLoan) -> NextPayment | None:
     return None
 
 
+@calculator
 def payments_left(loan: RunningLoan) -> int:
     """How many payments of the schedule are not fully in."""
     following = next_payment(loan)
     return 0 if following is None else following.of - following.n + 1
 
 
+@calculator
 def settle_amount(loan: RunningLoan, *, on: date, by: Settlement) -> Cents:
     """What pays the loan off on that day: all that was lent, and the charge for the days so far.
 
@@ -109,6 +114,12 @@ def settle_amount(loan: RunningLoan, *, on: date, by: Settlement) -> Cents:
     charge = _pro_rata(loan, on=on) if by == "pro_rata_by_day" else _accrued(loan, on=on)
     owed = loan.principal + charge + loan.beside - loan.paid
     return Cents(min(max(owed, 0), balance(loan)))
+
+
+@calculator
+def saved(loan: RunningLoan, *, on: date, by: Settlement) -> Cents:
+    """What she need not pay if she pays everything on that day."""
+    return Cents(balance(loan) - settle_amount(loan, on=on, by=by))
 
 
 def _pro_rata(loan: RunningLoan, *, on: date) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flows import papers_shown
 from flows.effects import DocumentKind, File, Flag, OpenCase
 from flows.flow import Arrived, Ask, Offer, Turn
-from flows.form import documents_missing
+from flows.form import CONSENT, documents_missing
 from flows.read_papers import ReadPaper
 
 # A file that nobody has fetched: we ask before we keep anything of hers.
@@ -28,6 +28,9 @@ def receive(turn: Turn) -> None:
             turn.say("papers.before_consent")
         elif each.reject is not None:
             _reject(turn, each.reject)
+    if turn.state.failed_documents and not (good or turn.is_handed_over):
+        tries = turn.situation.policy.documents.tries
+        turn.say("papers.next_try", n=turn.state.failed_documents + 1, times=tries)
     if not good or turn.over:
         return
     on_the_form = turn.state.flow == "application" and "consent" in turn.facts
@@ -37,6 +40,12 @@ def receive(turn: Turn) -> None:
         _keep_beside(turn, [each for each in good if not each.read])
     else:
         _take_unread(turn, good, on_the_form=on_the_form)
+
+
+def come_with_consent(turn: Turn) -> bool:
+    """Whether the words beneath a file are what lets us keep it: they are heard first."""
+    fetched = any(each.reject != BEFORE_CONSENT for each in turn.situation.documents)
+    return fetched and turn.state.topic == CONSENT
 
 
 def file_as(turn: Turn, kind: DocumentKind, document: Arrived) -> None:

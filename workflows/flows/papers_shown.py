@@ -1,8 +1,10 @@
 """What was read on a paper is shown to her, and counts once she says that it is right."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from flows import papers_used, typed_here
+from flows.affordability import is_too_young
 from flows.effects import ConfirmPaper, File, OfferLink, OpenCase, Value
 from flows.flow import Ask, Offer, Turn
 from flows.form import yes_or_no
@@ -88,6 +90,16 @@ def choose(turn: Turn, option: str, message: int) -> bool:
     else:
         _leave(turn, paper)
     return True
+
+
+def says_that_she_is_too_young(turn: Turn, option: str) -> bool:
+    """Whether she confirms a birthday that makes her too young to borrow."""
+    paper = next((each for each in at_hand(turn) if option == f"read:{each.key}:yes"), None)
+    if paper is None or paper.key not in turn.state.reading:
+        return False
+    rules, today = turn.situation.policy.affordability, turn.situation.today
+    born_on = paper.values.get("born_on")
+    return isinstance(born_on, date) and is_too_young(born_on, rules=rules, on=today)
 
 
 def leave_to_a_person(turn: Turn) -> None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from crm_store.money import Cents
 from flows import interest
+from flows.calculated import calculator
 from flows.calendar import Calendar
 from flows.interest import Part, Repayment
 from flows.policy import Ceilings, Product, percent
@@ -118,6 +119,7 @@ class _Cost:
         return _sum(self.debt + self.charge + self.other)
 
 
+@calculator
 def quote(
     principal: Cents,
     months: int,
@@ -154,6 +156,7 @@ def quote(
     return _quote(cost, dates, product=product, on=on)
 
 
+@calculator
 def heaviest_instalment(principal: Cents, months: int, *, product: Product) -> Cents:
     """The largest payment of such a loan, whenever it is agreed."""
     return max(_amounts(_cost(principal, months, product=product), months))
@@ -168,6 +171,7 @@ def charge_limit(quote: Quote, *, ceilings: Ceilings) -> Cents:
     return ceilings.long_charge_limit([part.repaid for part in parts], on=quote.quoted_on)
 
 
+@calculator
 def penalty(overdue: Cents, months_late: int, *, terms: PenaltyTerms) -> Cents:
     """Penalty interest on an overdue amount: simple, and none beyond the last month allowed."""
     charged = min(months_late, terms.max_months)

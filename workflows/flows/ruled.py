@@ -28,6 +28,7 @@ class Ruled:
     offer: CounterOffer | None = None
     stands_until: date | None = None  # of an offer
     review_until: date | None = None
+    may_fit: CounterOffer | None = None  # of a decline; nobody has looked at it
 
 
 def grounds(reasons: Sequence[Reason], checks: Sequence[Check]) -> tuple[Grounds, ...]:

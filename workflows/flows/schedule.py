@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import count, dropwhile, islice
 from typing import Literal
 
+from flows.calculated import calculator
 from flows.calendar import Calendar
 
 PayDay = int | Literal["last"]
@@ -15,6 +16,7 @@ class NotAPayDay(ValueError):
     """A pay day is a day of the month from 1 to 31, or "last"."""
 
 
+@calculator
 def due_dates(
     pay_day: PayDay, months: int, *, on: date, first_after_days: int, calendar: Calendar
 ) -> tuple[date, ...]:
@@ -28,6 +30,7 @@ def due_dates(
     return tuple(islice(dropwhile(lambda day: day < earliest, pay_days), months))
 
 
+@calculator
 def months_after(day: date, months: int) -> date:
     """The same day of a later month, or that month's last."""
     return _day_of_month(day.year, day.month + months, day=day.day)

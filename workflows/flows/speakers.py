@@ -65,7 +65,7 @@ def forget_after_a_pause(turn: Turn) -> None:
 def hears_first(turn: Turn, commands: Sequence[AnyCommand]) -> bool:
     """Take who speaks, and ask where that is not known: then nothing else of the turn is heard."""
     chosen = _chosen(turn, commands)
-    if chosen is not None:
+    if chosen is not None and not any(map(_waits_for_no_name, commands)):
         _take(turn, chosen)
         return True
     told = _told(commands)
@@ -113,21 +113,23 @@ def _is_unknown(turn: Turn) -> bool:
 
 def _let_pass(turn: Turn, commands: Sequence[AnyCommand]) -> bool:
     """A wish for peace, for a person, and what is grave: none of them waits for a name."""
-    grave = [each for each in commands if isinstance(each, Report) and each.about in _AT_ONCE]
+    passing = [each for each in commands if _waits_for_no_name(each)]
+    grave = [each for each in passing if isinstance(each, Report)]
     if grave:
         trouble.report(turn, grave[0])
-        return True
-    for each in commands:
-        if isinstance(each, Stop):
-            turn.do(OptOut())
-            turn.say("stop.done")  # and not that a form is open
-            turn.over = True
-            return True
-        if isinstance(each, Human):
-            _leave_files(turn)
-            turn.hand_over("asked")
-            return True
-    return False
+    elif any(isinstance(each, Stop) for each in passing):
+        turn.do(OptOut())
+        turn.say("stop.done")  # and not that a form is open
+        turn.over = True
+    if any(isinstance(each, Human) for each in passing) and not turn.is_handed_over:
+        _leave_files(turn)
+        turn.hand_over("asked")
+    return bool(passing)
+
+
+def _waits_for_no_name(command: AnyCommand) -> bool:
+    is_grave = isinstance(command, Report) and command.about in _AT_ONCE
+    return is_grave or isinstance(command, Stop | Human)
 
 
 def _leave_files(turn: Turn) -> None:

@@ -38,7 +38,10 @@ def _under_way(turn: Turn, draft: Draft, *, since: datetime) -> None:
     """What is waited for, and until when; an offer of less waits for her."""
     offer = telling.open_offer(turn)
     if offer is not None:
-        turn.ask = offer
+        if turn.situation.may_hear:
+            turn.ask = offer
+        else:
+            _unchecked(turn, draft)
         return
     calendar, sla = turn.situation.calendar, turn.situation.policy.sla
     answer_by = calendar.add_business_days(calendar.today(since), sla.review_business_days)
@@ -69,7 +72,15 @@ def _under_way(turn: Turn, draft: Draft, *, since: datetime) -> None:
     )
 
 
+def _unchecked(turn: Turn, draft: Draft) -> None:
+    """Whoever else may hold this number hears no yes, no reason and no figure; a person helps."""
+    turn.say("status.news_unchecked", ref=draft.ref)
+
+
 def _ruled(turn: Turn, draft: Draft, ruled: Ruled) -> None:
+    if not turn.situation.may_hear:
+        _unchecked(turn, draft)
+        return
     if ruled.verdict == "approved":
         turn.say(
             "status.approved",

@@ -20,6 +20,7 @@ from flows import (
     misses,
     mourning,
     offers,
+    outdated,
     papers,
     papers_list,
     papers_shown,
@@ -79,6 +80,7 @@ _PLAIN = 0.95  # as sure as a tap, or as the option's own words
 def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
     """What this turn comes to: pure, so the same situation always comes to the same."""
     turn = Turn(situation)
+    commands = outdated.hear(turn, commands)
     turn.heard = tuple(commands)
     tongues.notice(turn)
     speakers.forget_after_a_pause(turn)
@@ -91,7 +93,8 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
         _go_on_as_named(turn)
         return turn.decision()
     pauses.leave_what_has_ended(turn)
-    if situation.documents and not trouble_answers.takes_files(turn):
+    with_consent = papers.come_with_consent(turn)
+    if situation.documents and not with_consent and not trouble_answers.takes_files(turn):
         papers.receive(turn)
     for kind in situation.other_kinds:
         turn.say(f"cannot.{kind}")
@@ -107,6 +110,8 @@ def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
         turn.moved = True
     else:
         _hear(turn, trouble.gravest(commands))
+    if with_consent:
+        papers.receive(turn)
     misses.count_misses(turn)
     misses.count_digressions(turn)
     _end_with_a_question(turn)
@@ -167,6 +172,13 @@ def waiting_question(turn: Turn) -> Ask | None:
             return papers.ask_kind()
         return papers_shown.waiting(turn) or form.next_question(turn)
     return agreement.waits(turn) or menu.ask_menu(turn)
+
+
+def _choose_about_a_paper(turn: Turn, option: str, message: int) -> bool:
+    if papers_shown.says_that_she_is_too_young(turn, option):
+        trouble.report(turn, Report(about="under_age", message=message))
+        return True
+    return papers_shown.choose(turn, option, message)
 
 
 def _choose_gap(turn: Turn, option: str, message: int) -> bool:
@@ -322,7 +334,10 @@ def _menu(turn: Turn, command: Menu) -> None:
 
 
 def _help(turn: Turn, command: Help) -> None:
-    turn.say("help")
+    if command.about is None:
+        turn.say("help")
+    elif turn.situation.language is not None:  # else the welcome says it
+        turn.say("who_we_are")
 
 
 def _back(turn: Turn, command: Back) -> None:
@@ -421,11 +436,12 @@ _CHOICES: dict[str, Callable[[Turn, str, int], bool]] = {
     telling.TOPIC: telling.choose,
     agreement.TOPIC: agreement.choose,
     agreement_cooling.TOPIC: agreement_cooling.choose,
-    **dict.fromkeys(papers_shown.TOPICS, papers_shown.choose),
+    **dict.fromkeys(papers_shown.TOPICS, _choose_about_a_paper),
     **dict.fromkeys(trouble_answers.TOPICS, trouble_answers.choose),
     **dict.fromkeys(arranging.TOPICS, arranging.choose),
     reminded.TOPIC: reminded.choose,
     offers.TOPIC: offers.choose,
+    application_facts.NEAREST: application_facts.choose_nearest,
 }
 # Questions that a plain yes does not answer: they are asked once more, and nothing else instead.
 _WHICH: dict[str, Callable[[Turn], Ask]] = {

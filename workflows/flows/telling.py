@@ -37,7 +37,8 @@ def offered(ref: str, priced: Quote, *, until: date) -> tuple[Say, ...]:
 
 def declined(ref: str, ruled: Ruled) -> tuple[Say, ...]:
     """Not this loan, and why, with what she can do about each reason."""
-    return (Say("decision.declined", {"ref": ref}), *reasons(ruled), right(ruled, on=ruled.on))
+    ways_on = (*_may_fit(ruled), right(ruled, on=ruled.on))
+    return (Say("decision.declined", {"ref": ref}), *reasons(ruled), *ways_on)
 
 
 def reasons(ruled: Ruled) -> tuple[Say, ...]:
@@ -54,6 +55,13 @@ def _reason(grounds: Grounds) -> Say:
     elif grounds.reason == _OF_AGE:
         values = {"years": limit}
     return Say(f"decision.reason.{grounds.reason}", values)
+
+
+def _may_fit(ruled: Ruled) -> tuple[Say, ...]:
+    offer = ruled.may_fit
+    if offer is None:
+        return ()
+    return (Say("decision.may_fit", {"amount": offer.principal, "months": offer.months}),)
 
 
 def right(ruled: Ruled, *, on: date) -> Say:

@@ -61,7 +61,7 @@ def say_who_answers(turn: Turn, key: str, about: Trouble) -> None:
 
 
 def ask_which() -> Ask:
-    """What is the problem? Not every problem is a complaint."""
+    """What is the problem? Not every problem is a complaint; a person comes by the word for one."""
     return Ask(
         "trouble.which",
         topic="trouble",
@@ -72,7 +72,6 @@ def ask_which() -> Ask:
             Offer("trouble:no_money", "trouble.no_money"),
             Offer("trouble:fraud", "trouble.fraud"),
             Offer("trouble:complaint", "trouble.complaint"),
-            Offer("trouble:person", "option.person"),
         ),
     )
 
@@ -218,7 +217,11 @@ def _say_bereavement(turn: Turn, command: Report) -> None:
         turn.says.clear()
         turn.questions.clear()
         turn.say("mourning.sorry")
-        turn.ask = mourning.ask_whose()
+        if mourning.is_for_a_person(command):
+            case = CASES["bereavement"]
+            turn.hand_over("bereavement", category=case.name, priority=case.priority)
+        else:
+            turn.ask = mourning.ask_whose()
         turn.over = True
         return
     _begin_anew(turn)

@@ -259,6 +259,24 @@ async def test_markup_in_a_message_is_shown_as_it_was_written(page: Page) -> Non
     assert await page.locator(".thread img, .thread b, .panel img").count() == 0
 
 
+async def test_a_very_long_message_is_begun_and_read_whole_where_it_is_asked_for(
+    page: Page, stage: Stage
+) -> None:
+    await say(page, "Hi", "1")
+    before, story = await agent(page).count(), "It rained on my long story. " * 2_300
+    number = page.url.rpartition("=")[2]
+    await stage.twilio.borrower_says(f"+{number}", story)
+    await expect(agent(page)).not_to_have_count(before)
+    words = page.locator(".message.borrower").last.locator("p")
+    assert len(await words.inner_text()) < 1_000
+    await expect(agent(page).last).to_be_in_viewport()
+    await page.get_by_role("button", name="Read all 64,400 letters").click()
+    assert len(await words.inner_text()) > 60_000
+    heard = await page.locator("#turn .heard").bounding_box()
+    assert heard is not None
+    assert heard["height"] < 400
+
+
 async def test_everything_can_be_done_without_a_mouse(page: Page) -> None:
     await expect(page.get_by_label("Message", exact=True)).to_be_focused()
     await page.keyboard.type("Hi")
@@ -278,6 +296,25 @@ async def test_everything_can_be_done_without_a_mouse(page: Page) -> None:
     await page.keyboard.press("Enter")
     await expect(page.locator(".message.borrower").last).to_contain_text("Afrikaans")
     await expect(page.get_by_label("Message", exact=True)).to_be_focused()
+
+
+async def test_an_older_message_can_be_replied_to_by_keyboard(page: Page) -> None:
+    await say(page, "Hi", "1", "4")
+    newest = page.locator(".message.borrower .reply").last
+    await agent(page).last.locator(".reply").focus()
+    for _ in range(4):
+        await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#quoting")).to_contain_text("Replying to: Hello.")
+    await expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#quoting")).to_be_hidden()
+    await newest.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#quoting")).to_contain_text("Replying to: 4")
+    await say(page, "I want a loan")
+    await expect(page.locator("#quoting")).to_be_hidden()
+    await expect(page.locator(".message.borrower").last.locator("blockquote")).to_have_text("4")
 
 
 async def test_two_tabs_see_the_same_phone(page: Page) -> None:
@@ -337,6 +374,19 @@ async def test_on_a_phone_an_earlier_turn_can_be_seen_on_the_other_tab(phone: Pa
     await expect(phone.locator("#marked")).to_contain_text("Turn 1 of 3 is marked.")
     await phone.get_by_role("button", name="Back to now").click()
     await expect(phone.locator("#marked")).to_be_hidden()
+
+
+async def test_on_a_phone_a_message_is_replied_to_by_touch(phone: Page) -> None:
+    await say(phone, "Hi", "1")
+    await agent(phone).first.locator(".reply").tap()
+    await expect(phone.locator("#quoting")).to_contain_text("Replying to: Hello.")
+    await phone.get_by_role("button", name="Do not quote").tap()
+    await expect(phone.locator("#quoting")).to_be_hidden()
+    await agent(phone).first.locator(".reply").tap()
+    await say(phone, "1")
+    await expect(phone.locator(".message.borrower blockquote")).to_contain_text("Hello.")
+    await expect(agent(phone).last).to_contain_text("You replied to an older message of mine")
+    assert await phone.locator("#thread").evaluate("all => all.scrollWidth - all.clientWidth") <= 0
 
 
 async def test_on_a_phone_everything_to_touch_is_large_enough(phone: Page) -> None:

@@ -188,6 +188,16 @@ async def test_a_tap_sends_what_stands_on_the_row(client: httpx.AsyncClient) -> 
     ]
 
 
+async def test_words_that_reply_to_a_message_show_which(client: httpx.AsyncClient) -> None:
+    number = await newcomer(client)
+    await act(client, number, kind="text", text="Hi")
+    [welcome] = await heard(client, number, 1)
+    await act(client, number, kind="text", text="1", replied_to=welcome["sid"])
+    await heard(client, number, 2)
+    bubbles = (await news(client, number))["phone"]["bubbles"]
+    assert [each["replied_to"] for each in bubbles] == ["", "", welcome["sid"], ""]
+
+
 async def test_a_button_that_is_not_on_the_phone_cannot_be_tapped(
     client: httpx.AsyncClient,
 ) -> None:

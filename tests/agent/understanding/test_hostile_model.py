@@ -266,6 +266,25 @@ async def is_a_page(*_: object) -> Response:
     return PlainTextResponse("<html>", status_code=502)
 
 
+async def test_what_does_not_fit_is_asked_for_once_more_and_both_calls_are_counted(
+    provider: "Provider",
+) -> None:
+    question = {"kind": "ask_question", "question": "what does it cost then", "message": 0}
+
+    async def fits_the_second_time(_: Request) -> Response:
+        first = len(provider.bodies) == 1
+        return provider.called(json.dumps({"commands": ["?"] if first else [question]}))
+
+    provider.answer = fits_the_second_time
+    async with reading_at(provider.url) as reader:
+        heard = Heard((Said("well what does it cost then"),))
+        read = await understand(heard, reader=reader)
+    assert [each.kind for each in read.commands] == ["ask_question"]
+    assert (read.how, read.failed, len(provider.bodies)) == (MODEL, "", 2)
+    usage = read.usage
+    assert (usage.requests, usage.input_tokens, usage.output_tokens) == (2, 1400, 80)
+
+
 BORROWING = Heard((Said("I want to borrow 2000 and I work at Kalahari Foods"),))
 
 

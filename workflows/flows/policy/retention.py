@@ -8,9 +8,10 @@ from flows.policy.version import Version
 
 
 class RetentionRules(Version):
-    """Years that books, contracts and decisions stay, from the last entry on."""
+    """How long books, contracts and decisions stay, and what a child has told us."""
 
-    record_years: int = Field(ge=1, le=30)
+    record_years: int = Field(ge=1, le=30)  # from the last entry on
+    too_young_days: int = Field(ge=1, le=365)  # after which the erasure is asked for
 
     def until(self, last: date) -> date:
         """The last day on which records with this last entry must be there."""
