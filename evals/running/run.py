@@ -21,7 +21,7 @@ from evals.running.results import RUNS
 from evals.running.worker import Place
 from evals.stage import server
 
-JOBS = 3  # a worker waits for its database now and then: three are faster than two on two cores
+JOBS = 2  # on two cores: a worker hardly waits, and a third one only takes its turn
 
 
 class Watcher(Protocol):
