@@ -41,7 +41,7 @@ def run(
         list[str] | None, typer.Option(help="Only in this one; may be said several times.")
     ] = None,
     only: Annotated[str, typer.Option(help="Only files with this in their name.")] = "",
-    jobs: Annotated[int, typer.Option(min=1, help="How many work at once.")] = 3,
+    jobs: Annotated[int, typer.Option(min=1, help="How many work at once.")] = 2,
     seed: Annotated[int, typer.Option(help="Of the simulated borrowers.")] = 0,
     resume: Annotated[
         str, typer.Option(help="Go on with this run: its file, its id, or `last`.")

@@ -1,7 +1,9 @@
-"""What the dashboards and the follow-ups look for by day or by talk is found without a search."""
+"""The dashboards' figures as they are reckoned now, and by day or talk without a search."""
 
 from alembic import op
 from sqlalchemy import text
+
+from crm_store.migrations import loading
 
 revision = "0042"
 down_revision = "0041"
@@ -18,6 +20,7 @@ def upgrade() -> None:
         ["conversation_id"],
         postgresql_where=text("conversation_id is not null"),
     )
+    loading.load(op.get_bind())
 
 
 def downgrade() -> None:

@@ -1,0 +1,53 @@
+"""The names that the design document promised, loaded from their files: views and functions.
+
+They hold no data, so whichever release changes one loads all of them anew, by a migration.
+"""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+_NAMES = Path(__file__).parent / "names"
+# Each stands on those before it.
+_FILES = (
+    "formulas",
+    "customers_reckoned",
+    "partners_reckoned",
+    "pipeline",
+    "team",
+    "dashboard",
+    "customer_views",
+    "house_views",
+)
+_END = re.compile(r";\n(?=\n|\Z)")  # within a function no empty line follows a semicolon
+
+# The simplest of the views could be written through, past the rules of the code.
+_READ_ONLY = """
+do $$
+declare each record;
+begin
+    for each in select table_name from information_schema.views where table_schema = 'crm' loop
+        execute format('create trigger read_only instead of insert or update or delete on crm.%I'
+            ' for each row execute function crm.refuse_writing()', each.table_name);
+    end loop;
+end $$
+"""
+_REFUSE = """
+create function crm.refuse_writing() returns trigger language plpgsql as $$
+begin
+    raise exception 'crm.% is to be read', tg_table_name using errcode = 'restrict_violation';
+end $$
+"""
+
+
+def load(connection: Connection) -> None:
+    """Put every name in place of what was there of it."""
+    connection.exec_driver_sql("drop schema if exists crm cascade")
+    for name in _FILES:
+        written = (_NAMES / f"{name}.sql").read_text()
+        for statement in _END.split(written):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+    for statement in (_REFUSE, _READ_ONLY):
+        connection.exec_driver_sql(statement)
