@@ -26,25 +26,13 @@ from flows.commands import (
 )
 from flows.effects import AnswerArrangement, AskArrangement, PauseReminders
 from flows.flow import Decision, Situation, State
-from flows.owing import Due, Proposed, RunningLoan
+from flows.owing import Due, Proposed
 from flows.policy import load
+from tests.flows.lent import LOAN
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 POLICY = load().on(date(2026, 11, 23))
 CALENDAR = Calendar(POLICY.hours)
-LOAN = RunningLoan(
-    ref="LN-1",
-    principal=Cents(200_000),
-    charge=Cents(40_000),
-    disbursed_on=date(2026, 10, 14),
-    schedule=tuple(
-        Due(n, day, Cents(60_000), Cents(10_000))
-        for n, day in enumerate(
-            (date(2026, 10, 23), date(2026, 11, 25), date(2026, 12, 24), date(2027, 1, 25)), 1
-        )
-    ),
-    paid=Cents(60_000),
-)
 OFFERED = Proposed(
     id="a-plan",
     wish="pause:1",

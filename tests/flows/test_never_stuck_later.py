@@ -17,34 +17,22 @@ from flows.affordability import CounterOffer
 from flows.agreement_offered import Approved, Contract, Terms
 from flows.commands import AnyCommand, AskLoan, Human, LoanFact, Menu, NotUnderstood, StartFlow
 from flows.flow import Draft, Handset, Proof
-from flows.owing import Due, Movement, Proposed, RunningLoan
+from flows.owing import Due, Movement, Proposed
 from flows.quote import Quote
 from flows.ruled import Grounds, Ruled
+from tests.flows.lent import LOAN
 from tests.flows.test_never_stuck import SIGNS, Anybody, check
 
 MONDAY = date(2026, 11, 23)
 PLAN = (Due(2, date(2026, 12, 24), Cents(60_000)), Due(3, date(2027, 1, 25), Cents(60_000)))
-LOAN = RunningLoan(
-    ref="LN-1",
-    principal=Cents(200_000),
-    charge=Cents(40_000),
-    disbursed_on=date(2026, 10, 14),
-    schedule=tuple(
-        Due(n, day, Cents(60_000), Cents(10_000))
-        for n, day in enumerate(
-            (date(2026, 10, 23), date(2026, 11, 25), date(2026, 12, 24), date(2027, 1, 25)), 1
-        )
-    ),
-    paid=Cents(60_000),
-    movements=(Movement(date(2026, 10, 14), "lent", Cents(200_000)),),
-)
+LENT = replace(LOAN, movements=(Movement(date(2026, 10, 14), "lent", Cents(200_000)),))
 LOANS = (
     None,
-    LOAN,
-    replace(LOAN, paid=Cents(0), beside=Cents(1_500)),
-    replace(LOAN, claimed_on=MONDAY),
-    replace(LOAN, proposed=Proposed("a-plan", "pause:1", MONDAY)),
-    replace(LOAN, proposed=Proposed("a-plan", "pause:1", MONDAY, date(2026, 11, 30), PLAN)),
+    LENT,
+    replace(LENT, paid=Cents(0), beside=Cents(1_500)),
+    replace(LENT, claimed_on=MONDAY),
+    replace(LENT, proposed=Proposed("a-plan", "pause:1", MONDAY)),
+    replace(LENT, proposed=Proposed("a-plan", "pause:1", MONDAY, date(2026, 11, 30), PLAN)),
 )
 STAGES = sorted(set(TRANSITIONS) - {*DRAFT})  # a form is filled in by the other file's people
 # What is asked outside of a turn: her answer may come to any of it, and after anything.
@@ -130,7 +118,7 @@ class Standing:
         shared = Handset(is_owner=dice.random() < 0.5)
         return {
             "loan": dice.choice(LOANS),
-            "paid_off": dice.choice((None, LOAN)),
+            "paid_off": dice.choice((None, LENT)),
             "is_verified": dice.random() < 0.6,
             "is_proven": dice.random() < 0.2,
             "proof": dice.choice((None, Proof(), Proof((0,)), Proof((0,), is_right=True))),

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from crm_store.money import Cents
 from flows import reminded, steer
 from flows.calendar import Calendar
 from flows.commands import (
@@ -22,24 +21,12 @@ from flows.commands import (
 )
 from flows.effects import ClaimPayment, Flag, PauseReminders
 from flows.flow import Decision, Situation, State
-from flows.owing import Due, Proposed, RunningLoan
+from flows.owing import Proposed
 from flows.policy import load
+from tests.flows.lent import LOAN
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # a Monday
 POLICY = load().on(NOW.date())
-LOAN = RunningLoan(
-    ref="LN-1",
-    principal=Cents(200_000),
-    charge=Cents(40_000),
-    disbursed_on=date(2026, 10, 14),
-    schedule=tuple(
-        Due(n, day, Cents(60_000), Cents(10_000))
-        for n, day in enumerate(
-            (date(2026, 10, 23), date(2026, 11, 25), date(2026, 12, 24), date(2027, 1, 25)), 1
-        )
-    ),
-    paid=Cents(60_000),
-)
 HILMA = Situation(
     now=NOW,
     policy=POLICY,
