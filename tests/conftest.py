@@ -20,6 +20,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
+import uvloop
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 _COLLECT_AFTER = (20_000, 20, 20)
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the loop that the service runs on
 gc.disable()  # what is imported stays: nobody need look for garbage in it
 _ROOM = 2 * 1024**3  # bytes: a server, its log and one database take a tenth of it
 

@@ -24,6 +24,7 @@ from crm_store import accounts, applications, audit, customers, emails, links, s
 from crm_store.emails import Words
 
 CONFIRMS = {"answer": "confirmed", "contract": "open_ended", "answered_by": "Maria Iipinge"}
+SAME_TIME = timedelta(seconds=0.1) - timedelta(milliseconds=2)  # uvloop counts whole milliseconds
 NUMBERS = {"id_number": "900412 0012 3", "bank": "Bank Windhoek", "account": "8001-234567"}
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -343,7 +344,7 @@ async def test_whoever_has_no_good_key_sees_one_same_page(
     for (name, (status, _)), answered in zip(knocks.items(), found, strict=True):
         with subtests.test(name):
             assert (answered.status_code, answered.text) == (status, gone)
-            assert answered.elapsed >= timedelta(seconds=0.1)  # however it was found out
+            assert answered.elapsed >= SAME_TIME  # however it was found out
             assert_guarded(answered)
     assert (await pages.lender.knock(path, method="PUT")).status_code == 405
     assert_guarded(await pages.looks(path))
