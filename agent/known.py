@@ -15,7 +15,7 @@ def known_to(situation: Situation) -> frozenset[Figure]:
     now = (situation.now, situation.today)
     hers = (situation.facts, situation.draft, situation.loan, situation.paid_off)
     papers = (situation.reading, situation.documents, situation.typed)
-    rests_on = figures_in(now, hers, papers, situation.policy)
+    rests_on = figures_in(now, hers, papers) | situation.policy.figures
     return rests_on | _offered(situation.state) | _written(situation.tongues)
 
 

@@ -7,6 +7,7 @@ English that must stand beneath a text has no room in the same message.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import takewhile
 
 from agent.addresses import addresses_in
@@ -171,9 +172,15 @@ class _Writer:
     def _addresses(self, key: str, sentence: Sentence) -> frozenset[str]:
         """Those of the catalogue, and a number of hers that only looks like one to call."""
         template = self.phrases.template(key, sentence.language, variety=self.variety)
-        own = addresses_in(template)
+        own = _named_in(template)
         alone = (each for each in sentence.values if _IDENTIFIER.fullmatch(each.text))
         return own.union(*(addresses_in(each.text) for each in alone if self._has_source(each)))
+
+
+@cache
+def _named_in(template: str) -> frozenset[str]:
+    """The addresses in a text of the catalogues, of which there are only so many."""
+    return addresses_in(template)
 
 
 def _carried(line: str) -> _Told:

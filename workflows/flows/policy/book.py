@@ -10,6 +10,7 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
+from flows.calculated import Figure, figures_in
 from flows.policy import display
 from flows.policy.campaigns import CampaignRules
 from flows.policy.ceilings import Ceilings
@@ -70,6 +71,11 @@ class Policy:
     models: ModelRules
 
     @property
+    def figures(self) -> frozenset[Figure]:
+        """Every number and day that these rules set."""
+        return frozenset[Figure]().union(*map(_figures_of, vars(self).values()))
+
+    @property
     def version(self) -> str:
         """The dates from which the picked versions hold, newest first; kept with decisions."""
         parts: tuple[Version, ...] = (
@@ -119,6 +125,17 @@ class Policy:
             documents=self.documents,
             hours=self.hours,
         )
+
+
+# A version is never changed, so it is looked through once. It is kept beside what was found: while
+# it lives, no other has its place.
+_LOOKED_THROUGH: dict[int, tuple[Version, frozenset[Figure]]] = {}
+
+
+def _figures_of(part: Version) -> frozenset[Figure]:
+    if id(part) not in _LOOKED_THROUGH:
+        _LOOKED_THROUGH[id(part)] = part, figures_in(part)
+    return _LOOKED_THROUGH[id(part)][1]
 
 
 class PolicyBook(Terms):
