@@ -53,7 +53,8 @@ class Sender:
     def __init__(self, house: "House") -> None:
         self._house = house
         self._poked = asyncio.Event()
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[bool]] = set()
+        self._left_some = False  # when we looked last, not all that is due began to leave
         self._pace = Pace(house)
 
     def poke(self) -> None:
@@ -69,7 +70,7 @@ class Sender:
                     log.warning("sending_failed", failure=type(failure).__name__)
                     heed_cancellation()
                     seen = 0
-                if not seen:
+                if not (seen and self._left_some):
                     await self._rest()
         finally:
             await self._finish()
@@ -149,9 +150,11 @@ class Sender:
         """Claim what is due and begin to send it; nobody waits for somebody else's slow line."""
         self._poked.clear()
         room = min(_AT_ONCE - len(self._sending), self._pace.room())
+        self._left_some = True
         if room < 1:
             return 0  # whichever is done pokes us
         claimed, seen = await self._claim(room)
+        self._left_some = seen >= room or seen > len(claimed)
         for parcel, place in await self._placed(claimed):
             task = asyncio.create_task(self._send(parcel, place))
             self._sending.add(task)
@@ -166,9 +169,11 @@ class Sender:
             found += zip(ours, await self._pace.places(channel, len(ours)), strict=True)
         return found
 
-    def _done(self, task: asyncio.Task[None]) -> None:
+    def _done(self, task: asyncio.Task[bool]) -> None:
+        """Look again where something may have waited for this; a look that finds nothing costs."""
         self._sending.discard(task)
-        self.poke()
+        if self._left_some or task.cancelled() or task.result():
+            self.poke()
 
     async def _claim(self, room: int) -> tuple[list[Parcel], int]:
         """Decide, and mark as `sending`, committed before anything is called."""
@@ -246,15 +251,18 @@ class Sender:
             await outbox.move(session, due.row.id, "refused", why=why)
         metrics.SENT.labels(outcome="withheld").inc()
 
-    async def _send(self, parcel: Parcel, place: float) -> None:
+    async def _send(self, parcel: Parcel, place: float) -> bool:
+        """Send it and note what became of it; whether something may have waited for that."""
         try:
             delivery = await self._hand_over(parcel, place)
             metrics.SENT.labels(outcome=type(delivery).__name__.lower()).inc()
             metrics.TWILIO.labels(code=_code(delivery)).inc()
-            await self._note(parcel, delivery)
+            more = await self._note(parcel, delivery)
             await self._pace.heed(parcel.channel, delivery)
         except Exception as failure:  # stays claimed, and is settled when the claim runs out
             log.error("send_failed", outbox=str(parcel.outbox_id), failure=type(failure).__name__)
+            return True
+        return more
 
     async def _hand_over(self, parcel: Parcel, place: float) -> Delivery:
         now = asyncio.get_running_loop().time()
@@ -271,16 +279,16 @@ class Sender:
         except TimeoutError:
             return Doubt("no_answer")
 
-    async def _note(self, parcel: Parcel, delivery: Delivery) -> None:
+    async def _note(self, parcel: Parcel, delivery: Delivery) -> bool:
         if isinstance(delivery, Sent):
-            await self._sent(parcel, delivery.provider_sid)
-            return
+            return await self._sent(parcel, delivery.provider_sid)
         async with self._house.store.transaction() as session:
             await self._note_trouble(session, parcel, delivery)
+        return True
 
-    async def _sent(self, parcel: Parcel, sid: str) -> None:
+    async def _sent(self, parcel: Parcel, sid: str) -> bool:
         at = self._house.clock()
-        await outbox.sent(self._house.store, parcel.outbox_id, sid, at=at)
+        return await outbox.sent(self._house.store, parcel.outbox_id, sid, at=at)
 
     async def _note_trouble(
         self, session: Session, parcel: Parcel, delivery: Refused | Later | Doubt

@@ -163,9 +163,13 @@ async def move(
     return found.first() is not None
 
 
-async def sent(store: Store, outbox_id: UUID, provider_sid: str, *, at: datetime) -> None:
-    """The provider took it; apply the furthest that it may have told of it already."""
-    await store.ask(_SENT, outbox_id=outbox_id, sid=provider_sid, ranked=_RANKED, at=at)
+async def sent(store: Store, outbox_id: UUID, provider_sid: str, *, at: datetime) -> bool:
+    """The provider took it; apply the furthest that it may have told of it already.
+
+    True where something else waits for the same address: it had to wait for this.
+    """
+    found = await store.ask(_SENT, outbox_id=outbox_id, sid=provider_sid, ranked=_RANKED, at=at)
+    return any(row[0] for row in found)
 
 
 _SENT = Sql(
@@ -186,6 +190,8 @@ _SENT = Sql(
         error_code = coalesce((select error_code from told), error_code),
         claimed_until = null
     where id = :outbox_id
+    returning exists (select 1 from outbox other
+        where other.identity_id = outbox.identity_id and other.status = 'queued')
     """
 )
 
