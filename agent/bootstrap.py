@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -175,11 +175,7 @@ async def open_house(
     settings.require_safe()
     async with AsyncExitStack() as stack:
         vault = Vault(settings.vault_keys())
-        url = await asyncio.to_thread(database_url, settings, stack)
-        if store is None:
-            store = Store.open(url, vault, connections=settings.database_connections)
-            stack.push_async_callback(store.close)
-        await _bring_up_to_date(settings, store, url)
+        url = await stack.enter_async_context(_database_of(settings))
         book = policy.load()
         rules = book.on(clock().date())
         channel = whatsapp(settings, clock=clock, twilio=twilio)
@@ -187,6 +183,11 @@ async def open_house(
         second = sms(settings, clock=clock, twilio=twilio)
         if second is not None:
             stack.push_async_callback(second.close)
+        phrases = Phrases.load(reviewed_only=settings.reviewed_only)
+        if store is None:
+            store = Store.open(await url, vault, connections=settings.database_connections)
+            stack.push_async_callback(store.close)
+        await _bring_up_to_date(settings, store, await url)
         house = House(
             settings=settings,
             store=store,
@@ -195,7 +196,7 @@ async def open_house(
             sms=second,
             book=book,
             calendar=Calendar(rules.hours),
-            phrases=Phrases.load(reviewed_only=settings.reviewed_only),
+            phrases=phrases,
             patience=_patience(settings, rules),
             clock=clock,
             lease=timedelta(seconds=settings.turn_lease_seconds),
@@ -228,10 +229,7 @@ async def working(house: House) -> AsyncIterator[None]:
             house.queue.run(),
             house.sender.run(),
             house.sender.settle(every=_SETTLE),
-            sweep.run(house, every=_SWEEP),
-            timers.repeat(timers.measure, house, every=_MEASURE),
-            timers.repeat(timers.reconcile, house, every=_RECONCILE),
-            *timetable.of(house),
+            _keep_time(house),
         )
     ]
     try:
@@ -240,6 +238,30 @@ async def working(house: House) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep_time(house: House) -> None:
+    """What happens by itself; until messages can be answered, it would only delay that."""
+    with suppress(Exception):  # whoever cannot answer keeps time all the same
+        await house.mind()
+    await asyncio.gather(
+        sweep.run(house, every=_SWEEP),
+        timers.repeat(timers.measure, house, every=_MEASURE),
+        timers.repeat(timers.reconcile, house, every=_RECONCILE),
+        *timetable.of(house),
+    )
+
+
+@asynccontextmanager
+async def _database_of(settings: Settings) -> AsyncIterator["asyncio.Future[str]"]:
+    """Where the database will be: one of our own starts while the rest of us is read."""
+    with ExitStack() as stack:
+        loop = asyncio.get_running_loop()
+        starting = loop.run_in_executor(None, database_url, settings, stack)
+        try:
+            yield starting
+        finally:
+            await asyncio.wait([starting])
 
 
 async def _bring_up_to_date(settings: Settings, store: Store, url: str) -> None:
@@ -252,7 +274,7 @@ async def _bring_up_to_date(settings: Settings, store: Store, url: str) -> None:
         raise NotConfigured(f"The database is at {at}, not {migrate.HEAD}: run `buffr migrate`.")
 
 
-def database_url(settings: Settings, stack: AsyncExitStack | None = None) -> str:
+def database_url(settings: Settings, stack: ExitStack | AsyncExitStack | None = None) -> str:
     """The configured database, or the embedded one, started for as long as the stack is open."""
     if settings.database_url:
         return _for_asyncpg(settings.database_url)

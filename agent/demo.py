@@ -14,8 +14,10 @@ from pathlib import Path
 from agent import app as web
 from agent import cast, crowd, props, service, simulator, template_sync
 from agent.bootstrap import Clock, House, open_house, utc_now
+from agent.gatekeeping import book
 from agent.settings import NotConfigured, Settings
 from channels.fake_twilio import FakeTwilio
+from crm_store import templates
 from crm_store.crypto import Keys
 from crm_store.database import Store
 
@@ -103,8 +105,8 @@ async def _played(
 
 async def perform(settings: Settings, *, port: int, people: int = 0, seed: int = 1) -> None:
     """Play until Ctrl+C, and say where."""
-    async with play(settings, port=port) as stage:
-        await _have_templates_approved(stage)
+    async with play(settings, port=port) as stage, service.at_ease(stage.house):
+        await have_templates_approved(stage)
         await props.put(stage.house.store, now=stage.house.clock())
         if people:
             await crowd.put(stage.house.store, people=people, seed=seed, now=stage.house.clock())
@@ -112,14 +114,34 @@ async def perform(settings: Settings, *, port: int, people: int = 0, seed: int =
         await service.told_to_stop()
 
 
-async def _have_templates_approved(stage: Stage) -> None:
+async def have_templates_approved(stage: Stage) -> None:
     """The demo's WhatsApp approves at once: what waits a day is to be seen here too."""
     stage.twilio.approvals.at_once = True
     store, approvals = stage.house.store, template_sync.approvals_of(stage.house)
-    if approvals is not None:
-        # The pretended Twilio has forgotten those of the last time.
-        for ask in (template_sync.sync, template_sync.create, template_sync.sync):
-            await ask(store, approvals, by=template_sync.TIMER, now=stage.house.clock())
+    if approvals is None:
+        return
+    await _remind_of_approved(stage)
+    by, now = template_sync.TIMER, stage.house.clock()
+    await template_sync.sync(store, approvals, by=by, now=now)
+    if await template_sync.create(store, approvals, by=by, now=now):
+        await template_sync.sync(store, approvals, by=by, now=now)
+
+
+async def _remind_of_approved(stage: Stage) -> None:
+    """The pretended Twilio forgets with its process what the real one approved once and for all."""
+    async with stage.house.store.reading() as session:
+        kept = await templates.kept(session)
+    known = book().versions
+    for row in kept:
+        if row.state == "approved" and row.version in known:
+            wording = template_sync.wording_of(*known[row.version])
+            stage.twilio.add_template(
+                wording.body,
+                buttons={each.id: each.title for each in wording.buttons},
+                sid=row.content_sid,
+                name=wording.friendly_name,
+                language=wording.language,
+            )
 
 
 def was_played(data: Path) -> bool:

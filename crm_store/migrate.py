@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, make_url, text
+from sqlalchemy import Connection, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 HEAD = "0042"
@@ -31,8 +31,8 @@ async def create_database(url: str) -> None:
 async def version(engine: AsyncEngine) -> str | None:
     """Which migration the database is at; None before the first."""
     async with engine.connect() as connection:
-        there = await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version"))
-        if not there:
+        there = await connection.execute(text("select to_regclass('alembic_version')"))
+        if there.scalar_one() is None:
             return None
         found = await connection.execute(text("select version_num from alembic_version"))
         return found.scalar_one_or_none()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import bm25s  # type: ignore[import-untyped]  # it ships no types
 import numpy as np
 
 from knowledge_base.entries import Entry
@@ -52,6 +51,9 @@ def learn(sources: Sequence[Entry], raw: Vectors, known: Meanings) -> Learnt:
 
 def word_table(sources: Sequence[Entry], known: Meanings) -> WordTable:
     """BM25 over what each entry says and is asked by."""
+    # Imported late: it takes a third of a second, and nearly every start finds what was learnt.
+    import bm25s  # type: ignore[import-untyped]  # it ships no types
+
     corpus = [cut(" ".join((entry.text, *entry.questions)), known) for entry in sources]
     bm25 = bm25s.BM25(k1=1.2, b=0.3)
     bm25.index(corpus, show_progress=False)

@@ -6,6 +6,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -46,7 +47,11 @@ class Meanings:
 
 def read(path: Path = FILE) -> Meanings:
     """Read `meaning = ["word", "some words"]` lines."""
-    content, listing = path.read_bytes(), forms.FILE.read_bytes()
+    return _understood(path.read_bytes(), forms.FILE.read_bytes())
+
+
+@lru_cache(maxsize=2)  # the shipped lines and perhaps others; to open an index asks several times
+def _understood(content: bytes, listing: bytes) -> Meanings:
     lines = TypeAdapter(dict[str, list[str]]).validate_python(tomllib.loads(content.decode()))
     by_word: dict[str, list[str]] = defaultdict(list)
     for meaning, listed in lines.items():

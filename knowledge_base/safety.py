@@ -72,7 +72,7 @@ def _number_words(language: str) -> re.Pattern[str]:
 
 def _hidden(text: str) -> Iterator[str]:
     """Letters that look like others, and signs that nobody sees."""
-    for sign in sorted({sign for sign in text if _is_strange(sign)}):
+    for sign in sorted(filter(_is_strange, set(text))):
         yield f"remove U+{ord(sign):04X}: it is not seen, or not what it looks like."
 
 

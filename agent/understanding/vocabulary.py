@@ -234,6 +234,7 @@ def load() -> Vocabulary:
     text = resources.files("agent.understanding").joinpath("words.toml").read_text(encoding="utf-8")
     words = tomllib.loads(text)
     meanings = dict(_meanings(words["always"]))
+    examples: dict[Language, list[str]] = {each: _examples(each) for each in _WRITTEN}
     return Vocabulary(
         meanings=meanings,
         forgiven=_forgiven(meanings),
@@ -258,10 +259,10 @@ def load() -> Vocabulary:
         spellings=words["spellings"],
         spellings_english=words["spellings"] | words["spellings_english"],
         spellings_afrikaans=words["spellings"] | words["spellings_afrikaans"],
-        skeletons={language: skeletons.table(_examples(language)) for language in _WRITTEN},
-        sounds={language: sounds.table(_examples(language)) for language in _WRITTEN},
-        letters={language: sounds.letters(_examples(language)) for language in _WRITTEN},
-        common={language: sounds.common(_examples(language)) for language in _WRITTEN},
+        skeletons={language: skeletons.table(said) for language, said in examples.items()},
+        sounds={language: sounds.table(said) for language, said in examples.items()},
+        letters={language: sounds.letters(said) for language, said in examples.items()},
+        common={language: sounds.common(said) for language, said in examples.items()},
         often_misspelt=tuple(words["often_misspelt"]["words"]),
         known=_all_words(words),
         question_words=_set(words["question_words"]["words"]),

@@ -285,12 +285,18 @@ class FakeTwilio:
         self._auth_token = self._api.auth_token = self._receipts.auth_token = auth_token
 
     def add_template(
-        self, body: str, *, buttons: Mapping[str, str] | None = None, sid: str = "", name: str = ""
+        self,
+        body: str,
+        *,
+        buttons: Mapping[str, str] | None = None,
+        sid: str = "",
+        name: str = "",
+        language: str = "en",
     ) -> str:
         """Have a template approved; it may leave outside the 24-hour window. Returns its sid."""
         actions = [{"type": "QUICK_REPLY", "id": i, "title": t} for i, t in (buttons or {}).items()]
         kind = "twilio/quick-reply" if actions else "twilio/text"
-        payload = {"friendly_name": name, "language": "en", "types": {kind: {"body": body}}}
+        payload = {"friendly_name": name, "language": language, "types": {kind: {"body": body}}}
         if actions:
             payload["types"] = {kind: {"body": body, "actions": actions}}
         content = contents.approved(payload, sid=sid, now=self._exchange.now())

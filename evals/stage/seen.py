@@ -1,9 +1,9 @@
 """The turns of a talk as their traces tell them, and whose words each bubble on the phone is."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -84,25 +84,40 @@ async def since(
     """The turns of this address after the newest known; `steps` tells by sid whence a bubble is."""
     rows = await session.ask(_TURNS, address=address, newest=newest or UUID(int=0))
     taken = [_taken(session, each) for each in rows]
-    traces = {turn.id: (turn.number, trace) for turn, trace in taken}
-    spoken = {**await _hers(session, traces), **await _ours(session, traces)}
+    spoken = {sid: words for each in taken for sid, words in each.spoken.items()}
     of_turn = {each.turn: steps.get(sid, 0) for sid, each in spoken.items()}
     # What is awaited after a turn is what the next one found awaited, or what is so now.
-    awaited = [*(trace.awaited for _, trace in taken[1:]), *(each[0] for each in rows[-1:])]
+    awaited = [*(each.trace.awaited for each in taken[1:]), *(each[0] for each in rows[-1:])]
     return Seen(
         tuple(
-            _turn(turn, trace, awaits=awaits, step=of_turn.get(turn.number, 0))
-            for (turn, trace), awaits in zip(taken, awaited, strict=True)
+            _turn(each.turn, each.trace, awaits=awaits, step=of_turn.get(each.turn.number, 0))
+            for each, awaits in zip(taken, awaited, strict=True)
         ),
         spoken,
-        newest=taken[-1][0].id if taken else None,
+        newest=taken[-1].turn.id if taken else None,
     )
 
 
-_Traces = Mapping[UUID, tuple[int, Trace]]
+@dataclass(frozen=True)
+class _Taken:
+    """A turn, and whose words its bubbles are, by the provider's sid."""
+
+    turn: Turn
+    trace: Trace
+    spoken: Mapping[str, Spoken]
+
+
+# All in one journey: it is looked at after every step of a talk.
 _TURNS = Sql(
     """
-    select conversation.state ->> 'topic', {turn}
+    select
+        conversation.state ->> 'topic',
+        array(select provider_sid from messages
+              where turn_id = turn.id and direction = 'in' and provider_sid is not null),
+        array(select coalesce(provider_sid, '') from outbox where turn_id = turn.id order by seq),
+        array(select id from outbox where turn_id = turn.id order by seq),
+        array(select body_sealed from outbox where turn_id = turn.id order by seq),
+        {turn}
     from turns as turn
     join conversations as conversation on conversation.id = turn.conversation_id
     join channel_identities as identity on identity.id = conversation.identity_id
@@ -111,36 +126,20 @@ _TURNS = Sql(
     """,
     turn=Turn,
 )
-_HERS = Sql("select provider_sid, turn_id from messages "
-            "where turn_id = any(:turns) and direction = 'in'")  # fmt: skip
-_OURS = Sql(
-    "select {message} from outbox as message where turn_id = any(:turns) order by seq",
-    message=Outbox,
-)
 
 
-def _taken(session: Session, row: Record) -> tuple[Turn, Trace]:
-    turn = loaded(Turn, row[1:])
-    return turn, Trace.model_validate(turns.trace(session, turn))
-
-
-async def _hers(session: Session, traces: _Traces) -> dict[str, Spoken]:
-    """Of which turn each of her messages is."""
-    rows = await session.ask(_HERS, turns=[*traces])
-    return {sid: Spoken(traces[turn][0], ()) for sid, turn in rows if sid}
-
-
-async def _ours(session: Session, traces: _Traces) -> dict[str, Spoken]:
-    """Of which turn and of which phrases each of our messages is."""
-    places, spoken = Counter[int](), dict[str, Spoken]()
-    for row in (loaded(Outbox, each) for each in await session.ask(_OURS, turns=[*traces])):
-        assert row.turn_id is not None  # noqa: S101 (it is one of those asked for)
-        number, trace = traces[row.turn_id]
-        keys = tuple(trace.said[places[number]]) if places[number] < len(trace.said) else ()
-        places[number] += 1
-        if row.provider_sid:
-            spoken[row.provider_sid] = Spoken(number, keys, _options(session, row))
-    return spoken
+def _taken(session: Session, row: Record) -> _Taken:
+    _, hers, *ours = row[:5]
+    turn = loaded(Turn, row[5:])
+    trace = Trace.model_validate(turns.trace(session, turn))
+    spoken = {sid: Spoken(turn.number, ()) for sid in hers}
+    for place, (sid, row_id, sealed) in enumerate(zip(*ours, strict=True)):
+        keys = tuple(trace.said[place]) if place < len(trace.said) else ()
+        if sid:
+            spoken[sid] = Spoken(
+                turn.number, keys, _options(outbox.opened(session, row_id, sealed))
+            )
+    return _Taken(turn, trace, spoken)
 
 
 async def newest_choice(session: Session, party: Party) -> tuple[tuple[str, str], ...]:
@@ -152,13 +151,13 @@ async def newest_choice(session: Session, party: Party) -> tuple[tuple[str, str]
         .limit(_A_REPLY)
     )
     for row in found.all():
-        if offered := _options(session, row):
+        if offered := _options(outbox.body(session, row)):
             return offered
     return ()
 
 
-def _options(session: Session, row: Outbox) -> tuple[tuple[str, str], ...]:
-    choice = outbox.body(session, row).get("choice") or {}
+def _options(body: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    choice = body.get("choice") or {}
     return tuple((each["id"], each["title"]) for each in choice.get("options", ()))
 
 
