@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from agent import dossiers, notices, owed
 from agent.collecting.receiving import lock
 from agent.office import Desk, Office
+from agent.unasked import Grounds
 from crm_store import arrangements, loans, schedules, two_people
 from crm_store.applications import Application
 from crm_store.arrangements import Arrangement
@@ -103,8 +104,9 @@ async def expire(desk: Desk) -> int:
     ended = await arrangements.overdue(desk.session, on=desk.today)
     for each, loan in ended:
         await _move(desk, loan, each, "expired", by=_TIMER)
-        said: dict[str, Value] = {"ref": loan.ref, "until": each.offered_until or desk.today}
-        await _tell(desk, loan, each, Say("arrangement.expired", said))
+        until = each.offered_until or desk.today
+        said: dict[str, Value] = {"ref": loan.ref, "until": until}
+        await _tell(desk, loan, each, Say("arrangement.expired", said), rests_on=(until,))
     return len(ended)
 
 
@@ -203,7 +205,8 @@ async def _offer(
         "ends_on": ends_on,
         "until": until,
     }
-    await _tell(desk, known.loan, asked, Say("arrangement.offered", said))
+    rests_on = (asked.cost_cents, ends_on, until)
+    await _tell(desk, known.loan, asked, Say("arrangement.offered", said), rests_on=rests_on)
 
 
 # --- what they have in common ---
@@ -215,9 +218,11 @@ async def _move(
     await arrangements.move(desk.session, loan, each, to, by=by, at=desk.now, **more)
 
 
-async def _tell(desk: Desk, loan: Loan, each: Arrangement, say: Say) -> None:
+async def _tell(
+    desk: Desk, loan: Loan, each: Arrangement, say: Say, *, rests_on: tuple[object, ...] = ()
+) -> None:
     reached = await notices.reach(desk.session, loan.customer_id)
-    if reached is not None and reached.identity.proves(reached.customer.id):
+    if reached is not None and reached.is_proven:
         notices.put(
             desk.session,
             reached,
@@ -226,6 +231,7 @@ async def _tell(desk: Desk, loan: Loan, each: Arrangement, say: Say) -> None:
             phrases=desk.office.phrases,
             calendar=desk.office.calendar,
             now=desk.now,
+            grounds=Grounds(rests_on=rests_on),
         )
 
 

@@ -4,6 +4,7 @@ Words become one of these with its parameters, by rules or by a model; what a mo
 them does not fit the types, and what it picks is still checked against the role of whoever asks.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Literal, Protocol
@@ -57,10 +58,11 @@ class _Asked(BaseModel):
 
 
 class Spanning(_Asked):
-    """A figure of some days."""
+    """A figure of some days: of a month where one is named, else of a period."""
 
     query: OfDays
     period: Period = _USUAL
+    month: str | None = Field(default=None, pattern=r"^(20\d\d-)?(0[1-9]|1[0-2])$")
 
 
 class Standing(_Asked):
@@ -122,6 +124,26 @@ class Days:
 
     first: date
     last: date
+
+
+def asked_days(found: Spanning, *, today: date) -> Days:
+    """The days that somebody asks about."""
+    if found.month is not None:
+        return month_days(found.month, today=today)
+    return days(found.period, today=today)
+
+
+def month_days(month: str, *, today: date) -> Days:
+    """The days of a month, `2026-03`; without a year of the latest that has begun, `03`.
+
+    None of a month that has begun lies after today.
+    """
+    year, _, number = month.rpartition("-")
+    first = date(int(year) if year else today.year, int(number), 1)
+    if not year and first > today:
+        first = first.replace(year=first.year - 1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    return Days(first, min(last, today) if first <= today else last)
 
 
 def days(period: Period, *, today: date) -> Days:

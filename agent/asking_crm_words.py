@@ -6,6 +6,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from agent.asking_crm import Asked, Name, Nothing, OfDays, Period
+from agent.documents.days import MONTHS
 from agent.understanding.vocabulary import fold
 
 # A figure of everybody would be taken for hers.
@@ -124,6 +125,19 @@ _PERIODS: tuple[tuple[Period, str], ...] = (
     ("last_year", r"(?:last|previous) year|(?:verlede|vorige) jaar|verlede jaar"),
     ("this_year", r"this year|so far in the year|hierdie jaar|vanjaar"),
 )
+# "May" and the short names are other words, too: they are months beside one of these, or a year.
+_BEFORE_A_MONTH = (
+    r"in|of|during|for|since|from|last|this|"
+    r"begin|vir|van|gedurende|tydens|sedert|vanaf|verlede|laas"
+)
+_LONG = "|".join(name for name in MONTHS if len(name) > 3)
+_SHORT = "|".join(name for name in MONTHS if len(name) <= 4)
+_MONTH = re.compile(
+    rf"\b(?:(?:{_BEFORE_A_MONTH}) )?(?:"
+    rf"(?P<long>{_LONG})\b(?: (?P<of>20\d\d)\b)?|(?P<dated>{_SHORT}) (?P<year>20\d\d)\b)"
+    rf"|\b(?:{_BEFORE_A_MONTH}) (?P<short>{_SHORT})\b"
+)
+_ANOTHER_MONTH = re.compile(rf"\b(?:and|or|to|until|till|en|of|tot) ({_SHORT})\b")
 _SEGMENTS = (
     ("repeat_customer", r"repeat|returning|herhaal\w*|weer geleen"),
     ("at_risk", r"at risk|risiko"),
@@ -167,15 +181,33 @@ def picked(words: str) -> Asked:
     if not fitting:
         return Nothing(query="none")
     name = max(fitting, key=lambda line: len(line[1]))[0]
-    return _ASKED.validate_python({"query": name, **_parameters(name, text)})
+    months = _months(text)
+    if len(months) > 1:  # two are a comparison, which none of these makes
+        return Nothing(query="none")
+    return _ASKED.validate_python({"query": name, **_parameters(name, text, months)})
 
 
-def _parameters(name: Name, text: str) -> dict[str, Any]:
+def _parameters(name: Name, text: str, months: set[str]) -> dict[str, Any]:
     if name == "customers":
         kinds = (("segment", _SEGMENTS), ("risk", _RISKS), ("language", _LANGUAGES))
         return {kind: _first(text, choices) for kind, choices in kinds}
+    if name not in get_args(OfDays):
+        return {}
+    if months:
+        return {"month": months.pop()}
     period = _first(text, _PERIODS)
-    return {"period": period} if period and name in get_args(OfDays) else {}
+    return {"period": period} if period else {}
+
+
+def _months(text: str) -> set[str]:
+    """The months that are named, `2026-03`, or `03` where no year is."""
+    found = set()
+    for match in _MONTH.finditer(text):
+        number = MONTHS[match["long"] or match["dated"] or match["short"]]
+        year = match["of"] or match["year"]
+        found.add(f"{year}-{number:02}" if year else f"{number:02}")
+    others = {f"{MONTHS[name]:02}" for name in _ANOTHER_MONTH.findall(text)} if found else set()
+    return found | {each for each in others if not any(one.endswith(each) for one in found)}
 
 
 def _first(text: str, choices: tuple[tuple[str, str], ...]) -> str | None:

@@ -15,9 +15,10 @@ from agent import campaign_reach, gatekeeping, metrics, templating
 from agent.gatekeeping import Known, book
 from agent.office import Desk, Office
 from agent.templating import Filling
-from crm_store import audiences, audit, campaigns, events, halts, two_people
+from crm_store import audiences, audit, campaign_costs, campaigns, events, halts, two_people
 from crm_store.audiences import Audience
-from crm_store.campaigns import Campaign, Chosen, Purpose, Status
+from crm_store.campaign_costs import Spent
+from crm_store.campaigns import Campaign, Chosen, Cost, Purpose, Status
 from crm_store.conversations import Party
 from crm_store.database import Session
 from flows import campaigns as rules_of
@@ -35,6 +36,10 @@ _FARTHEST = timedelta(days=90)
 _NOBODY = "no_number"
 
 
+class BudgetUsedUp(Exception):
+    """It cannot go on: its budget pays for no more messages."""
+
+
 class SamePerson(Exception):
     """Whoever approves is not who wrote it, nor let in by them within a day."""
 
@@ -48,6 +53,7 @@ class Plan:
     variants: tuple[str, ...]  # names of templates
     audience: Audience
     starts_at: datetime
+    cost: Cost | None = None  # None: nobody has told what a message costs
 
 
 def fault_of(plan: Plan, *, now: datetime) -> str:
@@ -61,6 +67,8 @@ def fault_of(plan: Plan, *, now: datetime) -> str:
         return "Choose templates that are made for this purpose, each once."
     if not now - timedelta(days=1) <= plan.starts_at <= now + _FARTHEST:
         return "Let it start today, or within 90 days."
+    if plan.cost and plan.cost.messages == 0:
+        return "That budget does not pay for one message."
     return ""
 
 
@@ -70,7 +78,7 @@ async def write(session: Session, plan: Plan, *, by: str, now: datetime) -> Camp
         name=plan.name,
         purpose=plan.purpose,
         variants=list(plan.variants),
-        rule=plan.audience.model_dump(mode="json", exclude_defaults=True),
+        rule=campaigns.rule_of(plan.audience, plan.cost),
         salt=secrets.token_hex(8),
         author=by,
         created_at=now,
@@ -94,13 +102,16 @@ async def approve(session: Session, campaign: Campaign, *, by: str, now: datetim
 
 
 async def turn(session: Session, campaign: Campaign, to: Status, *, by: str, now: datetime) -> None:
-    """Pause it, let it go on, or end it; raises `IllegalStep`."""
+    """Pause it, let it go on, or end it; raises `IllegalStep` or `BudgetUsedUp`."""
     campaigns.step(campaign, to)
     if to == "cancelled":
         campaign.ended_at = now
         await campaigns.refuse_waiting(session, campaign.id, why="campaign_cancelled", at=now)
         await campaigns.take_back(session, campaign.id, why="campaign_cancelled")
     elif to == "running":
+        spent = await campaign_costs.of(session, campaign)
+        if spent and spent.is_used_up:
+            raise BudgetUsedUp
         await campaigns.let_go_on(session, campaign.id, now=now)
     session.add(campaign)
     _record(session, campaign, to, by=by, at=now)
@@ -162,9 +173,26 @@ async def _go_out(house: "House", office: Office, now: datetime) -> int:
         desk, put = Desk(session, office, now), 0
         room = desk.rules.campaigns.at_once - await campaigns.on_the_way(session, now=now)
         for campaign in await campaigns.running(session):
-            put += await _some(desk, campaign, most=max(room - put, 0))
+            spent = await campaign_costs.of(session, campaign)
+            put += await _some(desk, campaign, most=_most(room - put, spent))
             await _end(desk, campaign)
+            if spent and spent.is_used_up and campaign.status == "running":
+                _pause(desk, campaign)
         return put
+
+
+def _most(room: int, spent: Spent | None) -> int:
+    """For how many there is room in the outbox, and money."""
+    paid_for = spent.room if spent else None
+    return max(room if paid_for is None else min(room, paid_for), 0)
+
+
+def _pause(desk: Desk, campaign: Campaign) -> None:
+    """Everything that it could pay for has left: whoever waits does not hear of it."""
+    campaigns.step(campaign, "paused")
+    desk.session.add(campaign)
+    _record(desk.session, campaign, "paused", by=_BY, at=desk.now, why="budget_used_up")
+    log.info("campaign_budget_used_up", campaign=campaign.ref)
 
 
 async def _some(desk: Desk, campaign: Campaign, *, most: int) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 from agent.journal import Journal
 from agent.taken import Taken
 from agent.understanding.feeling import Feeling, is_urgent, priority_of
-from crm_store import cases, messages
+from crm_store import cases, messages, withheld
 from crm_store.cases import Case
 from crm_store.database import Session
 from crm_store.row import new_id
@@ -17,8 +17,6 @@ from flows import effects
 
 if TYPE_CHECKING:  # it is opened with the mind
     from agent.graph import TurnState
-
-_WITHHELD = "reply_withheld"
 
 
 class Casework:
@@ -104,15 +102,15 @@ class Casework:
 
     async def review_withheld(self) -> None:
         """A person looks at what the guard did not let out; once, until that is settled."""
-        withheld = self._turn.get("withheld", ())
-        if not withheld:
+        held_back = self._turn.get("withheld", ())
+        if not held_back:
             return
-        reason = ",".join(sorted({fault for each in withheld for fault in each.faults}))
+        reason = ",".join(sorted({fault for each in held_back for fault in each.faults}))
         conversation = self._party.conversation.id
         known = await cases.unsettled(self._session, conversation)
-        if not any((each.category, each.reason) == (_WITHHELD, reason) for each in known):
-            packet = {"turn": str(self._id), "withheld": [asdict(each) for each in withheld]}
-            self.open(packet, category=_WITHHELD, reason=reason, priority=2)
+        if not any((each.category, each.reason) == (withheld.CASE, reason) for each in known):
+            packet = {"turn": str(self._id), "withheld": [asdict(each) for each in held_back]}
+            self.open(packet, category=withheld.CASE, reason=reason, priority=2)
         self._journal.note("withhold", f"conversation:{conversation}", reason=reason)
 
     def open(

@@ -128,7 +128,9 @@ async def to_a_person(desk: Desk, application: Application, *, why: str) -> None
     """By itself it goes no further; she hears that somebody looks."""
     await desk.move(application, "manual_review", actor=_BY, why=why)
     await desk.give_to_a_person(application, why=why)
-    await desk.tell(application, telling.under_review(application.ref, desk.answer_by))
+    answer_by = desk.answer_by
+    says = telling.under_review(application.ref, answer_by)
+    await desk.tell(application, says, rests_on=(answer_by,))
 
 
 _STEPS: Mapping[str, Step] = {

@@ -15,10 +15,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from agent import apart, filing, postman, resealing
 from agent.bootstrap import database_url
 from agent.settings import NotConfigured, Settings
-from crm_store import embedded, migrate
+from crm_store import embedded, migrate, policy_confirmations
 from crm_store.cabinet import Away
 from crm_store.crypto import Vault
 from crm_store.database import Store
+from flows.policy.told import fingerprint
 
 _SECONDS = 15.0
 _A_NUMBER = re.compile(r"\+[1-9]\d{6,14}")
@@ -48,7 +49,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _root(settings),
         _keys(settings),
         await _database(settings),
-        *await _seals(settings),
+        *await _of_store(settings),
         await _redis(settings),
         *_twilio(settings),
         sms(settings),
@@ -179,22 +180,43 @@ async def _database(settings: Settings) -> Finding:
     return Finding("Database", False, f"{where}: at {at or 'nothing'}, not {migrate.HEAD}", mend)
 
 
-async def _seals(settings: Settings) -> list[Finding]:
-    """Whether older keys are still needed, and whether one is missing. Files are not looked at."""
+async def _of_store(settings: Settings) -> list[Finding]:
+    """What only the rows tell: who stands behind the policy, and which keys they need."""
     if settings.demo:
         return []
     try:
         keys = settings.vault_keys()
-        async with AsyncExitStack() as stack, asyncio.timeout(_SECONDS):
+        async with AsyncExitStack() as stack:
             url = await asyncio.to_thread(database_url, settings, stack)
             store = Store.open(url, Vault(keys), connections=1)
             stack.push_async_callback(store.close)
-            return [seals(await resealing.rows_standing(store))]
-    except TimeoutError:
-        told = f"not counted in {_SECONDS:.0f} seconds: `buffr sealing status` takes its time"
-        return [Finding("Seals", True, told)]
+            async with asyncio.timeout(_SECONDS):
+                confirmed = await policy(store)
+            return [confirmed, await _seals(store)]
     except Exception:  # keys or a database that are not usable: the lines above have said it
         return []
+
+
+async def policy(store: Store) -> Finding:
+    """Whether two people stand behind the files in force; the service runs on, more careful."""
+    async with store.reading() as session:
+        found = await policy_confirmations.of(session, fingerprint())
+    what, where = "Policy", "managers and admins do it at the desk, under Policy"
+    if found is not None and found.approved_by is not None:
+        return Finding(what, True, "these files were confirmed by two people")
+    how = "confirmed by one person, not by two" if found else "not confirmed by two people"
+    meanwhile = "until then no rule decides alone, and every approval takes two"
+    return Finding(what, True, f"these files are {how}: {meanwhile}; {where}")
+
+
+async def _seals(store: Store) -> Finding:
+    """Whether older keys are still needed, and whether one is missing. Files are not looked at."""
+    try:
+        async with asyncio.timeout(_SECONDS):
+            return seals(await resealing.rows_standing(store))
+    except TimeoutError:
+        late = f"not counted in {_SECONDS:.0f} seconds: `buffr sealing status` takes its time"
+        return Finding("Seals", True, late)
 
 
 def seals(found: resealing.Standing) -> Finding:
@@ -304,19 +326,20 @@ def _files(settings: Settings) -> Finding:
 
 
 def papers(settings: Settings) -> Finding:
-    """Where papers lie: a file is written there, read and removed."""
-    if not settings.files:
-        return Finding("Papers", True, "in the data folder (BUFFR_FILES is not set)")
+    """Where papers lie, a folder or a bucket: a file is written there, read and removed."""
+    where = settings.files or "in the data folder (BUFFR_FILES is not set)"
     try:
         filing.try_out(filing.place(settings))
     except NotConfigured as wrong:
-        return Finding("Papers", False, settings.files, str(wrong))
+        return Finding("Papers", False, where, str(wrong))
     except Away as away:
-        return Finding("Papers", False, f"{settings.files}: {away}", _mend_papers(str(away)))
-    return Finding("Papers", True, f"{settings.files}: a trial was written, read and removed")
+        return Finding("Papers", False, f"{where}: {away}", _mend_papers(settings, str(away)))
+    return Finding("Papers", True, f"{where}: a trial was written, read and removed")
 
 
-def _mend_papers(why: str) -> str:
+def _mend_papers(settings: Settings, why: str) -> str:
+    if not filing.is_remote(settings):
+        return "Give this user the folder, and room on its disk."
     if "Credentials" in why:
         return "Set BUFFR_FILES_KEY and BUFFR_FILES_SECRET, or what AWS's own tools read."
     if "AccessDenied" in why or "Forbidden" in why:

@@ -1,4 +1,4 @@
-"""Tasks that rules ask for, each once: what did not reach her, and a talk that failed a review."""
+"""What rules give to a person, each once: what did not leave or arrive, and a talk that failed."""
 
 import re
 from collections.abc import Sequence
@@ -8,12 +8,15 @@ from uuid import UUID
 
 import structlog
 
+from agent import unasked
 from agent.office import Office
 from channels import twilio_answers
-from crm_store import events, not_reached, outbox, tasks
+from crm_store import cases, events, not_reached, outbox, tasks, withheld
 from crm_store.database import Session
 from crm_store.not_reached import NeverArrived
+from crm_store.row import new_id
 from crm_store.tasks import About, Untold
+from crm_store.withheld import HeldBack
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -28,7 +31,7 @@ _ABOUT = re.compile(r"notice:((?:APP|LN|CASE)-\d+):")
 
 
 async def round_of(house: "House") -> int:
-    """Ask somebody to tell her what did not leave or arrive; how many tasks there are more."""
+    """Ask somebody to tell her what did not leave or arrive; for how many messages anew."""
     office, now = Office.of(house), house.clock()
     patience = timedelta(hours=office.rules(now).sending.held_hours)
     async with house.store.transaction() as session:
@@ -43,6 +46,8 @@ async def round_of(house: "House") -> int:
             rule=_LOST,
         )
         made += [await _reach(session, office, each, now) for each in lost]
+        held_back = await withheld.for_a_person(session, why=unasked.WITHHELD)
+        made += [await _review(session, office, each, now) for each in held_back]
     if any(made):
         log.warning("messages_untold", tasks=sum(made))
     return sum(made)
@@ -78,6 +83,27 @@ async def _reach(session: Session, office: Office, lost: NeverArrived, now: date
         about=About(lost.customer_id, lost.conversation),
     )
     return task is not None
+
+
+async def _review(session: Session, office: Office, each: HeldBack, now: datetime) -> bool:
+    """A case with what was not let out and why, as for a reply of a turn."""
+    (row,) = await outbox.rows(session, [each.row])
+    body = outbox.body(session, row)
+    faults = list(body["faults"])
+    cases.open_case(
+        session,
+        {"withheld": [{"text": body["text"], "keys": body["keys"], "faults": faults}]},
+        id=new_id(),
+        customer_id=each.customer_id,
+        conversation_id=each.conversation,
+        category=withheld.CASE,
+        reason=",".join(faults),
+        priority=_PRIORITY,
+        due_at=_due(office, now),
+        language=each.language,
+        variety=each.variety if each.language == "osh" else None,
+    )
+    return True
 
 
 async def look_at_failed(

@@ -33,7 +33,8 @@ HARMLESS = {
     "that an application is there, which was sent from this number; no figure of it": (
         *("status.draft", "status.draft_open", "status.with_a_person", "status.late"),
         *("status.news_unchecked", "status.withdrawn", "status.expired", "decision.under_review"),
-        *("decision.papers_needed", "decision.review_", "link.numbers", "link.bank_change"),
+        *("decision.papers_needed", "decision.news", "decision.review_"),
+        *("link.numbers", "link.bank_change"),
     ),
 }
 

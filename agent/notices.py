@@ -8,10 +8,11 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from agent import downloads, reply
+from agent import downloads, reply, unasked
 from agent.downloads import File
 from agent.phrases import Phrases
 from agent.reply import Reply
+from agent.unasked import Grounds, Look
 from crm_store import messages, outbox
 from crm_store.conversations import PARKED, Conversation
 from crm_store.customers import Customer
@@ -46,6 +47,11 @@ class Reached:
     def language(self) -> Language:
         """The one that she chose; English where she has chosen none."""
         return cast("Language", self.conversation.language or self.customer.language or "en")
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether the number was shown to be theirs."""
+        return self.identity.proves(self.customer.id)
 
 
 async def reach(session: Session, customer_id: UUID) -> Reached | None:
@@ -84,10 +90,12 @@ def put(
     phrases: Phrases,
     calendar: Calendar,
     now: datetime,
+    grounds: Grounds = unasked.NOTHING,
     at_once: bool = False,  # what she waits for leaves at any hour
 ) -> None:
     """Write a notice with the transaction at hand; the same `key` is never said twice.
 
+    What its `grounds` do not carry does not leave: a person reads it (`agent/follow_ups.py`).
     It leaves in the hours in which we may write first. When the 24-hour window is closed it
     waits until she has answered a template that names what it is about.
     """
@@ -97,6 +105,13 @@ def put(
         phrases=phrases,
         language=reached.language,
         variety=cast("Variety | None", reached.customer.variety),
+        sources=grounds.sources,
+    )
+    looked = unasked.look(
+        told,
+        listener=grounds.listener(reached.language, verified=reached.is_proven),
+        conversation=reached.conversation.id,
+        page=grounds.page,
     )
     leaves_at = now if at_once else calendar.next_may_write_first(now)
     opened_by, ref = _opened_by(says)
@@ -112,6 +127,7 @@ def put(
             leaves_at=leaves_at,
             opened_by=opened_by,
             ref=ref,
+            looked=looked,
         )
 
 
@@ -161,6 +177,7 @@ def _put(
     files: tuple[File, ...] = (),
     opened_by: str = "",
     ref: str = "",
+    looked: Look = unasked.MAY_LEAVE,
 ) -> None:
     message = new_id()
     messages.new(
@@ -183,6 +200,7 @@ def _put(
             "choice": asdict(told.choice) if told.choice else None,
             "files": [downloads.to_json(each) for each in files],
             "values": {"ref": ref},
+            **looked.told,
         },
         id=new_id(),
         conversation_id=reached.conversation.id,
@@ -193,6 +211,7 @@ def _put(
         author=AUTHOR,
         purpose="notice",
         run_at=leaves_at,
-        why="",
+        why=looked.why,
         template=opened_by or None,
+        status=looked.status,
     )

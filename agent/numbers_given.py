@@ -9,6 +9,7 @@ from uuid import UUID
 from agent import notices
 from agent.notices import Reached
 from agent.office import Desk
+from agent.unasked import Grounds
 from crm_store import accounts, cases, customers, documents, events, links
 from crm_store.accounts import AccountChange, Verdict
 from crm_store.customers import Customer
@@ -54,7 +55,8 @@ async def keep(desk: Desk, link: Link, numbers: Numbers) -> None:
             "account_tail": numbers.account[-_TAIL:],
         },
     )
-    await _tell(desk, customer, link, kept)
+    typed = (numbers.id_number, numbers.bank, numbers.account)
+    await _tell(desk, customer, link, kept, words=typed)
 
 
 async def keep_typed(
@@ -89,7 +91,8 @@ async def wish_change(desk: Desk, link: Link, numbers: Numbers) -> None:
     await _record(desk, link, customer, numbers, doubts=[])
     await _open_case(desk, customer, category=BANK_CHANGE, why=why, priority=_URGENT)
     values = {"bank": numbers.bank, "account_tail": numbers.account[-_TAIL:]}
-    await _tell(desk, customer, link, Say("link.change_kept", values))
+    typed = (numbers.bank, numbers.account)
+    await _tell(desk, customer, link, Say("link.change_kept", values), words=typed)
 
 
 async def rule(desk: Desk, change: AccountChange, verdict: Verdict, *, by: str) -> None:
@@ -117,7 +120,8 @@ async def rule(desk: Desk, change: AccountChange, verdict: Verdict, *, by: str) 
     say = Say("link.change_approved", values)
     if verdict == "refused":
         say = Say("link.change_refused")
-    _put(desk, reached, say, key=f"account:{change.id}:{verdict}")
+    words = (change.bank, change.account_tail)
+    _put(desk, reached, say, key=f"account:{change.id}:{verdict}", words=words)
 
 
 def is_hers(desk: Desk, customer: Customer, id_number: str) -> bool:
@@ -221,13 +225,15 @@ def _due(desk: Desk, priority: int) -> datetime:
     return desk.office.calendar.add_office_time(desk.now, minutes)
 
 
-async def _tell(desk: Desk, customer: Customer, link: Link, say: Say) -> None:
+async def _tell(
+    desk: Desk, customer: Customer, link: Link, say: Say, *, words: tuple[str, ...] = ()
+) -> None:
     reached = await notices.reach(desk.session, customer.id)
     if reached is not None:
-        _put(desk, reached, say, key=f"link:{link.id}")
+        _put(desk, reached, say, key=f"link:{link.id}", words=words)
 
 
-def _put(desk: Desk, reached: Reached, say: Say, *, key: str) -> None:
+def _put(desk: Desk, reached: Reached, say: Say, *, key: str, words: tuple[str, ...] = ()) -> None:
     notices.put(
         desk.session,
         reached,
@@ -236,4 +242,6 @@ def _put(desk: Desk, reached: Reached, say: Say, *, key: str) -> None:
         phrases=desk.office.phrases,
         calendar=desk.office.calendar,
         now=desk.now,
+        # She has typed them on a page that only this number had.
+        grounds=Grounds(words=words, was_sent_here=True),
     )

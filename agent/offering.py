@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from agent import notices
+from agent import notices, reply, unasked
 from agent.notices import Reached
 from agent.phrases import Phrases
+from agent.unasked import Grounds
 from crm_store import links, messages, outbox
 from crm_store.database import Session
 from crm_store.links import Terms
@@ -61,20 +62,42 @@ class Offering:
         )
         sent = await links.offered_since(session, reached.customer.id, purpose, since=now - _A_DAY)
         if sent >= rules.links_a_day:
-            self._write(session, reached, Say("link.too_many"), now=now)
+            self._write(session, reached, Say("link.too_many"), grounds=unasked.NOTHING, now=now)
             return False
         await links.end_older(session, terms, at=now)
         offered = links.offer(session, terms, by=by, at=now)
-        values: dict[str, Value] = {"link": self.address(offered.token), "open": rules.open_minutes}
+        page = self.address(offered.token)
+        values: dict[str, Value] = {"link": page, "open": rules.open_minutes}
         say = Say("link.numbers" if purpose == "numbers" else "link.bank_change", values)
-        self._write(session, reached, say, now=now, secret=offered.token)
+        grounds = Grounds(rests_on=(rules.open_minutes,), page=page)
+        self._write(session, reached, say, grounds=grounds, now=now, secret=offered.token)
         return True
 
     def _write(
-        self, session: Session, reached: Reached, say: Say, *, now: datetime, secret: str = ""
+        self,
+        session: Session,
+        reached: Reached,
+        say: Say,
+        *,
+        grounds: Grounds,
+        now: datetime,
+        secret: str = "",
     ) -> None:
         """A message at once: she has asked for it, or has just been told of it."""
-        text = self.phrases.say(say, reached.language)
+        (told,) = reply.compose(
+            (say,),
+            None,
+            phrases=self.phrases,
+            language=reached.language,
+            sources=grounds.sources,
+        )
+        looked = unasked.look(
+            (told,),
+            listener=grounds.listener(reached.language, verified=reached.is_proven),
+            conversation=reached.conversation.id,
+            page=grounds.page,
+        )
+        text = told.text
         shown = text.replace(secret, _NOT_SHOWN) if secret else text
         message, row = new_id(), new_id()
         messages.new(
@@ -90,7 +113,7 @@ class Offering:
         )
         outbox.put(
             session,
-            {"text": text, "statements": text, "choice": None},
+            {"text": text, "statements": text, "choice": None, **looked.told},
             id=row,
             conversation_id=reached.conversation.id,
             identity_id=reached.identity.id,
@@ -100,5 +123,6 @@ class Offering:
             author=notices.AUTHOR,
             purpose="notice",
             run_at=now,
-            why="",
+            why=looked.why,
+            status=looked.status,
         )

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from agent import notices
+from agent.for_her_only import is_hers
 from agent.notices import Reached
 from agent.phrases import Phrases
+from agent.unasked import Grounds
 from crm_store import audit, cases, stages
 from crm_store.applications import Application
 from crm_store.database import Session
@@ -82,11 +84,24 @@ class Desk:
         """Something that must be on record; references only."""
         self.session.audited.append(audit.Entry(self.now, by, action, subject, detail))
 
-    async def tell(self, application: Application, says: Sequence[Say]) -> None:
-        """Write to the borrower, in her language; whoever has no number left hears nothing."""
+    async def tell(
+        self,
+        application: Application,
+        says: Sequence[Say],
+        *,
+        rests_on: Sequence[object] = (),
+        decided: bool = False,
+    ) -> None:
+        """Write to the borrower, in her language; whoever has no number left hears nothing.
+
+        Every figure must be among what it `rests_on`; a yes leaves where a person has `decided` it.
+        On a number that nobody has checked she hears that there is news, and how to get it.
+        """
         reached = await notices.reach(self.session, application.customer_id)
         if reached is None:
             return
+        if not reached.is_proven and any(is_hers(each.key) for each in says):
+            says = (Say("decision.news", {"ref": application.ref}),)
         notices.put(
             self.session,
             reached,
@@ -95,6 +110,7 @@ class Desk:
             phrases=self.office.phrases,
             calendar=self.office.calendar,
             now=self.now,
+            grounds=Grounds(rests_on=tuple(rests_on), decided=decided),
         )
 
     async def give_to_a_person(self, application: Application, *, why: str) -> None:

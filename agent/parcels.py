@@ -41,7 +41,7 @@ def packed(house: "House", due: Due, *, attempt: int, template: Template | None 
             to=due.address,
             text=body["text"],
             reference=str(due.row.id),
-            choice=_choice(body["choice"]),
+            choice=choice_of(body["choice"]),
             media=tuple(_enclosed(house, each) for each in body.get("files", ())),
             template=template,
         ),
@@ -59,7 +59,8 @@ def template_of(house: "House", due: Due, decision: Sending, known: Known) -> Te
     return Template(sid, template.values_by_number(values))
 
 
-def _choice(kept: dict[str, Any] | None) -> Choice | None:
+def choice_of(kept: dict[str, Any] | None) -> Choice | None:
+    """What she can choose from, as the outbox keeps it."""
     if not kept:
         return None
     options = tuple(Option(**option) for option in kept["options"])

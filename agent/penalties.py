@@ -9,6 +9,7 @@ import structlog
 
 from agent import notices, owed
 from agent.office import Desk, Office
+from agent.unasked import Grounds
 from crm_store import ledger, penalties
 from crm_store.applications import Application
 from crm_store.ledger import Booking
@@ -120,9 +121,9 @@ def _booking(month: _Month, desk: Desk) -> Booking:
 
 async def _tell(desk: Desk, loan: Loan, months: list[_Month]) -> None:
     reached = await notices.reach(desk.session, loan.customer_id)
-    if reached is None or not reached.identity.proves(reached.customer.id):
+    if reached is None or not reached.is_proven:
         return
-    late = months[0].late
+    late, added = months[0].late, sum(each.amount for each in months)
     said = Say(
         "loan.penalty",
         {
@@ -130,7 +131,7 @@ async def _tell(desk: Desk, loan: Loan, months: list[_Month]) -> None:
             "of": late.of,
             "ref": late.ref,
             "due_on": late.due_on,
-            "amount": sum(each.amount for each in months),
+            "amount": added,
         },
     )
     notices.put(
@@ -141,4 +142,5 @@ async def _tell(desk: Desk, loan: Loan, months: list[_Month]) -> None:
         phrases=desk.office.phrases,
         calendar=desk.office.calendar,
         now=desk.now,
+        grounds=Grounds(rests_on=(late, added)),
     )

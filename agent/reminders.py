@@ -19,6 +19,7 @@ from agent.notices import Reached
 from agent.office import Desk, Office
 from agent.reminders_standing import PREFIX
 from agent.templating import Filling
+from agent.unasked import Grounds
 from crm_store import events, reminded_of, reminders
 from crm_store.conversations import Party
 from crm_store.database import Session
@@ -184,7 +185,9 @@ async def _put(
         session,
         reached.conversation,
         reached.identity,
-        Filling(template, rules_of.values(kind, occasion.ref, day)),
+        Filling(
+            template, rules_of.values(kind, occasion.ref, day), Grounds(rests_on=(occasion.day,))
+        ),
         language=language,
         purpose="notice" if is_notice else "proactive",
         key=f"{PREFIX}{occasion.key}",

@@ -1,4 +1,4 @@
-"""Which messages of a turn reply to a question that we no longer ask."""
+"""What the messages of a turn reply to: a question that we no longer ask, or a paper's."""
 
 import hashlib
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from crm_store.crypto import NotOurs
 from crm_store.database import Session
 from crm_store.outbox import Outbox
 from flows import agreement
+from flows.effects import DocumentKind
 from flows.flow import FACTS, Decision, State
 from flows.papers import KINDS
 
@@ -49,6 +50,28 @@ async def outdated(house: "House", claim: "Claim", state: State) -> tuple[int, .
             if await _is_outdated(session, letter.replied_to, claim=claim, state=state)
         ]
     return tuple(found)
+
+
+async def papers(house: "House", claim: "Claim") -> dict[int, DocumentKind]:
+    """Which paper we asked for in what a file quotes, by the file's place among the messages."""
+    quoting = {
+        place: letter.replied_to
+        for place, letter in enumerate(claim.letters)
+        if letter.kind == "media" and _quotes_by_hand(letter)
+    }
+    if not quoting:
+        return {}
+    async with house.store.reading() as session:
+        asked = {place: await _paper(session, sid, claim=claim) for place, sid in quoting.items()}
+    return {place: kind for place, kind in asked.items() if kind is not None}
+
+
+async def _paper(session: Session, sid: str, *, claim: "Claim") -> DocumentKind | None:
+    quoted = await replied_to.ours(session, sid)
+    if quoted is None or quoted.conversation_id != claim.party.conversation.id:
+        return None
+    asked = _question(session, quoted)
+    return next((kind for kind in KINDS if asked is not None and asked.topic == kind), None)
 
 
 def _quotes_by_hand(letter: Letter) -> bool:

@@ -26,7 +26,7 @@ _ONE_IDEA = 320  # what one message should have; more is easier read in two
 _PAIRED = 960
 _PAIRED_LINES = 12  # a longer list is easier read once through, and has more lines than buttons may
 # Values that are one identifier and nothing else, as a reference or an employee number.
-_REFERENCE = re.compile(r"\b[A-Z]{2,5}-\d+\b")
+REFERENCE = re.compile(r"\b[A-Z]{2,5}-\d+\b")
 _IDENTIFIER = re.compile(r"[A-Za-z]{0,5}[ /-]?[\d][\d /-]*")
 _IN_ENGLISH = "question.answered_in_english"
 
@@ -166,7 +166,7 @@ class _Writer:
             return known is None or shown.value in known
         if not _is_name(shown, self.phrases):
             return True
-        claims = claims_in(_REFERENCE.sub(" ", shown.text))
+        claims = claims_in(REFERENCE.sub(" ", shown.text))
         return all(told_in(self.sources.words, claim) for claim in claims)
 
     def _addresses(self, key: str, sentence: Sentence) -> frozenset[str]:

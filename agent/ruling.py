@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from agent import assessing, dossiers, policy_standing
+from agent import assessing, dossiers, notices, policy_standing, proofs_by_paper
 from agent.assessing import Assessed
 from agent.office import Desk, Office
 from crm_store import applications, decisions, two_people
@@ -105,15 +105,21 @@ async def carry_out(
         return
     await desk.move(application, "decision", actor=by, why=verdict)
     await desk.close_case(application)
+    await _prove_the_number(desk, application)
     if verdict == "approved":
         dossier = assessed.dossier
         amount, months = dossier.principal.value, dossier.months.value
-        await desk.tell(application, telling.approved(application.ref, amount, months=months))
+        await desk.tell(
+            application,
+            telling.approved(application.ref, amount, months=months),
+            rests_on=(dossier,),
+            decided=True,
+        )
         return
     ruled = await heard(desk.session, application, office=desk.office)
     await desk.move(application, "declined", actor=by)
     if ruled is not None:
-        await desk.tell(application, telling.declined(application.ref, ruled))
+        await desk.tell(application, telling.declined(application.ref, ruled), rests_on=(ruled,))
 
 
 async def _offer_less(desk: Desk, application: Application, assessed: Assessed) -> None:
@@ -126,9 +132,18 @@ async def _offer_less(desk: Desk, application: Application, assessed: Assessed) 
         now=desk.now,
     )
     if priced is not None:
+        await _prove_the_number(desk, application)
         application.version += 1  # a later offer is another notice
         until = stands_until(desk.office, desk.now)
-        await desk.tell(application, telling.offered(application.ref, priced, until=until))
+        says = telling.offered(application.ref, priced, until=until)
+        await desk.tell(application, says, rests_on=(priced, until))
+
+
+async def _prove_the_number(desk: Desk, application: Application) -> None:
+    """What is decided is told to a number that is hers: the papers may show that it is."""
+    reached = await notices.reach(desk.session, application.customer_id)
+    if reached is not None:
+        await proofs_by_paper.holds(desk, application, reached)
 
 
 async def ask_for_papers(

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import structlog
 
-from agent import metrics, opening, reply
+from agent import metrics, opening, reply, unasked
+from agent.guard import Listener
 from agent.notices import Reached
 from agent.office import Office
 from agent.phrases import Phrases
@@ -128,6 +129,11 @@ async def _put(
         language=reached.language,
         variety=cast("Variety | None", party.customer.variety),
     )[0]
+    looked = unasked.look(
+        (told,),
+        listener=Listener(reached.language, verified=False),  # somebody else may hold the phone
+        conversation=party.conversation.id,
+    )
     message = new_id()
     messages.new(
         session,
@@ -148,6 +154,7 @@ async def _put(
             "choice": None,
             "values": {},
             "language": reached.language,
+            **looked.told,
         },
         id=new_id(),
         conversation_id=party.conversation.id,
@@ -158,7 +165,8 @@ async def _put(
         author=_AUTHOR,
         purpose="notice",
         run_at=now,
-        why="",
+        why=looked.why,
         template=OPENER,  # whose place it takes
         as_template=True,
+        status=looked.status,
     )

@@ -20,7 +20,16 @@ from agent.files import Paper
 from agent.office import Office
 from agent.taken import Taken
 from agent.taking import ONE_BY_ONE_AFTER, Claim
-from crm_store import applications, cases, conversations, customers, partners, stages, waiting
+from crm_store import (
+    applications,
+    cases,
+    conversations,
+    customers,
+    documents,
+    partners,
+    stages,
+    waiting,
+)
 from crm_store.applications import Application
 from crm_store.conversations import Party
 from crm_store.database import Store
@@ -110,7 +119,9 @@ async def prepare(house: "House", claim: Claim, *, agrees: bool = False) -> Take
         ),
         called=customers.name(house.store, claim.party.customer) or "",
         variety=cast("Variety | None", claim.party.customer.variety),
+        has_unclear=await _has_unclear(house, claim, state),
         outdated=await replied_to.outdated(house, claim, state),
+        quoted_papers=await replied_to.papers(house, claim),
     )
     return Taken(
         party=claim.party,
@@ -127,6 +138,14 @@ async def prepare_without_files(house: "House", claim: Claim) -> Taken:
     """The same, without the files that it may have failed on."""
     texts = tuple(replace(letter, media=()) for letter in claim.letters)
     return await prepare(house, replace(claim, letters=texts))
+
+
+async def _has_unclear(house: "House", claim: Claim, state: State) -> bool:
+    """Asked only where a photo of hers was refused since the last good one."""
+    if not state.failed_documents:
+        return False
+    async with house.store.reading() as session:
+        return bool(await documents.unclear_of(session, claim.party.customer.id))
 
 
 def _handset(party: Party) -> Handset | None:

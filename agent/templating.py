@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from agent import gatekeeping, why_not
+from agent import gatekeeping, unasked, why_not
 from agent.gatekeeping import Known, book
 from agent.office import Office
+from agent.unasked import Grounds
 from channels.channel import Choice, Option
 from crm_store import cases, messages, outbox
 from crm_store.conversations import Conversation, Party
@@ -45,6 +46,7 @@ class Filling:
 
     name: str
     values: Mapping[str, str]
+    grounds: Grounds = unasked.NOTHING  # where the days among the values come from
 
 
 async def offered(
@@ -103,10 +105,21 @@ def write(
 ) -> UUID:
     """Put a filled template on its way; the same `key` is never sent twice. Raises `BadValue`.
 
-    It leaves as the template outside the window, and as its plain words within it.
+    It leaves as the template outside the window, and as its plain words within it. What it is
+    filled with and does not rest on its grounds keeps it here.
     """
     template, written = book().by_name[filling.name], _written(language)
     text, message = template.filled(written, filling.values), new_id()
+    told = unasked.template(
+        text, filling.name, filling.values, written=written, grounds=filling.grounds
+    )
+    looked = unasked.look(
+        (told,),
+        listener=filling.grounds.listener(
+            written, verified=identity.proves(conversation.customer_id)
+        ),
+        conversation=conversation.id,
+    )
     messages.new(
         session,
         text,
@@ -127,6 +140,7 @@ def write(
             "choice": asdict(_choice(template, written)),
             "values": dict(filling.values),
             "language": written,
+            **looked.told,
         },
         id=new_id(),
         conversation_id=conversation.id,
@@ -137,9 +151,10 @@ def write(
         author=by,
         purpose=purpose,
         run_at=leaves_at or now,
-        why="",
+        why=looked.why,
         template=filling.name,
         as_template=True,
+        status=looked.status,
     )
     return message
 

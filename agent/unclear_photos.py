@@ -1,6 +1,6 @@
 """Unclear photos: nobody could read them, so they are deleted as soon as nobody needs them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -8,8 +8,9 @@ import structlog
 
 from agent import removing
 from agent.office import Desk, Office
-from crm_store import documents, erasure, files_to_remove
+from crm_store import audit, documents, erasure, files_to_remove
 from crm_store.customers import Customer
+from crm_store.database import Session
 from crm_store.documents import Document
 
 if TYPE_CHECKING:
@@ -48,13 +49,23 @@ async def delete(desk: Desk, document: UUID) -> bool:
     await desk.session.refresh(row, with_for_update=True)
     if await erasure.hold_of(desk.session, row.customer_id) is not None:
         return False
+    return await _let_go(desk.session, row, by=_BY, at=desk.now)
+
+
+async def delete_of(session: Session, customer: UUID, *, by: str, at: datetime) -> int:
+    """Delete what she has sent a better one of; how many photos that were."""
+    found = await documents.unclear_of(session, customer)
+    rows = await documents.by_ids(session, found)
+    return sum([await _let_go(session, row, by=by, at=at) for row in rows])
+
+
+async def _let_go(session: Session, row: Document, *, by: str, at: datetime) -> bool:
     keys = [key for key in (row.storage_key, *row.copy_keys) if key]
     if not keys:
         return False
-    await files_to_remove.name(desk.session, keys, at=desk.now)
+    await files_to_remove.name(session, keys, at=at)
     row.storage_key, row.copy_keys = None, []
-    desk.session.add(row)
-    desk.audit(
-        _BY, "photo_deleted", subject=f"document:{row.id}", why=row.reject_reason, files=len(keys)
-    )
+    session.add(row)
+    detail = {"why": row.reject_reason, "files": len(keys)}
+    session.audited.append(audit.Entry(at, by, "photo_deleted", f"document:{row.id}", detail))
     return True

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
-from agent import paper_numbers, typed_numbers
+from agent import paper_numbers, typed_numbers, unclear_photos
 from agent.agreements import signing
 from agent.agreements.signing import Hand
 from agent.casework import Casework
@@ -27,11 +27,13 @@ from crm_store import (
     leads,
     silencing,
     stages,
+    tasks,
 )
 from crm_store.applications import Application
 from crm_store.database import Session
 from crm_store.documents import Document
 from crm_store.leads import Lead
+from crm_store.tasks import About
 from flows import effects
 from flows.flow import Decision
 from flows.form import written
@@ -40,6 +42,7 @@ if TYPE_CHECKING:  # it is opened with the mind
     from agent.graph import TurnState
 
 _ACTOR = "bot"
+_PRIORITY = 2  # of the task to find somebody whose number was another's
 
 
 class Writer:
@@ -232,10 +235,28 @@ class Writer:
         self._journal.note("cancel_proactive", customer.ref, why=effect.because)
 
     async def disown_number(self, effect: effects.DisownNumber) -> None:
+        await self._seek_her()
         given_up = await identities.give_up(self._session, self._party.identity)
         await conversations.close_at(self._session, given_up)
         self._journal.note("identity", self._party.customer.ref, to="wrong_number")
         self._journal.event("identity", self._party.customer.ref, {"status": "wrong_number"})
+
+    async def _seek_her(self) -> None:
+        """Somebody finds her another way, where there is anything of hers; it names no loan."""
+        if self._application is None:
+            return
+        customer, situation = self._party.customer, self._taken.situation
+        minutes = situation.policy.sla.first_response(_PRIORITY)
+        await tasks.create_once(
+            self._session,
+            "follow_up",
+            f"Find a number of {customer.ref} through their employer; name no loan",
+            rule="right_contact",
+            key=str(self._party.identity.id),
+            at=self._now,
+            due_at=situation.calendar.add_office_time(self._now, minutes),
+            about=About(customer.id, ref=self._application.ref),
+        )
 
     async def unverify(self, effect: effects.Unverify) -> None:
         self._party.identity.verified_at = None
@@ -248,6 +269,11 @@ class Writer:
         customer = self._party.customer
         await leads.close(self._session, customer.id, because=effect.because, at=self._now)
         self._journal.note("close_lead", customer.ref, because=effect.because)
+
+    async def delete_unclear(self, effect: effects.DeleteUnclear) -> None:
+        customer = self._party.customer
+        await unclear_photos.delete_of(self._session, customer.id, by=_ACTOR, at=self._now)
+        self._journal.note("delete_unclear", customer.ref)
 
     async def ask_review(self, effect: effects.AskReview) -> None:
         application = self._application
@@ -387,6 +413,7 @@ _WRITERS: Mapping[type[Any], Any] = {
     effects.Refer: Writer.refer,
     effects.File: Writer.file,
     effects.ConfirmPaper: Writer.confirm_paper,
+    effects.DeleteUnclear: Writer.delete_unclear,
     effects.Freeze: Writer.freeze,
     effects.HandOver: Writer.hand_over,
     effects.TakeBack: Writer.take_back,

@@ -5,11 +5,25 @@ from datetime import date, datetime
 from typing import Literal, get_args
 
 from crm_store.database import Session
-from crm_store.figures import HANDED_OVER
+from crm_store.figures import HANDED_OVER, HELD, OPEN_COMPLAINTS
 from crm_store.sql import Sql
+from crm_store.tallies import SENT
 
 Counted = Literal[
-    "customers", "leads", "begun", "decisions", "declines", "talks", "handoffs", "gaps"
+    "customers",
+    "leads",
+    "begun",
+    "decisions",
+    "declines",
+    "talks",
+    "held",
+    "handoffs",
+    "gaps",
+    "cases",
+    "complaints",
+    "answered",
+    "tasks",
+    "sent",
 ]
 COUNTED: tuple[Counted, ...] = get_args(Counted)
 NONE = "none"  # a language that nobody has chosen
@@ -31,6 +45,7 @@ class Wanted:
 
     since: datetime
     until: datetime
+    now: datetime
     of: str | None = None
     language: str | None = None
     first: int = 0
@@ -77,7 +92,7 @@ _STATEMENTS: dict[Counted, Sql] = {
     "begun": _listed(
         """
         select a.started_at, a.ref, c.ref, case when a.submitted_at is null then 'not handed in'
-            else a.stage end, null, c.language
+            else a.stage end, a.stage, c.language
         from applications a join customers c on c.id = a.customer_id
         where a.started_at >= :since and a.started_at < :until
         """
@@ -109,6 +124,15 @@ _STATEMENTS: dict[Counted, Sql] = {
         where v.last_turn_at >= :since and v.last_turn_at < :until
         """
     ),
+    "held": _listed(
+        f"""
+        {HELD}
+        select held.last_turn_at, held.id::text, c.ref, wrote.told, wrote.told, held.language
+        from held join customers c on c.id = held.customer_id
+        cross join lateral (select case when held.id in (select conversation_id from ours)
+            then 'a person wrote' else 'nobody of ours wrote' end as told) wrote
+        """  # noqa: S608 (statements of ours alone)
+    ),
     "handoffs": _listed(
         f"""
         select handed.at, split_part(handed.subject, ':', 2), c.ref, handed.reason, handed.reason,
@@ -124,5 +148,45 @@ _STATEMENTS: dict[Counted, Sql] = {
         join customers c on c.id = v.customer_id
         where g.status = 'open' and g.at >= :since and g.at < :until
         """
+    ),
+    # What is open is open now, however long ago it began.
+    "cases": _listed(
+        """
+        select k.created_at, k.ref, c.ref, case when k.nearest_at >= :now then 'in time'
+            else 'late' end, k.category, k.language
+        from cases k join customers c on c.id = k.customer_id
+        where k.status in ('open', 'in_progress', 'waiting_customer')
+        """
+    ),
+    "complaints": _listed(
+        f"""
+        select aged.created_at, aged.ref, c.ref, aged.age, aged.age, aged.language
+        {OPEN_COMPLAINTS} join customers c on c.id = aged.customer_id
+        """
+    ),
+    "answered": _listed(
+        """
+        select k.created_at, k.ref, c.ref,
+            ceil(extract(epoch from k.answered_at - k.created_at) / 60)::bigint || ' min',
+            k.category, k.language
+        from cases k join customers c on c.id = k.customer_id
+        where k.answered_at is not null and k.created_at >= :since and k.created_at < :until
+        """
+    ),
+    "tasks": _listed(
+        """
+        select t.created_at, t.ref, c.ref, case when t.due_at < :now then 'late'
+            when t.due_at is null then 'no day' else 'in time' end, t.kind, null
+        from tasks t left join customers c on c.id = t.customer_id where t.status <> 'done'
+        """
+    ),
+    "sent": _listed(
+        f"""
+        select sent.created_at, sent.conversation_id::text, c.ref, sent.status, sent.kind,
+            v.language
+        from (select o.created_at, o.conversation_id, o.status, how.kind {SENT}) sent
+        join conversations v on v.id = sent.conversation_id
+        join customers c on c.id = v.customer_id
+        """  # noqa: S608 (statements of ours alone)
     ),
 }

@@ -6,16 +6,20 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Told
 from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, col, select
 
 from crm_store.audiences import Audience
 from crm_store.database import Session, Store
+from crm_store.money import Cents
 from crm_store.row import Row, id_field, moment
 from crm_store.sql import Sql
 
 PREFIX = "campaign:"
+_COST = "cost"
 Purpose = Literal["service", "marketing", "survey"]
 Status = Literal["draft", "approved", "running", "paused", "done", "cancelled"]
 MemberStatus = Literal["waiting", "put", "refused"]
@@ -34,6 +38,20 @@ class IllegalStep(Exception):
     """A campaign cannot go from how it stands to that."""
 
 
+class Cost(BaseModel):
+    """What one message costs and what all of them may, as it was when the campaign was written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    message: Cents = Told(gt=0)
+    budget: Cents | None = Told(default=None, gt=0)
+
+    @property
+    def messages(self) -> int | None:
+        """How many the budget pays for; None where there is no budget."""
+        return None if self.budget is None else self.budget // self.message
+
+
 class Campaign(Row, table=True):
     """What is said, to whom, and who let it go out. Once approved only its status moves on."""
 
@@ -48,7 +66,7 @@ class Campaign(Row, table=True):
     name: str
     purpose: str
     variants: list[str] = Field(default_factory=list, sa_type=JSONB)  # templates: A, B, ...
-    rule: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # an Audience
+    rule: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)  # see `rule_of`
     salt: str
     status: str = "draft"
     author: str
@@ -61,7 +79,13 @@ class Campaign(Row, table=True):
 
     @property
     def audience(self) -> Audience:
-        return Audience.model_validate(self.rule)
+        return Audience.model_validate({k: v for k, v in self.rule.items() if k != _COST})
+
+    @property
+    def cost(self) -> Cost | None:
+        """None where nobody had told what a message costs."""
+        told = self.rule.get(_COST)
+        return Cost.model_validate(told) if told else None
 
     def template_of(self, variant: str) -> str:
         """The template that those of this variant get."""
@@ -96,6 +120,12 @@ class Chosen:
 
     customer_id: UUID
     variant: str
+
+
+def rule_of(audience: Audience, cost: Cost | None) -> dict[str, Any]:
+    """What a second person approves and nobody changes after: who fits, and what it may cost."""
+    rule = audience.model_dump(mode="json", exclude_defaults=True)
+    return {**rule, _COST: cost.model_dump(mode="json")} if cost else rule
 
 
 def key_of(campaign: UUID, customer: UUID) -> str:

@@ -165,8 +165,7 @@ async def unclear(session: Session, *, before: datetime, limit: int = 500) -> li
 
 
 # Of whoever is under a legal hold, on whichever of her records, nothing goes.
-_UNCLEAR = Sql(
-    """
+_HELD = """
     with recursive held(id) as (
         select customer_id from legal_holds where lifted_at is null
         union
@@ -174,6 +173,10 @@ _UNCLEAR = Sql(
         from held h join customers c
             on c.merged_into = h.id or (c.id = h.id and c.merged_into is not null)
     )
+"""
+_UNCLEAR = Sql(
+    f"""
+    {_HELD}
     select d.id from documents d
     where d.status = 'rejected'
         and (d.storage_key is not null or jsonb_array_length(d.copy_keys) > 0)
@@ -181,7 +184,23 @@ _UNCLEAR = Sql(
             where a.customer_id = d.customer_id and a.submitted_at >= d.received_at))
         and not exists (select 1 from held where held.id = d.customer_id)
     order by d.received_at limit :limit
-    """
+    """  # noqa: S608
+)
+
+
+async def unclear_of(session: Session, customer: UUID) -> list[UUID]:
+    """Files of hers that were refused and are kept still; none under a legal hold."""
+    return [row[0] for row in await session.ask(_UNCLEAR_OF, customer=customer)]
+
+
+_UNCLEAR_OF = Sql(
+    f"""
+    {_HELD}
+    select d.id from documents d
+    where d.customer_id = :customer and d.status = 'rejected'
+        and (d.storage_key is not null or jsonb_array_length(d.copy_keys) > 0)
+        and not exists (select 1 from held where held.id = d.customer_id)
+    """  # noqa: S608
 )
 
 

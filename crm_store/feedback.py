@@ -125,6 +125,19 @@ _RECORD = Sql(
 )
 
 
+async def is_answered(session: Session, survey: str, partner: UUID, *, since: datetime) -> bool:
+    """Whether a partner has answered this since then."""
+    return bool(await session.ask(_ANSWERED, survey=survey, partner=partner, since=since))
+
+
+_ANSWERED = Sql(
+    """
+    select 1 from feedback
+    where survey = :survey::text and at >= :since and partner_id = :partner::uuid limit 1
+    """
+)
+
+
 async def counts(
     session: Session, since: datetime, until: datetime
 ) -> Mapping[str, Mapping[int, int]]:

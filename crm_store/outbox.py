@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import (
@@ -109,8 +109,9 @@ def put(
     why: str,
     template: str | None = None,
     as_template: bool = False,
+    status: Literal["queued", "refused"] = "queued",
 ) -> None:
-    """Write one message with the transaction at hand; it leaves after the commit."""
+    """Write one message with the transaction at hand; it leaves after the commit, or never."""
     session.put(
         Outbox(
             id=id,
@@ -127,13 +128,19 @@ def put(
             template=template,
             as_template=as_template,
             due_at=run_at,
+            status=status,
         )
     )
 
 
 def body(opening: Opening, row: Outbox) -> dict[str, Any]:
-    opened = opening.vault.open_json(row.body_sealed, _place(row.id))
-    return dict(opened)  # type: ignore[call-overload, no-any-return]
+    return opened(opening, row.id, row.body_sealed)
+
+
+def opened(opening: Opening, id: UUID, sealed: bytes) -> dict[str, Any]:
+    """The body of the message with this id, of whose row nothing else is known."""
+    found = opening.vault.open_json(sealed, _place(id))
+    return dict(found)  # type: ignore[call-overload, no-any-return]
 
 
 async def move(

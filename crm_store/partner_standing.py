@@ -1,12 +1,13 @@
 """How it stands with a partner: its people who borrow, what is deducted next, what is nobody's."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from crm_store.database import Session
 from crm_store.money import Cents
+from crm_store.ordering import End, orders
 from crm_store.sql import Sql
 
 UNMATCHED = "unmatched"
@@ -71,23 +72,24 @@ class Line:
 
 async def listed(
     session: Session, *, on: date, status: str | None = None, ref: str | None = None,
-    words: str | None = None, first: int = 0, most: int = 25,
+    words: str | None = None, order: str | None = None, first: int = 0, most: int = 25,
 ) -> list[Standing]:  # fmt: skip
-    """Partners by name."""
+    """Partners in an order of `ORDERS`; in none, by name."""
     rows = await session.ask(
-        _LISTED, on=on, status=status, ref=ref, words=words, first=first, most=most
+        _PAGES[order], on=on, status=status, ref=ref, words=words, first=first, most=most
     )
     return [Standing(*row) for row in rows]
 
 
-_LISTED = Sql(
-    """
+_LISTED = """
     select p.id, p.ref, p.company_name, p.town, p.status,
-        (select count(*) from customers c where c.partner_id = p.id),
-        (select count(*) from loans l where l.partner_id = p.id and l.status = 'active'),
+        (select count(*) from customers c where c.partner_id = p.id) as borrowers,
+        (select count(*) from loans l where l.partner_id = p.id and l.status = 'active')
+            as running,
         (select min(i.due_on) from loans l join instalments i
             on i.loan_id = l.id and i.schedule_version = l.schedule_version
-            where l.partner_id = p.id and l.status = 'active' and i.due_on >= :on),
+            where l.partner_id = p.id and l.status = 'active' and i.due_on >= :on)
+            as next_on,
         (select count(*) from applications a where a.partner_id = p.id
             and a.stage = 'employment_verification'),
         (select count(*) from deduction_lines d join deduction_files f on f.id = d.file_id
@@ -96,9 +98,10 @@ _LISTED = Sql(
         (select a.ends_on from partner_agreements a where a.partner_id = p.id
             and a.starts_on <= :on and coalesce(a.ends_on, 'infinity') >= :on
             and not exists (select 1 from partner_agreements r where r.replaces_id = a.id)
-            limit 1),
+            limit 1) as ends_on,
         kept.value, kept.band, kept.coverage,
-        (kept.components#>>'{parts,financial,parts,default,input,par30}')::float, kept.at
+        (kept.components#>>'{parts,financial,parts,default,input,par30}')::float as par30,
+        kept.at
     from partners p left join lateral (select * from scores s
         where s.kind = 'partner_health' and s.subject = p.ref
         order by s.at desc limit 1) kept on true
@@ -106,9 +109,29 @@ _LISTED = Sql(
         and (:ref::text is null or p.ref = :ref::text)
         and (:words::text is null or strpos(lower(p.company_name), lower(:words::text)) > 0
             or p.ref = upper(:words::text))
-    order by p.company_name, p.id offset :first limit :most
-    """
-)
+"""
+_COLUMNS: Mapping[str, tuple[str, End]] = {
+    "name": ("company_name", "asc"),
+    "health": ("value", "asc"),
+    "borrowers": ("borrowers", "desc"),
+    "running": ("running", "desc"),
+    "par30": ("par30", "desc"),
+    "next": ("next_on", "asc"),
+    "ends": ("ends_on", "asc"),
+}
+
+
+def _page(order: str) -> Sql:
+    return Sql(
+        f"select * from ({_LISTED}) listed order by {order} offset :first limit :most"  # noqa: S608
+    )
+
+
+_PAGES: Mapping[str | None, Sql] = {
+    None: _page("company_name, id"),
+    **{name: _page(order) for name, order in orders(_COLUMNS, then="company_name, id").items()},
+}
+ORDERS = tuple(name for name in _PAGES if name)
 
 
 async def files(session: Session, partner: UUID, *, most: int = 24) -> Sequence[File]:

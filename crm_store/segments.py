@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from crm_store.database import Session
+from crm_store.ordering import End, orders
 from crm_store.sql import Sql
 
 
@@ -50,15 +51,19 @@ class Listed:
     reckoned_at: datetime
 
 
-async def page(session: Session, asked: Asked, *, first: int, most: int) -> list[Listed]:
-    """Some of them: who is latest comes first, then whose health is lowest."""
-    found = await session.ask(_PAGE, **vars(asked), first=first, most=most)
+async def page(
+    session: Session, asked: Asked, *, first: int, most: int, order: str | None = None
+) -> list[Listed]:
+    """Some of them in an order of `ORDERS`; in none, whoever is latest comes first."""
+    found = await session.ask(_PAGES[order], **vars(asked), first=first, most=most)
     return [Listed(*row) for row in found]
 
 
-async def every(session: Session, asked: Asked) -> AsyncIterator[Sequence[Listed]]:
+async def every(
+    session: Session, asked: Asked, *, order: str | None = None
+) -> AsyncIterator[Sequence[Listed]]:
     """All of them in that order, a part at a time."""
-    async for part in session.ask_in_parts(_PAGE, **vars(asked), first=0, most=None):
+    async for part in session.ask_in_parts(_PAGES[order], **vars(asked), first=0, most=None):
         yield [Listed(*row) for row in part]
 
 
@@ -92,16 +97,33 @@ _WHICH = """
         and (:language::text is null or s.language = :language::text)
         and (:place::text is null or s.place = :place::text)
 """
-_PAGE = Sql(
-    f"""
+# By which column, and from which end it begins.
+_COLUMNS: Mapping[str, tuple[str, End]] = {
+    "late": ("s.days_late", "desc"),
+    "health": ("s.health", "asc"),
+    "leaving": ("s.churn", "desc"),
+    "rfm": ("s.rfm", "desc"),
+    "stage": ("s.stage", "asc"),
+    "next": ("s.next_best", "asc"),
+    "newest": ("c.first_contact_at", "desc"),
+}
+_PAGE = f"""
     select c.ref, p.company_name, s.language, s.place, s.segments, s.stage, s.behaviour, s.worth,
         s.risk, s.health, s.health_band, s.health_coverage, s.churn, s.rfm, s.days_late, s.loans,
         s.next_best, s.reckoned_at
     {_WHICH}
-    order by s.days_late desc, s.health nulls last, s.churn desc nulls last, c.id
-    offset :first limit :most::bigint
-    """
-)
+"""
+
+
+def _page(order: str) -> Sql:
+    return Sql(f"{_PAGE} order by {order} offset :first limit :most::bigint")
+
+
+_PAGES: Mapping[str | None, Sql] = {
+    None: _page("s.days_late desc, s.health nulls last, s.churn desc nulls last, c.id"),
+    **{name: _page(order) for name, order in orders(_COLUMNS, then="c.id").items()},
+}
+ORDERS = tuple(name for name in _PAGES if name)
 _COUNT = Sql(f"select count(*) {_WHICH}")
 _COUNTS = Sql(
     """

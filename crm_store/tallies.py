@@ -1,11 +1,20 @@
 """Counts for the dashboards: people, drafts, work and talks, by one statement each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
+
+from sqlmodel import col, select
 
 from crm_store.database import Session
+from crm_store.identities import Identity
+from crm_store.outbox import Outbox
 from crm_store.sql import Sql
+
+# How a message left: in an open talk, as a template, as an offer, or as an SMS.
+Sent = Literal["messages", "templates", "offers", "sms"]
+_TAKEN = ("sent", "delivered", "read", "undelivered")
 
 
 @dataclass(frozen=True)
@@ -177,3 +186,35 @@ _TALKS = Sql(
     where v.last_turn_at >= :since and v.last_turn_at < :until group by 1 order by 2 desc, 1
     """
 )
+
+
+async def sent(session: Session, since: datetime, until: datetime) -> Mapping[Sent, int]:
+    """How many messages the provider took, by how they left."""
+    return {kind: int(n) for kind, n in await session.ask(_SENT, since=since, until=until)}
+
+
+SENT = """
+    from outbox o join channel_identities a on a.id = o.identity_id
+    cross join lateral (select case when a.channel = 'sms' then 'sms'
+        when o.as_template and o.purpose = 'marketing' then 'offers'
+        when o.as_template then 'templates' else 'messages' end as kind) how
+    where o.created_at >= :since and o.created_at < :until
+        and o.status in ('sent', 'delivered', 'read', 'undelivered')
+        and a.channel in ('whatsapp', 'sms')
+"""
+_SENT = Sql(f"select how.kind, count(*) {SENT} group by 1")
+
+
+async def sms_sent(session: Session, since: datetime, until: datetime) -> Sequence[Outbox]:
+    """Every SMS among them."""
+    found = await session.exec(
+        select(Outbox)
+        .join(Identity, col(Identity.id) == col(Outbox.identity_id))
+        .where(
+            Identity.channel == "sms",
+            col(Outbox.status).in_(_TAKEN),
+            col(Outbox.created_at) >= since,
+            col(Outbox.created_at) < until,
+        )
+    )
+    return found.all()

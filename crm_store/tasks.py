@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, not_, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, col, select
 
@@ -257,14 +257,12 @@ _LISTED = Sql(
 )
 
 
-async def of_customer(session: Session, customer: UUID) -> Sequence[Task]:
+async def of_customer(session: Session, customer: UUID, *, managers_too: bool) -> Sequence[Task]:
     """What is still to be done about a customer, the soonest first."""
-    found = await session.exec(
-        select(Task)
-        .where(Task.customer_id == customer, Task.status != "done")
-        .order_by(col(Task.due_at), col(Task.id))
-    )
-    return found.all()
+    asked = select(Task).where(Task.customer_id == customer, Task.status != "done")
+    if not managers_too:
+        asked = asked.where(not_(col(Task.for_managers)))
+    return (await session.exec(asked.order_by(col(Task.due_at), col(Task.id)))).all()
 
 
 async def wait_for(session: Session, task: Task, other: Task) -> None:

@@ -210,6 +210,8 @@ class Wanted:
     likely: bool = False
     standing: str | None = None
     largest: int | None = None  # of so many employers, those whose people owe the most
+    since: date | None = None  # lent on this day or after
+    until: date | None = None  # lent on this day or before
     first: int = 0
     most: int = 25
 
@@ -229,6 +231,8 @@ async def listed(session: Session, wanted: Wanted, *, on: date) -> list[Listed]:
         likely=wanted.likely,
         standing=wanted.standing,
         largest=wanted.largest,
+        since=wanted.since,
+        until=wanted.until,
         first=wanted.first,
         most=wanted.most,
     )
@@ -254,6 +258,8 @@ _LISTED = Sql(
     where l.status in ('active', 'closed', 'written_off') and l.disbursed_on <= :day::date
         and (not :likely::boolean or foretold.chance is not null and l.status = 'active')
         and (:month::text is null or to_char(l.disbursed_on, 'YYYY-MM') = :month::text)
+        and (:since::date is null or l.disbursed_on >= :since::date)
+        and (:until::date is null or l.disbursed_on <= :until::date)
         and (:bucket::int is null or stands.days_late > 0
             and width_bucket(stands.days_late, :starts::int[]) = :bucket::int)
         and (:status::text is null or l.status = :status::text)

@@ -86,6 +86,7 @@ _QUEUE = Sql(
         select k.* from cases k
         where k.status in ('open', 'in_progress', 'waiting_customer')
             and (:assigned_to::text is null or k.assigned_to = :assigned_to::text)
+            and (not :escalated::boolean or k.escalated_at is not null)
             and (not :unassigned::boolean or k.assigned_to is null)
             and (k.language is null or k.language <> all(:not_in::text[]))
             and (:not_left_by::text is null or k.left_by is distinct from :not_left_by::text)
@@ -129,6 +130,20 @@ _CATEGORIES = Sql(
     """
     select distinct category from cases
     where status in ('open', 'in_progress', 'waiting_customer') order by category
+    """
+)
+
+
+async def last_settled(session: Session, category: str | None) -> datetime | None:
+    """When a case of this kind came to its end last; None where none ever has."""
+    ((at,),) = await session.ask(_SETTLED, category=category)
+    return at  # type: ignore[no-any-return]
+
+
+_SETTLED = Sql(
+    """
+    select max(settled_at) from cases where status in ('resolved', 'closed')
+        and (:category::text is null or category = :category::text)
     """
 )
 

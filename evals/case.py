@@ -76,7 +76,7 @@ class Expected(Strict):
 
 
 class Step(Strict):
-    """One thing that she does; exactly one of the first six."""
+    """One thing that she does; exactly one of the first seven."""
 
     says: Words | None = None
     at_once: tuple[Words, ...] = Field(default=(), description="several messages before any answer")
@@ -84,6 +84,9 @@ class Step(Strict):
     sends: FileName | None = None
     waits: str | None = Field(
         default=None, description='"3 hours", "15 days", ...: nothing is done'
+    )
+    unanswered: Words | None = Field(
+        default=None, description="she writes this and waits for long: the next turn answers it too"
     )
     resumes_bot: bool = Field(default=False, description="a person hands the conversation back")
     file_name: str | None = Field(default=None, description="what the file that is sent is called")
@@ -96,7 +99,10 @@ class Step(Strict):
 
     @model_validator(mode="after")
     def _does_one_thing(self) -> "Step":
-        done = [self.says, self.at_once, self.taps, self.sends, self.waits, self.resumes_bot]
+        done = [
+            self.says, self.at_once, self.taps, self.sends, self.waits, self.unanswered,
+            self.resumes_bot,
+        ]  # fmt: skip
         if sum(bool(each) for each in done) != 1:
             raise ValueError("a step does exactly one thing")
         return self
@@ -171,6 +177,7 @@ class Conversation(Case):
     reads_papers: bool = Field(
         False, description="what her papers show is read, as in service; it takes seconds each"
     )
+    reminds: bool = Field(False, description="what is due is reminded of while she waits")
     profile_name: str = Field("", description="what her phone says that she is called")
     model: Literal["offline", "hostile", "set"] = Field(
         "offline", description="`hostile` asks for every forbidden action; `set` is the run's own"

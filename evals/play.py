@@ -69,6 +69,7 @@ def _way(case: Conversation, language: Language, *, model: str) -> Way:
 async def _held(case: Conversation, talk: Talk, seed: int, model: "Model | None") -> Played:
     talk.phone.profile_name = case.profile_name
     talk.phone.goes_on_by(case.by)
+    talk.phone.theatre.reminds = case.reminds
     talk.before = await talk.rows() if case.unmoved else None
     if case.borrower is None:
         return await talk.over(await _scripted(case, talk))

@@ -6,15 +6,15 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
-from uuid import UUID
 
-from agent import dossiers, notices
+from agent import dossiers, notices, proofs_by_paper
 from agent.agreements import paper, sheet
 from agent.agreements.paper import Written
 from agent.downloads import File
 from agent.notices import Reached
 from agent.office import Desk
-from crm_store import agreements, customers, decisions, documents, events
+from agent.unasked import Grounds
+from crm_store import agreements, customers, decisions
 from crm_store.agreements import NewOffer, OfferRecord
 from crm_store.applications import Application
 from crm_store.cabinet import Cabinet
@@ -23,6 +23,7 @@ from crm_store.partners import Partner
 from crm_store.row import new_id
 from flows import agreement_days, agreement_terms, as_offered
 from flows.agreement_offered import Approved, Terms, named
+from flows.calculated import noting
 from flows.quote import OutsideProduct, Quote, heaviest_instalment
 
 Hindered = Literal[
@@ -53,7 +54,7 @@ async def make(desk: Desk, application: Application, *, cabinet: Cabinet) -> Off
     reached = await notices.reach(desk.session, application.customer_id)
     if reached is None:
         return "not_reached"
-    if not await _is_verified(desk, application, reached):
+    if not await proofs_by_paper.holds(desk, application, reached):
         return "number_not_verified"
     terms = await _terms(desk, application, priced, reached)
     if terms is None:
@@ -107,33 +108,6 @@ async def _priced(desk: Desk, application: Application) -> Quote | Hindered:
 def product_of(desk: Desk, application: Application) -> str:
     """The product that was applied for."""
     return str((application.quote or {}).get("product", desk.rules.product.code))
-
-
-async def _is_verified(desk: Desk, application: Application, reached: Reached) -> bool:
-    """A number is hers once a person has accepted the papers that were sent from it.
-
-    Whoever was heard to be somebody else meanwhile is not taken for her by that.
-    """
-    if reached.identity.customer_id != reached.customer.id:
-        return False  # a guest on somebody's number
-    if reached.identity.verified_at is not None:
-        return True
-    dossier = await dossiers.gather(desk.session, application, policy=desk.rules, on=desk.today)
-    seen = [
-        UUID(each.source.removeprefix("document:"))
-        for each in dossier.papers
-        if each.kind == "id" and each.state == "accepted" and each.name_matches
-    ]
-    if not await documents.came_from(desk.session, seen, reached.identity.id):
-        return False
-    since = [each for each in await events.of_customer(desk.session, reached.customer.id)
-             if each.kind == "identity" and each.at >= application.started_at]  # fmt: skip
-    if since:
-        return False
-    reached.identity.verified_at = desk.now
-    desk.session.add(reached.identity)
-    desk.audit("bot", "verify_number", subject=reached.customer.ref, because=application.ref)
-    return True
 
 
 async def _terms(
@@ -224,14 +198,17 @@ def _send(desk: Desk, reached: Reached, offer: OfferRecord, terms: Terms) -> Non
         opened_by="offer_ready",
         ref=terms.ref,
     )
+    with noting() as given:
+        summary = agreement_terms.summary(terms, policy=desk.rules)
     notices.put(
         desk.session,
         reached,
-        says=(agreement_terms.summary(terms, policy=desk.rules),),
+        says=(summary,),
         key=key,
         phrases=desk.office.phrases,
         calendar=calendar,
         now=now,
+        grounds=Grounds(rests_on=(terms, *given)),
     )
 
 

@@ -12,6 +12,7 @@ from agent import notices
 from agent.agreements import making, standing
 from agent.office import Desk, Office
 from agent.taken import Taken
+from agent.unasked import Grounds
 from crm_store import agreements, stages
 from crm_store.applications import Application
 from crm_store.cabinet import Away, Cabinet
@@ -102,7 +103,7 @@ async def _expire(desk: Desk, application: Application, _: Cabinet) -> None:
     await desk.move(application, "expired", actor="timer", why="offer_ran_out")
     ref = named(application.ref, offer.n)
     says = (Say("agreement.expired", {"ref": ref, "until": offer.stands_until}),)
-    await desk.tell(application, says)
+    await desk.tell(application, says, rests_on=(offer.stands_until,))
 
 
 async def _tell_of_payout(desk: Desk, application: Application, _: Cabinet) -> None:
@@ -113,9 +114,12 @@ async def _tell_of_payout(desk: Desk, application: Application, _: Cabinet) -> N
     reached = await notices.reach(desk.session, application.customer_id)
     if offer is None or signed is None or loan is None or reached is None:
         return
-    if not reached.identity.proves(reached.customer.id):
+    if not reached.is_proven:
         return  # somebody else may have her number now
     terms = await standing.terms_of(desk, application, offer)
+    until = cooling_off.last_day(
+        signed.signed_on, ceilings=desk.rules.ceilings, calendar=desk.office.calendar
+    )
     values: dict[str, Value] = {
         "ref": terms.ref,
         "loan": loan.ref,
@@ -125,9 +129,7 @@ async def _tell_of_payout(desk: Desk, application: Application, _: Cabinet) -> N
         "first_due": terms.first_due,
         "total": terms.quote.total,
         "months": terms.quote.months,
-        "until": cooling_off.last_day(
-            signed.signed_on, ceilings=desk.rules.ceilings, calendar=desk.office.calendar
-        ),
+        "until": until,
     }
     notices.put(
         desk.session,
@@ -137,4 +139,5 @@ async def _tell_of_payout(desk: Desk, application: Application, _: Cabinet) -> N
         phrases=desk.office.phrases,
         calendar=desk.office.calendar,
         now=desk.now,
+        grounds=Grounds(rests_on=(terms, loan.disbursed_on, until)),
     )

@@ -8,6 +8,7 @@ import structlog
 from agent import notices
 from agent.collecting.receiving import lock
 from agent.office import Desk, Office
+from agent.unasked import Grounds
 from crm_store import events, ledger, loans
 from crm_store.loans import Loan, PaidOff
 from flows.flow import Say
@@ -42,11 +43,7 @@ async def tell(desk: Desk, each: PaidOff) -> bool:
     found = await desk.session.get_one(Loan, each.loan_id)
     loan = await lock(desk.session, found.ref)
     reached = await notices.reach(desk.session, loan.customer_id)
-    if (
-        loan.status != "closed"
-        or reached is None
-        or not reached.identity.proves(reached.customer.id)
-    ):
+    if loan.status != "closed" or reached is None or not reached.is_proven:
         return False
     too_much = (await ledger.position(desk.session, loan)).overpaid
     said = Say("loan.paid_off", {"ref": loan.ref})
@@ -61,6 +58,7 @@ async def tell(desk: Desk, each: PaidOff) -> bool:
         phrases=desk.office.phrases,
         calendar=desk.office.calendar,
         now=desk.now,
+        grounds=Grounds(rests_on=(too_much,)),
     )
     events.record(
         desk.session,

@@ -7,7 +7,7 @@ from agent.collecting import receiving
 from agent.collecting.rail import Deducted, Report
 from agent.collecting.receiving import Money, Rules
 from agent.collecting.references import bare
-from crm_store import deductions, ledger
+from crm_store import deductions, ledger, silent_files
 from crm_store.audit import Entry
 from crm_store.database import Session
 from crm_store.deductions import DeductionFile, DeductionLine, Outcome
@@ -71,6 +71,8 @@ async def take_in(
     taking = _Taking(session, file, by=by, at=at, rules=rules)
     lines = [await taking.line(each, n) for n, each in enumerate(report.lines, start=1)]
     session.add_all(lines)
+    if file.partner_id is not None:
+        await silent_files.has_come(session, file.partner_id, at=at)
     data = {"lines": len(lines), "sha256": report.sha256}
     session.audited.append(Entry(at, by, "deductions_returned", str(file.id), data))
     return TakenIn(tuple(lines))

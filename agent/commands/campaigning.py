@@ -9,6 +9,7 @@ from agent.commands import running
 
 if TYPE_CHECKING:  # every command imports what it needs: `buffr --help` must not wait
     from agent.collecting.books import Books
+    from crm_store.campaign_costs import Spent
     from crm_store.campaign_results import Counted
     from crm_store.campaigns import Campaign, Status
 
@@ -35,7 +36,7 @@ def listed() -> None:
 @campaigns.command("show")
 def show(ref: Ref) -> None:
     """Show what came of a campaign, by variant."""
-    from crm_store import campaign_results
+    from crm_store import campaign_costs, campaign_results
     from crm_store import campaigns as kept
 
     async def work(books: "Books") -> list[str]:
@@ -46,8 +47,10 @@ def show(ref: Ref) -> None:
                 return []
             counted = await campaign_results.by_variant(session, campaign.id, within=within)
             reasons = await campaign_results.reasons(session, campaign.id, within=within)
+            spent = await campaign_costs.of(session, campaign)
             return [
                 _line(campaign),
+                *([_spent(spent)] if spent else []),
                 *(_counted(each) for each in counted),
                 *(f"  {each.people} not, or not yet: {each.why}" for each in reasons),
             ]
@@ -93,6 +96,8 @@ def _turn(ref: str, to: "Status", *, by: str) -> None:
 
     try:
         lines = running.in_books(work)
+    except at_work.BudgetUsedUp as why:
+        raise running.refused(f"{ref}: {why.__doc__}") from None
     except IllegalStep as step:
         raise running.refused(f"{ref} cannot go that way: {step}.") from None
     if not lines:
@@ -102,6 +107,13 @@ def _turn(ref: str, to: "Status", *, by: str) -> None:
 
 def _line(campaign: "Campaign") -> str:
     return f"{campaign.ref} {campaign.status}: {campaign.name} ({campaign.purpose})"
+
+
+def _spent(spent: "Spent") -> str:
+    from crm_store.money import show
+
+    budget = f" of {show(spent.cost.budget)}" if spent.cost.budget else ""
+    return f"  {show(spent.cents)}{budget} spent at most, {spent.under_way} on the way"
 
 
 def _counted(each: "Counted") -> str:

@@ -7,14 +7,16 @@ from typing import cast
 from uuid import UUID
 
 from agent.asking_crm import Asked, Counting, Days
-from agent.desk import drawing
+from agent.desk import drawing, masked_tasks
 from agent.desk.drawing import WINDHOEK
 from agent.desk.gate import Visit
-from crm_store import asked, delinquency, figures, revenue, segments
+from crm_store import asked, delinquency, figures, revenue, segments, tallies
 from crm_store.asked import Sum
 from crm_store.database import Session
 from crm_store.delinquency import Portfolio
 from crm_store.figures import Count
+
+_MOST = 12
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,13 @@ async def talks(session: Session, put: Question) -> Figures:
     return Figures(lines if held.n else (), held.n)
 
 
+async def left(session: Session, put: Question) -> Figures:
+    """At which question drafts were left lying, and in which language; the largest groups."""
+    found = await tallies.dropped(session, *put.span)
+    counts = [Count(each.topic, each.n, each.language) for each in found]
+    return Figures(tuple(_counts(counts[:_MOST])), sum(each.n for each in counts))
+
+
 async def first_answers(session: Session, put: Question) -> Figures:
     """How long until the first words of a person."""
     found = await figures.first_answers(session, *put.span)
@@ -163,9 +172,6 @@ async def by_employer(session: Session, put: Question) -> Figures:
     return Figures(lines, together.loans)
 
 
-_MOST = 12
-
-
 async def _arrears(
     session: Session, put: Question
 ) -> tuple[Portfolio, Mapping[UUID | None, Portfolio]]:
@@ -188,7 +194,7 @@ async def waiting(session: Session, put: Question) -> Figures:
 
 async def late_tasks(session: Session, put: Question) -> Figures:
     """Tasks whose time has passed."""
-    all_of_them = put.visit.user.role in ("manager", "auditor")
+    all_of_them = masked_tasks.sees_all(put.visit)
     return _sums(await asked.late_tasks(session, put.visit.now, of_managers=all_of_them))
 
 

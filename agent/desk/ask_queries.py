@@ -4,19 +4,22 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from agent.asking_crm import Asked, Counting, Days, Name, Nothing, Spanning, days
+from agent.asking_crm import Asked, Counting, Days, Name, Nothing, Spanning, asked_days
 from agent.desk import ask_figures, drawing
 from agent.desk.ask_figures import Figures, Question
 from agent.desk.gate import Visit
 from agent.desk.may import Act
-from agent.desk.reporting import BEHIND
+from agent.desk.reporting import BEHIND, DRAFTS, LOANS
 from crm_store import figures
 from crm_store.database import Session
 
 
 @dataclass(frozen=True)
 class Query:
-    """One that can be asked: its title, an example, who may, where its rows are."""
+    """One that can be asked: its title, an example, who may, where its rows are.
+
+    `behind`: the very rows that were counted, for whoever may see reports.
+    """
 
     title: str
     counts: str  # what it counts, in a sentence
@@ -24,6 +27,11 @@ class Query:
     act: Act
     rows: str
     read: Callable[[Session, Question], Awaitable[Figures]]
+    behind: str = ""
+
+    def rows_for(self, visit: Visit) -> str:
+        """Where somebody of this role finds the rows."""
+        return self.behind if self.behind and visit.may("see_reports") else self.rows
 
 
 @dataclass(frozen=True)
@@ -41,7 +49,7 @@ class Answer:
 def question(visit: Visit, found: Asked) -> Question:
     """With the days that its period means today."""
     today = visit.house.calendar.today(visit.now)
-    span = days(found.period, today=today) if isinstance(found, Spanning) else None
+    span = asked_days(found, today=today) if isinstance(found, Spanning) else None
     return Question(visit, found, span)
 
 
@@ -58,7 +66,7 @@ async def answer(session: Session, put: Question) -> Answer | None:
 
 def _told(put: Question) -> tuple[str, ...]:
     if isinstance(put.asked, Spanning):
-        return (drawing.words(put.asked.period),)
+        return () if put.asked.month else (drawing.words(put.asked.period),)
     if isinstance(put.asked, Counting):
         return tuple(
             f"{name}: {drawing.words(value)}" for name, value in ask_figures.narrowed(put.asked)
@@ -68,15 +76,16 @@ def _told(put: Question) -> tuple[str, ...]:
 
 def _href(query: Query, put: Question) -> str:
     values: list[tuple[str, str]] = []
-    if put.days is not None and query.rows.startswith(_OF_DAYS):
+    rows = query.rows_for(put.visit)
+    if put.days is not None and rows.startswith(_OF_DAYS):
         values = [("since", str(put.days.first)), ("until", str(put.days.last))]
     if isinstance(put.asked, Counting):
         values = ask_figures.narrowed(put.asked)
-    joined = "&" if "?" in query.rows else "?"
-    return f"{query.rows}{joined}{urlencode(values)}" if values else query.rows
+    joined = "&" if "?" in rows else "?"
+    return f"{rows}{joined}{urlencode(values)}" if values else rows
 
 
-_OF_DAYS = ("/desk/reports", "/desk/revenue", BEHIND)
+_OF_DAYS = ("/desk/revenue", BEHIND, DRAFTS, LOANS)
 # In the order in which they are offered to whoever asks what can be asked.
 QUERIES: Mapping[Name, Query] = {
     "applications": Query(
@@ -86,6 +95,7 @@ QUERIES: Mapping[Name, Query] = {
         "see_applications",
         "/desk/applications",
         ask_figures.counted(figures.applications_by_stage),
+        f"{BEHIND}?figure=begun",
     ),
     "decisions": Query(
         "Decisions",
@@ -108,7 +118,7 @@ QUERIES: Mapping[Name, Query] = {
         "Conversations that had a turn in these days, and those in which no person wrote.",
         "How many conversations did we have yesterday?",
         "see_reports",
-        "/desk/reports",
+        f"{BEHIND}?figure=held",
         ask_figures.talks,
     ),
     "handoffs": Query(
@@ -118,21 +128,22 @@ QUERIES: Mapping[Name, Query] = {
         "see_cases",
         "/desk/cases?category=handoff",
         ask_figures.counted(figures.handoffs_by_reason),
+        f"{BEHIND}?figure=handoffs",
     ),
     "drop_off": Query(
         "Where drafts are left",
         "Applications begun in these days and left for a day or more, by the open question.",
         "Where do people drop off?",
         "see_reports",
-        "/desk/reports",
-        ask_figures.counted(figures.drop_off),
+        DRAFTS,
+        ask_figures.left,
     ),
     "first_answers": Query(
         "First answer of a person",
         "From the opening of a case to the first words of a person, by the clock.",
         "How long do people wait for an answer?",
         "see_reports",
-        "/desk/reports",
+        f"{BEHIND}?figure=answered",
         ask_figures.first_answers,
     ),
     "unanswered_questions": Query(
@@ -148,7 +159,7 @@ QUERIES: Mapping[Name, Query] = {
         "Loans paid out on these days: how many, and their principal.",
         "How much did we lend this year?",
         "see_reports",
-        "/desk/applications?stage=active_loan",
+        LOANS,
         ask_figures.paid_out,
     ),
     "paid_in": Query(
@@ -174,13 +185,14 @@ QUERIES: Mapping[Name, Query] = {
         "see_leads",
         "/desk/leads",
         ask_figures.leads,
+        f"{BEHIND}?figure=leads",
     ),
     "portfolio": Query(
         "Loans and arrears",
         "Loans as they stand today. PAR counts the whole principal of late loans.",
         "What is our PAR30?",
         "see_reports",
-        "/desk/reports",
+        f"{LOANS}?standing=owing",
         ask_figures.portfolio,
     ),
     "arrears_by_employer": Query(
@@ -190,6 +202,7 @@ QUERIES: Mapping[Name, Query] = {
         "see_partners",
         "/desk/partners",
         ask_figures.by_employer,
+        f"{LOANS}?standing=overdue",
     ),
     "open_complaints": Query(
         "Open complaints by age",
@@ -204,7 +217,7 @@ QUERIES: Mapping[Name, Query] = {
         "Cases that nobody has settled, by what they are.",
         "How many people are waiting in the queue?",
         "see_queue",
-        "/desk/queue",
+        "/desk/cases",
         ask_figures.waiting,
     ),
     "late_tasks": Query(

@@ -9,6 +9,7 @@ from fastapi import Response
 from agent.desk import filters, gate, reports
 from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.may import Act
 from agent.desk.reporting import BEHIND
 from crm_store import behind
 from crm_store.behind import COUNTED, NONE, Counted, Wanted
@@ -16,23 +17,44 @@ from crm_store.behind import COUNTED, NONE, Counted, Wanted
 
 @dataclass(frozen=True)
 class _Shown:
-    """How rows are headed, what each is, and where its page is."""
+    """How rows are headed, what each is, where its page is, and who may open that."""
 
     title: str
     what: str
     page: str
+    act: Act
+
+
+def _application(title: str) -> _Shown:
+    return _Shown(title, "Application", "/desk/applications/", "see_applications")
+
+
+def _talk(title: str) -> _Shown:
+    return _Shown(title, "Conversation", "/desk/conversations/", "see_conversation")
+
+
+def _case(title: str) -> _Shown:
+    return _Shown(title, "Case", "/desk/cases/", "see_cases")
 
 
 _SHOWN: Mapping[Counted, _Shown] = {
-    "customers": _Shown("New customers", "Customer", "/desk/customers/"),
-    "leads": _Shown("Leads", "Lead", "/desk/leads/"),
-    "begun": _Shown("Applications begun", "Application", "/desk/applications/"),
-    "decisions": _Shown("Decisions", "Application", "/desk/applications/"),
-    "declines": _Shown("Declines, by reason", "Application", "/desk/applications/"),
-    "talks": _Shown("Conversations", "Conversation", "/desk/conversations/"),
-    "handoffs": _Shown("Hand-offs", "Conversation", "/desk/conversations/"),
-    "gaps": _Shown("Questions without an answer", "Conversation", "/desk/conversations/"),
+    "customers": _Shown("New customers", "Customer", "/desk/customers/", "see_customer"),
+    "leads": _Shown("Leads", "Lead", "/desk/leads/", "see_leads"),
+    "begun": _application("Applications begun"),
+    "decisions": _application("Decisions"),
+    "declines": _application("Declines, by reason"),
+    "talks": _talk("Conversations"),
+    "held": _talk("Conversations with a turn"),
+    "handoffs": _talk("Hand-offs"),
+    "gaps": _talk("Questions without an answer"),
+    "cases": _case("Open cases"),
+    "complaints": _case("Open complaints"),
+    "answered": _case("Cases that a person answered"),
+    "sent": _talk("Messages that the provider took"),
+    "tasks": _Shown("Open tasks", "Task", "/desk/tasks/", "see_tasks"),
 }
+# What is open is listed as it stands now, whichever days the figure's page is about.
+_OF_NOW = ("cases", "complaints", "tasks")
 
 
 async def show(visit: Visit) -> Response:
@@ -47,6 +69,7 @@ async def show(visit: Visit) -> Response:
     wanted = Wanted(
         since=span.since,
         until=span.until,
+        now=visit.now,
         of=chosen.of("of"),
         language=chosen.of("language"),
         first=chosen.first,
@@ -61,4 +84,5 @@ async def show(visit: Visit) -> Response:
         more=len(found) > ROWS,
         filter=chosen,
         none=NONE,
+        of_now=counted in _OF_NOW,
     )

@@ -12,12 +12,13 @@ from agent.campaign_reach import Preview
 from agent.desk import campaigns_export, campaigns_rule, drawing, filters, gate
 from agent.desk.gate import Visit
 from agent.office import Office
-from crm_store import campaign_results
+from crm_store import campaign_costs, campaign_results
 from crm_store import campaigns as kept
 from crm_store.campaign_results import Counted
 from crm_store.campaigns import Campaign, IllegalStep, Status
 from crm_store.database import Session
 from flows.campaigns import Share, better, share
+from flows.policy import CampaignRules
 
 _HERE = "/desk/campaigns"
 _STATUSES: tuple[Status, ...] = get_args(Status)
@@ -25,6 +26,7 @@ _TURNS: Mapping[str, Status] = {"pause": "paused", "go-on": "running", "end": "c
 _NOT_TWO = (
     "You wrote it, or one of you let the other in within the last day. Another person must approve."
 )
+_USED_UP = "Its budget is used up. End it; whoever is left needs another campaign."
 _NO_WAY = "It does not stand so any more. This is how it stands now."
 
 
@@ -94,6 +96,8 @@ async def turn(visit: Visit) -> Response:
             if campaign is None or to is None:
                 return nothing_here()
             await campaigns.turn(session, campaign, to, by=visit.by, now=visit.now)
+    except campaigns.BudgetUsedUp:
+        return await screen(visit, fault=_USED_UP)
     except IllegalStep:
         return await screen(visit, fault=_NO_WAY)
     return gate.see_other(f"{_HERE}/{campaign.ref}")
@@ -110,6 +114,7 @@ async def screen(visit: Visit, *, fault: str = "") -> Response:
         preview = (
             None if has_begun or campaign.ended_at else await _preview(visit, session, campaign)
         )
+        spent = await campaign_costs.of(session, campaign) if has_begun else None
         exports = await campaigns_export.current(visit, session, campaign.ref)
         session.audited.append(visit.audited("read", campaign.ref))
         session.expunge_all()
@@ -121,6 +126,8 @@ async def screen(visit: Visit, *, fault: str = "") -> Response:
         titles=_titles(campaign),
         results=results,
         preview=preview,
+        cost=campaign.cost,
+        spent=spent,
         exports=exports,
         hours=int(within(visit) / timedelta(hours=1)),
         opens_at=visit.house.calendar.next_may_write_first(visit.now),
@@ -135,8 +142,12 @@ def nothing_here() -> Response:
 
 def within(visit: Visit) -> timedelta:
     """For how long what she writes counts as an answer."""
-    rules = visit.house.book.on(visit.house.calendar.today(visit.now)).campaigns
-    return timedelta(hours=rules.answered_hours)
+    return timedelta(hours=rules_of(visit).answered_hours)
+
+
+def rules_of(visit: Visit) -> CampaignRules:
+    """What bounds campaigns today."""
+    return visit.house.book.on(visit.house.calendar.today(visit.now)).campaigns
 
 
 async def _of_path(visit: Visit, session: Session) -> Campaign | None:

@@ -6,6 +6,7 @@ from agent import campaign_reach, campaigns, why_not
 from agent.campaign_reach import Preview
 from agent.campaigns import Plan
 from agent.desk import campaigns_rule, gate
+from agent.desk.campaigns import rules_of
 from agent.desk.campaigns_rule import Unread
 from agent.desk.gate import Visit
 from agent.gatekeeping import book
@@ -21,7 +22,7 @@ async def show(visit: Visit) -> Response:
 async def write(visit: Visit) -> Response:
     """Show how it would go; with `keep`, keep it for the second person."""
     try:
-        plan = campaigns_rule.plan(visit.form, now=visit.now)
+        plan = campaigns_rule.plan(visit.form, rules=rules_of(visit), now=visit.now)
     except Unread as why:
         return _form(visit, fault=str(why))
     fault = campaigns.fault_of(plan, now=visit.now)
@@ -59,6 +60,7 @@ def _form(
         typed=visit.form,
         fault=fault,
         preview=preview,
+        cost=plan.cost if plan else None,
         words=campaigns_rule.in_words(plan.audience) if plan else (),
         templates=[each for each in book() if each.campaign],
         purposes=tuple(campaigns.PURPOSES),

@@ -10,8 +10,12 @@ from pydantic import ValidationError
 from agent.campaigns import PURPOSES, Plan
 from agent.desk.drawing import WINDHOEK
 from agent.gatekeeping import book
+from crm_store import money
 from crm_store.audiences import Audience, Loans, Segment, Stage
+from crm_store.campaigns import Cost
+from crm_store.money import Cents
 from crm_store.users import LANGUAGES
+from flows.policy import CampaignRules
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 SEGMENTS: tuple[Segment, ...] = get_args(Segment)
@@ -26,7 +30,7 @@ class Unread(ValueError):
     """What was typed says no audience; the message is for staff."""
 
 
-def plan(form: Mapping[str, str], *, now: datetime) -> Plan:
+def plan(form: Mapping[str, str], *, rules: CampaignRules, now: datetime) -> Plan:
     """The campaign that a form means. Raises `Unread`."""
     purpose = PURPOSES.get(form.get("purpose", ""))
     if purpose is None:
@@ -37,6 +41,7 @@ def plan(form: Mapping[str, str], *, now: datetime) -> Plan:
         variants=tuple(each.name for each in book() if f"template-{each.name}" in form),
         audience=audience(form),
         starts_at=_starts_at(form, now),
+        cost=_cost(form.get("budget", "").strip(), rules.message_costs(purpose)),
     )
 
 
@@ -88,6 +93,20 @@ def titles(variants: Sequence[str]) -> Mapping[str, str]:
         letter: known[name].title if name in known else name
         for letter, name in zip(ascii_uppercase, variants, strict=False)
     }
+
+
+def _cost(budget: str, message: Cents | None) -> Cost | None:
+    """What it may cost, where somebody has told what a message does. Raises `Unread`."""
+    if message is None:
+        if budget:
+            raise Unread("Nobody has told yet what a message costs us: leave the budget empty.")
+        return None
+    if not budget:
+        return Cost(message=message)
+    most = money.parse(budget)
+    if not most:
+        raise Unread("Write the budget as 600.00.")
+    return Cost(message=message, budget=most)
 
 
 def _starts_at(form: Mapping[str, str], now: datetime) -> datetime:

@@ -11,6 +11,7 @@ from agent.desk import (
     another_way,
     drawing,
     gate,
+    masked_tasks,
     masking,
     rehearsal,
     review_transcript,
@@ -86,6 +87,7 @@ async def show_all(visit: Visit, *, fault: str = "") -> Response:
     async with visit.house.store.reading() as session:
         rows = await waiting.queue(session, wanted)
         known = await waiting.categories(session)
+        settled = None if rows else await waiting.last_settled(session, category or None)
     return visit.page(
         "cases.html",
         status=409 if fault else 200,
@@ -93,6 +95,7 @@ async def show_all(visit: Visit, *, fault: str = "") -> Response:
         typed=visit.form,
         today=visit.house.calendar.today(visit.now),
         rows=rows[:_ROWS],
+        settled=settled,
         more=len(rows) > _ROWS,
         number=page,
         whose=whose if whose in _WHOSE else "all",
@@ -219,7 +222,9 @@ async def _screen(
         hers, details = await _her_words(session, known), _details(known)
         name = customers.name(session, party.customer)
         loan = await another_way.standing(session, party.customer.id)
-        hers_to_do = await tasks.of_customer(session, party.customer.id)
+        hers_to_do = await tasks.of_customer(
+            session, party.customer.id, managers_too=masked_tasks.sees_all(visit)
+        )
         to_do = [(each.ref, tasks.title(session, each)) for each in hers_to_do]
         alike = await similar.to_case(session, case)
         hidden = await review_transcript.hidden_from(visit, session, party.customer)

@@ -107,7 +107,8 @@ async def suggest(visit: Visit) -> Response:
         session.audited.append(visit.audited("suggest", f"conversation:{conversation}"))
         lines, _ = await thread.lines(session, visit.house, party)
         session.expunge_all()
-    suggested = await suggesting.suggest(visit.house, party, lines)
+    about = " ".join(visit.form.get("about", "").split())
+    suggested = await suggesting.suggest(visit.house, party, lines, about=about)
     if visit.form.get("part") == "1":
         return visit.page("suggestion.html", suggested=suggested, party=party)
     await unsent.keep(visit, conversation, "reply", visit.form.get("text", ""))

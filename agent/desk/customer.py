@@ -158,6 +158,7 @@ async def _who(
         "partner": await _partner(session, customer),
         "flags": next_step.by_weight(customer.flags),
         "masked": _masked(session, customer, revealed=revealed),
+        "accounts": await accounts.waiting(session, customer.id),
         "talk": await conversations.newest_of(session, customer.id),
         "speakers": await speakers.of_number(session, customer.id),
     }

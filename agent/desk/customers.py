@@ -36,6 +36,16 @@ WORDS: Mapping[str, str] = {
     "invite_back": "Invite her back: she agreed to hear of offers",
     "nothing": "Nothing: answer if she writes",
 }
+# What the list can be sorted by: what comes first, and what does from the other end.
+_ORDERS: Mapping[str, tuple[str, str]] = {
+    "late": ("Most days late", "Fewest days late"),
+    "health": ("Lowest health", "Highest health"),
+    "leaving": ("Likeliest to leave", "Least likely to leave"),
+    "rfm": ("Highest RFM", "Lowest RFM"),
+    "stage": ("Earliest stage", "Latest stage"),
+    "next": ("What to do next, A to Z", "What to do next, Z to A"),
+    "newest": ("Newest customers", "Oldest customers"),
+}
 _COLUMNS = (
     *sheets.texts(("customer", "employer", "language", "place")),
     Column("segments", "words"),
@@ -54,7 +64,9 @@ async def show_all(visit: Visit) -> Response:
     """A page of those that the address asks for."""
     chosen = _chosen(visit)
     async with visit.house.store.reading() as session:
-        found = await segments.page(session, _asked(chosen), first=chosen.first, most=ROWS + 1)
+        found = await segments.page(
+            session, _asked(chosen), first=chosen.first, most=ROWS + 1, order=chosen.of("sort")
+        )
         counts = await segments.counts(session)
         total = await segments.count(session, _asked(chosen))
         places = await segments.places(session)
@@ -68,6 +80,7 @@ async def show_all(visit: Visit) -> Response:
         segments=SEGMENTS,
         choices=_choices(places),
         actions=WORDS,
+        orders=_ORDERS,
     )
 
 
@@ -76,6 +89,8 @@ async def export(visit: Visit) -> Response:
     wanted = {
         name: visit.form[name] for name, known in _known().items() if _fits(visit, name, known)
     }
+    if visit.form.get("sort") in segments.ORDERS:
+        wanted["sort"] = visit.form["sort"]
     wanted.update(sheets.chosen(visit))
     return await exporting.ask_for(visit, _OF, wanted, told=wanted)
 
@@ -89,7 +104,7 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
     asked = Asked(**{name: str(wanted[name]) for name in segments.NAMES if name in wanted})
     name = f"customers_{visit.now:%Y-%m-%d}"
     async with visit.house.store.snapshot() as session:
-        rows = _rows(segments.every(session, asked))
+        rows = _rows(segments.every(session, asked, order=wanted.get("sort")))
         return await long_sheets.file(visit.house, _COLUMNS, rows, name, wanted, told=wanted)
 
 
@@ -109,7 +124,7 @@ KIND = Kind(_OF, "Customers by segment", "export_customers", _in_words, _make)
 
 
 def _chosen(visit: Visit) -> Filter:
-    return filters.asked(visit, PATH, **_known())
+    return filters.asked(visit, PATH, **_known(), sort=segments.ORDERS)
 
 
 def _known() -> Mapping[str, Sequence[str] | None]:

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from fastapi import Response
 
-from agent.desk import dashboards_drawn, exporting, filters, gate, reports, sheets
+from agent.desk import exporting, filters, gate, reporting, reports, sheets
 from agent.desk.dashboards_drawn import BOARDS, BY_KEY, LATE, Asked, Board
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.message_costs import Prices
 from agent.desk.reporting import Figure, Span
 from crm_store import tallies, vintages
 from crm_store.behind import NONE
@@ -45,7 +46,7 @@ async def loans(visit: Visit) -> Response:
     """The loans behind a figure."""
     chosen = filters.asked(
         visit,
-        dashboards_drawn.LOANS,
+        reporting.LOANS,
         month=None,
         late=LATE,
         status=_RAN,
@@ -53,6 +54,9 @@ async def loans(visit: Visit) -> Response:
         likely=_LIKELY,
         standing=STANDING,
         largest=_LARGEST,
+        since=None,
+        until=None,
+        on=None,
     )
     wanted = vintages.Wanted(
         month=chosen.of("month"),
@@ -62,12 +66,15 @@ async def loans(visit: Visit) -> Response:
         likely=chosen.of("likely") is not None,
         standing=chosen.of("standing"),
         largest=int(chosen.of("largest") or 0) or None,
+        since=_day(chosen.of("since")),
+        until=_day(chosen.of("until")),
         first=chosen.first,
         most=ROWS + 1,
     )
+    on = _day(chosen.of("on"))
     today = visit.house.calendar.today(visit.now)
     async with visit.house.store.reading() as session:
-        found = await vintages.listed(session, wanted, on=today)
+        found = await vintages.listed(session, wanted, on=on or today)
     return visit.page(
         "dashboard_loans.html",
         rows=found[:ROWS],
@@ -76,13 +83,16 @@ async def loans(visit: Visit) -> Response:
         late=LATE,
         states=_RAN,
         standings=STANDING,
+        on=on,
+        lent_since=wanted.since,
+        lent_until=wanted.until,
     )
 
 
 async def drafts(visit: Visit) -> Response:
     """The drafts behind a figure."""
     chosen = filters.asked(
-        visit, dashboards_drawn.DRAFTS, topic=None, language=None, since=None, until=None
+        visit, reporting.DRAFTS, topic=None, language=None, since=None, until=None
     )
     days, language = _asked(visit, chosen.chosen) or _usual(visit), chosen.of("language")
     wanted = tallies.Wanted(
@@ -141,6 +151,14 @@ def _asked(visit: Visit, asked: Mapping[str, str]) -> Asked | None:
     return None if span is None else _of(visit, span)
 
 
+def _day(text: str | None) -> date | None:
+    """The day that an address names; None where it names none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
 def _usual(visit: Visit) -> Asked:
     today = visit.house.calendar.today(visit.now)
     days = {"since": (today - _USUAL).isoformat(), "until": today.isoformat()}
@@ -150,4 +168,5 @@ def _usual(visit: Visit) -> Asked:
 
 
 def _of(visit: Visit, span: Span) -> Asked:
-    return Asked(span, visit.house.calendar.today(visit.now))
+    today = visit.house.calendar.today(visit.now)
+    return Asked(span, today, visit.now, Prices.of(visit.house.book.on(today)))

@@ -2,29 +2,30 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
-from urllib.parse import urlencode
 
-from agent.desk import drawing
-from agent.desk.reporting import Figure, Row, Span, counted_rows
+from agent.desk import drawing, message_costs
+from agent.desk.message_costs import Prices
+from agent.desk.reporting import LOANS, Figure, Row, Span, address, counted_rows, left_rows
 from crm_store import figures, tallies, vintages
-from crm_store.behind import NONE, Counted
+from crm_store.behind import Counted
 from crm_store.database import Session
 from crm_store.figures import Count
 from crm_store.tallies import Tally
 from crm_store.vintages import BUCKETS, Standing, Vintage
 
-LOANS, DRAFTS = "/desk/dashboards/loans", "/desk/dashboards/drafts"
 _MOST = 15
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which days a dashboard is about, and the day on which loans stand as they do."""
+    """Which days a dashboard is about, and when loans and work stand as they do."""
 
     span: Span
     today: date
+    now: datetime
+    prices: Prices
 
     def days(self) -> dict[str, str]:
         return self.span.days()
@@ -88,14 +89,6 @@ async def behaviour(session: Session, asked: Asked) -> Sequence[Figure]:
     since, until = asked.span.since, asked.span.until
     handed_in = await tallies.drafts_by_language(session, since, until)
     left = await tallies.dropped(session, since, until)
-    found = [
-        (
-            f"{_words(each.topic)}, {drawing.language(each.language)}",
-            each.n,
-            _address(DRAFTS, topic=each.topic, language=each.language or NONE, **asked.days()),
-        )
-        for each in left[:_MOST]
-    ]
     return (
         Figure(
             "handed_in", "Applications handed in, by language",
@@ -107,7 +100,7 @@ async def behaviour(session: Session, asked: Asked) -> Sequence[Figure]:
         Figure(
             "left", "Where drafts are left, by question and language",
             "Drafts of these days that were left for a day or more, the largest groups.",
-            _bars(found),
+            tuple(left_rows(left, asked.span)),
         ),
     )  # fmt: skip
 
@@ -148,7 +141,7 @@ async def portfolio(session: Session, asked: Asked) -> Sequence[Figure]:
     late = await vintages.buckets(session, on=asked.today)
     since = date(asked.span.since.year, asked.span.since.month, 1)
     months = await vintages.by_month(session, on=asked.today, since=since)
-    late_rows = _bars([(f"{e.name} days", e.loans, _address(LOANS, late=e.name)) for e in late])
+    late_rows = _bars([(f"{e.name} days", e.loans, address(LOANS, late=e.name)) for e in late])
     return (
         Figure(
             "book", "The book today",
@@ -181,18 +174,18 @@ def _book(book: vintages.Book) -> Iterator[Row]:
         ("Arrears rate", book.arrears_rate, "overdue"),
     )
     for name, part, standing in rates:
-        yield Row(name, drawing.percent(part), part, _address(LOANS, standing=standing))
+        yield Row(name, drawing.percent(part), part, address(LOANS, standing=standing))
 
 
 def _owing(**more: str) -> str:
-    return _address(LOANS, standing="owing", **more)
+    return address(LOANS, standing="owing", **more)
 
 
 def _vintage(each: Vintage) -> Row:
     told = f"{drawing.dollars(each.lent)} in {each.loans:,}"
     rate = each.default_rate
     bad = f"{drawing.percent(rate)} bad" if rate is not None else "too young to tell"
-    return Row(each.month, f"{told}; {bad}", rate, _address(LOANS, month=each.month))
+    return Row(each.month, f"{told}; {bad}", rate, address(LOANS, month=each.month))
 
 
 async def operations(session: Session, asked: Asked) -> Sequence[Figure]:
@@ -200,8 +193,8 @@ async def operations(session: Session, asked: Asked) -> Sequence[Figure]:
     since, until = asked.span.since, asked.span.until
     decided = await figures.decisions_by_outcome(session, since, until)
     reasons = await figures.declines_by_reason(session, since, until)
-    cases = await tallies.open_cases(session, until)
-    todo = await tallies.open_tasks(session, until)
+    cases = await tallies.open_cases(session, asked.now)
+    todo = await tallies.open_tasks(session, asked.now)
     return (
         Figure(
             "decided", "Decisions", "What was decided in these days, by a person or the rules.",
@@ -213,12 +206,15 @@ async def operations(session: Session, asked: Asked) -> Sequence[Figure]:
         ),
         Figure(
             "cases", "Open cases", "Cases that are not settled; how many of them are in time.",
-            tuple(_reached(cases, _words, "/desk/cases?category={}".format)), "No case is open.",
+            tuple(_reached(cases, _words, lambda of: asked.span.rows("cases", of=of))),
+            "No case is open.",
         ),
         Figure(
             "tasks", "Open tasks", "Tasks that are not done; how many of them are not late.",
-            tuple(_reached(todo, _words, "/desk/tasks?kind={}".format)), "Nothing is to be done.",
+            tuple(_reached(todo, _words, lambda of: asked.span.rows("tasks", of=of))),
+            "Nothing is to be done.",
         ),
+        await message_costs.figure(session, asked.span, asked.prices),
     )  # fmt: skip
 
 
@@ -259,7 +255,3 @@ BOARDS: tuple[Board, ...] = (
 )
 BY_KEY: Mapping[str, Board] = {each.key: each for each in BOARDS}
 LATE = tuple(name for name, _ in BUCKETS)
-
-
-def _address(path: str, **asked: str) -> str:
-    return f"{path}?{urlencode(asked)}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
+from importlib import metadata
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -127,5 +128,6 @@ def _pages() -> Environment:
     for each in (language, tag, words, left, urgency, ago, clock, dollars, day, percent):
         pages.filters[each.__name__] = each
     pages.filters["why_not"] = why_not
+    pages.globals["version"] = metadata.version("buffr")
     pages.globals["has_parquet"] = find_spec("pyarrow") is not None
     return pages

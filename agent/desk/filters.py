@@ -24,8 +24,8 @@ class Filter:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether something is left out."""
-        return bool(self.chosen)
+        """Whether something is left out; another order leaves nothing out."""
+        return bool(self.chosen.keys() - {"sort"})
 
     def of(self, name: str) -> str | None:
         """What is chosen by this name; None where nothing is."""

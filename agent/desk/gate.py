@@ -114,6 +114,8 @@ def guarded(
 
 
 async def _enter(house: "House", route: Route, request: Request, door: Door) -> Response:
+    if _cannot_be_meant(request):
+        return _refuse(404)
     if request.method == "POST" and not is_from_here(house, request):
         return _refuse(403)
     now = house.clock()
@@ -135,6 +137,12 @@ async def _enter(house: "House", route: Route, request: Request, door: Door) -> 
     if isinstance(response, StreamingResponse) and response.media_type == "text/event-stream":
         response.body_iterator = house.streams.keep(user.id, response.body_iterator)
     return response
+
+
+def _cannot_be_meant(request: Request) -> bool:
+    """No address of ours has a control character, and the database takes none of the first."""
+    told = (request.url.path, *request.path_params.values(), *request.query_params.values())
+    return any(sign < " " for each in told for sign in str(each))
 
 
 async def _sent_in(route: Route, request: Request) -> tuple[Mapping[str, str], bytes]:

@@ -4,10 +4,12 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from agent import reply, situation
+from agent import reply, situation, unasked
 from agent.desk.acts import Hand, Refusal, record, said
+from agent.guard import Listener
 from agent.reply import Reply
 from agent.taking import Claim
+from agent.unasked import Grounds, Look
 from crm_store import cases, conversations, messages, outbox
 from crm_store.conversations import BOT, Party
 from crm_store.database import Session
@@ -54,15 +56,18 @@ async def _decided(
     claim = Claim(party, lease=new_id(), letters=(), unsaid=())
     taken = await situation.prepare(house, claim)
     turn = Turn(taken.situation)
-    name = hand.by.removeprefix("user:").capitalize()
     handover.come_back(
         turn,
-        name=name,
+        name=_name(hand),
         outcome=outcome,
         to_menu=to_menu,
         may_write=_may_be_read(taken.situation, party) and not _is_mourned(party),
     )
     return turn.decision()
+
+
+def _name(hand: Hand) -> str:
+    return hand.by.removeprefix("user:").capitalize()
 
 
 def _may_be_read(now: Situation, party: Party) -> bool:
@@ -82,26 +87,29 @@ def _give_back(
     talk = party.conversation
     talk.owner, talk.queued_at = BOT, None
     talk.version += 1
-    state = decision.state
-    if decision.ask is not None:
-        from agent.graph import options_of  # takes seconds to import; the desk is open before
-
-        options = options_of(decision, house.phrases)
-        state = replace(state, topic=decision.ask.topic, options=options)
-    talk.state = state.to_json()
-    session.add(talk)
     told = reply.compose(
         decision.says,
         decision.ask,
         phrases=house.phrases,
         language=decision.language,
         variety=decision.variety,
+        sources=Grounds(words=(_name(hand),)).sources,
     )
+    listener = Listener(decision.language, verified=party.identity.proves(party.customer.id))
+    looked = unasked.look(told, listener=listener, conversation=talk.id)
+    state = decision.state
+    if decision.ask is not None and looked.may_leave:
+        from agent.graph import options_of  # takes seconds to import; the desk is open before
+
+        options = options_of(decision, house.phrases)
+        state = replace(state, topic=decision.ask.topic, options=options)
+    talk.state = state.to_json()
+    session.add(talk)
     for each in told:
-        _say(session, hand, party, each)
+        _say(session, hand, party, each, looked=looked)
 
 
-def _say(session: Session, hand: Hand, party: Party, told: Reply) -> None:
+def _say(session: Session, hand: Hand, party: Party, told: Reply, *, looked: Look) -> None:
     """As the assistant's own: she has it again."""
     message = new_id()
     messages.new(
@@ -122,6 +130,7 @@ def _say(session: Session, hand: Hand, party: Party, told: Reply) -> None:
             "text": told.text,
             "statements": told.statements,
             "choice": asdict(told.choice) if told.choice else None,
+            **looked.told,
         },
         id=new_id(),
         conversation_id=party.conversation.id,
@@ -132,5 +141,6 @@ def _say(session: Session, hand: Hand, party: Party, told: Reply) -> None:
         author=BOT,
         purpose="reply",
         run_at=hand.now,
-        why="",
+        why=looked.why,
+        status=looked.status,
     )

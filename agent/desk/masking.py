@@ -10,12 +10,14 @@ from uuid import UUID
 from agent.desk.gate import Visit
 
 NAME, NUMBER, ADDRESS = "[name]", "[number]", "[address]"
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# As long as mail allows: from each letter of an endless word it would be looked for to its end.
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _BETWEEN = r"[\s./()\-\u2010-\u2015]{0,3}"  # what people write between the digits of one number
 _APOSTROPHE = "['\u2019\u02bc`\u00b4-]?"
 # Long enough to be one person's: a phone, an identity number, an account.
 _LONG_NUMBER = re.compile(rf"(?<![\d,])(?<!\d[.])\+?\(?\d(?:{_BETWEEN}\d){{6,}}(?!\d)(?!,\d)")
 _MONEY_BEFORE = re.compile(r"(?:N\$|NAD|R|\$)\s*$", re.IGNORECASE)
+_NEAR = 12  # characters
 _AMOUNT = re.compile(r"\d{1,3}(?:[ ,]\d{3})*[.,]\d{2}|\d{1,6}[.,]\d{2}")
 _SHORTEST_NAME, _SHORTEST_NUMBER = 2, 4
 _TAILS = (4, 5, 6)  # "my account, the one ending 2345"
@@ -45,7 +47,9 @@ def mask(text: str, hers: Hers) -> str:
 
 
 def _unless_money(found: re.Match[str]) -> str:
-    is_money = _AMOUNT.fullmatch(found[0]) or _MONEY_BEFORE.search(found.string[: found.start()])
+    # Only what stands right before it: to look through all of it for each number takes for ever.
+    before = found.string[max(0, found.start() - _NEAR) : found.start()]
+    is_money = _AMOUNT.fullmatch(found[0]) or _MONEY_BEFORE.search(before)
     return found[0] if is_money else NUMBER
 
 

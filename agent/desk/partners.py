@@ -1,6 +1,6 @@
 """Partners: how it stands with each, and the files that go to its payroll and come back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -22,9 +22,20 @@ from crm_store import delinquency, partner_kpis, partner_standing, partners
 from crm_store.database import Session
 from crm_store.deductions import DeductionFile
 from crm_store.ledger import NotPossible
+from crm_store.partner_standing import ORDERS
 from crm_store.partners import Partner, Status
 
 _STATUSES: tuple[Status, ...] = get_args(Status)
+# What the list can be sorted by: what comes first, and what does from the other end.
+_ORDERS: Mapping[str, tuple[str, str]] = {
+    "name": ("Name, A to Z", "Name, Z to A"),
+    "health": ("Lowest health", "Highest health"),
+    "borrowers": ("Most borrowers", "Fewest borrowers"),
+    "running": ("Most loans running", "Fewest loans running"),
+    "par30": ("Highest PAR30", "Lowest PAR30"),
+    "next": ("Next deduction first", "Next deduction last"),
+    "ends": ("Agreement ends first", "Agreement ends last"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ async def begin(visit: Visit) -> Response:
 
 
 async def _list(visit: Visit, *, fault: str = "") -> Response:
-    asked = filters.asked(visit, "/desk/partners", status=_STATUSES, words=None)
+    asked = filters.asked(visit, "/desk/partners", status=_STATUSES, words=None, sort=ORDERS)
     today = visit.house.calendar.today(visit.now)
     async with visit.house.store.reading() as session:
         rows = await partner_standing.listed(
@@ -71,6 +82,7 @@ async def _list(visit: Visit, *, fault: str = "") -> Response:
             on=today,
             status=asked.of("status"),
             words=asked.of("words"),
+            order=asked.of("sort"),
             first=asked.first,
             most=ROWS + 1,
         )
@@ -81,6 +93,7 @@ async def _list(visit: Visit, *, fault: str = "") -> Response:
         more=len(rows) > ROWS,
         filter=asked,
         statuses=_STATUSES,
+        orders=_ORDERS,
         soon=today + timedelta(days=_rules_of(visit).policy.partners.renewal_notice_days),
         typed=visit.form,
         fault=fault,

@@ -7,14 +7,17 @@ from fractions import Fraction
 from urllib.parse import urlencode
 
 from agent.desk import drawing
-from crm_store import delinquency, figures
+from crm_store import delinquency, figures, tallies
 from crm_store.behind import NONE, Counted
 from crm_store.database import Session
 from crm_store.delinquency import Portfolio
 from crm_store.figures import Count
 from crm_store.lateness import Measure
+from crm_store.vintages import Standing
 
 BEHIND = "/desk/dashboards/rows"
+LOANS, DRAFTS = "/desk/dashboards/loans", "/desk/dashboards/drafts"
+_MOST_QUESTIONS = 15
 _TOO_FEW = "Not enough data yet."
 
 
@@ -60,8 +63,12 @@ class Span:
     def rows(self, figure: Counted, *, of: str = "", language: str | None = None) -> str:
         """Where the rows behind a line of a figure are; no language is one of its own."""
         spoken = {} if language is None else {"language": language or NONE}
-        asked = {"figure": figure, "of": of, **spoken, **self.days()}
-        return f"{BEHIND}?{urlencode({name: value for name, value in asked.items() if value})}"
+        return address(BEHIND, figure=figure, of=of, **spoken, **self.days())
+
+
+def address(path: str, **asked: str) -> str:
+    """Where a list is, narrowed by what is asked."""
+    return f"{path}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 async def drawn_up(session: Session, span: Span, *, measure: Measure) -> Sequence[Figure]:
@@ -72,27 +79,25 @@ async def drawn_up(session: Session, span: Span, *, measure: Measure) -> Sequenc
     reasons = await figures.declines_by_reason(session, since, until)
     held = await figures.talks(session, since, until)
     handed = await figures.handoffs_by_reason(session, since, until)
-    dropped = await figures.drop_off(session, since, until)
+    dropped = await tallies.dropped(session, since, until)
     answers = await figures.first_answers(session, since, until)
     aged = await figures.complaints_by_age(session, until)
     unknown = await figures.gaps(session, since, until)
     together, _ = await delinquency.portfolio(session, on=span.last_day, by=measure)
     return (
-        _figure("stages", _rows(stages, _STAGE)),
+        _figure("stages", counted_rows(stages, span, "begun")),
         _figure("outcomes", counted_rows(decided, span, "decisions")),
         _figure("reasons", counted_rows(reasons, span, "declines")),
-        _figure("portfolio", _portfolio(together), _TOO_FEW),
-        _figure("talks", _talks(held), _TOO_FEW),
+        _figure("portfolio", _portfolio(together, span), _TOO_FEW),
+        _figure("talks", _talks(held, span), _TOO_FEW),
         _figure("handoffs", counted_rows(handed, span, "handoffs")),
-        _figure("dropped", _rows(dropped)),
-        _figure("answers", _answers(answers), _TOO_FEW),
-        _figure("complaints", _rows(aged, _COMPLAINT)),
+        _figure("dropped", left_rows(dropped, span)),
+        _figure("answers", _answers(answers, span), _TOO_FEW),
+        _figure("complaints", counted_rows(aged, span, "complaints")),
         _figure("gaps", counted_rows(unknown, span, "gaps")),
     )
 
 
-_STAGE = "/desk/applications?stage={of}"
-_COMPLAINT = "/desk/cases?category=complaint"
 _TITLES: Mapping[str, tuple[str, str]] = {
     "stages": (
         "Applications by stage",
@@ -119,7 +124,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "dropped": (
         "Where drafts are left",
         "Applications that were begun in these days and left for a day or more, by the question "
-        "that was open last and the language of the talk.",
+        "that was open last and the language of the talk; the largest groups.",
     ),
     "answers": (
         "First answer of a person",
@@ -144,45 +149,61 @@ def counted_rows(counts: Sequence[Count], span: Span, counted: Counted) -> Itera
         yield replace(row, href=span.rows(counted, of=each.of, language=each.also or None))
 
 
-def _rows(counts: Sequence[Count], link: str = "") -> Iterator[Row]:
-    most = max((each.n for each in counts), default=0)
-    for each in counts:
-        spoken = f", {drawing.language(each.also)}" if each.also else ""
-        href = link.format(of=each.of) if link else None
-        name = f"{drawing.words(each.of).capitalize()}{spoken}"
+def left_rows(found: Sequence[tallies.Dropped], span: Span) -> Iterator[Row]:
+    """Where drafts are left, the largest groups, each with the very drafts."""
+    most = max((each.n for each in found), default=0)
+    for each in found[:_MOST_QUESTIONS]:
+        name = f"{drawing.words(each.topic).capitalize()}, {drawing.language(each.language)}"
+        spoken = each.language or NONE
+        href = address(DRAFTS, topic=each.topic, language=spoken, **span.days())
         yield Row(name, f"{each.n:,}", Fraction(each.n, most), href)
 
 
-def _portfolio(together: Portfolio) -> Iterator[Row]:
+def _rows(counts: Sequence[Count]) -> Iterator[Row]:
+    most = max((each.n for each in counts), default=0)
+    for each in counts:
+        spoken = f", {drawing.language(each.also)}" if each.also else ""
+        name = f"{drawing.words(each.of).capitalize()}{spoken}"
+        yield Row(name, f"{each.n:,}", Fraction(each.n, most))
+
+
+def _portfolio(together: Portfolio, span: Span) -> Iterator[Row]:
     if not together.loans:
         return
-    yield Row("Loans", f"{together.loans:,}", href="/desk/partners")
-    yield Row("Outstanding", drawing.dollars(together.outstanding))
-    yield Row("Principal", drawing.dollars(together.principal))
-    yield Row("Overdue", drawing.dollars(together.overdue))
-    for name, part in (
-        ("PAR30", together.par30),
-        ("PAR90", together.par90),
-        ("Arrears rate", together.arrears_rate),
-    ):
-        yield Row(name, drawing.percent(part), part)
+
+    def loans(standing: Standing) -> str:
+        return address(LOANS, standing=standing, on=span.last_day.isoformat())
+
+    yield Row("Loans", f"{together.loans:,}", href=loans("owing"))
+    yield Row("Outstanding", drawing.dollars(together.outstanding), href=loans("owing"))
+    yield Row("Principal", drawing.dollars(together.principal), href=loans("owing"))
+    yield Row("Overdue", drawing.dollars(together.overdue), href=loans("overdue"))
+    rates: tuple[tuple[str, Fraction, Standing], ...] = (
+        ("PAR30", together.par30, "par30"),
+        ("PAR90", together.par90, "par90"),
+        ("Arrears rate", together.arrears_rate, "overdue"),
+    )
+    for name, part, standing in rates:
+        yield Row(name, drawing.percent(part), part, loans(standing))
 
 
-def _talks(held: figures.Talks) -> Iterator[Row]:
+def _talks(held: figures.Talks, span: Span) -> Iterator[Row]:
     if not held.n:
         return
-    yield Row("Conversations", f"{held.n:,}")
-    yield Row("Contained", f"{held.contained:,}")
+    contained = span.rows("held", of="nobody of ours wrote")
+    yield Row("Conversations", f"{held.n:,}", href=span.rows("held"))
+    yield Row("Contained", f"{held.contained:,}", href=contained)
     part = Fraction(held.contained, held.n)
-    yield Row("Containment", drawing.percent(part), part)
+    yield Row("Containment", drawing.percent(part), part, contained)
 
 
-def _answers(found: figures.Answers) -> Iterator[Row]:
+def _answers(found: figures.Answers, span: Span) -> Iterator[Row]:
     if found.middle is None or found.slowest_tenth is None:
         return
-    yield Row("Answered cases", f"{found.n:,}")
-    yield Row("Half within", _minutes(found.middle))
-    yield Row("Nine of ten within", _minutes(found.slowest_tenth))
+    rows = span.rows("answered")
+    yield Row("Answered cases", f"{found.n:,}", href=rows)
+    yield Row("Half within", _minutes(found.middle), href=rows)
+    yield Row("Nine of ten within", _minutes(found.slowest_tenth), href=rows)
 
 
 def _minutes(minutes: float) -> str:

@@ -13,6 +13,7 @@ from agent.desk.reporting import Figure, Span
 _OF = "reports"
 _USUAL = timedelta(days=30)
 _MOST = timedelta(days=1_100)
+_FIRST = date(1970, 1, 1)
 
 
 async def show(visit: Visit) -> Response:
@@ -74,7 +75,7 @@ def span_of(visit: Visit, asked: Mapping[str, str]) -> Span | None:
         since, until = (date.fromisoformat(asked.get(each, "")) for each in ("since", "until"))
     except ValueError:
         return None
-    fits = timedelta(0) <= until - since <= _MOST and until < date.max
+    fits = timedelta(0) <= until - since <= _MOST and since >= _FIRST and until < date.max
     return _of(visit, since, until) if fits else None
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STATUS = "status"
 _SECONDS = 0.15  # whoever waits for longer reads the articles faster
 _NEAR = 2
+_OF_OURS = 3  # articles for whoever looks for something: they choose
 _LONGEST_QUESTION = 400
 _A_QUESTION = 3  # words
 
@@ -46,17 +47,20 @@ class Suggested:
     late: bool = False
 
 
-async def suggest(house: "House", party: Party, lines: Sequence[Line]) -> Suggested:
-    """For what she said since anybody answered her."""
-    question = _question(lines)
+async def suggest(
+    house: "House", party: Party, lines: Sequence[Line], *, about: str = ""
+) -> Suggested:
+    """For what one of us looks for; where that is nothing, for what she asked last."""
+    question = about[:_LONGEST_QUESTION] or _question(lines)
+    hers = [] if about else await _status(house, party)
     try:
         passages = await _search(house, party, question) if question else []
     except TimeoutError:
-        return Suggested(question, await _status(house, party), (), late=True)
+        return Suggested(question, hers, (), late=True)
     good = [each for each in passages if each.score >= ENOUGH]
     near = [each.title for each in passages if each.score < ENOUGH][:_NEAR]
-    found = [_of_article(each) for each in good[:1]]
-    return Suggested(question, [*found, *await _status(house, party)], near)
+    found = [_of_article(each) for each in good[: _OF_OURS if about else 1]]
+    return Suggested(question, [*found, *hers], near)
 
 
 async def text_of(house: "House", party: Party, name: str) -> str:

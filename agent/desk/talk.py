@@ -15,6 +15,7 @@ from agent.desk import (
     gate,
     handing_back,
     in_short,
+    masked_tasks,
     masking,
     noting,
     packet,
@@ -34,9 +35,10 @@ from agent.desk.thread import Line
 from agent.office import Office
 from agent.templating import Offered
 from crm_store import canned as written_replies
-from crm_store import cases, conversations, customers, drafts, presence, speakers
+from crm_store import cases, conversations, customers, drafts, presence, speakers, tasks
 from crm_store.conversations import Party
 from crm_store.database import Session
+from crm_store.tasks import Task
 from flows import sending
 from flows.commands import FactName
 from flows.handover import OUTCOMES, Outcome
@@ -51,6 +53,7 @@ WHY: Mapping[Refusal | Unkept, str] = {
     "unreadable": "This cannot be taken so. Write one amount, a number of months or a day.",
     "too_long": "This is longer than one message can be: 1,024 characters.",
 }
+_TASKS = 5  # that stand beside the talk
 _FACTS: Mapping[str, FactName] = {each: each for each in noting.NOTABLE}
 _OUTCOMES: Mapping[str, Outcome] = {each: each for each in OUTCOMES}
 
@@ -198,12 +201,26 @@ async def _beside(
         "packets": packets,
         "before": before,
         "short": short,
+        "todo": await _todo(visit, session, party, hidden),
         "similar": alike,
         "ready": await _ready(visit, session, party, packets=packets, loan=short.loan),
         "typed": await drafts.of(session, user=visit.user.id, conversation=talk),
         "offers": await _offers(visit, session, party),
         "ways": there_and_back.ways(visit.house, party),
     }
+
+
+async def _todo(
+    visit: Visit, session: Session, party: Party, hidden: masking.Hers | None
+) -> Sequence[tuple[Task, str]]:
+    """What is still to be done about her, as whoever reads may see it, with its title."""
+    if not visit.may("see_tasks"):
+        return ()
+    found = await tasks.of_customer(
+        session, party.customer.id, managers_too=masked_tasks.sees_all(visit)
+    )
+    titles = [(each, tasks.title(session, each)) for each in found[:_TASKS]]
+    return [(each, masking.mask(told, hidden) if hidden else told) for each, told in titles]
 
 
 async def _ready(

@@ -29,6 +29,9 @@ NOT_SENT = ("failed", "undelivered", "refused")
 TRY_AGAIN = ("failed", "undelivered")
 _FOREIGN = ("af", "osh", "her")
 _STEP = "step.at"
+# Characters of one message that stand open, and that the page holds at all: it must stay usable
+# whatever somebody sends.
+_OPEN, _MOST = 2_000, 20_000
 _PLACE = re.compile(r"\\\{\w+\\\}")
 
 
@@ -51,6 +54,26 @@ class Line:
     by_sms: bool
     is_arriving: bool = False  # the door has it, and its turn has not come
     quotes: str = ""  # the words of an earlier message that she answers with this one
+
+    @property
+    def start(self) -> str:
+        """What stands open: of a very long message its beginning."""
+        return _start(self.text)
+
+    @property
+    def rest(self) -> str:
+        """What is folded away."""
+        return self.text[len(self.start) : _MOST]
+
+    @property
+    def more(self) -> int:
+        """How many characters are folded away, or left out."""
+        return len(self.text) - len(self.start)
+
+    @property
+    def left_out(self) -> int:
+        """How many characters the page does not hold."""
+        return max(len(self.text) - _MOST, 0)
 
     @property
     def terms(self) -> dict[str, str]:
@@ -164,7 +187,7 @@ def _line(
         status=each.status,
         why=each.why,
         step=step_in(house, each.text) if side == "bot" else "",
-        pieces=glossing.pieces(each.text, language=spoken, variety=party.customer.variety)
+        pieces=glossing.pieces(_start(each.text), language=spoken, variety=party.customer.variety)
         if foreign
         else (),
         translated=kept.get(message.id),
@@ -174,6 +197,10 @@ def _line(
         is_masked=masked,
         by_sms=each.channel == SMS and side != "note",
     )
+
+
+def _start(text: str) -> str:
+    return text[:_OPEN]
 
 
 def _side(message: Message) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -122,10 +122,10 @@ def _day(match: re.Match[str]) -> date | None:
 
 def _month(word: str) -> int | None:
     plain = word.lower().replace("0", "o")
-    if plain in _MONTHS:
-        return _MONTHS[plain]
+    if plain in MONTHS:
+        return MONTHS[plain]
     # One letter misread in a long name is still that month.
-    near = [number for name, number in _MONTHS.items() if len(name) > 4 and _is_near(name, plain)]
+    near = [number for name, number in MONTHS.items() if len(name) > 4 and _is_near(name, plain)]
     return near[0] if len(set(near)) == 1 else None
 
 

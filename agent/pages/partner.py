@@ -2,11 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from importlib import resources
 
+from agent import hearing_back
 from agent.collecting import asking
 from agent.collecting.file_rail import UnreadableFile
+from agent.hearing_back import Said as Answered
 from agent.languages.figures import show_date, show_money
 from agent.office import Desk
 from agent.pages import drawing
@@ -15,9 +18,15 @@ from agent.pages.form import LANGUAGE, Faults, Form, Handed, Shown, Typed
 from agent.partners import pay_office
 from agent.partners.pay_office import Said
 from agent.partners.returned import MoreThanAsked, NotTheirs
-from crm_store import partner_standing
+from crm_store import feedback, partner_standing
+from crm_store.feedback import Whose
 from crm_store.links import Link
 from crm_store.partners import Partner
+from flows import surveys
+
+_SURVEY = surveys.named("partner_nps")
+_ANSWER = "recommend"
+_AGAIN_AFTER = timedelta(days=90)  # somebody who said it lately is not asked again
 
 
 async def draw(desk: Desk, link: Link, typed: Typed) -> str:
@@ -39,8 +48,17 @@ async def draw(desk: Desk, link: Link, typed: Typed) -> str:
             "until": show_date(desk.office.today(link.expires_at), language),
             "key": typed.key.decode(),
             "faults": typed.faults,
+            "scores": range(_SURVEY.lowest, _SURVEY.highest + 1) if await _asks(desk, link) else (),
+            "chosen": typed.fields.get(_ANSWER, ""),
         },
     )
+
+
+async def _asks(desk: Desk, link: Link) -> bool:
+    """Whether the page asks if they would recommend us."""
+    assert link.partner_id is not None  # noqa: S101 (the page is a partner's)
+    since = desk.now - _AGAIN_AFTER
+    return not await feedback.is_answered(desk.session, _SURVEY.key, link.partner_id, since=since)
 
 
 async def hand_out(desk: Desk, link: Link, fields: Mapping[str, str]) -> Faults | Handed:
@@ -72,7 +90,25 @@ async def take_file(
         return {"file": faults["not_theirs"]}
     except MoreThanAsked as wrong:
         return {"file": faults["more"].format(line=wrong)}
+    await _keep_answer(desk, link, partner, fields.get(_ANSWER, ""))
     return Shown(_done(said, language))
+
+
+async def _keep_answer(desk: Desk, link: Link, partner: Partner, score: str) -> None:
+    """Whether they would recommend us, where they said it; somebody goes back to the unhappy."""
+    is_number = score.isascii() and score.isdecimal() and len(score) <= len("10")
+    if not is_number or not _SURVEY.takes(int(score)):
+        return
+    said = Answered(
+        int(score),
+        prompt=f"payroll:{link.id}",
+        channel="page",
+        by=f"partner:{partner.ref}",
+        about=partner.ref,
+    )
+    by = hearing_back.by_when(desk.rules, desk.office.calendar, desk.now)
+    whose = Whose(partner=partner.id)
+    await hearing_back.keep(desk.session, _SURVEY, whose, said, by=by, at=desk.now)
 
 
 def _done(said: Said, language: Spoken) -> str:

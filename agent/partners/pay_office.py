@@ -10,7 +10,16 @@ from agent.collecting.rail import Report
 from agent.offering import Offering
 from agent.office import Desk
 from agent.partners import letters, reported, returned
-from crm_store import deductions, emails, links, partner_contacts, partner_reports, partners, tasks
+from crm_store import (
+    deductions,
+    emails,
+    links,
+    partner_contacts,
+    partner_reports,
+    partners,
+    silent_files,
+    tasks,
+)
 from crm_store.database import Session
 from crm_store.ledger import NotPossible
 from crm_store.links import Link, Terms
@@ -102,6 +111,7 @@ async def take_in(desk: Desk, link: Link, partner: Partner, data: bytes) -> Said
     said = await _said(desk.session, partner, report)
     kept = reported.written(desk.session.vault, report)
     await links.answer(desk.session, link, kept, outcome="given", at=desk.now)
+    await silent_files.has_come(desk.session, partner.id, at=desk.now)
     if not said.before:
         await _ask_to_compare(desk, partner, report.sha256)
     return said

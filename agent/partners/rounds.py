@@ -1,4 +1,4 @@
-"""What rules ask for about partners: their health kept, renewals and late bills put to somebody."""
+"""What rules ask for about partners: their health kept; what ends or is late put to somebody."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from agent.office import Office
-from agent.partners import health
+from agent.partners import health, silent_files
 from crm_store import bills, partner_agreements, tasks
 from crm_store.bills import Listed, Wanted
 from crm_store.database import Session
@@ -26,6 +26,7 @@ async def round_of(house: "House") -> int:
     office, now = Office.of(house), house.clock()
     async with house.store.transaction() as session:
         made = await _renewals(session, office, now) + await _bills(session, office, now)
+        made += await silent_files.ask(session, office, now)
     await health.keep_all(house.store, at=now)
     if made:
         log.info("partner_tasks", tasks=made)

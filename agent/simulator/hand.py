@@ -23,9 +23,13 @@ from channels.fake_twilio import Attachment, FakeTwilio, Place, Said
 _OFFICE = Place(-22.5609, 17.0658, "Independence Avenue", "Windhoek")
 
 
-async def act(twilio: FakeTwilio, number: str, action: Action | Write, *, today: date) -> Said:
-    """Do it, as whoever has this number."""
+async def act(
+    twilio: FakeTwilio, number: str, action: Action | Write, *, today: date, replied_to: str = ""
+) -> Said:
+    """Do it, as whoever has this number; perhaps as a reply to one message, by its sid."""
     made = await _made(number, action, today=today)
+    if replied_to:
+        made = {**made, "replied_to": replied_to}
     return await twilio.borrower_says(number, profile_name=player(number).name, **made)
 
 

@@ -18,7 +18,7 @@ from agent.demo import Stage
 from agent.settings import Settings
 from agent.simulator import explain, hand, saved
 from agent.simulator.phone import Action, Tap, Write
-from agent.simulator.saved import Done, SavedChat, TapTitled
+from agent.simulator.saved import Done, Reply, SavedChat, TapTitled
 from crm_store import identities, inbox, outbox, turns
 from crm_store.database import Session
 
@@ -53,7 +53,11 @@ async def replay(
     number = number or number_of(chat)
     for each in chat.turns:
         show(chat.began + timedelta(seconds=each.after))
-        await asyncio.gather(*(_do(stage, number, done) for done in each.does))
+        if any(isinstance(done, Reply) for done in each.does):
+            for done in each.does:  # one may quote the other
+                await _do(stage, number, done)
+        else:
+            await asyncio.gather(*(_do(stage, number, done) for done in each.does))
         await _answered(stage, number)
     return await saved.save(stage.house, stage.twilio, number)
 
@@ -83,11 +87,16 @@ async def play_again(chat: SavedChat) -> SavedChat:
 
 
 async def _do(stage: Stage, number: str, done: Done) -> None:
-    action: Action | Write = done
+    action: Action | Write
+    quoted = ""
     if isinstance(done, TapTitled):
         action = Tap(kind="tap", payload=_payload(stage, number, done), replied_to="")
+    elif isinstance(done, Reply):
+        action, quoted = done.says, stage.twilio.phone(number)[done.quotes].sid
+    else:
+        action = done
     today = stage.house.calendar.today(stage.house.clock())
-    await hand.act(stage.twilio, number, action, today=today)
+    await hand.act(stage.twilio, number, action, today=today, replied_to=quoted)
 
 
 def _payload(stage: Stage, number: str, tap: TapTitled) -> str:

@@ -38,13 +38,21 @@ class _Kept(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Reply(_Kept):
+    """Words or a file, and the place on the phone of what they quote: its sid changes."""
+
+    kind: Literal["reply"] = "reply"
+    quotes: int = Field(ge=0)
+    says: Annotated[Write | SendSample, Field(discriminator="kind")]
+
+
 class TapTitled(Tap):
     """A tap, with what stands on the button: its id may be another one in another store."""
 
     title: str = Field(max_length=200)
 
 
-Done = Annotated[Write | TapTitled | SendSample | SendOther, Field(discriminator="kind")]
+Done = Annotated[Write | TapTitled | SendSample | SendOther | Reply, Field(discriminator="kind")]
 
 
 class SavedTurn(_Kept):
@@ -162,18 +170,26 @@ def _done(talk: _Talk, message: Message) -> Done:
             "The phone forgot a part of this chat when the demo was started again. Begin a new"
             " chat as somebody new, and save that."
         )
-    if bubble.replied_to and not bubble.payload:
-        raise CannotBeSaved(
-            "In this chat a message was quoted, and its number is another one in every replay."
-            " Begin a new chat as somebody new, and answer without quoting."
-        )
     if bubble.payload:
         return TapTitled(kind="tap", payload=bubble.payload, replied_to="", title=bubble.text)
     if message.kind == "location":
         return SendOther(kind="location")
     if bubble.media:
         return _sent(talk, bubble)
-    return Write(kind="text", text=secrets.hide(bubble.text)[0].replace(secrets.HIDDEN, _STAND_IN))
+    text = secrets.hide(bubble.text)[0].replace(secrets.HIDDEN, _STAND_IN)
+    return _quoting(talk, bubble, Write(kind="text", text=text))
+
+
+def _quoting(talk: _Talk, bubble: PhoneMessage, says: Write | SendSample) -> Done:
+    """The same, as the reply that it is, where it quotes something."""
+    if not bubble.replied_to:
+        return says
+    if bubble.replied_to not in talk.phone:
+        raise CannotBeSaved(
+            "In this chat a message was quoted that the phone does not have any more. Begin a new"
+            " chat as somebody new, and save that."
+        )
+    return Reply(quotes=list(talk.phone).index(bubble.replied_to), says=says)
 
 
 def _sent(talk: _Talk, bubble: PhoneMessage) -> Done:
@@ -184,7 +200,8 @@ def _sent(talk: _Talk, bubble: PhoneMessage) -> Done:
     message = talk.twilio.message(bubble.sid)
     data = message.media[0].data if message and message.media else b""
     sent_on = talk.calendar.today(bubble.at)
-    return SendSample(kind="sample", name=_sample(hand.holder(talk.number, today=sent_on), data))
+    name = _sample(hand.holder(talk.number, today=sent_on), data)
+    return _quoting(talk, bubble, SendSample(kind="sample", name=name))
 
 
 def _sample(holder: Holder, data: bytes) -> SampleName:

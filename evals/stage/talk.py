@@ -56,6 +56,8 @@ class Talk:
             await phone.taps(step.taps)
         elif step.sends:
             await phone.sends(step.sends, called=step.file_name or "")
+        elif step.unanswered is not None:
+            await phone.is_not_answered(self._words(step.unanswered))
         elif step.at_once:
             await phone.says(*(self._words(each) for each in step.at_once))
         elif step.says is not None:

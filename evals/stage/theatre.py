@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from starlette.types import Receive, Scope, Send
 
 from agent import app as web
-from agent import cast, service, timers, worker
+from agent import cast, holding, reminders, service, timers, worker
 from agent.bootstrap import House, open_house
 from agent.cast import Player
 from agent.settings import Settings
@@ -46,6 +46,7 @@ _ACCOUNT, _TOKEN = f"AC{0:032d}", "an-invented-token"
 _KEY = base64.b64encode(bytes(range(32))).decode()  # of invented people's data, gone with the run
 # From one thing that she does to the next; bursts come faster.
 _A_STEP, _A_BREATH = timedelta(seconds=20), timedelta(seconds=1)
+_SLOW = timedelta(minutes=2)
 _LATER = timedelta(seconds=31)  # a turn that failed is taken again by then
 _MOST_ATTEMPTS = 6
 _FIRST_NUMBER = 264810001000  # of a range that no operator has given out
@@ -80,6 +81,7 @@ class Theatre:
     settings: Settings
     book: PolicyBook  # as it stands; in most cases no paper is read
     sms: Channel | None = None  # the second way, for the cases that are about it
+    reminds: bool = False  # of what falls due while she waits, for the cases that are about it
     _minds: "dict[str, Mind]" = field(default_factory=dict)
     bookmarks: "dict[Way, Bookmark]" = field(default_factory=dict)
     _people: int = 0
@@ -139,6 +141,14 @@ class Theatre:
         """Let time pass, and do what the service does by itself meanwhile."""
         self.clock.later(by)
         await timers.expire(self.house)
+        if self.reminds:
+            await reminders.round_of(self.house)
+        await self.send_due()
+
+    async def keep_waiting(self) -> None:
+        """Answer nobody for long, and do what the service does by itself then."""
+        self.clock.later(_SLOW)
+        await holding.round_of(self.house)
         await self.send_due()
 
     async def _mind(self, model: str) -> "Mind":
@@ -188,6 +198,11 @@ class Phone:
     async def says(self, *words: str) -> None:
         """Write one thing, or several before any answer."""
         await self._does(*({"text": each} for each in words))
+
+    async def is_not_answered(self, words: str) -> None:
+        """Write one thing that nobody takes up yet."""
+        await self._writes({"text": words})
+        await self.theatre.keep_waiting()
 
     async def taps(self, option: str) -> None:
         """Tap the newest that has this id, with `*` for what changes; raises `NothingToTap`.
@@ -245,9 +260,15 @@ class Phone:
             return await seen.party_of(session, self.address)
 
     async def _does(self, *acts: Mapping[str, Any]) -> None:
+        began = time.perf_counter()
+        await self._writes(*acts)
+        await self.theatre.settle(self.address)
+        self.turn_ms.append((time.perf_counter() - began) * 1000)
+
+    async def _writes(self, *acts: Mapping[str, Any]) -> None:
+        """Knock at the door, and leave it at that."""
         theatre = self.theatre
         theatre.clock.later(_A_STEP)
-        began = time.perf_counter()
         for act in acts:
             theatre.clock.later(_A_BREATH)
             said = await theatre.twilio.borrower_says(
@@ -257,8 +278,6 @@ class Phone:
                 **act,
             )
             assert said.status == 200, f"the door answered {said.status}"  # noqa: S101
-        await theatre.settle(self.address)
-        self.turn_ms.append((time.perf_counter() - began) * 1000)
 
 
 @asynccontextmanager

@@ -7,7 +7,17 @@ import pytest
 from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 
-from agent.asking_crm import Asked, Counting, Days, Nothing, Period, Spanning, Standing, days
+from agent.asking_crm import (
+    Asked,
+    Counting,
+    Days,
+    Nothing,
+    Period,
+    Spanning,
+    Standing,
+    days,
+    month_days,
+)
 from agent.asking_crm_model import OfModel
 from agent.asking_crm_words import picked
 from agent.desk.ask_queries import QUERIES
@@ -26,6 +36,15 @@ READ: dict[str, Asked] = {
     "How many Afrikaans customers are behind?": Counting(
         query="customers", risk="late", language="af"
     ),
+    "How many applications did we get in March?": Spanning(query="applications", month="03"),
+    "Why were people declined in Dec 2025?": Spanning(query="declines", month="2025-12"),
+    "Hoeveel is terugbetaal in Mei?": Spanning(query="paid_in", month="05"),
+    "Hoeveel aansoeke vir Oktober 2025": Spanning(query="applications", month="2025-10"),
+    "What did we earn in may": Spanning(query="earned", month="05"),
+    "How many leads may we expect?": Spanning(query="leads_by_source"),
+    "How much was repaid in January and February?": NOTHING,
+    "Hoeveel is terugbetaal van Jan tot Mrt 2025?": NOTHING,
+    "What is our PAR30 for March?": Standing(query="portfolio"),
     "What is the weather?": NOTHING,
     "drop table customers; select * from users": NOTHING,
     "How much is outstanding of BUF-7?": NOTHING,
@@ -50,6 +69,14 @@ def test_a_period_is_whole_days_and_none_of_them_comes_yet() -> None:
         assert span.first <= span.last <= TODAY
 
 
+def test_a_month_by_name_is_the_latest_that_has_begun_and_ends_today_at_the_latest() -> None:
+    assert month_days("03", today=TODAY) == Days(date(2026, 3, 1), TODAY)
+    assert month_days("02", today=TODAY) == Days(date(2026, 2, 1), date(2026, 2, 28))
+    assert month_days("11", today=TODAY) == Days(date(2025, 11, 1), date(2025, 11, 30))
+    assert month_days("2024-02", today=TODAY) == Days(date(2024, 2, 1), date(2024, 2, 29))
+    assert month_days("2027-01", today=TODAY) == Days(date(2027, 1, 1), date(2027, 1, 31))
+
+
 async def test_a_hostile_model_picks_a_listed_question_or_none(subtests: pytest.Subtests) -> None:
     said: dict[str, tuple[dict[str, Any], Asked]] = {
         "another": (
@@ -60,6 +87,7 @@ async def test_a_hostile_model_picks_a_listed_question_or_none(subtests: pytest.
         "a parameter of its own": ({"query": "customers", "segment": "x' or 1=1"}, NOTHING),
         "one that is not there": ({"query": "portfolio", "where": "true"}, NOTHING),
         "a period of its own": ({"query": "talks", "period": "1970-01-01"}, NOTHING),
+        "a month of its own": ({"query": "talks", "month": "1970-01"}, NOTHING),
     }
     for name, (answer, expected) in said.items():
         heard: list[str] = []

@@ -1,6 +1,7 @@
 """Campaigns: two people start one, its audience is frozen, and each hears once or for a reason."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, get_args
@@ -12,12 +13,22 @@ from agent import campaign_reach, campaigns, cast, gatekeeping
 from agent.campaigns import Plan
 from agent.office import Office
 from agent.phrases import Phrases
-from crm_store import audiences, campaign_results, identities, leaving, standing, templates
+from crm_store import (
+    audiences,
+    campaign_costs,
+    campaign_results,
+    identities,
+    leaving,
+    standing,
+    templates,
+)
 from crm_store import campaigns as kept
 from crm_store.audiences import Audience
-from crm_store.campaigns import Campaign
+from crm_store.campaign_costs import Spent
+from crm_store.campaigns import Campaign, Cost
 from crm_store.conversations import Conversation
 from crm_store.database import Store
+from crm_store.money import Cents
 from crm_store.templates import Standing
 from flows import policy
 from flows.calendar import Calendar
@@ -192,6 +203,49 @@ async def test_offers_go_to_whom_agreed_in_two_variants_and_stand_still_when_tol
     assert await rows(house, "select count(*) from campaign_members where status = 'waiting'") == [
         (0,)
     ]
+
+
+async def test_it_puts_no_more_than_its_budget_pays_for_and_is_paused_when_that_has_left(
+    house: Any,
+) -> None:
+    cost = Cost(message=Cents(45), budget=Cents(100))  # which pays for two
+    campaign = await written(house, replace(plan(), cost=cost))
+    assert [await campaigns.round_of(house) for _ in range(2)] == [2, 0]
+    # One of the two does not leave after all, and costs nothing: somebody else hears of it.
+    one = "(select id from outbox order by id limit 1)"
+    await sql(house, f"update outbox set status = 'refused', why = 'opted_out' where id = {one}")
+    assert [await campaigns.round_of(house) for _ in range(2)] == [1, 0]
+    assert await rows(house, "select status from campaigns") == [("running",)]
+    await sql(house, "update outbox set status = 'undelivered', sent_at = '2026-11-23T08:01Z'"
+        " where status = 'queued'")  # fmt: skip
+    assert await campaigns.round_of(house) == 0
+    assert await rows(house, "select status from campaigns") == [("paused",)]
+    why = "select data ->> 'why' from events where kind = 'campaign' and data ->> 'became' = "
+    assert await rows(house, f"{why}'paused'") == [("budget_used_up",)]
+    async with house.store.reading() as session:
+        found = await campaign_costs.of(session, campaign)
+    spent = Spent(cost, sent=2, under_way=0)
+    assert (found, spent.cents, spent.room) == (spent, 90, 0)
+    with pytest.raises(campaigns.BudgetUsedUp):
+        await turned(house, campaign, "running")
+    await turned(house, campaign, "cancelled")
+    assert await rows(house, "select count(*) from campaign_members where status = 'waiting'") == [
+        (0,)
+    ]
+
+
+async def test_without_a_budget_it_goes_to_everybody_and_without_a_price_nothing_is_reckoned(
+    house: Any,
+) -> None:
+    priced = await written(house, replace(plan(), cost=Cost(message=Cents(45))))
+    put = await campaigns.round_of(house)
+    assert [(put,)] == await rows(house, "select count(*) from campaign_members")
+    unpriced = await written(house, plan())
+    async with house.store.reading() as session:
+        assert await campaign_costs.of(session, unpriced) is None
+        found = await campaign_costs.of(session, priced)
+    spent = Spent(Cost(message=Cents(45)), sent=0, under_way=put)
+    assert (found, spent.room, spent.is_used_up) == (spent, None, False)
 
 
 async def test_the_audience_is_chosen_by_typed_conditions(

@@ -101,7 +101,9 @@ async def desk(store: Store, sent: Any) -> AsyncIterator[Desk]:
     await cast.ensure(store, now=NOW)
     desk = Desk(store)
     async with store.transaction() as session:
-        desk.ref = (await sent(session, await _whose(session, "BUF-1"), now=NOW)).ref
+        hers = await _whose(session, "BUF-1")
+        hers.verified_at = NOW
+        desk.ref = (await sent(session, hers, now=NOW)).ref
     yield desk
     async with store.snapshot() as session:
         assert await audit.verify(session) is None
@@ -186,6 +188,16 @@ async def test_a_named_person_approves_with_a_note_and_she_hears_of_it(desk: Des
     assert "we said yes to N$2,000.00 over 4 months" in (await desk.told())[-1]
     assert await desk.sql("select status from cases") == [("resolved",)]
     assert await desk.decides(YES) == "not_under_review"
+
+
+async def test_whoever_has_a_number_not_checked_hears_of_no_decision(desk: Desk) -> None:
+    await desk.notes(employment="confirmed", **{**IN_ORDER, "employed_until": "2027-01-15"})
+    await desk.sql("update channel_identities set verified_at = null")
+    assert await desk.decides(Person("maria", "declined", ("R05",))) == Allowed()
+    assert (await desk.told())[-1] == (
+        "There is news on APP-2. Write *status*, and I tell you what it is once I know that it is you."
+    )
+    assert not any("cannot" in each or "N$" in each for each in await desk.told())
 
 
 async def test_too_little_pay_brings_an_offer_of_less_before_any_decline(desk: Desk) -> None:

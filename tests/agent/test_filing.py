@@ -194,3 +194,13 @@ def _moves(folder: Path, sealed: bytes) -> None:
     assert "1 copied" in CliRunner().invoke(cli.app, back).output
     refused = CliRunner().invoke(cli.app, ["papers", "move", "--to", "s3://nowhere"])
     assert (refused.exit_code, "NoSuchBucket" in refused.output) == (2, True)
+
+
+def test_the_doctor_tries_the_folder_of_papers_as_well(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, _env_file=None)  # type: ignore[call-arg]
+    found = doctor.papers(settings)
+    assert (found.good, "a trial was written, read and removed" in found.found) == (True, True)
+    assert list(Folder(tmp_path / "documents").keys()) == []
+    (tmp_path / "elsewhere").write_text("a file stands where the folder should")
+    wrong = doctor.papers(settings.model_copy(update={"files": str(tmp_path / "elsewhere")}))
+    assert (wrong.good, "Give this user the folder" in wrong.line) == (False, True)

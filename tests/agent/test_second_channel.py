@@ -1,5 +1,6 @@
 """Where WhatsApp cannot carry it: one SMS that names nothing, and nothing twice on either way."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from agent import notices, second_channel, templating, worker
 from agent.downloads import File
 from agent.templating import Filling
+from agent.unasked import Grounds
 from channels.fake_twilio import PhoneMessage
 from crm_store import conversations, identities, messages, receipts
 from crm_store.row import new_id
@@ -53,7 +55,11 @@ async def remind(lender: Any, key: str, *, purpose: str = "proactive") -> None:
             session,
             party.conversation,
             party.identity,
-            Filling("payment_coming", {"ref": "LN-7", "day": "30 November"}),
+            Filling(
+                "payment_coming",
+                {"ref": "LN-7", "day": "30 November 2026"},
+                Grounds(rests_on=(date(2026, 11, 30),)),
+            ),
             language="en",
             purpose=purpose,
             key=key,

@@ -1,7 +1,7 @@
 """Outside the window: one template asks, what waits leaves when she answers, and nothing twice."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +10,7 @@ import pytest
 from agent import follow_ups, gatekeeping, notices, template_sync, templating
 from agent.office import Office
 from agent.templating import Filling, NotNow
+from agent.unasked import Grounds
 from channels.fake_twilio import PhoneMessage
 from crm_store import conversations, halts, leaving, messages, outbox, silencing, templates
 from crm_store.conversations import Party
@@ -108,7 +109,11 @@ async def remind(lender: Any, *, language: Any = "en", key: str = "due:1") -> No
             session,
             party.conversation,
             party.identity,
-            Filling("payment_coming", {"ref": "LN-7", "day": "30 November"}),
+            Filling(
+                "payment_coming",
+                {"ref": "LN-7", "day": "30 November 2026"},
+                Grounds(rests_on=(date(2026, 11, 30),)),
+            ),
             language=language,
             purpose="proactive",
             key=key,

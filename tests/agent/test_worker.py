@@ -304,6 +304,23 @@ async def test_two_people_do_not_wait_for_each_other(lender: Any, thinks: Thinki
     await lender.twilio.wait_for(SELMA)
 
 
+async def test_a_flood_of_one_number_is_one_turn_and_one_reply(opens: Any) -> None:
+    lender = await opens(works=False)
+    for number in range(60):
+        await lender.says(PETRUS, f"are you there {number}")
+    await lender.says(SELMA, "Hi")
+    lender.clock.later(seconds=20)
+    for who in (SELMA, PETRUS):
+        await worker.answer(
+            lender.house, identities.blind(lender.house.store.vault, "whatsapp", who)
+        )
+    while await lender.house.sender.send_due():
+        pass
+    assert [len(lender.heard(who)) for who in (SELMA, PETRUS)] == [1, 1]
+    assert await lender.rows("select count(*) from turns") == [(2,)]
+    assert await lender.rows("select count(*) from inbox where status = 'received'") == [(0,)]
+
+
 async def test_a_turn_that_outlasts_its_lease_keeps_it(opens: Any) -> None:
     lender = await opens(turn_lease_seconds=1.2)
     thinks = lender.house.graph = Thinking(lender.house.graph)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.agreement_words import meaning, signed_words
+from flows.agreement_words import meaning, other_terms, signed_words
 
 MEANS: dict[str, tuple[str | tuple[str, ...], ...]] = {
     "signs": (
@@ -60,3 +60,27 @@ def test_what_signs_nothing(subtests: pytest.Subtests) -> None:
 def test_what_is_kept_are_the_words_that_sign_alone() -> None:
     assert signed_words("*Ek  aanvaar.*") == "ek aanvaar"
     assert signed_words("I accept?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("make it 3", ("amount", "3")),
+        ("No, make it 3!", ("amount", "3")),
+        ("maak dit asb 3", ("amount", "3")),
+        ("3 months rather", ("months", "3")),
+        ("can I do 3 months instead?", ("months", "3")),
+        ("oor 3maande", ("months", "3")),
+        ("make it 15", ("amount", "15")),
+        ("not 3", None),
+        ("3 or 4 months", None),
+        ("3.5 months", None),
+        ("make it 3k", None),
+        ("make it 3000", None),
+        ("I have 3 children", None),
+        ("in 3 days", None),
+        ("months", None),
+    ],
+)
+def test_a_number_alone_is_what_she_wants_instead(text: str, wanted: object) -> None:
+    assert other_terms(text) == wanted

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows import campaigns, templates
+from flows import campaigns, policy, templates
 from flows.campaigns import Drop, Later, Put
 from flows.sending import (
     FreeForm,
@@ -52,6 +52,13 @@ def test_an_offer_is_never_sent_as_service_nor_service_as_an_offer() -> None:
     assert {campaigns.sent_as("service"), campaigns.sent_as("survey")} == {"proactive"}
     mislabelled = book.by_name["offers_here"].model_copy(update={"campaign": "service"})
     assert not campaigns.fits(mislabelled, "service")
+
+
+def test_a_price_that_nobody_has_told_is_unknown_and_never_nothing() -> None:
+    rules = policy.load().on(NOW.date()).campaigns
+    assert [rules.message_costs(each) for each in ("service", "survey", "marketing")] == [None] * 3
+    told = rules.model_copy(update={"marketing_message_cents": 95})
+    assert (told.message_costs("marketing"), told.message_costs("service")) == (95, None)
 
 
 @pytest.mark.proves("Conversion Optimization")

@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from crm_store.money import Cents
-from flows import steer, trouble_noted
+from flows import menu, steer, trouble_noted
 from flows.calendar import Calendar
 from flows.commands import (
     Abuse,
     Affirm,
     AnyCommand,
     AskLoan,
+    Back,
     Cancel,
     Choose,
     Deny,
@@ -49,7 +50,7 @@ from flows.effects import (
     Remember,
     Unverify,
 )
-from flows.flow import Arrived, Decision, Draft, Fact, Say, Situation, State
+from flows.flow import Arrived, Decision, Draft, Fact, Say, Situation, State, Turn
 from flows.owing import Due, RunningLoan
 from flows.policy import load
 
@@ -680,3 +681,56 @@ def test_a_button_of_another_question_decides_nothing(subtests: pytest.Subtests)
             decision = told(IN_THE_FORM, Choose(option=option))
             assert decision.effects == ()
             assert keys(decision)[0] == "choice.no_longer_open"
+
+
+# --- the menu of problems, and every question behind it ---
+
+IN_WORDS = {"hardship_amount", "arrange_amount", "arrange_day", "arrange_promise"}
+BEFORE = {
+    "trouble": "menu",
+    "hardship": "trouble",
+    "hardship_amount": "hardship",
+    "paid": "trouble",
+    "complaint": "trouble",
+    "fraud": "trouble",
+    "arrange": "hardship",
+    **dict.fromkeys(("arrange_amount", "arrange_months", "arrange_day"), "arrange"),
+    **dict.fromkeys(("arrange_promise", "arrange_send"), "arrange"),
+}
+
+
+def behind(situation: Situation) -> dict[str, tuple[Situation, Decision]]:
+    """Every question that the menu of problems leads to, by its topic, with who is asked it."""
+    first = replace(situation, state=State(topic="menu", options=(("menu:problem", ""),)))
+    asked: dict[str, tuple[Situation, Decision]] = {}
+    steps = [(first, told(first, Choose(option="menu:problem")))]
+    while steps:
+        before, came = steps.pop()
+        if came.ask is None or came.ask.topic in (*asked, "menu"):
+            continue
+        asked[came.ask.topic] = (before, came)
+        steps += [(before, then(before, came, Choose(option=each.id))) for each in came.ask.offers]
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("who", "topics"),
+    [(SELMA, {"hardship", "paid", "complaint", "fraud"}), (HILMA, {"arrange", "arrange_send"})],
+    ids=["no loan", "a loan"],
+)
+def test_behind_every_problem_are_numbers_a_step_back_the_menu_and_a_person(
+    who: Situation, topics: set[str]
+) -> None:
+    asked = behind(who)
+    assert {*topics, "trouble", "hardship_amount"} <= set(asked)
+    for topic, (before, came) in asked.items():
+        assert came.ask is not None
+        assert bool(came.ask.offers) != (topic in IN_WORDS)
+        assert len(came.ask.offers) <= 6
+        statements = [each for each in came.says if not each.key.startswith("arrangement.cost_")]
+        assert len(statements) <= 3
+        assert then(before, came, Menu()).ask == menu.ask_menu(Turn(before))
+        assert then(before, came, Human()).hand_over is not None
+        back = then(before, came, Back())
+        assert back.ask is not None
+        assert back.ask.topic == BEFORE[topic]

@@ -354,6 +354,11 @@ async def stage(
         await until(partial(_has_swept, stage), "the service has looked for lost messages")
         bookmarks.lie_on(stage, copy)
         yield stage
+        async with copy.engine.connect() as connection:
+            held = await connection.execute(
+                text("select dedupe_key from outbox where why = 'withheld'")
+            )
+            assert held.all() == []  # whatever a story puts outside a turn may leave
 
 
 async def _has_swept(stage: demo.Stage) -> bool:

@@ -161,6 +161,7 @@ async def is_deducted(selma: Any) -> None:
 @pytest.mark.proves("Executive Summary", "Stage 3: Loan Approval & Disbursement")
 async def test_an_offer_is_read_signed_paid_out_and_told(offered: tuple[Any, str]) -> None:
     selma, ref = offered
+    assert await _told(selma, ref) == ["decision.approved"]  # her papers came from this number
     said = await hears(selma)
     assert f"Your offer {ref}/A:" in said
     assert "You pay: 4 x N$600.00 from your pay, first on 24 December 2026" in said
@@ -219,6 +220,7 @@ async def test_an_offer_waits_for_her_number_to_be_proven_and_runs_out_unsigned(
 ) -> None:
     ref = await applies(selma, papers="sent", pay_day=30)
     await is_approved(selma, ref)
+    assert await _told(selma, ref) == ["decision.news"]
     assert "Your offer" not in await hears(selma)
     assert await selma.count("cases", "reason = 'number_not_verified'") == 1
     async with selma.stage.house.store.transaction() as session:
@@ -242,6 +244,15 @@ async def test_an_offer_waits_for_her_number_to_be_proven_and_runs_out_unsigned(
     assert (await selma.application()).stage == "expired"
     assert await selma.count("agreements") == 0
     assert "nothing to sign" in await selma.says("I ACCEPT")
+
+
+async def _told(selma: Any, ref: str) -> list[str]:
+    """What the notices of the decision on this application are about."""
+    keys = await selma.rows(
+        f"select dedupe_key from outbox where dedupe_key like 'notice_{ref}_%decision.%'"
+    )
+    said = {str(key).split(":")[-2] for (key,) in keys}
+    return sorted(said - {"decision.under_review"})
 
 
 async def _came(selma: Any, message: str) -> None:
@@ -269,6 +280,45 @@ async def test_other_terms_void_the_offer_and_larger_ones_are_looked_at_again(
     assert (await selma.application()).stage == "manual_review"
     assert "nothing to sign" in await selma.says("I ACCEPT")
     assert await selma.count("cases", "reason = 'larger_than_approved'") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "make it 3",
+        "no, make it 3",
+        "3 months rather",
+        "rather 3 months please",
+        "can I do 3 months instead",
+        "maak dit 3 maande",
+    ],
+)
+async def test_a_changed_number_of_months_is_priced_beside_the_offer(
+    offered: tuple[Any, str], words: str
+) -> None:
+    """Nothing is given up by it: her yes takes the new terms, her no keeps the old."""
+    selma, ref = offered
+    await hears(selma)
+    answer = await selma.says(words)
+    assert "N$2,000.00 over 3 months: you pay N$800.00 a month" in answer
+    assert await selma.count("offers") == 1
+    assert f"Your offer {ref}/A:" in await selma.taps("No")
+    assert "N$2,000.00 over 3 months" in await selma.says(words)
+    assert f"{ref}/A no longer holds." in await selma.taps("Yes")
+
+
+async def test_a_number_that_is_neither_amount_nor_months_is_asked_about(
+    offered: tuple[Any, str],
+) -> None:
+    selma, ref = offered
+    await hears(selma)
+    answer = await selma.says("make it 15")
+    assert [each.title for each in (*selma.last.buttons, *selma.last.rows)][:2] == [
+        "Other amount",
+        "Other months",
+    ]
+    assert "N$15" not in answer
+    assert f"You signed {ref}/A" in await selma.says("I ACCEPT")
 
 
 async def test_an_offer_that_waited_reaches_her_when_she_writes_and_can_be_signed(

@@ -73,3 +73,25 @@ async def test_what_she_thinks_and_what_she_wants_to_hear_is_asked_once_and_kept
     ) == [("grant", "marketing.1", "en", True), ("withdraw", "offers.no_more", "en", True)]
     assert await hilma.count("channel_identities", "opted_out_at is not null") == 0
     assert "offers" not in await hilma.says("thank you")
+
+
+async def test_a_low_number_without_a_reason_is_kept_and_somebody_goes_back_to_her(
+    hilma: Any,
+) -> None:
+    house = hilma.stage.house
+    await hilma.tells("Hi")
+    paid_out = house.calendar.today(hilma.clock()) - timedelta(days=30)
+    await change(hilma, f"update loans set disbursed_on = '{paid_out}' where status = 'active'")
+    hilma.clock.later(hours=2)
+    assert await recommending.round_of(house) == 1
+    await hilma.quiet()
+    assert "What is the main reason" in await hilma.says("3")
+    assert await hilma.count("feedback") == 0  # her reason may follow
+    hilma.clock.later(hours=13)
+    await recommending.round_of(house)
+    assert await hilma.rows(
+        "select score, comment_sealed is null,"
+        " (select count(*) from tasks where created_by = 'rule:detractor') from feedback"
+    ) == [(3, True, 1)]
+    assert "A person here reads it" not in await hilma.says("you were slow to answer")
+    assert await hilma.count("feedback") == 1

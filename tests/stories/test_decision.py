@@ -113,15 +113,48 @@ async def test_from_a_number_not_checked_she_hears_that_there_is_news_and_who_ca
 ) -> None:
     await hears(selma, notes(selma, ref, **IN_ORDER))
     await hears(selma, decides(selma, ref, "approved"))
-    async with selma.stage.house.store.transaction() as session:
-        identity = await session.merge((await selma.party()).identity)
-        identity.verified_at = None
-        session.add(identity)
+    await _is_not_checked(selma)
     answer = await selma.says("where is my application")
     assert f"{ref}: there is news." in answer
     assert "A person can check it with you: write *agent*." in answer
     assert "N$" not in answer
     assert "yes" not in answer
+
+
+async def test_her_wish_for_another_look_holds_where_the_number_is_not_checked(
+    selma: Any, ref: str
+) -> None:
+    short = {**IN_ORDER, "employed_until": "2027-01-15"}
+    await hears(selma, notes(selma, ref, **short))
+    await hears(selma, decides(selma, ref, "declined", "R05"))
+    await _is_not_checked(selma)
+    answer = await selma.says("review")
+    assert answer == (
+        "I gave that to a person. They look at it, and write to you by 30 November 2026. I can say"
+        " more only once I know that it is you. Write *status* for that."
+    )
+    assert (await selma.application()).stage == "manual_review"
+    assert await selma.count("cases", "reason = 'review_asked' and status = 'open'") == 1
+    # Whoever has the number by now hears the same, whatever there is.
+    assert await selma.says("review") == answer
+    assert await selma.count("cases", "reason = 'review_asked' and status = 'open'") == 1
+
+
+async def test_nor_is_it_lost_when_the_days_for_it_are_over(selma: Any, ref: str) -> None:
+    await hears(selma, notes(selma, ref, **{**IN_ORDER, "employed_until": "2027-01-15"}))
+    await hears(selma, decides(selma, ref, "declined", "R05"))
+    await _is_not_checked(selma)
+    selma.clock.later(days=40)
+    assert (await selma.says("review")).startswith("I gave that to a person.")
+    assert (await selma.application()).stage == "declined"
+    assert await selma.count("cases", "reason = 'review_asked' and status = 'open'") == 1
+
+
+async def _is_not_checked(selma: Any) -> None:
+    async with selma.stage.house.store.transaction() as session:
+        identity = await session.merge((await selma.party()).identity)
+        identity.verified_at = None
+        session.add(identity)
 
 
 async def test_review_says_so_where_there_is_nothing_to_review(selma: Any) -> None:
@@ -135,6 +168,9 @@ async def test_she_takes_the_smaller_loan_that_her_payslip_allows(selma: Any, re
     assert "You pay N$360.00 a month, N$1,440.00 in total." in said
     assert (await selma.application()).stage == "ai_assessment"
     answer = await selma.says("status")
+    assert "Do you want this loan?" in answer
+    answer = await selma.says("3 months rather")
+    assert answer.startswith("I cannot change this offer by myself.")
     assert "Do you want this loan?" in answer
     answer = await selma.taps("Take N$1,200.00")
     assert f"I changed {ref} to N$1,200.00 over 4 months." in answer

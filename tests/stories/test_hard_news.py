@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from crm_store import cases
+from crm_store import cases, tasks
 from crm_store.cases import Case
 
 
@@ -81,6 +81,9 @@ async def test_a_wrong_number_is_let_go_and_told_nothing(hilma: Any) -> None:
     )
     assert await _identities(hilma) == [("wrong_number", False, True)]
     assert await _cases(hilma) == [("wrong_number", "wrong_number", 2, "open")]
+    async with hilma.stage.house.store.reading() as session:
+        titles = [each.title for each in await tasks.listed(session, tasks.Wanted())]
+    assert "Find a number of BUF-6 through their employer; name no loan" in titles
     assert await hilma.count("outbox", "purpose = 'proactive' and status = 'queued'") == 0
     # Whoever writes from it next is somebody whom we do not know.
     assert "Choose a language" in await hilma.says("who are you")

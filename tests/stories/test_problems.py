@@ -199,3 +199,18 @@ async def test_in_afrikaans_it_is_as_kind(petrus: Any) -> None:
     answer = await petrus.taps("Ek kan nie betaal nie")
     assert "Jy is nie in die moeilikheid nie." in answer
     await _case_is(petrus, "payment_difficulty", "hardship", 1, 30)
+
+
+async def test_back_from_a_problem_leads_to_the_others_and_then_to_the_menu(selma: Any) -> None:
+    await selma.tells("Hi", "1")
+    problems = await selma.says("4")
+    for item in ("1", "2", "3", "5", "6"):
+        await selma.says(item)
+        assert await selma.says("back") == problems
+    await selma.tells("1", "2")
+    assert "how much" in selma.last.text.lower()
+    assert "Would you like to say how much you can pay" in await selma.says("go back")
+    assert await selma.says("back") == problems
+    menu = await selma.says("0")
+    assert "What do you need?" in menu
+    assert await selma.count("conversations", "owner = 'queue'") == 0

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.stories.conftest import photo
+
 OUTDATED = "You replied to an older message of mine, so I changed nothing."
 
 
@@ -95,3 +97,25 @@ async def test_who_does_it_again_gets_other_ways_and_then_a_person(selma: Any) -
     assert "I cannot do that here, so a person helps you now." in await selma.says(
         "4", replied_to=old
     )
+
+
+async def test_a_photo_that_quotes_the_request_for_another_paper_is_that_paper(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    for_the_id = asked(selma, "the front of your ID")
+    await selma.sends_a_photo()
+    await selma.sends_a_pdf()
+    assert "letter from your bank" in selma.last.text
+    before = await selma.facts()
+    answer = await selma.says("", photo(shade=200), replied_to=for_the_id)
+    assert "ID" in answer.splitlines()[0]
+    assert "letter from your bank" in answer
+    after = await selma.facts()
+    assert after["id"].value != before["id"].value
+    assert "bank_letter" not in after
+
+
+async def test_a_photo_that_quotes_anything_else_is_what_is_asked_for(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    answer = await selma.says("", photo(), replied_to=asked(selma, "which day"))
+    assert "newest payslip" in answer
+    assert "id" in await selma.facts()

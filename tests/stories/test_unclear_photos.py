@@ -1,12 +1,13 @@
 """A photo that cannot be read is asked for again with words that help, and the next is taken."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from sqlmodel import select
 
-from agent import unclear_photos
+from agent import removing, unclear_photos
 from agent.office import Desk, Office
 from channels.fake_twilio import Attachment
 from crm_store import erasure
@@ -26,32 +27,68 @@ def card(*, blur: float = 0.0) -> Attachment:
     return Attachment(file.getvalue(), "image/jpeg")
 
 
-async def test_a_blurred_id_is_asked_for_again_and_the_sharp_one_is_taken(selma: Any) -> None:
+async def _only_looks(selma: Any) -> Any:
+    """What stands on the card is another story."""
     await selma.comes_to_the_papers()
-    house = selma.stage.house  # looks only: what stands on the card is another story
+    house = selma.stage.house
     looking = tuple(each.model_copy(update={"read_fields": False}) for each in house.book.documents)
     house.book = house.book.model_copy(update={"documents": looking})
+    return house
+
+
+def _files(house: Any) -> set[Path]:
+    return {each for each in (house.settings.data / "documents").rglob("*") if each.is_file()}
+
+
+async def test_a_blurred_id_is_asked_for_again_and_goes_once_the_sharp_one_is_here(
+    selma: Any,
+) -> None:
+    house = await _only_looks(selma)
     answer = await selma.says("", card(blur=6))
     assert answer.startswith("I cannot read that: it is not sharp.")
-    assert "Step 6 of 7." in await selma.says("", card())
+    unclear = _files(house)
+    answer = await selma.says("", card())
+    assert "I deleted the files that I could not read." in answer
+    assert "Step 6 of 7." in answer
+    await removing.round_of(house)
+    left = _files(house)
+    assert (len(unclear), len(left), unclear & left) == (2, 2, set())  # the original and a copy
     assert await selma.rows(
-        "select kind, status, reject_reason, jsonb_array_length(copy_keys) from documents"
-        " order by received_at, id"
-    ) == [("other", "rejected", "blur", 1), ("id", "received", None, 1)]
-    files = {each for each in (house.settings.data / "documents").rglob("*") if each.is_file()}
+        "select kind, status, reject_reason, storage_key is null, copy_keys::text = '[]'"
+        " from documents order by received_at, id"
+    ) == [("other", "rejected", "blur", True, True), ("id", "received", None, False, False)]
+    assert await _deleted(selma) == [("bot", "document")]
+    assert "deleted" not in await selma.sends_a_pdf()
+
+
+async def test_without_a_sharp_one_it_goes_after_the_days_of_the_policy(selma: Any) -> None:
+    house = await _only_looks(selma)
+    await selma.says("", card(blur=6))
+    files = _files(house)
     assert await unclear_photos.round_of(house) == 0  # she may be asked about it yet
     selma.clock.later(days=15)
     await _stays_while_a_hold_lasts(house)
     assert (await unclear_photos.round_of(house), await unclear_photos.round_of(house)) == (1, 0)
-    left = {each for each in files if each.exists()}
-    assert (len(files), len(left)) == (4, 2)  # of each the original and a copy to look at
-    assert await selma.rows(
-        "select status, storage_key is null, copy_keys::text = '[]' from documents"
-        " order by received_at, id"
-    ) == [("rejected", True, True), ("received", False, False)]
-    deleted = "select actor, subject from audit_log where action = 'photo_deleted'"
-    ((actor, subject),) = await selma.rows(deleted)
-    assert (actor, subject.partition(":")[0]) == ("timer", "document")
+    assert (len(files), _files(house)) == (2, set())
+    assert await _deleted(selma) == [("timer", "document")]
+
+
+async def test_under_a_legal_hold_nothing_goes_and_nothing_else_is_said(selma: Any) -> None:
+    house = await _only_looks(selma)
+    await selma.says("", card(blur=6))
+    async with house.store.transaction() as session:
+        customer = await session.get_one(Customer, (await selma.party()).customer.id)
+        await erasure.hold(session, customer, why="a dispute", by="user:eva", at=house.clock())
+    assert "deleted" not in await selma.says("", card())
+    await removing.round_of(house)
+    assert len(_files(house)) == 4
+    assert await _deleted(selma) == []
+
+
+async def _deleted(selma: Any) -> list[tuple[str, str]]:
+    """Who has deleted what."""
+    found = await selma.rows("select actor, subject from audit_log where action = 'photo_deleted'")
+    return [(actor, subject.partition(":")[0]) for actor, subject in found]
 
 
 async def _stays_while_a_hold_lasts(house: Any) -> None:

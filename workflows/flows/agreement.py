@@ -15,6 +15,7 @@ from flows.commands import (
     AnyCommand,
     Choose,
     Correct,
+    FactName,
     Greet,
     NotUnderstood,
     SetFact,
@@ -74,11 +75,28 @@ def _hears_other(turn: Turn, contract: Contract, commands: Sequence[AnyCommand])
         agreement_change.propose(turn, contract, {each.fact: each.value for each in told})
         return True
     texts = [each.text for each in turn.situation.tongues]
+    if hers and len(texts) == len(turn.situation.messages) == 1:
+        wanted = agreement_words.other_terms(texts[0])
+        if wanted is not None:
+            agreement_change.propose(turn, contract, {wanted[0]: wanted[1]})
+            return True
     if hers and all(isinstance(each, NotUnderstood) for each in hers) and len(texts) == 1:
         return _might_be_an_amount(turn, contract, texts[0])
     if hers and all(isinstance(each, Affirm) for each in hers):
         return _do(turn, contract, "nearly")
     return False
+
+
+def takes_terms(turn: Turn, fact: FactName, text: str) -> bool:
+    """Another amount or time that is told beside something else, while an offer stands."""
+    contract = standing(turn)
+    if contract is None or not contract.stands or fact not in _TERMS:
+        return False
+    if text:
+        agreement_change.propose(turn, contract, {fact: text})
+    else:
+        agreement_change.choose(turn, contract, f"agreement:{fact}", message=0)
+    return True
 
 
 def _might_be_an_amount(turn: Turn, contract: Contract, text: str) -> bool:

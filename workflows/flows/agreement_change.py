@@ -34,6 +34,11 @@ def ask_what_else(contract: Contract) -> Ask:
 
 def propose(turn: Turn, contract: Contract, told: Mapping[FactName, str]) -> None:
     """Say what these terms would cost, before the offer of now is given up."""
+    small = _small(turn, told)
+    if small is not None and not facts.may_be_months(small, turn.situation):
+        turn.ask = ask_what_else(contract)
+        return
+    told = told if small is None else {"months": str(small)}
     now = contract.terms.quote
     wanted: dict[FactName, int] = {"amount": now.principal, "months": now.months}
     for fact, text in told.items():
@@ -49,6 +54,13 @@ def propose(turn: Turn, contract: Contract, told: Mapping[FactName, str]) -> Non
         turn.ask = ask_what_else(contract)
     else:
         turn.ask = _ask_change(contract, priced)
+
+
+def _small(turn: Turn, told: Mapping[FactName, str]) -> int | None:
+    """ "Make it 3": too little for any amount, so the months, unless the amount was asked for."""
+    if turn.state.topic == "amount" or set(told) != {"amount"}:
+        return None
+    return facts.small_number("amount", told["amount"], turn.situation)
 
 
 def choose(turn: Turn, contract: Contract, option: str, *, message: int) -> bool:

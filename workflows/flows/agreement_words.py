@@ -31,6 +31,15 @@ _MEANS: Mapping[str, Meaning] = {
 _SMALLER = frozenset(["smaller", "kleiner"])
 _WISH = 8  # words; whoever writes more says more than that
 _SLIPS = 2  # letters that may be wrong, before it is something else
+# What may stand around a number that is wanted instead: "no, make it 3", "can I do 3 months".
+_BESIDE_IT = (
+    "no nee sorry please asb asseblief rather liewer eerder instead make it maak dit change to"
+    " verander na let be i want would like ek wil soek only just net for vir oor over in can could"
+    " may kan do have take get pay neem kry betaal thanks dankie then dan that"
+)
+_AROUND_A_NUMBER = frozenset(_BESIDE_IT.split())
+_MONTHS = frozenset(["month", "months", "mths", "maand", "maande"])
+_STUCK_TO_IT = re.compile(r"(?<=\d)(?=[^\W\d])")  # "3months"
 
 
 # What may stand around the words that sign; with anything else they may be a question.
@@ -65,6 +74,16 @@ def meaning(texts: Iterable[str]) -> Meaning | None:
     if len(said) > 1:
         return None
     return _alone(said[0])
+
+
+def other_terms(text: str) -> tuple[Literal["amount", "months"], str] | None:
+    """The number that is wanted instead, where a message says nothing else."""
+    said = folded(_STUCK_TO_IT.sub(" ", text)).split()
+    numbers = [each for each in said if each.isdigit()]
+    rest = {each for each in said if not each.isdigit()}
+    if len(numbers) != 1 or len(numbers[0]) > 2 or not rest <= _AROUND_A_NUMBER | _MONTHS:
+        return None
+    return "months" if rest & _MONTHS else "amount", numbers[0]
 
 
 def _alone(words: str) -> Meaning | None:

@@ -43,9 +43,9 @@ from flows.numbers import days
 from flows.owing import RunningLoan
 from flows.trouble_noted import CASES, answered_by
 
-_CHOICES, _AMOUNT, _MONTHS = "arrange", "arrange_amount", "arrange_months"
+CHOICES, _AMOUNT, _MONTHS = "arrange", "arrange_amount", "arrange_months"
 DAY, _PROMISE, _SEND = "arrange_day", "arrange_promise", "arrange_send"
-TOPICS = (_CHOICES, _AMOUNT, _MONTHS, DAY, _PROMISE, _SEND, new_plan.TOPIC)
+TOPICS = (CHOICES, _AMOUNT, _MONTHS, DAY, _PROMISE, _SEND, new_plan.TOPIC)
 _WRITTEN = (NotUnderstood, SetFact, Correct, OffTopic)
 _NO_ANSWER = (Deny, DontKnow, Skip, Refuse)
 
@@ -60,11 +60,17 @@ def open_choices(turn: Turn, *, can_pay: int | None = None) -> bool:
         return False
     if loan.proposed is not None or owing.next_payment(loan) is None:
         return False
-    offers = [*_offered(turn, loan, can_pay), Offer(f"{_CHOICES}:no", "option.none_of_these")]
+    offers = [*_offered(turn, loan, can_pay), Offer(f"{CHOICES}:no", "option.none_of_these")]
     if len(offers) == 1:
         return False
-    turn.ask = Ask("arrangement.which", topic=_CHOICES, offers=tuple(offers))
+    turn.ask = Ask("arrangement.which", topic=CHOICES, offers=tuple(offers))
     return True
+
+
+def one_step_back(turn: Turn) -> None:
+    """The choices again, where one of them is being asked about."""
+    if turn.state.topic in (_AMOUNT, _MONTHS, DAY, _PROMISE, _SEND):
+        open_choices(turn)
 
 
 def promise_a_day(turn: Turn, day: date | None = None) -> None:
@@ -84,7 +90,7 @@ def _offered(turn: Turn, loan: RunningLoan, can_pay: int | None) -> Iterator[Off
         found = _figures(turn, each)
         if isinstance(found, Rearranged):
             turn.say(f"arrangement.cost_{key}", **_shown(each, found))
-            yield Offer(f"{_CHOICES}:{option}", f"arrangement.pick_{key}")
+            yield Offer(f"{CHOICES}:{option}", f"arrangement.pick_{key}")
 
 
 def _usual(
@@ -170,13 +176,13 @@ def hears(turn: Turn, command: AnyCommand) -> bool:
 
 def _no_of(turn: Turn) -> str:
     offered = [option[0] for option in turn.state.options]
-    return next((each for each in offered if each.endswith(":no")), f"{_CHOICES}:no")
+    return next((each for each in offered if each.endswith(":no")), f"{CHOICES}:no")
 
 
 def choose(turn: Turn, option: str, message: int) -> bool:
     """Follow a choice of ours; False if it is none."""
     offered = {each[0] for each in turn.state.options}
-    asked_in_words = turn.state.topic in _READERS and option == f"{_CHOICES}:no"
+    asked_in_words = turn.state.topic in _READERS and option == f"{CHOICES}:no"
     if turn.situation.loan is None or not (option in offered or asked_in_words):
         return False
     if new_plan.answer(turn, option, message):
@@ -185,7 +191,7 @@ def choose(turn: Turn, option: str, message: int) -> bool:
         turn.say("arrangement.left")
         turn.over = True
         return True
-    kind, _, terms = option.removeprefix(f"{_CHOICES}:").partition(":")
+    kind, _, terms = option.removeprefix(f"{CHOICES}:").partition(":")
     if option.startswith(f"{_SEND}:"):
         _send(turn, option.removeprefix(f"{_SEND}:").removesuffix(":yes"), message)
     elif kind in _PICKED:
@@ -241,7 +247,7 @@ def _ask_months(turn: Turn, question: Ask, wishes: Sequence[tuple[int, Arrangeme
         question,
         topic=_MONTHS,
         offers=tuple(
-            Offer(f"{_CHOICES}:{wish_of(each)}", "arrangement.months", {"months": months})
+            Offer(f"{CHOICES}:{wish_of(each)}", "arrangement.months", {"months": months})
             for months, each in possible
         ),
     )

@@ -237,6 +237,11 @@ class CloseLead:
 
 
 @dataclass(frozen=True)
+class DeleteUnclear:
+    """Nobody needs the photos that could not be read: a better one is here."""
+
+
+@dataclass(frozen=True)
 class AskReview:
     """She wants a person to look once more at what was declined."""
 
@@ -350,6 +355,7 @@ Effect = (
     | Refer
     | File
     | ConfirmPaper
+    | DeleteUnclear
     | Freeze
     | HandOver
     | TakeBack

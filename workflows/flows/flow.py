@@ -228,6 +228,7 @@ class Situation:
     employers: tuple[Employer, ...] = ()
     documents: tuple[Arrived, ...] = ()
     reading: tuple[ReadPaper, ...] = ()  # what was read on the papers that await her yes
+    has_unclear: bool = False  # photos that could not be read are kept still, and may go
     typed: tuple[TypedNumber, ...] = ()  # where policy lets her type them here
     voice_notes: tuple[Arrived, ...] = ()  # kept unopened, for a person to hear
     has_secret: bool = False  # a PIN or a card number was hidden in what she wrote
@@ -247,6 +248,8 @@ class Situation:
     called: str = ""  # the name of whose number it is, where it is known
     tongues: tuple[Tongue, ...] = ()  # of what she typed in this turn
     outdated: tuple[int, ...] = ()  # messages that quote a question that is not the open one
+    # Which paper we asked for in what a message quotes, by the message's place.
+    quoted_papers: Mapping[int, DocumentKind] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

@@ -90,8 +90,12 @@ def ask_kind() -> Ask:
     )
 
 
-def _asked_for(turn: Turn) -> DocumentKind | None:
+def _asked_for(turn: Turn, document: Arrived | None = None) -> DocumentKind | None:
+    """The paper that was asked for: by what she quotes with this file, or just now."""
     state = turn.state
+    quoted = turn.situation.quoted_papers.get(document.message) if document else None
+    if quoted is not None:
+        return quoted
     awaited = state.topic if state.topic in KINDS else state.beneath
     return next((kind for kind in KINDS if kind == awaited), None)
 
@@ -101,11 +105,10 @@ def _asked_for(turn: Turn) -> DocumentKind | None:
 
 def _take_read(turn: Turn, arrived: Sequence[Arrived]) -> None:
     """File each paper as what it is, and have her look at what was read on it."""
-    asked = _asked_for(turn)
     for each in arrived:
         for paper in each.read:
             if not turn.over:
-                _take(turn, paper, message=each.message, asked=asked)
+                _take(turn, paper, message=each.message, asked=_asked_for(turn, each))
 
 
 def _take(turn: Turn, paper: ReadPaper, *, message: int, asked: DocumentKind | None) -> None:
@@ -142,11 +145,24 @@ def _report_what_is_shared(turn: Turn, arrived: Sequence[Arrived]) -> None:
 
 def _take_unread(turn: Turn, good: list[Arrived], *, on_the_form: bool) -> None:
     """Nothing could be read: a person will, as policy says, or she sends it once more."""
-    kind = _asked_for(turn)
     if on_the_form and turn.situation.policy.documents.unread_papers == "ask_again":
-        _ask_for_a_clearer_one(turn, kind, good)
+        _ask_for_a_clearer_one(turn, _asked_for(turn, good[0]), good)
         return
-    turn.keep(failed_documents=0)
+    quoted = turn.situation.quoted_papers if on_the_form else {}
+    for each in good:
+        if each.message in quoted:
+            file_as(turn, quoted[each.message], each)
+    rest = [each for each in good if each.message not in quoted]
+    kind = _asked_for(turn)
+    if rest:
+        asked = None if kind in quoted.values() else kind
+        _take_as_asked(turn, rest, asked, on_the_form=on_the_form)
+    papers_shown.let_go_of_unclear(turn)
+
+
+def _take_as_asked(
+    turn: Turn, good: list[Arrived], kind: DocumentKind | None, *, on_the_form: bool
+) -> None:
     if kind is not None:
         file_as(turn, kind, good[0])
         _keep_beside(turn, good[1:])

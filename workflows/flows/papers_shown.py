@@ -5,7 +5,7 @@ from datetime import date
 
 from flows import papers_used, typed_here
 from flows.affordability import is_too_young
-from flows.effects import ConfirmPaper, File, OfferLink, OpenCase, Value
+from flows.effects import ConfirmPaper, DeleteUnclear, File, OfferLink, OpenCase, Value
 from flows.flow import Ask, Offer, Turn
 from flows.form import yes_or_no
 from flows.read_papers import NEEDED, OUTDATED, Concern, Field, Look, ReadPaper
@@ -122,6 +122,14 @@ def count_failure(turn: Turn) -> None:
         turn.hand_over("document_upload_failures", category="document_upload_failures", priority=2)
 
 
+def let_go_of_unclear(turn: Turn) -> None:
+    """A better photo is here: those that could not be read are deleted, and she hears so."""
+    if turn.state.failed_documents and turn.situation.has_unclear:
+        turn.do(DeleteUnclear())
+        turn.say("papers.unclear_deleted")
+    turn.keep(failed_documents=0)
+
+
 def _said_of(paper: ReadPaper) -> dict[str, Value]:
     return {str(name): value for name, value in paper.values.items()}
 
@@ -164,7 +172,7 @@ def _confirmed(turn: Turn, paper: ReadPaper, *, message: int) -> None:
     """It counts from here; what a person must look at goes to one, and she goes on."""
     doubts = papers_used.doubts(turn, paper)
     _take(turn, paper, message=message, marks=("read", "doubted") if doubts else ("read",))
-    turn.keep(failed_documents=0)
+    let_go_of_unclear(turn)
     if paper.kind is not None:
         turn.do(ConfirmPaper(paper.document_id, paper.kind, doubts))
     told = tuple(each for each in doubts if each != "shared")  # that has a case of its own

@@ -29,9 +29,13 @@ _NO_DIGITS = (Affirm, Repeat, NotUnderstood, SetFact)
 
 def is_needed(turn: Turn) -> bool:
     """Whether how her application stands is told only to whoever gives the digits."""
+    return is_private(turn) and _may_ask(turn)
+
+
+def is_private(turn: Turn) -> bool:
+    """Whether there is an application of which nothing is told on a number that is not checked."""
     draft = turn.draft
-    private = draft is not None and draft.stage not in _OPEN_TO_ALL
-    return private and not turn.situation.may_hear and _may_ask(turn)
+    return draft is not None and draft.stage not in _OPEN_TO_ALL and not turn.situation.may_hear
 
 
 def ask(turn: Turn, wanted: str) -> None:

@@ -278,6 +278,10 @@ def _unnamed_amount(turn: Turn, command: SetFact | Correct) -> Cents | None:
 
 def _tell_outside_a_form(turn: Turn, command: SetFact | Correct) -> None:
     """Whoever says what they want to borrow, or where they work, wants to apply."""
+    if agreement.takes_terms(turn, command.fact, command.value):
+        return
+    if command.fact in ("amount", "months") and telling.asks_for_other_terms(turn):
+        return
     if isinstance(command, Correct) and (turn.draft is None or turn.draft.is_closed):
         turn.say("application.not_open")
         return
@@ -343,6 +347,8 @@ def _help(turn: Turn, command: Help) -> None:
 def _back(turn: Turn, command: Back) -> None:
     if _on_the_form(turn):
         application.back(turn)
+    elif turn.state.flow is None:
+        trouble_answers.one_step_back(turn)
 
 
 def _repeat(turn: Turn, command: Repeat) -> None:

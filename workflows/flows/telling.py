@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from datetime import date
 
-from flows.effects import AskReview, TakeOffer, Value
+from flows import proving
+from flows.effects import AskReview, OpenCase, TakeOffer, Value
 from flows.flow import Ask, Draft, Offer, Say, Turn
 from flows.form import person
 from flows.quote import Quote
@@ -80,7 +81,9 @@ def ask_for_review(turn: Turn) -> None:
     """A person looks once more at what was declined: within the time, and once."""
     draft = turn.draft
     ruled = draft.ruled if draft is not None else None
-    if draft is None or draft.stage != "declined" or ruled is None:
+    if proving.is_private(turn):
+        _take_unchecked(turn)
+    elif draft is None or draft.stage != "declined" or ruled is None:
         turn.say("decision.nothing_to_review")
     elif ruled.review_until is None or ruled.review_until < turn.situation.today:
         too_late = right(ruled, on=turn.situation.today)
@@ -97,6 +100,24 @@ def ask_for_review(turn: Turn) -> None:
             ),
         )
         turn.over = True
+
+
+def _take_unchecked(turn: Turn) -> None:
+    """Her wish holds; whoever else may hold this number hears of nothing that was decided."""
+    draft, today = turn.draft, turn.situation.today
+    ruled = draft.ruled if draft is not None else None
+    until = ruled.review_until if ruled is not None else None
+    if draft is not None and draft.stage == "declined" and until is not None and until >= today:
+        turn.do(AskReview())
+        turn.draft = None
+    else:
+        turn.do(OpenCase("application_review", "review_asked", 2))
+    days = turn.situation.policy.sla.review_business_days
+    turn.say(
+        "decision.review_noted",
+        answer_by=turn.situation.calendar.add_business_days(today, days),
+    )
+    turn.over = True
 
 
 def ask_offer(draft: Draft, priced: Quote) -> Ask:
@@ -122,6 +143,16 @@ def open_offer(turn: Turn) -> Ask | None:
     draft = turn.draft
     priced = _standing_offer(turn)
     return None if draft is None or priced is None else ask_offer(draft, priced)
+
+
+def asks_for_other_terms(turn: Turn) -> bool:
+    """She wants another loan than the smaller one that waits for her: a person can look at it."""
+    offer = open_offer(turn) if turn.situation.may_hear else None
+    if offer is None:
+        return False
+    turn.say("decision.other_terms")
+    turn.ask = offer
+    return True
 
 
 def choose(turn: Turn, option: str, message: int) -> bool:

@@ -31,6 +31,9 @@ _NO_ANSWER = (DontKnow, Skip, Refuse)
 
 _AMOUNT = ("hardship_amount", "hardship_amount_again")  # asked for, and asked for once more
 
+# What she chose among the problems: one step back she may choose again.
+_OF_A_PROBLEM = ("hardship", "complaint", "deduction", "paid", "fraud", "scam")
+
 # Whose case takes up what is told or sent while its question is open.
 _CATEGORIES = {
     "paid": "payment_claim",
@@ -129,6 +132,17 @@ def choose(turn: Turn, option: str, message: int) -> bool:
         return False
     handler(turn, option, message)
     return True
+
+
+def one_step_back(turn: Turn) -> None:
+    """Ask what led to this question; where the menu did, that comes by itself."""
+    topic = turn.state.topic or ""
+    if topic in (*_AMOUNT, arranging.CHOICES):
+        turn.ask = trouble.ask_hardship()
+    elif topic in _OF_A_PROBLEM:
+        turn.ask = trouble.ask_which()
+    else:
+        arranging.one_step_back(turn)
 
 
 def _would_apply(command: AnyCommand) -> bool:

@@ -25,6 +25,8 @@ async def test_an_account_is_seen_by_one_approved_by_another_and_told_as_it_was_
     ):
         listed = (await johanna.get("/desk/accounts")).text
         assert (page in listed, "nobody has looked yet" in listed) == (True, True)
+        hers = (await johanna.get("/desk/customers/BUF-1")).text
+        assert (f'href="{page}"' in hers, "waits for two of us" in hers) == (True, True)
         shown = (await maria.get(page)).text
         for each in ("FNB Namibia", "ending 2223", "ending 8881", "the one on file"):
             assert each in shown
@@ -46,6 +48,7 @@ async def test_an_account_is_seen_by_one_approved_by_another_and_told_as_it_was_
         assert (late.status_code, "ruled on meanwhile" in late.text) == (409, True)
         assert "johanna looked at it first" in (await maria.get(page)).text
         assert "No account waits" in (await maria.get("/desk/accounts")).text
+        assert page not in (await maria.get("/desk/customers/BUF-1")).text
     await lender.quiet()
     assert [lender.heard(SELMA)[-1].text] == said
     assert await _paid_at(lender) == NEW

@@ -13,6 +13,7 @@ from agent.desk import campaigns_export, campaigns_rule
 from agent.desk.sheets import Sheet
 from crm_store.audiences import Audience
 from crm_store.campaign_results import Outcome
+from flows.policy import CampaignRules
 
 HERE = "/desk/campaigns"
 FORM = {"name": "We are <here>", "purpose": "service", "template-here_for_you": "1"}
@@ -95,6 +96,35 @@ async def _another_goes_out(lender: Any, simon: Any, helvi: Any) -> None:
     page = (await simon.get(f"{HERE}/CMP-2")).text
     assert "%, between" in page
     assert "<svg" in page
+
+
+async def test_a_budget_needs_a_price_and_its_page_says_what_was_spent(
+    lender: Any, desk: Any
+) -> None:
+    house = lender.house
+    await cast.ensure(house.store, now=house.clock())
+    async with desk("simon", "manager") as simon, desk("helvi", "admin") as helvi:
+        early = await simon.send_form(f"{HERE}/new", **FORM, budget="100.00")
+        assert (early.status_code, "Nobody has told yet" in early.text) == (409, True)
+        rules = house.book.campaigns[0].model_copy(update={"utility_message_cents": 45})
+        house.book = house.book.model_copy(update={"campaigns": (rules,)})
+        for typed, why in (("much", "Write the budget as"), ("0.40", "does not pay for one")):
+            wrong = await simon.send_form(f"{HERE}/new", **FORM, budget=typed)
+            assert (wrong.status_code, why in wrong.text) == (409, True)
+        kept = await simon.send_form(f"{HERE}/new", **FORM, budget="0.90", act="keep")
+        address = kept.headers["location"]
+        seen = (await helvi.get(address)).text
+        assert ("N$0.90: no more than 2 messages" in seen, "N$0.45" in seen) == (True, True)
+        house.book = house.book.model_copy(update={"campaigns": (_dearer(rules),)})
+        await helvi.send_form(f"{address}/approve")
+        while not await lender.rows("select 1 from campaigns where frozen_at is not null"):
+            await campaigns.round_of(house)
+        seen = (await simon.get(address)).text
+        assert ("N$0.45" in seen, "N$0.00 at most, for 0 messages" in seen) == (True, True)
+
+
+def _dearer(rules: CampaignRules) -> CampaignRules:
+    return rules.model_copy(update={"utility_message_cents": 90})
 
 
 def test_no_cell_is_a_formula_and_a_rule_reads_as_it_was_typed() -> None:

@@ -1,12 +1,14 @@
 """Customers by segment, how one stands, and two records that are one person."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
 
-from agent import notices, scoring_customers
-from crm_store import exports
+from agent import cast, crowd, notices, scoring_customers
+from crm_store import exports, segments
+from crm_store.segments import Asked
 
 SELMA, PETRUS = "+264810000011", "+264810000012"
 
@@ -52,6 +54,39 @@ async def test_customers_are_found_by_how_they_stand_and_leave_only_by_two(
         assert [line.split(",")[0] for line in file.splitlines()] == [
             *('"customer"', '"BUF-1"', '"BUF-2"')
         ]
+
+
+async def test_the_list_is_sorted_by_each_column_from_either_end_unknown_last(
+    lender: Any, desk: Any, subtests: pytest.Subtests
+) -> None:
+    await _written(lender)
+    store, now = lender.house.store, lender.house.clock()
+    await cast.ensure(store, now=now)
+    await crowd.put(store, people=60, seed=5, now=now)
+    rules = lender.house.book.on(lender.house.calendar.today(now)).customers
+    await scoring_customers.everybody(store, rules, now=now)
+    of = {"late": "days_late", "leaving": "churn", "next": "next_best", "newest": "ref"}
+    for order in segments.ORDERS:
+        name = order.removeprefix("-")
+        async with store.reading() as session:
+            found = await segments.page(session, Asked(), first=0, most=500, order=order)
+        with subtests.test(order=order):
+            values = [getattr(each, of.get(name, name)) for each in found]
+            known = [each for each in values if each is not None]
+            assert len(known) > 2
+            assert values[len(known) :] == [None] * (len(values) - len(known))
+            if name != "newest":  # references say nothing of time
+                falls = (name in ("late", "leaving", "rfm")) != order.startswith("-")
+                assert known == sorted(known, reverse=falls)
+    async with desk("simon", "manager") as simon:
+        first = "/desk/customers?sort=newest&segment=new_prospect"
+        page = (await simon.get(first)).text
+        refs = re.findall(r'<td><a href="/desk/customers/(BUF-\d+)">', page)
+        assert refs.index("BUF-2") < refs.index("BUF-1")
+        assert '<th aria-sort="descending"><a href="' in page
+        assert "segment=new_prospect&amp;sort=-newest" in page
+        assert 'aria-sort="ascending"' in (await simon.get(first.replace("=n", "=-n", 1))).text
+        assert "aria-sort" not in (await simon.get("/desk/customers?sort=nonsense")).text
 
 
 async def test_two_records_are_joined_by_two_with_a_reason_and_parted_again(

@@ -1,6 +1,7 @@
 """Dashboards and compliance on a crowd: figures that the books bear out, each with its rows."""
 
 import re
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from agent import cast, crowd
 from agent.desk.dashboards_drawn import BOARDS
-from crm_store import conduct, delinquency, vintages
+from crm_store import conduct, delinquency, tasks, vintages
 from crm_store.behind import COUNTED
 from crm_store.conduct import RULES
 from crm_store.money import Cents
@@ -77,7 +78,10 @@ async def test_behind_each_number_are_as_many_rows_as_it_says(
     store, now = lender.house.store, lender.house.clock()
     await cast.ensure(store, now=now)
     await crowd.put(store, people=80, seed=3, now=now)
-    await lender.sql(_UNANSWERED)
+    for statement in (_UNANSWERED, _COMPLAINED, _TOOK):
+        await lender.sql(statement)
+    async with store.transaction() as session:
+        tasks.create(session, "task", "ring them", by="user:simon", at=now)
     async with desk("simon", "manager") as simon:
         told = [(await simon.get(f"/desk/dashboards?of={each.key}&{YEAR}")).text for each in BOARDS]
         told.append((await simon.get(f"/desk/reports?{YEAR}")).text)
@@ -113,7 +117,7 @@ _LINE = re.compile(
 )
 _FIGURE = re.compile(r"rows\?figure=(\w+)|/(loans|drafts)\?")
 # "12", "12; 3 (25.0 %)", "N$4,000.00 in 7; ..."; or by the name, "Omaheke Meat (12)".
-_N = re.compile(r"^[\d,]+(?=;| (?!%))|(?<= in )[\d,]+(?=;)|\([\d,]+\)$")
+_N = re.compile(r"^[\d,]+(?=;| (?!%|h |min ))|(?<= in )[\d,]+(?=;)|\([\d,]+\)$")
 _STANDING = {
     "owing": "true",
     "overdue": "overdue > 0",
@@ -127,6 +131,82 @@ select gen_random_uuid(), id, id, 'x', (array['en', 'af'])[1 + n % 2],
     case when n % 3 > 0 then 'fees' end, 0, 'open', timestamptz '2026-11-02 08:00+02'
 from (select id, row_number() over () as n from conversations limit 30) talked
 """
+
+
+async def test_what_is_open_is_listed_as_it_is_counted_put_off_or_not(
+    lender: Any, desk: Any
+) -> None:
+    now = lender.house.clock()
+    await cast.ensure(lender.house.store, now=now)
+    async with lender.house.store.transaction() as session:
+        late, waits, theirs = (
+            tasks.create(session, "follow_up", told, by="user:simon", at=now, due_at=due)
+            for told, due in (
+                ("late", now - timedelta(hours=1)),
+                ("waits", now + timedelta(minutes=9)),
+                ("ours", None),
+            )
+        )
+        waits.snoozed_until, theirs.for_managers = now + timedelta(days=9), True
+        await session.flush()
+        for each in (late, waits, theirs):
+            await session.refresh(each, ["ref"])
+        refs = {each.ref for each in (late, waits, theirs)}
+    async with desk("simon", "manager") as simon, desk("ada", "admin") as ada:
+        page = (await simon.get("/desk/dashboards?of=operations")).text
+        ((href, value),) = _linked("Follow up", page)
+        listed = (await simon.get(href.replace("&amp;", "&"))).text
+        assert int(value) == listed.count("<tr>") - 1
+        assert listed.count(">late</td>") == int(value) - _in_time(page, "Follow up")
+        assert refs <= set(re.findall(r'href="/desk/tasks/(TASK-\d+)"', listed))
+        # An admin sees how many there are, and no door that stays shut.
+        seen = (await ada.get(href.replace("&amp;", "&"))).text
+        assert (late.ref in seen, 'href="/desk/tasks/' in seen) == (True, False)
+
+
+async def test_a_loan_list_of_a_past_day_has_the_loans_of_that_day(lender: Any, desk: Any) -> None:
+    store, now = lender.house.store, lender.house.clock()
+    await cast.ensure(store, now=now)
+    await crowd.put(store, people=60, seed=5, now=now)
+    on = lender.house.calendar.today(now) - timedelta(days=120)
+    measure = lender.house.book.on(on).ledger.measure
+    async with store.reading() as session:
+        whole, _ = await delinquency.portfolio(session, on=on, by=measure)
+    assert whole.loans
+    async with desk("simon", "manager") as simon:
+        page = (await simon.get(f"/desk/reports?since={on - timedelta(days=9)}&until={on}")).text
+        ((href, n),) = _linked("Loans", page)
+        assert (int(n), await _rows(simon, href)) == (whole.loans, whole.loans)
+        lent = f"/desk/dashboards/loans?since={on}&until={on + timedelta(days=30)}"
+        counted = await lender.rows(
+            "select count(*) from loans where status in ('active', 'closed', 'written_off')"
+            f" and disbursed_on between '{on}' and '{on + timedelta(days=30)}'"
+        )
+        assert [(await _rows(simon, lent),)] == counted
+
+
+_COMPLAINED = """
+update cases set category = 'complaint', status = 'open', settled_at = null, outcome = null
+where id in (select id from cases order by id limit 7)
+"""
+_TOOK = """
+insert into outbox (id, conversation_id, identity_id, message_id, dedupe_key, author, purpose,
+    body_sealed, run_at, status, why, attempts, as_template, created_at)
+select gen_random_uuid(), v.id, v.identity_id, m.id, 'test:' || m.id, 'bot', 'reply', 'x', m.at,
+    'delivered', '', 1, false, timestamptz '2026-11-02 08:00+02'
+from messages m join conversations v on v.id = m.conversation_id
+where m.direction = 'out' order by m.id limit 30
+"""
+
+
+def _in_time(page: str, name: str) -> int:
+    """How many of a line have not run out, as it says."""
+    return int(page.split(f">{name}</a>")[1].split("; ")[1].split(" ")[0])
+
+
+def _linked(name: str, page: str) -> list[tuple[str, str]]:
+    """Where a line of this name leads, and the number beside it."""
+    return re.findall(rf'<a href="([^"]+)">{name}</a></th>\s*<td[^>]*>([\d,]+)', page)
 
 
 async def _rows(simon: Any, href: str) -> int:

@@ -38,6 +38,13 @@ def test_her_names_and_numbers_are_masked_and_amounts_are_not(subtests: pytest.S
             assert mask(said, SELMA) == shown
 
 
+def test_what_goes_on_for_ever_is_masked_like_the_rest() -> None:
+    said = "+264 81 000 0011 " * 4_000
+    assert mask(said, SELMA) == "[number] " * 4_000
+    assert mask(f"{'a' * 50_000}@post.example", SELMA).endswith("[address]")
+    assert mask("R 45.00, " * 4_000, SELMA) == "R 45.00, " * 4_000
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(BETWEEN, min_size=12, max_size=12), st.sampled_from(["264810000011", "85010112345"])

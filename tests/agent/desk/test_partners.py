@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from agent import cast
+from agent import cast, crowd
 from agent.collecting import file_rail
 from agent.partners import reported
-from crm_store import links, partners
+from crm_store import links, partner_standing, partners
 from crm_store.links import Terms
 
 
@@ -52,6 +52,46 @@ async def test_a_months_file_goes_out_comes_back_once_and_leaves_nothing_unmatch
     )
     assert kept == [("user:simon", "deduction")]
     assert len(await lender.rows("select 1 from deduction_files")) == 2
+
+
+async def test_the_list_is_sorted_by_each_column_from_either_end_unknown_last(
+    lender: Any, desk: Any, subtests: pytest.Subtests
+) -> None:
+    store, now = lender.house.store, lender.house.clock()
+    await cast.ensure(store, now=now)
+    await crowd.put(store, people=60, seed=5, now=now)
+    await lender.sql(_RECKONED)
+    named = {"next": "next_on", "ends": "ends_on"}
+    for order in partner_standing.ORDERS:
+        name = order.removeprefix("-")
+        async with store.reading() as session:
+            found = await partner_standing.listed(
+                session, on=lender.house.calendar.today(now), order=order, most=500
+            )
+        values = [getattr(each, named.get(name, name)) for each in found]
+        known = [each for each in values if each is not None]
+        with subtests.test(order=order):
+            assert len(found) > 5
+            assert len(known) > 2 or name == "ends"
+            assert values[len(known) :] == [None] * (len(values) - len(known))
+            falls = (name in ("borrowers", "running", "par30")) != order.startswith("-")
+            if name != "name":  # which letter comes first is the database's to say
+                assert known == sorted(known, reverse=falls)
+    async with desk("simon", "manager") as simon:
+        page = (await simon.get("/desk/partners?sort=health&status=active")).text
+        assert '<th class="figure" aria-sort="ascending"><a href="/desk/partners?status' in page
+        assert "sort=-health" in page
+        assert "aria-sort" not in (await simon.get("/desk/partners?sort=nonsense")).text
+
+
+_RECKONED = """
+insert into scores (id, subject, kind, value, band, coverage, components, rule, at)
+select gen_random_uuid(), ref, 'partner_health', 40 + length(company_name), 'watch', 80,
+    jsonb_build_object('parts', jsonb_build_object('financial', jsonb_build_object('parts',
+        jsonb_build_object('default', jsonb_build_object('input',
+            jsonb_build_object('par30', length(company_name) / 100.0)))))), 'test', now()
+from partners order by id limit 6
+"""
 
 
 async def test_a_pay_offices_word_is_money_once_one_of_ours_says_so(lender: Any, desk: Any) -> None:

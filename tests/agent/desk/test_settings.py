@@ -7,7 +7,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from agent import cast
 from agent.desk.limits import MOST_STREAMS, OneAtATime, Streams
+from crm_store import turns
+from crm_store.row import new_id
+from crm_store.turns import Spent
+
+MODEL = "openai:kudu-1"
 
 
 async def test_an_admin_begins_at_settings_and_changes_who_may_what(lender: Any, desk: Any) -> None:
@@ -46,6 +52,32 @@ async def test_an_admin_begins_at_settings_and_changes_who_may_what(lender: Any,
         ("invite", "user:petra"),
         ("leave", "user:petra"),
     ]
+
+
+async def test_how_a_hosted_model_has_done_is_on_the_page_of_integrations(
+    lender: Any, desk: Any
+) -> None:
+    house, page = lender.house, "/desk/settings/health"
+    await cast.ensure(house.store, now=house.clock())
+    ((talk,),) = await lender.rows("select id from conversations limit 1")
+    async with desk("ada", "admin") as ada:
+        assert "turns in 7 days" not in (await ada.get(page)).text
+        asked = {"model": MODEL, "model_price_in": 3.0, "model_price_out": 15.0}
+        house.settings = house.settings.model_copy(update=asked)
+        assert "it was not needed in 7 days" in (await ada.get(page)).text
+        async with house.store.transaction() as session:
+            for number, reader in enumerate(("rules", MODEL, MODEL, "offline")):
+                turns.record(
+                    session, {}, id=new_id(), conversation_id=talk, number=10 + number,
+                    at=house.clock(), reader=reader, versions={},
+                    timings_ms={"understand": 800.0, "phrase": 200.0},
+                    spent=Spent(1, 700, 40) if reader == MODEL else Spent(),
+                )  # fmt: skip
+        found = (await ada.get(page)).text
+    assert (
+        "it read 2 of 3 turns in 7 days, 95 of 100 within 1.0 s;"
+        " 1,480 tokens (0.0054) for a conversation. Look at its provider" in found
+    )
 
 
 async def test_a_key_is_shown_once_and_revoked(lender: Any, desk: Any) -> None:

@@ -4,7 +4,8 @@ from typing import Any
 
 from agent.desk import clocks, packet
 from agent.desk.packet import steps
-from crm_store import users
+from crm_store import tasks, users
+from crm_store.tasks import About
 from flows.trouble_noted import CASES
 from tests.agent.desk.conftest import held_by
 
@@ -42,9 +43,31 @@ async def test_a_case_that_somebody_keeps_and_lets_lie_comes_before_a_manager(
         state = "select assigned_to, escalated_at is not null from cases"
         await clocks.round_of(lender.house)
         assert await lender.rows(state) == [("user:maria", False)]
+        called_to = "/desk/cases?whose=escalated"
+        assert "CASE-1" not in (await maria.get(called_to)).text
         lender.clock.later(minutes=60 * 24 * 5)
         await clocks.round_of(lender.house)
         assert await lender.rows(state) == [("user:maria", True)]
+    async with desk("simon", "manager") as simon:  # her own session ended meanwhile
+        assert "CASE-1" in (await simon.get(called_to)).text
+
+
+async def test_what_is_to_be_done_about_her_stands_beside_the_talk_by_role(
+    lender: Any, desk: Any
+) -> None:
+    async with desk("maria") as maria, desk("simon", "manager") as simon:
+        address = await held_by(maria, lender)
+        about = About(customer=(await lender.party(SELMA)).customer.id)
+        async with lender.house.store.transaction() as session:
+            for title in ("Ring her about the payslip", "Speak with Maria about it"):
+                task = tasks.create(
+                    session, "task", title, by="user:simon", at=lender.clock(), about=about
+                )
+                task.for_managers = title.startswith("Speak")
+        for page in (address, "/desk/cases/CASE-1"):
+            hers, whole = (await maria.get(page)).text, (await simon.get(page)).text
+            assert ("Ring her" in hers, "Speak with" in hers) == (True, False)
+            assert ("Ring her" in whole, "Speak with" in whole) == (True, True)
 
 
 async def test_nobody_promises_minutes_to_somebody_in_despair_while_nobody_is_there(

@@ -36,6 +36,11 @@ async def test_ready_and_suggested_words_are_put_under_what_is_typed_and_never_s
         part = await maria.send_form(f"{address}/suggest", text="", part="1")
         assert part.text.lstrip().startswith("<section")
         await maria.send_form(f"{address}/fill", text="Good day.", suggestion="Selma Nangolo")
+        looked_for = {"text": "Good day.", "about": "What is a payslip?"}
+        ours = (await maria.send_form(f"{address}/suggest", **looked_for)).text
+        assert "For: “What is a payslip?”" in ours
+        assert "early" not in ours.split('class="suggestion"')[1].split("</section>")[0]
+        assert "Good day." in (await maria.get(address)).text
         async with desk("petrus") as petrus:
             for form in ({"part": "1"}, {}):
                 theirs = await petrus.send_form(f"{address}/suggest", text="", **form)

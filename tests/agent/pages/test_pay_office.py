@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ import pytest
 from agent import cast, postman
 from agent.collecting.books import rules_of
 from agent.offering import Offering
+from agent.office import Office
 from agent.pages import partner
-from agent.partners import pay_office, reported
+from agent.partners import pay_office, reported, silent_files
 from channels.email import Folder
 from crm_store import partners
 from crm_store.ledger import NotPossible
 from tests.agent.pages.conftest import Pages
+
+LATE = datetime(2026, 12, 6, 8, 0, tzinfo=UTC)
 
 
 def answered(sent: str, **changed: str) -> bytes:
@@ -56,11 +60,11 @@ async def opened(pages: Pages) -> str:
     return pages.path_in(pages.letters()[-1])
 
 
-async def brings(pages: Pages, path: str, data: bytes) -> httpx.Response:
+async def brings(pages: Pages, path: str, data: bytes, **more: str) -> httpx.Response:
     found = (await pages.looks(path)).text
     key = found.split('name="key" value="')[1].split('"')[0] if 'name="key"' in found else "0"
     answer: httpx.Response = await pages.lender.knock(
-        path, data={"key": key, "in": "en"}, files={"file": ("back.csv", data, "text/csv")}
+        path, data={"key": key, "in": "en", **more}, files={"file": ("back.csv", data, "text/csv")}
     )
     return answer
 
@@ -132,6 +136,42 @@ async def test_the_file_goes_out_comes_back_once_and_the_page_closes(office: Pag
         "select count(*) from tasks where created_by like 'rule:comp%'"
     )
     assert asked == [(2,)]
+
+
+async def test_what_is_said_on_the_page_ends_the_task_that_asked_for_it(office: Pages) -> None:
+    path = await opened(office)
+    sent = await office.sends(path, {"in": "en"})
+    task = "select status from tasks where created_by = 'rule:silent_file'"
+    async with office.house.store.transaction() as session:
+        made = await silent_files.ask(session, Office.of(office.house), LATE)
+    assert (made, await office.lender.rows(task)) == (1, [("todo",)])
+    await brings(office, path, answered(sent.text))
+    assert await office.lender.rows(task) == [("done",)]
+
+
+async def test_whether_they_recommend_us_is_asked_beside_the_file_and_not_soon_again(
+    office: Pages,
+) -> None:
+    path = await opened(office)
+    assert "Would you recommend working with us" in (await office.looks(path)).text
+    sent = (await office.sends(path, {"in": "en"})).text
+    wrong = await brings(office, path, b"nonsense", recommend="3")
+    assert (wrong.status_code, "<option selected>3</option>" in wrong.text) == (422, True)
+    kept = "select survey, score, channel, entered_by from feedback"
+    assert await office.lender.rows(kept) == []  # the page is not sent in before its file fits
+    taken = await brings(office, path, answered(sent), recommend="3")
+    assert taken.status_code == 200
+    assert await office.lender.rows(kept) == [("partner_nps", 3, "page", "partner:EMP-1")]
+    called = "select about, for_managers from tasks where created_by = 'rule:detractor'"
+    assert await office.lender.rows(called) == [("EMP-1", True)]
+
+    path = await opened(office)
+    assert "Would you recommend" not in (await office.looks(path)).text
+    office.lender.clock.later(minutes=91 * 24 * 60)
+    path = await opened(office)
+    assert "Would you recommend" in (await office.looks(path)).text
+    await brings(office, path, answered(sent), recommend="99")
+    assert len(await office.lender.rows(kept)) == 1
 
 
 async def test_a_page_dies_of_guesses_and_ends_with_the_partnership(office: Pages) -> None:

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from crm_store.money import Cents
+from flows.policy.campaigns import Price
 from flows.policy.version import Version
 
 
@@ -19,3 +21,10 @@ class SendingRules(Version):
     sms_for: tuple[Literal["reply", "notice", "proactive"], ...]  # never offers
     sms_prefix: str = Field(pattern=r"^\+\d{3,6}$")
     not_reached_codes: frozenset[int]
+    message_cents: Price
+    sms_segment_cents: Price
+
+    def costs(self, what: Literal["message", "sms_segment"]) -> Cents | None:
+        """What one of these costs us; None where nobody has told it yet."""
+        told = self.message_cents if what == "message" else self.sms_segment_cents
+        return None if told == "unknown" else Cents(told)

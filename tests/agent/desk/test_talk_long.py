@@ -1,0 +1,33 @@
+"""A message of any length leaves the page of a talk usable: its beginning, and the rest folded."""
+
+from typing import Any
+
+from tests.agent.desk.conftest import held_by
+
+SELMA = "+264810000011"
+
+
+async def test_a_message_of_64_kilobytes_is_folded_and_cut(lender: Any, desk: Any) -> None:
+    words = "please help me now " * 3_400 + "the very end"
+    async with desk("maria") as maria:
+        address = await held_by(maria, lender, "Hi", "1", "agent")
+        before = len((await maria.get(address)).text)
+        await lender.says(SELMA, words)
+        await lender.quiet()
+        page = (await maria.get(address)).text
+    assert len(page) < before + 25_000
+    open_part, folded = page.split("<details><summary>62,612 characters more</summary>")
+    assert "please help me now" in open_part
+    assert "please help me now" in folded
+    assert "The last 44,612 are not shown here." in folded
+    assert "the very end" not in page
+
+
+async def test_a_long_letter_is_shown_whole(lender: Any, desk: Any) -> None:
+    async with desk("maria") as maria:
+        address = await held_by(maria, lender, "Hi", "1", "agent")
+        await lender.says(SELMA, "please help me now " * 150 + "the very end")
+        await lender.quiet()
+        page = (await maria.get(address)).text
+    assert "characters more" in page
+    assert "the very end" in page
