@@ -195,7 +195,7 @@ async def test_whoever_has_a_number_not_checked_hears_of_no_decision(desk: Desk)
     await desk.sql("update channel_identities set verified_at = null")
     assert await desk.decides(Person("maria", "declined", ("R05",))) == Allowed()
     assert (await desk.told())[-1] == (
-        "There is news on APP-2. Write *status*, and I tell you what it is once I know that it is you."
+        "There is news on APP-2. Write *status*, and I tell you once I know that it is you."
     )
     assert not any("cannot" in each or "N$" in each for each in await desk.told())
 
