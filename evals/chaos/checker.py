@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 
 from crm_store.applications import TRANSITIONS
 from evals.chaos.evidence import Evidence, Kept, Step
@@ -113,8 +114,12 @@ def _not_once(found: Evidence) -> Iterator[str]:
 
 
 def _read_out_of_order(found: Evidence) -> Iterator[str]:
-    """Whatever was acknowledged before another was written is read before it, or with it."""
+    """Whatever was acknowledged before another was written is read before it, or with it.
+
+    While her consent is asked for, what she writes is heard before a photo that waits beside it.
+    """
     places = {each.sid: each.place for each in found.store.kept}
+    waiting = _waiting_for_a_yes(found)
     of_each = defaultdict[str, list[tuple[float, float, str]]](list)
     for knock in found.knocks:
         if knock.is_acknowledged and not knock.is_damaged:
@@ -122,8 +127,20 @@ def _read_out_of_order(found: Evidence) -> Iterator[str]:
     for said in of_each.values():
         for (_, ended, one), (begun, _, other) in _pairs(sorted(said)):
             first, second = places.get(one), places.get(other)
-            if ended < begun and first and second and first > second:
-                yield f"{other} was read before {one}"
+            if not (ended < begun and first and second and first > second):
+                continue
+            if second[0] > waiting.get(one, 0):
+                yield f"{other} was read before {one}, in turns {second[0]} and {first[0]}"
+
+
+def _waiting_for_a_yes(found: Evidence) -> Mapping[str, float]:
+    """Each photo, and the turn up to which words may be heard before it."""
+    talks = {each.sid: each.conversation or "" for each in found.store.kept}
+    return {
+        each.sid: found.store.agreed.get(talks.get(each.sid, ""), inf)
+        for each in found.knocks
+        if each.has_photo
+    }
 
 
 def _pairs(

@@ -29,6 +29,7 @@ class Knock:
     ended: float
     is_acknowledged: bool
     is_damaged: bool = False
+    has_photo: bool = False
 
 
 @dataclass
@@ -58,7 +59,9 @@ class Crowd:
         )
         ended, acknowledged = time.time(), 200 in said.statuses
         damaged = line.is_damaged and acknowledged and await self._damage(said.sid)
-        self.knocks.append(Knock(said.sid, line.phone, begun, ended, acknowledged, damaged))
+        self.knocks.append(
+            Knock(said.sid, line.phone, begun, ended, acknowledged, damaged, line.has_photo)
+        )
 
     async def _damage(self, sid: str) -> bool:
         """Alter what is kept of it, unless it was answered already: it opens no more."""

@@ -1,7 +1,7 @@
 """Evidence: what the crowd, the loopback Twilio, the store and the logs each recorded of a run."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,7 @@ class Stored:
     audit: str  # empty: the chain is whole
     lone_approvals: int
     stuck: Sequence[str]
+    agreed: Mapping[str, int] = field(default_factory=dict)  # the turn of each talk's last yes
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ async def _stored(store: Store) -> Stored:
         audit="" if broken is None else f"row {broken.seq} is {broken.why}",
         lone_approvals=(await _rows(store, _LONE))[0][0],
         stuck=[what for (what,) in await _rows(store, _STUCK)],
+        agreed=dict(await _pairs(store, _AGREED)),
     )  # fmt: skip
 
 
@@ -184,6 +186,11 @@ _AUDITED = """
 _LONE = """
     select count(*) from decisions
     where outcome = 'approved' and (decided_by = 'engine' or decided_by = first_by)
+"""
+_AGREED = """
+    select t.conversation_id::text, max(t.number) from consents c
+    join messages m on m.id = c.message_id join turns t on t.id = m.turn_id
+    where c.action = 'grant' group by t.conversation_id
 """
 _STUCK = """
     select 'a conversation is leased' from conversations

@@ -108,6 +108,18 @@ def test_what_was_withheld_for_her_sake_is_not_missing() -> None:
     assert [each.told for each in examine(found) if not each.holds] == []
 
 
+def test_words_are_heard_before_a_photo_only_while_her_consent_is_asked_for() -> None:
+    sound = _sound()
+    photo, word = sound.knocks
+    store = replace(sound.store, kept=(_kept("one", 4), _kept("two", 3)))
+    found = replace(sound, store=store, knocks=(replace(photo, has_photo=True), word))
+    assert [each.told for each in examine(found) if not each.holds] == []
+    agreed_with_it = replace(found, store=replace(store, agreed={_TALK: 3}))
+    assert [each.told for each in examine(agreed_with_it) if not each.holds] == []
+    agreed_before = replace(found, store=replace(store, agreed={_TALK: 2}))
+    assert [each.name for each in examine(agreed_before) if not each.holds] == ["I3"]
+
+
 def test_a_log_that_names_somebody_is_found(tmp_path: Path) -> None:
     log = tmp_path / "work.log"
     log.write_text('{"event": "turn_answered"}\n{"to": "+264810000011"}\n')
