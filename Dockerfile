@@ -12,7 +12,8 @@ RUN .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps \
     && .venv/bin/buffr kb search "how much can I borrow" > /dev/null
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin buffr \
+RUN groupadd --gid 10001 buffr \
+    && useradd --uid 10001 --gid buffr --no-create-home --shell /usr/sbin/nologin buffr \
     && install -d -o buffr -g buffr -m 0700 /var/lib/buffr /var/lib/buffr-anchors /var/backups/buffr
 COPY --from=made /opt/buffr /opt/buffr
 WORKDIR /opt/buffr
@@ -22,7 +23,8 @@ ENV PATH=/opt/buffr/.venv/bin:$PATH \
     BUFFR_HOST=0.0.0.0 \
     BUFFR_DATA=/var/lib/buffr \
     BUFFR_AUDIT_ANCHORS=/var/lib/buffr-anchors/audit-anchors.jsonl \
-    BUFFR_WATCH_PORT=9464
+    BUFFR_WATCH_PORT=9464 \
+    XDG_RUNTIME_DIR=/var/lib/buffr
 USER 10001:10001
 VOLUME ["/var/lib/buffr", "/var/lib/buffr-anchors", "/var/backups/buffr"]
 # 8000 is for the proxy in front; 9464 is for the network behind it, and no proxy's.

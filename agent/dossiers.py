@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from agent import paperwork
+from agent.documents.checks import valid_until
 from crm_store import applications, delinquency, documents
 from crm_store import employment as checks
 from crm_store.applications import Application
@@ -14,7 +16,7 @@ from crm_store.employment import Standing
 from crm_store.partners import Partner
 from flows.dossier import Dossier, Employment, Known, Lent, Paper, PaperState
 from flows.policy import Policy
-from flows.policy.rules import DocumentKind
+from flows.policy.rules import DocumentKind, DocumentRules
 
 # What nobody may act against until a person has taken the flag away.
 HOLDS = ("deceased", "deceased_reported", "fraud_hold", "dispute")
@@ -46,7 +48,7 @@ async def gather(
         employed_until=_known(told, "employed_until"),
         partner_is_active=await _partner(session, application),
         employment=await employment(session, application),
-        papers=await _papers(session, application, told),
+        papers=await _papers(session, application, told, rules=policy.documents),
         lent=await _lent(session, application, policy=policy, on=on),
         holds=tuple(flag for flag in HOLDS if flag in customer.flags),
     )
@@ -106,7 +108,9 @@ async def _partner(session: Session, application: Application) -> Known[bool] | 
     return Known(value=partner.status == "active", source=partner.ref)
 
 
-async def _papers(session: Session, application: Application, told: _Facts) -> tuple[Paper, ...]:
+async def _papers(
+    session: Session, application: Application, told: _Facts, *, rules: DocumentRules
+) -> tuple[Paper, ...]:
     """The one that counts of each kind, else the newest. What one of us has seen is accepted."""
     sent = [
         each
@@ -121,7 +125,13 @@ async def _papers(session: Session, application: Application, told: _Facts) -> t
         kind: by_id.get(str(kept[kind].get("document_id")), newest.get(kind)) for kind in kept
     }
     return tuple(
-        _paper(document, kind=kind, kept=kept[kind], looked_at=looked_at)
+        _paper(
+            document,
+            kind=kind,
+            kept=kept[kind],
+            looked_at=looked_at,
+            until=_valid_until(session, document, kind, rules=rules),
+        )
         for kind, document in sorted(counting.items())
         if document is not None
     )
@@ -133,8 +143,22 @@ def _kept(told: _Facts, kind: DocumentKind) -> Mapping[str, Any]:
     return known
 
 
+def _valid_until(
+    session: Session, document: Document, kind: DocumentKind, *, rules: DocumentRules
+) -> date | None:
+    """By the rules of the decision's day: what was new enough when it came may be too old now."""
+    found = paperwork.from_json(documents.found(session, document))
+    days = [valid_until(each, rules=rules) for each in paperwork.of_kind(found, kind)]
+    return min((day for day in days if day is not None), default=document.expires_on)
+
+
 def _paper(
-    document: Document, *, kind: DocumentKind, kept: Mapping[str, Any], looked_at: bool
+    document: Document,
+    *,
+    kind: DocumentKind,
+    kept: Mapping[str, Any],
+    looked_at: bool,
+    until: date | None,
 ) -> Paper:
     """Accepted is what she confirmed and nothing speaks against; else somebody must look."""
     confirmed = document.status == "accepted" and bool(kept.get("read"))
@@ -145,7 +169,7 @@ def _paper(
         kind=kind,
         source=f"document:{document.id}",
         state=state,
-        expires_on=document.expires_on,
+        expires_on=until,
         # A name that differs is a concern, and then the paper is not accepted.
         name_matches=True if state == "accepted" else None,
     )

@@ -11,7 +11,7 @@ import structlog
 from agent import unasked
 from agent.office import Office
 from channels import twilio_answers
-from crm_store import cases, events, not_reached, outbox, tasks, withheld
+from crm_store import cases, events, messages, not_reached, outbox, tasks, withheld
 from crm_store.database import Session
 from crm_store.not_reached import NeverArrived
 from crm_store.row import new_id
@@ -86,13 +86,16 @@ async def _reach(session: Session, office: Office, lost: NeverArrived, now: date
 
 
 async def _review(session: Session, office: Office, each: HeldBack, now: datetime) -> bool:
-    """A case with what was not let out and why, as for a reply of a turn."""
+    """A case with what was not let out and why, as for a reply of a turn.
+
+    Its words are those of the transcript: what would have left may hold the key of a page of hers.
+    """
     (row,) = await outbox.rows(session, [each.row])
-    body = outbox.body(session, row)
-    faults = list(body["faults"])
+    body, kept = outbox.body(session, row), await messages.of_ids(session, [each.message])
+    text, faults = messages.body(session, kept[each.message]), list(body["faults"])
     cases.open_case(
         session,
-        {"withheld": [{"text": body["text"], "keys": body["keys"], "faults": faults}]},
+        {"withheld": [{"text": text, "keys": body["keys"], "faults": faults}]},
         id=new_id(),
         customer_id=each.customer_id,
         conversation_id=each.conversation,

@@ -1,5 +1,7 @@
 """Which sentences tell something of a person: they leave only for a number known to be hers."""
 
+PRIVATE = "private"  # how the body of a notice says so
+
 # Families and single sentences of the catalogue. A phrase that shows money, a day, a name or how
 # something stands, and is in neither list, fails a test: whoever writes it says which it is.
 HERS = (

@@ -7,6 +7,7 @@ from functools import cache
 from uuid import UUID
 
 from agent import nurture_standing, reminders_standing
+from agent.for_her_only import PRIVATE
 from agent.office import Office
 from channels.channel import SMS, WHATSAPP
 from crm_store import campaigns, halts, leaving, outbox
@@ -107,6 +108,7 @@ def decide(due: Due, known: Known, *, now: datetime, opening: Opening) -> Sendin
         template=row.template or "",
         as_template=row.as_template,
         language=_written_in(row, opening),
+        is_private=row.purpose == "notice" and bool(outbox.body(opening, row).get(PRIVATE)),
     )
     person = Person(
         owner=due.owner,

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from agent import downloads, reply, unasked
 from agent.downloads import File
+from agent.for_her_only import PRIVATE, is_hers
 from agent.phrases import Phrases
 from agent.reply import Reply
 from agent.unasked import Grounds, Look
@@ -96,6 +97,7 @@ def put(
     """Write a notice with the transaction at hand; the same `key` is never said twice.
 
     What its `grounds` do not carry does not leave: a person reads it (`agent/follow_ups.py`).
+    What tells something of her leaves only while her number is known to be hers.
     It leaves in the hours in which we may write first. When the 24-hour window is closed it
     waits until she has answered a template that names what it is about.
     """
@@ -115,6 +117,8 @@ def put(
     )
     leaves_at = now if at_once else calendar.next_may_write_first(now)
     opened_by, ref = _opened_by(says)
+    tells = any(is_hers(each.key) for each in says)
+    is_private = tells and reached.is_proven and not grounds.was_sent_here
     for index, each in enumerate(told):
         at = now + timedelta(microseconds=index + 1)  # in their order
         name = f"notice:{key}:{index}"
@@ -128,6 +132,7 @@ def put(
             opened_by=opened_by,
             ref=ref,
             looked=looked,
+            is_private=is_private,
         )
 
 
@@ -154,6 +159,7 @@ def put_file(
         files=(file,),
         opened_by=opened_by,
         ref=ref,
+        is_private=reached.is_proven,
     )
 
 
@@ -178,6 +184,7 @@ def _put(
     opened_by: str = "",
     ref: str = "",
     looked: Look = unasked.MAY_LEAVE,
+    is_private: bool,
 ) -> None:
     message = new_id()
     messages.new(
@@ -200,6 +207,7 @@ def _put(
             "choice": asdict(told.choice) if told.choice else None,
             "files": [downloads.to_json(each) for each in files],
             "values": {"ref": ref},
+            PRIVATE: is_private,
             **looked.told,
         },
         id=new_id(),

@@ -47,6 +47,7 @@ async def of(
         review = _Review(
             day,
             beside=await _confirmed(session, day.facts),
+            back=await _back(session, came, customer=customer.id),
             id_number=customers.id_number(session, customer),
             account=accounts.number(session, customer),
         )
@@ -74,7 +75,8 @@ async def _read(session: Session, row: Document, review: "_Review") -> tuple[Rea
         session, row.id_bidx, row.customer_id
     )
     found = paperwork.from_json(documents.found(session, row))
-    return paperwork.papers(found, row.id, concerns=review.concerns(shared=bool(other)))
+    concerns = review.concerns(shared=bool(other))
+    return paperwork.papers(found, row.id, concerns=concerns, valid=review.valid_until)
 
 
 def told(facts: Facts) -> Told:
@@ -99,18 +101,37 @@ async def _confirmed(session: Session, facts: Facts) -> tuple[Found, ...]:
     )
 
 
+async def _back(session: Session, came: Sequence[Paper], *, customer: UUID) -> Found | None:
+    """The newest back of her card; nobody confirms it, so it is sought among all that she sent."""
+    backs = [found for each in came for found in each.found if found.kind == "id_back"]
+    if backs:
+        return backs[-1]
+    for row in reversed(await documents.of_customer(session, customer)):
+        if row.kind == "id" and row.status != "rejected":
+            found = paperwork.from_json(documents.found(session, row))
+            backs = [each for each in found if each.kind == "id_back"]
+            if backs:
+                return backs[-1]
+    return None
+
+
 @dataclass(frozen=True)
 class _Review:
     """One look at papers, beside the numbers that we have of her already."""
 
     day: Day
     beside: tuple[Found, ...]  # her other papers, as she confirmed them
+    back: Found | None  # of her card
     id_number: str | None
     account: str | None
 
     def of_file(self, paper: Paper) -> tuple[ReadPaper, ...]:
         concerns = self.concerns(shared=paper.same_identity_as_another)
-        return paperwork.papers(paper.found, paper.id, concerns=concerns)
+        return paperwork.papers(paper.found, paper.id, concerns=concerns, valid=self.valid_until)
+
+    def valid_until(self, found: Found) -> date | None:
+        """The last day on which it counts by the rules of today."""
+        return checks.valid_until(found, rules=self.day.rules)
 
     def concerns(self, *, shared: bool) -> paperwork.Concerns:
         """What speaks against a paper, each once."""
@@ -123,7 +144,8 @@ class _Review:
 
     def _checked(self, found: Found) -> tuple[Concern, ...]:
         """Against what she told and against her other papers: it is the last of them."""
-        others = (each for each in self.beside if each.kind != found.kind)
+        back = (self.back,) if self.back is not None and found.kind == "id_front" else ()
+        others = (each for each in (*self.beside, *back) if each.kind != found.kind)
         concerns = checks.checks(
             (*others, found),
             told=told(self.day.facts),

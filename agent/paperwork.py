@@ -8,9 +8,11 @@ from typing import Any, TypeGuard, cast
 from uuid import UUID
 
 from agent.documents.findings import FieldName, Found, PaperKind, Value
-from flows.read_papers import Concern, Field, Look, ReadPaper, Shown
+from flows.policy.rules import DocumentKind
+from flows.read_papers import KIND_OF, Concern, Field, Look, ReadPaper, Shown
 
 Concerns = Callable[[Found], tuple[Concern, ...]]
+Valid = Callable[[Found], date | None]
 _SHOWN_DIGITS = 4
 _LONGEST = 60
 # A Khoekhoe name begins with a click. What looks like an address is none of a paper's names.
@@ -38,10 +40,11 @@ def papers(
     document: UUID,
     *,
     concerns: Concerns = lambda _: (),
+    valid: Valid = lambda _: None,
 ) -> tuple[ReadPaper, ...]:
     """The papers of a file as flows see them; what is of no known kind is no paper."""
     return tuple(
-        ReadPaper(document, _LOOKS[each.kind], _shown(each), concerns(each))
+        ReadPaper(document, _LOOKS[each.kind], _shown(each), concerns(each), valid(each))
         for each in found
         if each.kind in _LOOKS
     )
@@ -74,6 +77,12 @@ def expires_on(found: Iterable[Found]) -> date | None:
     """The first day on which something in the file ends, where one was read for sure."""
     days = [_sure(each, "expires_on") for each in found]
     return min((day for day in days if isinstance(day, date)), default=None)
+
+
+def of_kind(found: Iterable[Found], kind: DocumentKind) -> list[Found]:
+    """Those in the file that are this paper of the wanted ones."""
+    looks = {each for each, wanted in KIND_OF.items() if wanted == kind}
+    return [each for each in found if _LOOKS.get(each.kind) in looks]
 
 
 def to_json(found: Sequence[Found]) -> list[dict[str, Any]]:

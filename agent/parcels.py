@@ -21,6 +21,7 @@ class Parcel:
     """A message that was claimed, as it is handed over."""
 
     outbox_id: UUID
+    identity_id: UUID
     attempt: int
     until: float  # by the loop's clock; later than this somebody else may have it
     message: Outbound
@@ -35,6 +36,7 @@ def packed(house: "House", due: Due, *, attempt: int, template: Template | None 
     half = house.lease.total_seconds() / 2
     return Parcel(
         outbox_id=due.row.id,
+        identity_id=due.row.identity_id,
         attempt=attempt,
         until=asyncio.get_running_loop().time() + half,
         message=Outbound(

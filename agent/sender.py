@@ -37,6 +37,7 @@ log = structlog.get_logger()
 _AT_ONCE = 20
 _IDLE = 0.5
 _FAREWELL = 5.0
+_A_DAY = timedelta(days=1)
 # With the longest wait between two of them about four hours, as long as Twilio itself queues.
 _MOST_ATTEMPTS = 56
 _LONGEST_WAIT = 300.0
@@ -128,7 +129,7 @@ class Sender:
         found = await leaving.doubtful(self._house.store, lasts=self._house.lease)
         async with self._house.store.reading() as session:
             for due in locked.opened_of(found):
-                since = due.row.run_at - timedelta(days=1)
+                since = due.row.run_at - _A_DAY
                 known = await outbox.sids_of(session, due.row.identity_id, since=since)
                 try:
                     parcel = parcels.packed(self._house, due, attempt=due.row.attempts)
@@ -199,6 +200,8 @@ class Sender:
         if not going:
             return [], len(found)
         ours = await leaving.claim(house.store, whys, lasts=house.lease)
+        if not ours and len(going) == len(found):
+            return [], 0  # nothing came of this look: to look again at once would find the same
         return await self._packed(ours, going, known), len(found)
 
     async def _decide(self, due: Due, known: Known, *, now: datetime) -> Sending | None:
@@ -254,6 +257,8 @@ class Sender:
     async def _send(self, parcel: Parcel, place: float) -> bool:
         """Send it and note what became of it; whether something may have waited for that."""
         try:
+            if await self._left_before(parcel):
+                return True
             delivery = await self._hand_over(parcel, place)
             metrics.SENT.labels(outcome=type(delivery).__name__.lower()).inc()
             metrics.TWILIO.labels(code=_code(delivery)).inc()
@@ -263,6 +268,24 @@ class Sender:
             log.error("send_failed", outbox=str(parcel.outbox_id), failure=type(failure).__name__)
             return True
         return more
+
+    async def _left_before(self, parcel: Parcel) -> bool:
+        """Whether it left after the moment to which the store went back, which forgot it."""
+        since, channel = self._house.settings.restored_to, self._house.channel_named(parcel.channel)
+        if since is None or channel is None:
+            return False
+        async with self._house.store.reading() as session:
+            known = await outbox.sids_of(session, parcel.identity_id, since=since - _A_DAY)
+        # Raises `Unreachable` where it cannot ask: it stays claimed, and is settled as a doubt.
+        sid = await channel.find_sent(
+            to=parcel.message.to, text=parcel.message.text, since=since, known=known
+        )
+        if sid is None:
+            return False
+        metrics.AMBIGUOUS.labels(resolved="found").inc()
+        log.warning("message_left_before", outbox=str(parcel.outbox_id))
+        await self._sent(parcel, sid)
+        return True
 
     async def _hand_over(self, parcel: Parcel, place: float) -> Delivery:
         now = asyncio.get_running_loop().time()

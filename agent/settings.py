@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, AwareDatetime, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from crm_store.crypto import BadKeys, Keys
@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     burst_media_seconds: float | None = None
     turn_lease_seconds: float = 30.0  # after a crash, so long until somebody else answers
     turns_at_once: int = 20
+    # The store went back to this moment: what left since then is looked up before it is sent.
+    restored_to: AwareDatetime | None = None
     holding_after_seconds: float = 60.0  # then she is told that her message is here; 0: never
     sends_per_second: int = 80  # the default rate of a WhatsApp number
     database_connections: int = 8

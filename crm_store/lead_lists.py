@@ -1,11 +1,13 @@
 """Leads in lists: who is worth calling next, and how many of which kind became loans."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from crm_store.database import Session
+from crm_store.ordering import End, orders
 from crm_store.sql import Sql
 
 By = Literal["cohort", "source", "campaign", "partner", "track"]
@@ -38,17 +40,27 @@ class Wanted:
     band: str | None = None
     assigned_to: str | None = None
     ref: str | None = None
+    order: str | None = None
     first: int = 0
     most: int = 25
 
 
 async def listed(session: Session, wanted: Wanted) -> list[Listed]:
-    """The likeliest first; of those that nobody could score, the newest."""
-    return [Listed(*row) for row in await session.ask(_LISTED, **vars(wanted))]
+    """Leads in an order of `ORDERS`; in none the likeliest first, then the newest."""
+    return [Listed(*row) for row in await session.ask(_PAGES[wanted.order], **vars(wanted))]
 
 
-_LISTED = Sql(
-    """
+_COLUMNS: Mapping[str, tuple[str, End]] = {
+    "points": ("l.score", "desc"),
+    "source": ("l.source", "asc"),
+    "moved": ("l.last_activity_at", "desc"),
+    "newest": ("l.created_at", "desc"),
+}
+
+
+def _page(order: str) -> Sql:
+    return Sql(
+        f"""
     select l.id, l.ref, c.ref, l.source, l.source_detail, l.status, l.score, l.band,
         newest.coverage, l.assigned_to, l.last_activity_at, l.created_at
     from (
@@ -60,14 +72,21 @@ _LISTED = Sql(
             and (:source::text is null or l.source = :source::text)
             and (:band::text is null or l.band = :band::text)
             and (:assigned_to::text is null or l.assigned_to = :assigned_to::text)
-        order by l.score desc nulls last, l.created_at desc offset :first limit :most
+        order by {order} offset :first limit :most
     ) l
     join customers c on c.id = l.customer_id
     left join lateral (select s.coverage from scores s
         where s.kind = 'lead' and s.subject = l.ref order by s.at desc limit 1) newest on true
-    order by l.score desc nulls last, l.created_at desc
-    """
-)
+    order by {order}
+    """  # noqa: S608 (orders of this file alone)
+    )
+
+
+_PAGES: Mapping[str | None, Sql] = {
+    None: _page("l.score desc nulls last, l.created_at desc"),
+    **{name: _page(order) for name, order in orders(_COLUMNS, then="l.id").items()},
+}
+ORDERS = tuple(name for name in _PAGES if name)
 
 
 async def counts(session: Session) -> dict[str, int]:

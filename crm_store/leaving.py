@@ -89,7 +89,8 @@ async def claim(store: Store, whys: Mapping[UUID, str], *, lasts: timedelta) -> 
 
     It is committed before the provider is called: a lost answer is then known to be lost.
     What another sender has claimed, a turn has taken back, a person has talked over, she wants no
-    more of or the switch has stopped meanwhile is not among them: it is decided anew.
+    more of or the switch has stopped meanwhile is not among them: it is decided anew. Of a campaign
+    that is done something may still leave: what was not reached waits until she writes.
     """
     found = await store.ask(_CLAIM, rows=list(whys), whys=list(whys.values()), lasts=lasts)
     return {each[0]: each[1] for each in found}
@@ -117,7 +118,7 @@ _CLAIM = Sql(
             or coalesce((select action from halts order by seq desc limit 1), 'start') = 'start')
         and case when starts_with(o.dedupe_key, 'campaign:') then
             (select status from campaigns where id = split_part(o.dedupe_key, ':', 2)::uuid)
-                = 'running' else true end
+                in ('running', 'done') else true end
     returning o.id, o.attempts
     """
 )

@@ -28,8 +28,9 @@ class Late:
 
 # Nothing is added where somebody is in trouble, in doubt or in talks with us: a hold or a flag,
 # a pause of reminders, a claim that nobody has looked at, an arrangement that is under way or in
-# force, a paused day, and money that an employer or a bank was asked for, in whatever month, and
-# of which nobody has said what came. A line that we could not match says nothing of it.
+# force, a paused day, a write-off that waits for its second person, and money that an employer or
+# a bank was asked for, in whatever month, and of which nobody has said what came. A line that we
+# could not match says nothing of it.
 _LATE = Sql(
     f"""
     {on_a_day("(:loan::uuid is null or loans.id = :loan::uuid)")}
@@ -68,6 +69,10 @@ _LATE = Sql(
                 and claim.at > coalesce((select max(seen.at) from transactions seen
                     where seen.loan_id = running.id and seen.kind = 'repayment'
                         and seen.status in ('settled', 'rejected')), '-infinity'))
+        and not exists (select 1 from transactions lost
+            where lost.loan_id = running.id and lost.kind = 'write_off'
+                and lost.status = 'pending'
+                and not exists (select 1 from transactions next where next.follows_id = lost.id))
         and not exists (select 1 from deduction_lines asked
             where asked.loan_id = running.id and asked.outcome = 'sent'
                 and not exists (select 1 from deduction_lines answer

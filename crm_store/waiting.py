@@ -34,6 +34,7 @@ class Waiting:
     partner: str | None = None
     status: str = "open"
     put_off_until: datetime | None = None
+    is_attended: bool = True  # False: whoever has it is not at the desk now
 
 
 @dataclass(frozen=True)
@@ -286,4 +287,5 @@ def _waiting(row: Record, duty: Sequence[User]) -> Waiting:
         partner=partner,
         status=status,
         put_off_until=put_off_until,
+        is_attended=whose is None or any(f"user:{each.name}" == whose for each in duty),
     )

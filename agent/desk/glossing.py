@@ -30,7 +30,8 @@ def pieces(text: str, *, language: str | None, variety: str | None = None) -> tu
     made: list[Piece] = []
     place = at = 0
     while place < len(found):
-        taken, means = _longest([word for _, word in found[place:]], tongues)
+        near = found[place : place + _longest_phrase()]
+        taken, means = _longest([word for _, word in near], tongues)
         if means:
             begin, end = found[place][0][0], found[place + taken - 1][0][1]
             made += [Piece(text[at:begin])] if begin > at else []
@@ -53,7 +54,7 @@ def _tongues(language: str | None, variety: str | None) -> tuple[Tongue, ...]:
 
 def _longest(found: Sequence[str], tongues: Sequence[Tongue]) -> tuple[int, str]:
     """How many of the first words are one phrase, and what it means."""
-    for size in range(min(_longest_phrase(), len(found)), 0, -1):
+    for size in range(len(found), 0, -1):
         phrase = tuple(found[:size])
         means = [meant for each in tongues if (meant := _meanings(each).get(phrase))]
         if means:

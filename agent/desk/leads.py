@@ -17,7 +17,7 @@ from crm_store import customers, events, lead_facts, lead_lists, scores, users
 from crm_store import leads as kept
 from crm_store.customers import Customer
 from crm_store.database import Session
-from crm_store.lead_lists import Wanted
+from crm_store.lead_lists import ORDERS, Wanted
 from crm_store.leads import SOURCES, STATUSES, Agreed, Lead, Origin, Source, Typed
 from crm_store.scores import Score
 from flows import lead_rules, nurture
@@ -25,6 +25,13 @@ from flows.lead_rules import Band, Employer, Employment, LeadRules, Need
 from flows.nurture import Due
 
 PATH = "/desk/leads"
+# What the list can be sorted by: what comes first, and what does from the other end.
+_ORDERS: Mapping[str, tuple[str, str]] = {
+    "points": ("Most points", "Fewest points"),
+    "source": ("From, A to Z", "From, Z to A"),
+    "moved": ("Moved last", "Moved longest ago"),
+    "newest": ("Newest", "Oldest"),
+}
 BANDS: tuple[str, ...] = get_args(Band)
 _BECAUSE = ("not_interested", "not_reached", "not_suitable", "wrong_number", "asked_to_stop")
 _LONGEST = 80
@@ -177,13 +184,14 @@ def _day_of(desk: Desk, visit: Visit, phone: str) -> str:
 async def listing(visit: Visit, *, fault: str = "", taken: TakenIn | None = None) -> Response:
     """The page of leads, with what came of something that was done on it."""
     chosen = filters.asked(
-        visit, PATH, status=STATUSES, source=SOURCES, band=BANDS, whose=("mine",)
+        visit, PATH, status=STATUSES, source=SOURCES, band=BANDS, whose=("mine",), sort=ORDERS
     )
     wanted = Wanted(
         status=chosen.of("status"),
         source=chosen.of("source"),
         band=chosen.of("band"),
         assigned_to=visit.by if chosen.of("whose") else None,
+        order=chosen.of("sort"),
         first=chosen.first,
         most=ROWS + 1,
     )
@@ -200,6 +208,7 @@ async def listing(visit: Visit, *, fault: str = "", taken: TakenIn | None = None
         statuses=STATUSES,
         sources=SOURCES,
         bands=BANDS,
+        orders=_ORDERS,
         typed=visit.form,
         fault=fault,
         taken=taken,

@@ -111,12 +111,29 @@ def _dated(paper: Found) -> tuple[FieldName, date] | None:
     return None
 
 
-def _is_recent(kind: PaperKind, day: date, *, today: date, rules: DocumentRules) -> bool:
-    most = {
+def valid_until(paper: Found, *, rules: DocumentRules) -> date | None:
+    """The last day on which it counts: its own, or its date and what the policy adds to it.
+
+    None where nothing that is sure on it says so.
+    """
+    expires = paper.values.get("expires_on")
+    days = [_day(paper, "expires_on")] if expires is not None and expires.is_sure else []
+    dated = _dated(paper)
+    if dated is not None and paper.values[dated[0]].is_sure:
+        days.append(dated[1] + timedelta(days=_max_days(paper.kind, rules)))
+    return min((day for day in days if day is not None), default=None)
+
+
+def _max_days(kind: PaperKind, rules: DocumentRules) -> int:
+    return {
         "payslip": rules.payslip_max_days,
         "bank_letter": rules.bank_letter_max_days,
         "bank_statement": rules.statement_max_days,
     }[kind]
+
+
+def _is_recent(kind: PaperKind, day: date, *, today: date, rules: DocumentRules) -> bool:
+    most = _max_days(kind, rules)
     # A payslip of this month names its last day, which is still to come.
     ends_later = kind == "payslip" and (day.year, day.month) == (today.year, today.month)
     return today - timedelta(days=most) <= day and (day <= today + _FALSE_FUTURE or ends_later)

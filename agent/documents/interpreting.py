@@ -1,7 +1,6 @@
 """Every paper that a file holds: pages told apart by kind, and each read as what it is."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from agent.documents import (
     bank_letter,
@@ -48,20 +47,6 @@ _INSTEAD: Mapping[FieldName, tuple[FieldName, ...]] = {
 def papers(sheets: Sequence[Sheet], *, rules: DocumentRules) -> tuple[Found, ...]:
     """What the pages of one file show, in their order; a page of no known kind is one too."""
     return tuple(_paper(kind, pages, rules=rules) for kind, pages in _groups(sheets))
-
-
-def merged(front: Found, back: Found) -> Found:
-    """Both sides of one card; where they contradict each other a person must look."""
-    values = dict(front.values)
-    for name, other in back.values.items():
-        one = values.get(name)
-        if one is None or (one.flag is not None and other.flag is None and one == other):
-            values[name] = other
-        elif one.value != other.value:
-            values[name] = replace(one, flag="contradicts")
-    kind = front.kind if front.kind != "unknown" else back.kind
-    pages = (*front.pages, *(page for page in back.pages if page not in front.pages))
-    return Found(kind, pages, values, _missing(kind, values))
 
 
 def _paper(kind: PaperKind, pages: Sequence[Sheet], *, rules: DocumentRules) -> Found:

@@ -4,8 +4,9 @@ import io
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, cast, get_args
 
@@ -28,6 +29,7 @@ _NONE: frozenset[Language] = frozenset()  # single words of German look like our
 _MOST = 9.0  # that one word may say against a language: the many outvote the one
 _ENOUGH = 40  # words tell a language; a page would only cost time
 _BEGINNING = 200  # letters tell a script
+_WORDS_KEPT = 8_192
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.floating[Any]]]
 
@@ -64,11 +66,18 @@ class Statistics:
         """A row of raw scores by class for each word: nought for the likeliest, less for others."""
         sums = np.zeros((len(spoken), len(self.classes)))
         for number, word in enumerate(spoken):
-            known = [self.rows[piece] for piece in pieces(word) if piece in self.rows]
-            if known:
-                self.weights[known].sum(axis=0, out=sums[number])
-        sums -= sums.max(axis=1, keepdims=True, initial=-np.inf)
-        return cast(Floats, np.maximum(sums, -_MOST))
+            sums[number] = self.of_word(word)
+        return sums
+
+    @cached_property
+    def of_word(self) -> Callable[[str], Floats]:
+        """The row of one word; a few thousand make up most of what is ever written."""
+        return lru_cache(_WORDS_KEPT)(self._of_word)
+
+    def _of_word(self, word: str) -> Floats:
+        known = [self.rows[piece] for piece in pieces(word) if piece in self.rows]
+        sums = self.weights[known].sum(axis=0)
+        return cast(Floats, np.maximum(sums - sums.max(), -_MOST))
 
     def chances(self, scores: Floats, length: int) -> Floats:
         """Calibrated probabilities by class, the last axis, for messages of this many words."""

@@ -38,6 +38,11 @@ _WHAT_FOLLOWS = re.compile(
     r"^(?!(?:can|could|may|kan|mag) (?:i|ek)\b).*\b(?:if|when|as|wanneer|once|sodra) (?:i|ek) "
     r"(?:\w+ )?(?:apply|aansoek (?:doen|maak)|aansoek)\b"
 )
+# "how do you lend money"
+_HOW_YOU_LEND = re.compile(
+    r"^(?:so |and |but |en |maar )?(?:how|hoe|who|wie|where|waar) (?:do |does |can |will )?(?:you|"
+    r"u|yall|buffr|julle|jy|people|mense) (?:\w+ )?(?:lend|give|make|leen|gee|maak)\b"
+)
 _WHY_OTHERS = re.compile(
     r"^(?:but |and |maar |en )?(?:why|hoekom|waarom|how come)"
     r"(?: (?:do|does|did|is|are|was|were|will|would|have|has|vra|word|is|het|sal|kan|wil|kos))? "
@@ -76,7 +81,7 @@ _REFUSING = re.compile(
 def begins_nothing(clause: str) -> bool:
     """Whether a loan is asked about and not for: for others, or under a condition."""
     folded = _folded(clause)
-    patterns = (_ON_CONDITION, _FOR_ANOTHER, _WHAT_FOLLOWS)
+    patterns = (_ON_CONDITION, _FOR_ANOTHER, _WHAT_FOLLOWS, _HOW_YOU_LEND)
     return any(each.search(folded) is not None for each in patterns)
 
 

@@ -168,6 +168,8 @@ def _wanted(text: str, command: AnyCommand) -> bool:
 
 def _hesitates(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a part that is no question waits or takes back: "let me think, ok?" is no yes."""
+    if proofs.asks_the_price(text) or proofs.agrees_to_less(text):
+        return True
     if proofs.names_both(text) or _BY_ANOTHER.search(fold(text)):
         return True
     return any(
@@ -321,9 +323,8 @@ def _means(text: str, command: SetFact | Correct, *, heard: Heard, vocabulary: V
 
 
 def _is_a_name(value: str, vocabulary: Vocabulary) -> bool:
-    words = fold(value).split()
-    sentence = sum(word in vocabulary.not_a_name for word in words)
-    return bool(words) and sentence == 0 and not is_gibberish(value)
+    a_name = bool(fold(value)) and not rules.is_said(value, vocabulary=vocabulary)
+    return a_name and not is_gibberish(value)
 
 
 def _counts(value: str) -> bool:

@@ -121,6 +121,8 @@ class Guesses:
             enough = max(_ASKED_NOT_ARTICLE, _CAREFUL.get(guess.label, 0))
             told = guess.label not in _NOT_BY_ASKING or self.begs(guess.label, clause)
             return told and guess.probability >= enough
+        if guess.label == "skip":
+            return self.heard.awaiting not in (None, "choice")
         if guess.label in ("why", "back"):
             may_ask = guess.label == "back" or sentences.MAY_ASK_WHY.search(clause) is not None
             return may_ask and self.heard.awaiting is not None
@@ -170,10 +172,12 @@ class Guesses:
         without = {"human"} if sentences.NO_WISH_FOR_ONE.search(clause) else set[str]()
         if proofs.is_undone(clause):
             without |= {"stop", "cancel_application", "start_application", "affirm"}
-        if not_said.wants_money_back(clause):
+        if not_said.wants_money_back(clause) or not_said.asks_for_none(clause):
             without.add("start_application")
         if not_said.is_no_refusal(clause) or not self.is_asked():
             without.add("deny")
+        if not_said.is_understood(clause):
+            without |= {"repeat", "change_language"}
         if troubles.is_rule_asked(fold(clause)):
             without |= _LOAN_FACTS
         general = troubles.is_general(clause, spellings=self.vocabulary.spellings)

@@ -13,6 +13,11 @@ WHO = (
     r"oom|tannie|neef|niggie|ouma|oupa|kollega|buurman|buurvrou|vriend|vriendin|maat|"
     r"kind|skoonma|skoonpa|swaer|skoonsuster|ouers|boetie|sussie|huishulp)"
 )
+_ANYBODY = (
+    rf"(?:some ?one|somebody|man|guy|lady|woman|person|people|he|she|they|ex|iemand|vrou|ou|hulle|"
+    rf"sy|hy|{WHO})"
+)
+_PAPERS = r"(?:id|papers?|documents?|name|details|payslip|papiere|naam|strokie)"
 _THEY = r"(?:he|she|they|sy|hy|hulle)"
 _LOAN = r"(?:loans?|money|cash|advance|borrow\w*|lening|geld|leen|kontant)"
 PIN = (
@@ -114,6 +119,8 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         r"\b(?:you|u|julle|jy)\b.{0,15}\b(?:texting|writing|messaging|talking to|calling|skryf|"
         r"bel|praat met)\b.{0,12}\b(?:a stranger|the wrong|somebody else|someone else|vreemde|"
         r"n vreemdeling|die verkeerde|iemand anders)\b",
+        r"\b(?:this|that|it|dit|dis) (?:isnt|is not|is nie|nie|aint|s not) (?:him|her|hom|haar|"
+        r"them|hulle)(?: (?:anymore|any more|nie|ne|man|sorry|here|number|phone))*$",
         r"\bi am not the (?:person|one|lady|man|guy) (?:you|u)\b|\bi do not know (?:this|that) "
         r"(?:\w+ )?(?:person|maria|lady|man)\b|\bek is nie wie (?:julle|jy) (?:soek|dink)\b",
     ),
@@ -169,6 +176,15 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
     ),
     "fraud": (
         *GIVEN_AWAY,
+        r"^(?!.*\b(?:want|need|can|could|soek|wil|kan|looking|nodig)\b.*\b(?:loan|lening)\b).*\b(?:loan|"
+        r"lening)\b.{0,40}\b(?:(?:i|ek) (?:have )?(?:never|nooit|didnt|did not) (?:took|take|taken|"
+        r"applied|apply|asked|ask|signed|sign|geneem|gevat|gevra|geteken)|(?:i|ek) (?:dont|do not) "
+        r"have$)",
+        rf"^(?!.*\b(?:his|her|their|sy|haar|hulle) (?:own )?(?:loan|lening)\b).*"
+        rf"\b{_ANYBODY}\b.{{0,25}}\b(?:took|take|stole|got|has|used|using|made|het|gebruik)\b.{{0,30}}"
+        rf"\bmy {_PAPERS}\b.{{0,30}}\b(?:loan|apply|borrow\w*|debt|lening|leen|aansoek)\b",
+        rf"\b{_ANYBODY}\b.{{0,25}}\b(?:loan|borrow\w*|lening|geleen)\b.{{0,15}}\b(?:with|on|using|in|"
+        rf"met|op)\b my {_PAPERS}\b",
         rf"^(?!.*\b(?:you|u|julle|jy) (?:said|told|say|gese|se)\b).*\b(?:some ?one|somebody|"
         rf"caller|guy|man|lady|woman|person|they|people|he|she|iemand|vrou|hulle|sy|hy|{WHO})\b.{{0,40}}\b(?:said|"
         r"says?|told|tells?|se|gese)\b.{0,20}\b(?:pay|send|deposit|betaal|stuur|inbetaal)\b.{0,30}"
@@ -242,6 +258,13 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         r"\b(?:this month|hierdie maand|yet|nog nie|december|january|month ?end)\b",
     ),
     "paid": (
+        r"^(?:n )?\d[\d ]{1,6} (?:is |was |has been )?(?:already )?(?:paid|payed|deposited|"
+        r"transferred|betaal|inbetaal|gestort|oorgeplaas)\b"
+        r"(?! (?:to me|me|every|monthly|out|by)\b)"
+        r"(?! (?:on |op )?(?:the |die )?\d+(?:st|nd|rd|th|ste|de)?$)",
+        r"\b(?:i|we|ek|ons) (?:\w+ )?(?:put|sent|deposited|transferred|gave|handed)\b.{0,6}\d{2,}"
+        r"(?!\d| (?:payslips?|slips?|documents?|papers?|photos?|pages?)\b).{0,15}\b(?:your|you|u|"
+        r"ur|buffr|office|ewallet|agent|jul\w*)\b",
         r"\b(?:money|cash|amount|instal\w+|payment|debit order|deduction) (?:has |have |is |was |"
         r"had )?(?:already |just |long )*(?:left|gone out|went out|went off|gone off|gone from|"
         r"went through|gone through|came off|come off|been taken|been deducted)\b"
@@ -291,6 +314,11 @@ ASKS: Mapping[LoanFact, tuple[str, ...]] = {
         r"got money|have money)\b.{0,60}\b(?:finish|close|settle|pay (?:\w+ ){0,3}off|clear|klaar|"
         r"aflos|afbetaal|afhandel|delg)\b",
         r"\b(?:skuld|lening)\b.{0,20}\b(?:delg|afhandel|uitkoop|toemaak)\b",
+        r"\b(?:can|may|could|want|like|kan|mag|wil|ill|i will)\b.{0,20}\b(?:settle|close|clear|"
+        r"finish(?: off)?|pay off|kick off|aflos|afbetaal|delg)\b.{0,20}\b(?:whole thing|whole lot|"
+        r"it all|everything|everyting|alles|hele ding)\b",
+        r"\b(?:settle|close|clear|finish|pay (?:\w+ ){0,3}off|aflos|afbetaal)\b.{0,40}\b(?:bonus|"
+        r"tender|inheritance|erfporsie|thirteenth cheque|13th cheque|dertiende tjek)\b",
     ),
     "balance": (
         r"\bhow (?:far|long|many (?:more )?(?:months|instalments|payments|"

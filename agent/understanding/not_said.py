@@ -23,6 +23,8 @@ _NOT_HERS = (
     r"\b(?:owe|owing|skuld|behind|agter|arrears|rent|huur)\b.{0,20}#",
     r"# (?:\w+ )?(?:behind|agter|in arrears|rent|huur|for rent|left)\b",
     r"\b(?:he|she|sy|hy) (?:earns?|gets?|makes?|verdien|kry)\b.{0,12}#",
+    r"\b(?:banks?|letshego|lenders?|(?:an)?other (?:place|company|one)|ander (?:plek|een)) "
+    r"(?:\w+ ){0,2}?(?:gave|gives?|offer\w*|let|gee|gegee|bied|aangebied)\b.{0,15}#",
 )
 _NOT_NOW = (
     r"\b(?:last (?:year|time)|laas (?:jaar|keer)|verlede jaar|the year before|in the past|"
@@ -34,9 +36,15 @@ _NOT_NOW = (
 _ASKS_OF_IT = (
     r"^(?:but |and |maar |en )?(?:is|are|was) # (?:\w+ )?(?:too|te|enough|genoeg|cheaper|better|"
     r"goedkoper|beter|more expensive|duurder|a lot|baie)\b",
+    r"\b(?:agreed|signed|promised|ooreengekom|afgespreek|geteken|belowe) (?:on |for |vir |op )?#",
+    r"^(?:is|are|was|sal|sou) # (?:\w+ )?my (?:limit|max\w*|limiet|maks\w*)\b",
+    r"# (?:months? |maande? )?(?:is|are|would be|will be|was|sal|sou) (?:\w+ ){0,2}?(?:too|te) "
+    r"(?:long|short|much|many|little|high|low|lank|kort|veel|baie|min|hoog|laag)\b",
+    r"# (?:would|will|sal|kos|costs?)\b.{0,15}\b(?:how much|what|hoeveel|wat)\b",
 )
 _COUNTS_OTHERS = (
     r"# (?:\w+ )?(?:children|child|kids?|kinders?|bab(?:y|ies)|people|mouths|mense|jobs?|dogs?|"
+    r"of us|of them|van ons|van hulle|questions?|vrae|"
     r"goats|bokke|cattle|beeste|cows|koeie|cars?|karre|brothers?|sisters?|broers|susters|houses?|"
     r"huise)\b",
 )
@@ -49,11 +57,57 @@ _OTHER_TIMES = (
     r"\b(?:worked|working|been|employed|there|gewerk|daar|baby|child|baba|kind|married|getroud|"
     r"since)\b.{0,20}#",
     r"\b(?:i|ek|we|ons) (?:have |het )?(?:work|werk)\w*\b.{0,20}#",
+    r"\b(?:i am|im|ek is) #(?: (?:years?|jaar)\b.*)?$",
+    # Where she lives.
+    r"\b(?:block|erf|plot|extension|ext|room|house|huis|kamer|street|straat|shift|grade|graad|gate|"
+    r"route|section|unit|flat|woonstel|camp|kamp|level|floor|box|posbus|bus|farm|plaas) #",
     r"# (?:\w+ )?(?:old|oud|ago|gelede|pregnant|swanger|weeks?|weke|days?|dae|hours?|ure)\b",
 )
+_PAYMENTS = (r"# (?:\w+ )?(?:instal\w+|paaiemente|payments)\b",)
+_TOGETHER = (
+    r"\b(?:together|combined|both of us|household|saam|altwee|huishouding)\b.{0,20}#",
+    r"#.{0,15}\b(?:together|combined|saam|altwee)\b",
+)
+# The number of a paper, an account or a person is no money.
+_NUMBERED = (
+    r"\b(?:pay ?slip|slip|account|acc|employee|staff|phone|cell|id|reference|strokie|\w+strokie|"
+    r"rekening|personeel|werknemer)s? ?(?:number|nommer|nr|no|code|kode)\b.{0,6}#",
+)
+# The loan that is to end, or that she does not want.
+_ENDED = (
+    r"\b(?:cancel\w*|withdraw\w*|delete|kanselleer|onttrek)\b.{0,25}#",
+    r"\b(?:dont|do not|no longer|wont) (?:\w+ )?(?:want|need|take) (?:the |that |this )?#",
+    r"\bnie (?:meer |langer )?(?:die |daardie |hierdie )?# (?:\w+ )?(?:he|neem|vat|leen)\b",
+)
+_WENT_OFF = (
+    r"# (?:\w+ ){0,3}?(?:went|came|goes|comes|gone|taken|deducted|debited|afgegaan|afgetrek|"
+    r"gevat)\b",
+)
+# By the day, the week or the year: what it comes to in a month is not ours to reckon.
+_OF_ANOTHER_TIME = (
+    r"#(?: (?:bucks|dollars?|rand|only|net))? ?(?:(?:a|per|each|every|n|elke|p|in a|for a) )?"
+    r"(?:day|daily|dag|daagliks|week|weekly|weekliks|fortnight\w*|hour|hourly|uur|shift|skof)\b",
+    r"# ?(?:(?:a|per|p|each|n|elke) )?(?:year|annum|jaar|annually|yearly|jaarliks)\b",
+    r"# (?:\w+ )?(?:every|each|elke|per) (?:two|second|2|other|twee|tweede) (?:weeks?|weke|week)\b",
+)
 _SPENT = (
+    r"\b(?:deduct\w*|instal\w*|debit\w*|payments?|paaiement\w*|aftrek\w*|reduce|lower|verminder)\b"
+    r".{0,25}#",
+    r"\b(?:make (?:it|that)|maak dit|dit) # (?:a|per|p|every|each|n|elke) (?:month|maand)\b",
+    r"#(?: (?:a|per|p|every|each|n|elke) (?:month|maand))? (?:is|are|would be|will be|sal|was) "
+    r"(?:\w+ ){0,2}?(?:too|te|better|beter|easier|makliker)\b",
+    r"\b(?:will|gonna|going to|want to|can|could|must|should|have to|sal|gaan|kan|wil|moet) "
+    r"(?:\w+ )?(?:pay|betaal)\b.{0,12}#",
+    r"#.{0,30}\b(?:i|we|ek|ons) (?:can|could|kan) (?:\w+ )?(?:manage|afford|pay|betaal|bekostig)\b",
+    r"\b(?:can|could|kan) (?:\w+ )?(?:only |net )?(?:manage|afford|bekostig)\b.{0,12}#",
     r"\b(?:i|we|ek|ons) (?:\w+ )?(?:pay|spend|betaal|spandeer)\b.{0,12}#",
     r"\b(?:next|volgende) (?:year|jaar)\b.{0,30}#|#.{0,15}\b(?:next year|volgende jaar)\b",
+)
+# Told of her pay, where the loan was asked for.
+_EARNED = (r"\b(?:at|by) (?:my |die |the )?(?:work|werk|job)\b.{0,15}#",)
+_ALREADY_LENT = (
+    r"\b(?:already|klaar|reeds) (?:have|had|got|owe|borrowed|took|n|geleen|gevat)\b.{0,25}#",
+    r"\b(?:have|got|het) (?:already|klaar|reeds)\b.{0,25}#",
 )
 _ANY = (*_NOT_HERS, *_NOT_NOW, *_ASKS_OF_IT, *_COUNTS_OTHERS, *_WITHHELD)
 _MONEY_BACK = (
@@ -69,8 +123,34 @@ _MONEY_BACK = (
     r"\b(?:put|deposited|transferred|sent|ingesit|gestort|oorgeplaas|gestuur)\b.{0,12}#",
 )
 _OF_FACT: dict[FactName, re.Pattern[str]] = {
-    "amount": re.compile("|".join((*_ANY, *_MONEY_BACK))),
-    "remuneration": re.compile("|".join((*_ANY, *_MONEY_BACK, *_SPENT))),
+    "amount": re.compile(
+        "|".join(
+            (
+                *_ANY,
+                *_MONEY_BACK,
+                *_PAYMENTS,
+                *_ENDED,
+                *_EARNED,
+                *_ALREADY_LENT,
+                *_NUMBERED,
+                *_WENT_OFF,
+            )
+        )
+    ),
+    "remuneration": re.compile(
+        "|".join(
+            (
+                *_ANY,
+                *_MONEY_BACK,
+                *_PAYMENTS,
+                *_SPENT,
+                *_OF_ANOTHER_TIME,
+                *_TOGETHER,
+                *_NUMBERED,
+                *_WENT_OFF,
+            )
+        )
+    ),
     "months": re.compile("|".join((*_ANY, *_OTHER_TIMES))),
 }
 _BACK = re.compile(
@@ -80,9 +160,17 @@ _BACK = re.compile(
 # "no" that refuses nothing.
 _NO_NO = re.compile(
     r"^(?:no (?:one|body|problem\w*|worr\w+|sweat|doubt\w*|idea|stress|rush|hurry|matter|wonder|"
-    r"objections?|complaints?|questions?|issues?|airtime|network|signal|data|need to (?:worry|"
-    r"thank)|(?:i )?didnt (?:say|mean)|other (?:questions?|way))|nee wat|geen (?:probleem|beswaar|"
-    r"idee|haas))\b|\b(?:nothing|niks) (?:\w+ ){0,4}?(?:change|wrong|verander|verkeerd|fout)\b"
+    r"objections?|complaints?|questions?|issues?|airtime|network|signal|data|slips?|"
+    r"payslips?|work|money|food|power|electricity|printer|papers?|documents?|car|transport|job|"
+    r"need to (?:worry|thank)|(?:i )?didnt (?:say|mean)|other (?:questions?|way))|nee wat|"
+    r".*\b(?:buttons?|knoppies?)\b|geen (?:probleem|beswaar|idee|haas))\b|"
+    r"^(?:no|nope|nee|nah) (?:but |maar |no |nee |wait |wag )*(?:i mean|i meant|"
+    r"i was asking|im asking|i am asking|i ask|ek bedoel|ek meen|ek vra|how|hoe|hoeveel|when|"
+    r"wanneer)\b|"
+    r"\b(?:dont|moenie|no need to) worry\b|\b(?:not|nie|isnt|aint) (?:so |really |quite |"
+    r"heeltemal )?(?:wrong|incorrect|verkeerd)\b|\b(?:nothing|niks) (?:to (?:say|add)|against|"
+    r"daarteen)\b|\b(?:nothing|niks) (?:\w+ ){0,4}?(?:change|"
+    r"wrong|verander|verkeerd|fout)\b"
 )
 _BY_OTHERS = re.compile(
     r"\b(?:my|our|the|their|die|ons) (?:boss|employer|company|hr|manager|work|baas|werkgewer|"
@@ -100,13 +188,48 @@ _YES_WHAT = re.compile(
     r"amount|bedrag|terms)\w+ \w+|^(?:yes |ja |yeah )*(?:talk|praat|speak|tell me|se maar|"
     r"sure sure|right|as if)\b|^i (?:heard|saw|see|got|know|remember|have seen|hear)\b|"
     r"\b(?:listening|luister|blah)\b|^(?:is|are) |"
-    r"^ek (?:hoor|het (?:gehoor|gesien)|sien|onthou|weet)\b"
+    r"^ek (?:hoor|het (?:gehoor|gesien)|sien|onthou|weet|verstaan)\b|"
+    # ... or only greets, asks for help or puts off.
+    r"^(?:hello|hallo|hi|hey|haai|who|wie)\b|\bhow (?:are|r) (?:you|u)\b|\bhoe gaan (?:dit|jy)\b|"
+    r"^(?:tomorrow|more|tonight|vanaand|soon|nou nou|now now|just now)(?: \w+)?$|"
+    r"^(?:i|we|ek|ons) (?:need|want|het|soek) (?:\w+ )?(?:help|hulp|assistance)\b|"
+    r"^i (?:do |now )?understand\b|^(?:what|wat) (?:else|anders)\b|"
+    r"\b(?:just|only|net) (?:(?:looking|asking|want|wanted|soek|wil|for|some|n) )*(?:information|"
+    r"info|inligting|asking|looking|checking|vra|kyk|browsing)\b"
 )
 _ASKS_WHO_ENDED = re.compile(
     r"^(?:but |so |and |maar |en )?(?:who|why|when|how come|did|have|has|was|were|is|wie|hoekom|"
     r"wanneer|het|was|is)\b.*\b(?:cancel\w*|withdr\w*|clos\w*|stopped|gekanselleer|gestop|"
     r"opgehou|toegemaak)\b|^(?:must|should|moet|do) (?:i|we|ek|ons)\b.*\b(?:cancel|kanselleer)\b|"
-    r"^(?:never mind|toemaar) (?:the|my|about|die|oor)\b"
+    r"^(?:never mind|toemaar) (?:the|my|about|die|oor)\b|"
+    r"\b(?:cancel|stop|close|withdraw|kanselleer) (?:the loan of |die lening van )?(?:some ?one|"
+    r"somebody|another|other|anothers?|his|her|their|iemand|ander|sy|haar|hulle|n ander)\b|"
+    r"^hoe (?:kanselleer|stop|onttrek|trek) (?:ek|mens|n mens|ons)\b|"
+    r"\b(?:i|we|ek|ons) (?:have |had |just |het )?(?:cancelled|canceled|stopped|withdrew|closed) "
+    r"(?:my|the|our|die|ons) (?:other|old|first|previous|ander|ou|eerste|vorige)\b|"
+    r"\b(?:remove|delete|take|haal|verwyder|skrap)\b.*\b(?:itc|credit bureau|transunion|"
+    r"blacklist\w*|kredietburo|swartlys\w*)\b|"
+    r"\b(?:cancel|kanselleer) (?:\w+ )?(?:appointment|meeting|insurance|policy|polis|afspraak|"
+    r"letshego|capitec|subscription)\b|"
+    r"\b(?:cancel|stop|kanselleer) (?:\w+ )?(?:debit|debiet\w*|payments?|deductions?|aftrekking\w*|"
+    r"instal\w+|paaiement\w*)\b|"
+    r"^(?:never ?mind|toemaar|los maar)\b.*\b(?:found|got (?:it|them)|have (?:it|them)|know now|"
+    r"gekry|gevind|weet nou)\b"
+)
+# Money that everybody needs, that is hers or of another lender, and a loan that she has.
+_ASKS_FOR_NONE = re.compile(
+    r"\b(?:apply|applying|aansoek) (?:\w+ )?(?:for|vir|om) (?:\w+ )?(?:jobs?|leave|work|position|"
+    r"visa|passport|bursary|werk|verlof|pos|paspoort|beurs)\b|"
+    r"\b(?:want|give me|gee|gee my|soek|wil) (?:\w+ )?my (?:own |eie )?(?:money|geld)(?: \w+)?$|"
+    r"^(?!.*\b(?:want|need|soek|wil|apply|borrow|nodig)\b).*\b(?:loan|advance|lening|voorskot) "
+    r"(?:from|at|by|with|van|met) (?:my |the |n |a )?(?:work|boss|job|bank|letshego|capitec|fnb|"
+    r"nedbank|werk|baas|another|other|ander)\b|"
+    r"^(?:\w+ )?(?:we all|everybody|everyone|who doesnt|who does not|ons almal|almal|mense|people) "
+    r"(?:\w+ )?(?:needs?|wants?|could use|soek|kort)\b|"
+    r"\b(?:i|we|ek|ons) (?:used to have|had|het (?:voorheen|vroeer)|"
+    r"(?:already|still) (?:have|got|have got)|have already(?: got)?|"
+    r"het (?:al|klaar|reeds|nog klaar)) (?:a |an |one |n |my )?(?:\w+ )?(?:loan|lening)\b"
+    r"(?!.*\b(?:another|more|new|second|top|increase|want|need|nuwe|nog een|meer|soek|wil|nodig)\b)"
 )
 _NO_MESSAGES_COME = re.compile(
     r"\b(?:dont|do not|didnt|did not|never|not|cant|cannot|nie|nooit|kry)\b(?: \w+)? (?:get|"
@@ -117,7 +240,20 @@ _NO_MESSAGES_COME = re.compile(
 _STOPS_OTHERS = re.compile(
     r"\b(?:stop|quit|hou op (?:om te|met)) (?!send|messag|text|sms|bother|writ|contact|spam|call|"
     r"phon|whatsapp|remind|harass|disturb|pester|annoy|ping|all|die boodskap|stuur|pla|skryf|bel|"
-    r"app)(?:\w+ing|lieg\w*|steel|geld|trek|vat|jok)\b"
+    r"app)(?:\w+ing|lieg\w*|steel|geld|trek|vat|jok)\b|"
+    rf"\b(?:stop|quit|hou op (?:om )?) ?(?:call|phon|contact|bother|harass|text|messag|sms|bel|"
+    rf"pla)\w* (?:my|our|the|ons|die) (?:{hints.WHO}|boss|work|employer|manager|company|family|"
+    rf"baas|werk\w*|familie|gesin)\b"
+)
+_UNDERSTOOD = re.compile(
+    r"^(?!.*\b(?:not|dont|didnt|cant|never|nie|if|what|why|how|wat|hoe|hoekom|"
+    r"english|engels|afrikaans|oshi\w+|otji\w+|herero|better|beter|only|net)\b)(?:\w+ ){0,2}?"
+    r"(?:i|ek) (?:\w+ )?(?:understand|understood|verstaan)\b"
+)
+# "1 moment", "wag net 5 min": how long she is away.
+_A_WHILE = re.compile(
+    r"\b(?P<count>\d{1,2}|one|two|five|ten|een|twee|vyf|tien) ?(?:min|mins|minutes?|minuut|minute|"
+    r"minutes?|secs?|seconds?|sekonde\w*|moments?|oomblik\w*|hours?|hrs?|uur)\b"
 )
 _LONG = 3  # words
 _INFERRED = 0.7  # the confidence of a value that only the question gives a meaning to
@@ -171,12 +307,20 @@ _ELSEWHERE = re.compile(
 _TO_US = re.compile(r"\b(?:you|u|loan|instal\w*|julle|jou|lening|paaiement\w*|buffr|account)\b")
 
 
+def is_a_while(text: str) -> bool:
+    """Whether a number counts the minutes that she will be away."""
+    return _A_WHILE.search(fold(text)) is not None
+
+
 def is_of_another(clause: str, value: str, *, fact: FactName) -> bool:
     """Whether the value is somebody else's, of another time or thing, or only asked about."""
     pattern = _OF_FACT.get(fact)
     if pattern is None:
         return False
     folded = fold(clause)
+    away = _A_WHILE.search(folded)
+    if away and fold(value).split()[:1] == [away["count"]]:
+        return True
     marked = folded.replace(fold(value), "#", 1) if fold(value) else folded
     return pattern.search(marked) is not None
 
@@ -209,6 +353,11 @@ def _says_more(clause: str, value: str) -> bool:
     return sum(word not in _AROUND_A_VALUE for word in words) >= _TELLING
 
 
+def is_understood(clause: str) -> bool:
+    """Whether she says that she has understood, and wants nothing said again."""
+    return _UNDERSTOOD.search(fold(clause)) is not None
+
+
 def wants_money_back(clause: str) -> bool:
     """Whether she wants what is hers, and no loan."""
     return _BACK.search(fold(clause)) is not None
@@ -235,6 +384,11 @@ def is_more(rest: str, *, vocabulary: Vocabulary) -> bool:
     known = vocabulary.around_a_yes | vocabulary.agreeing
     agrees = _AGREES.search(fold(rest)) is not None
     return len(words) >= _LONG and not agrees and any(word not in known for word in words)
+
+
+def asks_for_none(clause: str) -> bool:
+    """Whether money is only spoken of, or a loan that she has already."""
+    return _ASKS_FOR_NONE.search(fold(clause)) is not None
 
 
 def ends_nothing(clause: str) -> bool:

@@ -260,6 +260,8 @@ _HESITATES = re.compile(
     r"\b(?:think about|thinking|let me think|maybe|perhaps|only if|if|unless|first|eers|wait|"
     r"hold on|not yet|"
     r"later|"
+    r"buttons?|knoppies?|(?:read|look|check|think|lees|kyk|dink|decide|besluit)\b.{0,20}\b(?:tonight|"
+    r"vanaand|tomorrow|more|weekend|naweek|home|huis)|"
     r"depends|misskien|dalk|wag|nog nie|as (?:julle|jy|die|dit|ek|ons|hulle|daar)|moenie|"
     r"tegelela|teelela|undju|ongula|mongula|"
     r"muhuka)\b"
@@ -292,6 +294,29 @@ _BOTH = re.compile(
     r"(?:no|nee|yes|ja|not|nie|aawe|ahowe|aaye|kako)\b|"
     r"\b(?:no|nee) (?:or|of) (?:yes|ja)\b"
 )
+_YES = r"(?:yes|yeah|yep|ya|yebo|ja|ok|okay|sure|fine|right|alright|eeno|ehee|ii|goed|reg)"
+# A yes with the price or its end still asked is no yes yet.
+_ASKS_THE_PRICE = re.compile(
+    rf"^{_YES}(?: {_YES})?\b(?: \w+){{0,3}}? (?:(?:how much|hoeveel)\b|(?:what|wat|hoe|how)\b.*"
+    r"\b(?:interest|rente|costs?|kos|fees?|fooie?|price|prys|extra|charge|total|totaal)\b|"
+    r"(?:what|wat) (?:if|as|happens|gebeur|else)\b|(?:and|but|so|en|maar) (?:if|as|suppose|say) "
+    r"(?:i|ek|we|ons|my|they|hulle)\b)"
+)
+# "yes but make it 5 months": the yes is to what it will be then.
+_YES_BUT = re.compile(
+    rf"\b{_YES}\b(?: \w+){{0,3}}? (?:but|only|except|just|maar|behalwe|net)\b.*"
+    r"(?:\d|\b(?:make it|must be|should be|change|maak|moet|verander|wrong|verkeerd)\b)"
+)
+
+
+def agrees_to_less(text: str) -> bool:
+    """Whether something is to be another way before her yes counts."""
+    return _YES_BUT.search(fold(text)) is not None
+
+
+def asks_the_price(text: str) -> bool:
+    """Whether what follows a yes asks what it costs or how it ends, and so agrees to nothing."""
+    return _ASKS_THE_PRICE.search(fold(text).replace("?", " ")) is not None
 
 
 def without_opening(text: str) -> str:
@@ -369,13 +394,20 @@ def doubts(text: str) -> bool:
     return _DOUBTS.search(fold(text)) is not None
 
 
+# "please correct this" wants something done, and agrees to nothing.
+_ORDERS_US = re.compile(
+    r"(?:please |pls |kindly |asb |asseblief |can you |you must |you can )+(?:correct|confirm) "
+    r"(?:this|it|that|the|my|dit)\b"
+)
+
+
 def affirms(clause: str, *, vocabulary: Vocabulary) -> bool:
     """Whether the clause is a yes and nothing but a yes.
 
     Words of agreement inside another sentence ("I agree that it is hot") agree to nothing.
     """
     words = fold(clause).replace("?", " ? ").split()
-    if not words or _THINKS.search(" ".join(words)):
+    if not words or _THINKS.search(" ".join(words)) or _ORDERS_US.match(" ".join(words)):
         return False
     agreeing = any(word in vocabulary.agreeing for word in words)
     return agreeing and all(

@@ -207,7 +207,7 @@ class _Reader:
             if head in self.vocabulary.soft:
                 return NotUnderstood(), rest
             answers = meaning in ("yes", "no") and head in self.vocabulary.interjections
-            if meaning == "no" and not_said.is_no_refusal(clause):
+            if meaning == "no" and (not_said.is_no_refusal(clause) or self.lacks(head, rest)):
                 continue
             if answers and (proofs.hesitates(rest) or not_said.waits_after_yes(rest)):
                 return NotUnderstood(), rest
@@ -216,6 +216,10 @@ class _Reader:
             if self.heard.options and head.isdecimal() and words[size] in _LINKS:
                 return self.chosen(head), rest
         return None, ""
+
+    def lacks(self, head: str, rest: str) -> bool:
+        """ "no boss" where a name was asked for: there is none, and "boss" is not it."""
+        return head == "no" and self.heard.awaiting in rules.NAMED_FACTS and rest[:1].islower()
 
     def only_greets(self, clause: str, rest: str) -> bool:
         """ "hello people how is the work": the question is a part of the greeting."""
@@ -313,7 +317,9 @@ class _Reader:
     def beginning(self, clause: str, told: list[AnyCommand]) -> list[AnyCommand]:
         """The application that a wish begins, or an amount with its months."""
         terms = {"amount", "months"} <= {_fact(each) for each in told}
-        if self.heard.flow is not None or not (terms or sentences.WANTS_LOAN.search(clause)):
+        if self.heard.flow is not None or not_said.asks_for_none(clause):
+            return []
+        if not (terms or sentences.WANTS_LOAN.search(sentences.GETS_PAID.sub(" ", clause))):
             return []
         return [StartFlow(flow="application", span=clause[:400], confidence=0.9)]
 
@@ -343,7 +349,8 @@ class _Reader:
     def is_another_number(self, label: str, clause: str) -> bool:
         """Whether a number that she was asked for is told of something else: asked again."""
         asked_for = rules.awaited_fact(self.heard) is not None
-        return label == "off_topic" and asked_for and any(map(str.isdecimal, clause))
+        beside = label in ("off_topic", "thank", "greet")
+        return beside and asked_for and any(map(str.isdecimal, clause))
 
     def unguessed(self, clause: str, *, likely: float) -> AnyCommand:
         """What is left where no guess is sure: a plain no to a choice, a curse, or nothing."""

@@ -6,10 +6,11 @@ from typing import cast, get_args
 
 from rapidfuzz import fuzz
 
-from agent.understanding import danger, troubles, values
+from agent.understanding import danger, not_said, troubles, values
 from agent.understanding.gibberish import is_gibberish
 from agent.understanding.heard import Heard, Offered, Said
 from agent.understanding.vocabulary import Meaning, Vocabulary, fold
+from flows import wording
 from flows.commands import (
     Affirm,
     AnyCommand,
@@ -56,7 +57,8 @@ _NAME = re.compile(
 )
 _LEAD_IN = re.compile(
     r"^(?:it'?s|it is|this is|that is|dit is|dis|"
-    r"(?:(?:i|i am|i'?m) )?work(?:ing)? (?:at|for|in|with)|"
+    r"(?:(?:i|i am|i'?m) )?work(?:ing)? (?:at|for|in|with|4|@)|"
+    r"(?:i am|i'?m|ek word) (?:paid|employed|betaal) (?:by|at|deur)|"
     r"(?:i am|i'?m|ek is) (?:an?|'?n) [\w-]+ (?:at|for|in|with|by|vir)|"
     r"ek is [\w-]+ (?:by|vir)|"
     r"(?:i am|i'?m) (?:at|with|by)|ek is (?:by|van)|(?:i am|i'?m) called|"
@@ -66,7 +68,29 @@ _LEAD_IN = re.compile(
     r"\s*:?\s+(?:(?:the|die)\s+)?",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mnr|mev|mej)\.? (?=\S)", re.IGNORECASE)
+# "the one by the mall", "the fish factory": what follows a name only describes it.
+_DESCRIBED = re.compile(
+    r"(?<=\w),? (?:the|die) (?:one|een|(?:\w+ )?\w*(?:factory|shop|store|mine|farm|supermarket|"
+    r"lodge|fabriek|winkel|myn|plaas|supermark))\b.*$",
+    re.IGNORECASE,
+)
+# A person's name ends where the figures of an ID or a phone begin.
+_BEFORE_FIGURES = re.compile(
+    r"(?<=\w)[\s,]+(?:(?:my )?(?:id|nr|no|number|nommer)[\s:.]*)*\d[\d\s-]*$", re.IGNORECASE
+)
+# "my name is on the payslip"
+_SOMEWHERE = re.compile(
+    r"(?:on|as|like|same|in|op|soos|net soos|inside) (?:on|in|op|the|my|your|it|that|die|julle)\b",
+    re.IGNORECASE,
+)
+# "1200... I mean 1300": the second is the answer.
+_MENDS_ITSELF = re.compile(
+    r"(?P<first>[^a-z]*\d[^a-z]*?(?:k|months?|maande?)?)[\s.,;!-]+(?:(?:no|nee|sorry|jammer|oops|wait|"
+    r"wag|i mean|i meant|ek bedoel|ek meen|actually|eintlik|make it|maak dit|typo|tikfout|hang on)"
+    r"[\s.,;!-]+)+(?P<then>.*\d.*)",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mnr|mev|mej)\.? (?!price\b)(?=\S)", re.IGNORECASE)
 _NEW_SENTENCE = re.compile(r"\w{4}[.!?] ")
 _NOT_NOW = frozenset({"not now", "nie nou nie", "nou nie", "not yet", "nog nie"})
 _LONGEST_THANKS = 5  # words
@@ -288,9 +312,12 @@ def _named_language(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCo
 def _valued(text: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:
     """The bare number or day that was asked for."""
     fact = awaited_fact(heard)
-    if fact is None or fact in NAMED_FACTS:
+    if fact is None or fact in NAMED_FACTS or not_said.is_a_while(text):
         return None
     answer = without_please(text, vocabulary=vocabulary)
+    mended = _MENDS_ITSELF.fullmatch(answer)
+    if mended and values.bare(mended["first"], fact):
+        answer = mended["then"]
     found = values.bare(answer, fact)
     return None if found is None else SetFact(fact=fact, value=answer[slice(*found)].strip())
 
@@ -300,7 +327,9 @@ def _named(text: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | N
     fact = awaited_fact(heard)
     if fact not in NAMED_FACTS:
         return None
-    value = name_in(without_please(text, vocabulary=vocabulary), vocabulary=vocabulary)
+    said = without_please(text, vocabulary=vocabulary)
+    said = _BEFORE_FIGURES.sub("", said) if fact == "full_name" else said
+    value = name_in(said, vocabulary=vocabulary)
     if value and troubles.find(text, flow=heard.flow, spellings=vocabulary.spellings):
         return None
     return SetFact(fact=fact, value=value) if value else None
@@ -314,14 +343,19 @@ def awaited_fact(heard: Heard) -> FactName | None:
 def name_in(answer: str, *, vocabulary: Vocabulary) -> str | None:
     """The person's or company's name when the answer is nothing else."""
     name = _LEAD_IN.sub("", _LEAD_IN.sub("", answer, count=1), count=1)
-    name = _TITLE.sub("", name)
+    name = _DESCRIBED.sub("", _TITLE.sub("", name))
     if not _NAME.fullmatch(name) or len(name) > values.LONGEST or _NEW_SENTENCE.search(name):
         return None
-    words = fold(name).split()
-    a_sentence = any(word in vocabulary.not_a_name for word in words)
-    a_sentence = a_sentence or all(word in vocabulary.polite for word in words)
-    no_name = a_sentence or vocabulary.mistyped(fold(name)) or is_gibberish(name)
-    return None if no_name else name
+    polite = all(word in vocabulary.polite for word in fold(name).split())
+    no_name = polite or is_said(name, vocabulary=vocabulary) or vocabulary.mistyped(fold(name))
+    return None if no_name or is_gibberish(name) else name
+
+
+def is_said(name: str, *, vocabulary: Vocabulary) -> bool:
+    """Whether words of talk stand in it, or where a name stands: then it is none."""
+    words = wording.without_ordinary_names(fold(name)).split()
+    spoken = any(word in vocabulary.not_a_name for word in words)
+    return spoken or _SOMEWHERE.match(name) is not None
 
 
 def _nearly(bare: str, heard: Heard, *, vocabulary: Vocabulary) -> AnyCommand | None:

@@ -22,6 +22,11 @@ WANTS_LOAN = re.compile(
     r"\b(?:onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b",
     re.IGNORECASE,
 )
+GETS_PAID = re.compile(
+    r"\b(?:get|gets|getting|kry)\s+(?:my\s+|our\s+|ons\s+)?(?:paid|pay|salary|wages?|betaal|salaris|"
+    r"loon)\b",
+    re.IGNORECASE,
+)
 WISHES_FOR_LOAN = re.compile(
     r"\b(?:want|wanna|need|like|looking\s+for|int[e]?rested\s+in|with|get|give\s+me|apply\s+for|"
     r"take|for|"
@@ -271,7 +276,7 @@ _PAPER = (
     r"(?:documents?|docs?|papers?|payslips?|pay ?slips?|salary slip|pay advice|proof of (?:income|"
     r"employment)|bewys van (?:inkomste|werk)|salarisadvies|slip|id|ids|photos?|pictures?|pics?|"
     r"statements?|bank (?:letter|confirmation)|confirmation letter|copy|copies|file|pdf|form|"
-    r"dokumente?|papiere|strokie|\w*strokies?|salarisstrook|foto'?s?|bankstate?|bankstaat|"
+    r"dokumente?|papiere?|strokie|\w*strokies?|salarisstrook|foto'?s?|bankstate?|bankstaat|"
     r"afskrifte?|"
     r"vorm|bankbrief|id kaart|betaalstrook|prentjie|leer|goed)"
 )
@@ -335,6 +340,8 @@ _PROMISES_DOCUMENTS = re.compile(
     rf"selfie|foto|prentjie|skermskoot|scan)\b.{{0,25}}\b{_PAPER}\b|"
     rf"\b(?:ek|wag ek|laat ek)\b.{{0,12}}\b{_PAPER}\b.{{0,20}}\b(?:afneem|skandeer|bring|haal|"
     r"aanstuur|deurstuur|uitdruk)\b|"
+    rf"\b(?:ek|ons|ill|i will|we will) (?:sal |gaan )?(?:have |get |let )?(?:die |the |my )?"
+    rf"{_PAPER}\b.{{0,20}}\b(?:laat kom|laat stuur|sent over|brought|come to you|deurkom)\b|"
     rf"\b(?:send|stuur)\b.{{0,20}}\b{_PAPER}\b.{{0,25}}\b(?:when|as soon as|tonight|this evening|"
     r"later today|after work|knock off|sodra|vanaand|wanneer ek)\b"
 )

@@ -119,7 +119,7 @@ _CORRECTS = re.compile(
     r"mistake|should\s+be|not|no|eintlik|jammer|ekskuus|bedoel|meen|maak|verander|verkeerd\w*|liewer|nie|nee|"
     r"second\s+thoughts?|think\s+about\s+it|come\s+to\s+think|mooi\s+dink|by\s+nader\s+insien|"
     r"changed\s+my\s+mind|wait|wag|"
-    r"oops|update|edit|fix|spell?\w*)\b"
+    r"oops|typo|tikfout|update|edit|fix|spell?\w*)\b"
 )
 
 

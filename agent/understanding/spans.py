@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from agent.understanding import values
 from agent.understanding.heard import Heard
-from agent.understanding.rules import awaited_fact
+from agent.understanding.rules import awaited_fact, is_said
 from agent.understanding.vocabulary import Vocabulary, fold
 from flows.commands import AnyCommand, ChangeItem, Correct, FactName, SetFact
 
 _SURE = 0.9
 _INFERRED = 0.7
+_A_FIGURE = 2  # characters
 
 _NAME_WORD = r"[^\W\d_][\w'’.&()/-]*"
 _NAME_ENDS = (
@@ -29,7 +30,8 @@ _GAP = (
 )
 _EARNING = (
     r"(?:\b(?:earn(?:ing|s)?|verdien|get(?:ting)?\s+paid|(?:am|im|i'm)\s+paid|makes?|making|"
-    r"(?:they|company|boss|employer)\s+(?:gives?|pays?)\s+(?:me|us)|"
+    r"(?:they|company|boss|employer|madam|missus|mevrou|farmer)\s+(?:she\s+|he\s+)?(?:gives?|pays?)"
+    r"\s+(?:me|us)|"
     r"(?:hulle|baas|werk)\s+(?:gee|betaal)\s+(?:vir\s+)?(?:my|ons)|"
     r"(?:payslip|pay\s+slip|\w*strokie)\s+(?:says|shows|se|sê|wys))\b"
     r"|\b(?:salary|salaris|wages?|pay|income|inkomste|loon|remuneration|gross|basic)\b)"
@@ -37,7 +39,7 @@ _EARNING = (
 _BORROWING = (
     r"\b(?:borrow(?:ing)?|loans?(?:\s+(?:of|for))?|lend(?:\s+me)?|need|want|leen|lening(?:\s+van)?|"
     r"benodig|nodig|soek|kort|amount|bedrag|(?:can|could|may|to|kan|mag)\s+(?:i\s+|ek\s+|"
-    r"we\s+)?(?:have|"
+    r"we\s+)?(?:maybe\s+|perhaps\s+|please\s+|just\s+|also\s+)?(?:have|"
     r"get|take)|(?<!they )give\s+me|(?<!hulle )gee\s+(?:vir\s+)?my|leen\s+my|"
     r"ask(?:ing)?\s+for|vra\s+(?:net\s+)?vir|borrow\s+me|(?:gooi|sort|throw|leen)\s+(?:vir\s+)?"
     r"(?:my|me)(?:\s+(?:uit|out))?(?:\s+(?:met|with))?|"
@@ -127,6 +129,12 @@ _CUES: tuple[tuple[FactName, str], ...] = (
     ("remuneration", rf"{_EARNING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
     ("amount", rf"{_BORROWING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
     (
+        "amount",  # "need cash please 900"
+        r"\b(?:need|want|borrow|soek|kort|nodig|leen)\s+(?:\w+\s+){0,2}?(?:cash|money|kontant|geld|"
+        rf"loan|lening)\s+(?:(?:please|pls|asb|asseblief|just|only|net|about|like)\s+)*"
+        rf"(?P<value>{values.AMOUNT})",
+    ),
+    (
         "remuneration",
         rf"(?P<value>{values.AMOUNT})\s*(?:(?:a|per|p|every|each|/)\s*\.?/?\s*(?:month|maand|m)\b|"
         r"gross\b|nett\b|net(?=\s*(?:$|[.,;!]|(?:pay|salary|salaris|loon|income|a|per|p|every|"
@@ -188,13 +196,13 @@ _NEGATED = re.compile(
     re.I,
 )
 _CORRECTING = re.compile(
-    r"\b(?:sorry|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correction|wrong|mistake|"
-    r"should\s+be|must\s+be|not|eintlik|jammer|ekskuus|skuus|bedoel|second\s+thoughts?|"
+    r"\b(?:sorry|typo|tikfout|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correction|wrong|mistake|"
+    r"should\s+be|must\s+be|not|nie(?=\s+\d)|eintlik|jammer|ekskuus|skuus|bedoel|second\s+thoughts?|"
     r"ek\s+meen|maak\s+dit|verander|verkeerd|liewer)\b",
     re.IGNORECASE,
 )
 _REGRETTING = re.compile(
-    r"\b(?:sorry|actually|i\s+meant?|mistake|wrong|eintlik|jammer|ekskuus|skuus|bedoel|"
+    r"\b(?:sorry|typo|tikfout|actually|i\s+meant?|mistake|wrong|eintlik|jammer|ekskuus|skuus|bedoel|"
     r"ek\s+meen|verkeerd)\b",
     re.IGNORECASE,
 )
@@ -366,6 +374,8 @@ def _by_context(clause: str, heard: Heard) -> Iterator[Found]:
             continue
         matches = list(pattern.finditer(clause))
         kept = [found for match in matches if (found := _found(fact, match, clause))]
+        if awaited in ("months", "pay_day") and fact in values.MONEY_FACTS:
+            kept = [found for found in kept if not _may_count(found.value)]
         if len(kept) == 1 and not (pattern is _A_LOT and len(clause.split()) > 6):
             yield Found(fact, kept[0].start, kept[0].end, kept[0].value, _INFERRED)
 
@@ -414,9 +424,21 @@ def _found(fact: FactName, match: re.Match[str], clause: str) -> Found | None:
     end = start + len(value)
     if not value or len(value) > values.LONGEST or _NEGATED.search(clause[:start]):
         return None
-    if fact in values.MONEY_FACTS and values.looks_like_an_identifier(value):
+    if fact in values.MONEY_FACTS and (
+        values.looks_like_an_identifier(value) or _is_apart(value, clause[end:])
+    ):
         return None
     return Found(fact, start, end, value)
+
+
+def _may_count(value: str) -> bool:
+    """Whether a figure may be months or a day as well: asked for something else, it is no money."""
+    return len(value) <= _A_FIGURE and value.isdecimal()
+
+
+def _is_apart(value: str, after: str) -> bool:
+    """Whether this is the first of figures that stand apart: "1 8" may be any amount."""
+    return _may_count(value) and re.match(r"\s\d\b", after) is not None
 
 
 def _is_sensible(found: Found, *, vocabulary: Vocabulary) -> bool:
@@ -428,7 +450,7 @@ def _is_sensible(found: Found, *, vocabulary: Vocabulary) -> bool:
         bool(words)
         and words[0] not in vocabulary.no_place
         and not wrong
-        and not any(word in vocabulary.not_a_name for word in words)
+        and not is_said(found.value, vocabulary=vocabulary)
     )
 
 

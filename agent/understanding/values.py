@@ -16,7 +16,8 @@ _OPENING = (
     r"close to|at ?least|at ?most|up ?to|(?:no |not )?less than|(?:no |not )?more than|under|"
     r"below|above|within|(?:higher|lower) than|as (?:much|little) as|max(?:imum)?|"
     r"min(?:imum)?(?! of meer)|(?:starting |anything )?from|between|ongeveer|omtrent|min of meer|"
-    r"so|amper|minstens|ten minste|hoogstens|minder as|meer as|tussen|tot|vanaf|onder|bo|maksimum"
+    r"so|sowat|naastenby|(?<=bietjie )oor|(?<=net )oor|"
+    r"amper|minstens|ten minste|hoogstens|minder as|meer as|tussen|tot|vanaf|onder|bo|maksimum"
 )
 _OPEN = rf"(?:{_OPENING}|over)"
 _CLOSING = (
@@ -38,10 +39,11 @@ _SIGN = r"(?:(?:(?<!\S)|(?<=\$))[-−–]|\bminus\s)"
 _ONE_AMOUNT = (
     rf"{_SIGN}?(?:(?:n\s?\$|nad|\$|r)\s?)?{_SIGN}?"
     rf"(?:\d{{1,3}}k\d\b|{_DIGITS}(?:\s?(?:k|thousand|duisend|grand|millions?|miljoen)(?:ish)?\b)"
+    rf"(?:\s(?:(?:and|en)\s)?\d\s?(?:hundred|honderd)\b)?"
     rf"(?:ish\b)?|{_WORDS}|"
     rf"{_DIGITS}(?:ish\b)?)"
     r"(?:\s?(?:nad\b|n\$|namibian dollars?\b|dollars?\b|rand\b|bucks\b))?"
-    r"(?:\+|(?:\s?-?\s?)(?:something|odd|or so|plus)\b)?"
+    r"(?:\+|(?:\s?-?\s?)(?:(?:and |en )?(?:something|iets)|odd|or so|plus)\b)?"
 )
 # "KUDU-5519" is a code, and no amount, unless what stands in front is the name of one.
 _NO_CODE = (
@@ -49,7 +51,10 @@ _NO_CODE = (
     r"(?<=inkomste-)|(?<=amount-)|(?<=bedrag-)|(?<=loan-)|(?<=lening-)|(?<=gross-)|(?<=bruto-))"
 )
 _UNIT = r"(?:months?|mont?hs?|mnths?|mths?|mnth|maande?|mnde|mo|m)\b"
-_SPELL = r"(?:days?|dae|weeks?|weke|years?|jaar|times|keer|hours?|uur|k)\b"
+_SPELL = (
+    r"(?:days?|dae|weeks?|weke|years?|jaar|times|keer|hours?|uur|k|thousands?|hundreds?|grand|"
+    r"duisend|honderd)\b"
+)
 
 _NTH = r"\d{1,2}(?:st|nd|rd|th|ste|de)?"
 _OF_A_MONTH = rf"\s(?:of\s|van\s)?(?:{days.MONTHS})\b"

@@ -9,6 +9,7 @@ from flows.commands import (
     AnyCommand,
     AskLoan,
     AskQuestion,
+    Back,
     Cancel,
     Choose,
     Command,
@@ -25,6 +26,7 @@ from flows.commands import (
     Report,
     SetFact,
     Skip,
+    Stop,
     Thank,
     Why,
 )
@@ -70,12 +72,7 @@ def weeded(commands: list[AnyCommand]) -> list[AnyCommand]:
     for command in commands:
         if not any(_says(command) == _says(other) for other in kept):
             kept.append(command)
-    kept = _one_choice(kept)
-    if any(isinstance(each, Correct) and each.value for each in kept):
-        # "no, make it 4 months" has been answered by the 4.
-        kept = [each for each in kept if not _is_no(each)]
-    if any(_is_no(command) for command in kept):
-        kept = [each for each in kept if not isinstance(each, Cancel) or _names_what_ends(each)]
+    kept = _without_lesser_ends(_one_choice(kept))
     noises: list[type[Command]] = [NotUnderstood, Affirm, Deny, Thank, Greet, Abuse]
     if any(isinstance(command, Human | Report) for command in kept):
         noises += [DontKnow, Help, OffTopic, Repeat, Why, Skip]
@@ -88,6 +85,20 @@ def weeded(commands: list[AnyCommand]) -> list[AnyCommand]:
     for noise in noises:
         rest: list[AnyCommand] = [command for command in kept if not isinstance(command, noise)]
         kept = rest or kept
+    return kept
+
+
+def _without_lesser_ends(commands: list[AnyCommand]) -> list[AnyCommand]:
+    """Without a no or an end that what stands beside it has made into less."""
+    kept = commands
+    if any(isinstance(each, Correct) and each.value for each in kept):
+        # "no, make it 4 months" has been answered by the 4.
+        kept = [each for each in kept if not _is_no(each)]
+    if any(isinstance(each, Back | Correct) for each in kept):
+        # "stop, I made a mistake" only halts what we do.
+        kept = [each for each in kept if not isinstance(each, Stop) or " " in each.span.strip()]
+    if any(_is_no(command) for command in kept):
+        kept = [each for each in kept if not isinstance(each, Cancel) or _names_what_ends(each)]
     return kept
 
 

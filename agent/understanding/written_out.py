@@ -32,6 +32,8 @@ _FOUR = re.compile(
     r"that|dat|this|dis|ur|your|our|someone|sum1|sm1)\b)|"
     r"(?<=\d )4(?= (?:\d{1,2} ?(?:m|months?|mn?ths?)|two|three|four|five|six|twelve)\b)"
 )
+_THERE = re.compile(r"(?i)\b(is|are|was) der\b")  # alone it is a part of a name
+_NO_MORE = re.compile(r"(?i)\b(no) mo\b")
 _NEED = re.compile(r"(?i)\b(i|we) nd\b")
 
 
@@ -84,7 +86,8 @@ def _without_figures(text: str) -> str:
     """Figures that are spoken for words: "its 4 my friend" tells no number."""
     if "2" in text or "4" in text:
         text = _FOUR.sub("for", _TWO.sub("to", text))
-    return _NEED.sub(r"\1 need", text)
+    text = _THERE.sub(r"\1 there", text)
+    return _NO_MORE.sub(r"\1 more", _NEED.sub(r"\1 need", text))
 
 
 def _with_vowels(word: str, vocabulary: Vocabulary, language: Language | None) -> str | None:

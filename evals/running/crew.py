@@ -14,22 +14,32 @@ from evals.running.worker import BYE, Place, broken, work
 
 _FAREWELL = 10.0  # seconds
 # Takes seconds to import: once for all workers, in the process that they are forked from.
-# The later ones are those that the service itself imports only when it needs them.
+# The later ones are those that the service itself imports only when it needs them, and so do
+# those that it stands on.
 _NEEDED = (
     "evals.running.loading",
+    "evals.running.knowing",
     "evals.suites",
+    "evals.grading.judge",
     "evals.lines.answering",
     "evals.lines.reading",
     "agent.graph",
     "agent.desk.routes",
+    "agent.desk.static",
     "agent.understanding.asking",
     "agent.understanding.offline_model",
     "agent.understanding.reading",
+    "channels.sms",
     "channels.whatsapp",
     "knowledge_base.index",
     "knowledge_base.learning",
     "knowledge_base.vectors",
     "twilio.rest.api.v2010",
+    "twilio.rest.content.v1",
+    "holidays.countries",
+    "langchain_core.tracers.context",
+    "genai_prices.data",
+    "anyio._backends._asyncio",
 )
 
 

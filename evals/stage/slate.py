@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Table, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from crm_store.audit import AuditHead
 from crm_store.database import Store
@@ -20,9 +20,9 @@ _KEPT = "kept"  # the schema of what is kept
 _SEQUENCES = ("customer_ref", "application_ref", "case_ref", "loan_ref")
 # Whoever has a talk on this address counts: a phone may be used by several people.
 _HERS = (
-    "(select i.customer_id from channel_identities i where i.address_bidx = :hers union select "
+    "(select i.customer_id from channel_identities i where i.address_bidx = $1 union select "
     "c.customer_id from conversations c join channel_identities i on i.id = c.identity_id "
-    "where i.address_bidx = :hers)"
+    "where i.address_bidx = $1)"
 )
 # How the rows of each table that belong to somebody are known to be another's.
 _OTHERS: Mapping[str, str] = {
@@ -58,29 +58,29 @@ class Saved:
 class Slate:
     """The store as it was when nobody had played yet."""
 
-    engine: AsyncEngine
+    connection: Driver
     since: int  # the transaction from which on everything is of a case
     counted: Counted
 
     async def wipe(self) -> None:
         """Remove every row that was written since, and count from where we stood."""
-        async with self.engine.begin() as connection:
-            await connection.execute(text("select pg_temp.wipe()"))
-            await _count_from(connection, self.counted)
+        await self._at_once("select pg_temp.wipe()", _counting_from(self.counted))
 
     async def save(self, number: int) -> Saved:
         """Copy every row that was written since, under this number; the first is 0."""
-        async with self.engine.begin() as connection:
-            if not number:
-                await _all_at_once(connection, *self._shelves())
-            await connection.execute(text("select pg_temp.save(:this)"), {"this": number})
-            return Saved(number, await _counted(connection))
+        if not number:
+            await self._at_once(*self._shelves())
+        await self._at_once(f"select pg_temp.save({number})")
+        return Saved(number, await _counted(self.connection))
 
     async def restore(self, saved: Saved) -> None:
         """Write the copied rows again, on a wiped slate."""
-        async with self.engine.begin() as connection:
-            await connection.execute(text("select pg_temp.restore(:this)"), {"this": saved.number})
-            await _count_from(connection, saved.counted)
+        again = f"select pg_temp.restore({saved.number})"
+        await self._at_once(again, _counting_from(saved.counted))
+
+    async def _at_once(self, *statements: str) -> None:
+        """All or nothing, in one journey: a case is over in less than one for each table."""
+        await self.connection.execute(";\n".join(statements))
 
     def _shelves(self) -> Iterator[str]:
         """A copy of each table for rows that are kept: to make them anew each time takes longer."""
@@ -109,13 +109,8 @@ class Slate:
 
     async def changed_of_others(self, hers: bytes) -> dict[str, int]:
         """How many rows this case has written that belong to nobody with this address, by table."""
-        counts = " union all ".join(
-            f"select '{table}', count(*) from {table} where {_new(self.since)} and {others}"  # noqa: S608
-            for table, others in _OTHERS.items()
-        )
-        async with self.engine.connect() as connection:
-            found = await connection.execute(text(counts), {"hers": hers})
-            return {table: count for table, count in found if count}
+        found = await self.connection.fetch(_counting(self.since), hers)
+        return {table: count for table, count in found if count}
 
 
 def _new(since: int) -> str:
@@ -130,10 +125,13 @@ def _function(signature: str, statements: Iterable[str]) -> str:
     return f"{head} as $$ begin {body}; end $$"
 
 
-async def _all_at_once(connection: AsyncConnection, *statements: str) -> None:
-    """In one journey within the transaction: a case is over in less than one for each table."""
-    raw = await connection.get_raw_connection()
-    await cast(Driver, raw.driver_connection).execute(";\n".join(statements))
+@cache
+def _counting(since: int) -> str:
+    """How many rows of each table are new and of nobody with the address that is asked about."""
+    return " union all ".join(
+        f"select '{table}', count(*) from {table} where {_new(since)} and {others}"  # noqa: S608
+        for table, others in _OTHERS.items()
+    )
 
 
 @cache
@@ -164,32 +162,27 @@ async def of(store: Store) -> AsyncIterator[Slate]:
         max_overflow=0,
         connect_args={"server_settings": {"session_replication_role": "replica"}},
     )
-    async with engine.begin() as connection:
-        found = await connection.execute(text("select pg_current_xact_id()::text"))
-        since = int(found.scalar_one())
-        deletions = (f"delete from {table} where {_new(since)}" for table in _written())  # noqa: S608
-        await _all_at_once(connection, _function("wipe()", deletions))
-        slate = Slate(engine, since, await _counted(connection))
+    raw = await engine.raw_connection()
     try:
-        yield slate
+        # Without the mapper's way to it, which costs more than the journey.
+        connection = cast(Driver, raw.driver_connection)
+        ((since,),) = await connection.fetch("select pg_current_xact_id()::text::bigint")
+        deletions = (f"delete from {table} where {_new(since)}" for table in _written())  # noqa: S608
+        await connection.execute(_function("wipe()", deletions))
+        yield Slate(connection, since, await _counted(connection))
     finally:
+        raw.close()
         await engine.dispose()
 
 
-async def _counted(connection: AsyncConnection) -> Counted:
+async def _counted(connection: Driver) -> Counted:
     last = ", ".join(f"(select last_value from {name})" for name in _SEQUENCES)  # noqa: S608
-    found = (await connection.execute(text(f"select {last}"))).one()
-    head = (await connection.execute(text("select seq, hash from audit_head"))).one()
-    return Counted(dict(zip(_SEQUENCES, found, strict=True)), (head[0], bytes(head[1])))
+    ((*found, seq, hash_),) = await connection.fetch(f"select {last}, seq, hash from audit_head")  # noqa: S608
+    return Counted(dict(zip(_SEQUENCES, found, strict=True)), (seq, bytes(hash_)))
 
 
-async def _count_from(connection: AsyncConnection, counted: Counted) -> None:
-    setting = ", ".join(f"setval('{name}', :{name})" for name in counted.sequences)
-    head = dict(zip(("seq", "hash"), counted.head, strict=True))
-    await connection.execute(
-        text(
-            "with head as (update audit_head set seq = :seq, hash = :hash) "  # noqa: S608
-            f"select {setting}"
-        ),
-        {**counted.sequences, **head},
-    )
+def _counting_from(counted: Counted) -> str:
+    setting = ", ".join(f"setval('{name}', {last})" for name, last in counted.sequences.items())
+    seq, hash_ = counted.head
+    head = f"update audit_head set seq = {seq}, hash = '\\x{hash_.hex()}'"  # noqa: S608
+    return f"with head as ({head}) select {setting}"

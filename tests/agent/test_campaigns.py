@@ -205,6 +205,23 @@ async def test_offers_go_to_whom_agreed_in_two_variants_and_stand_still_when_tol
     ]
 
 
+async def test_what_whatsapp_did_not_reach_leaves_when_she_writes_though_the_campaign_is_done(
+    house: Any,
+) -> None:
+    await written(house, plan())
+    assert await campaigns.round_of(house) > 1
+    await sql(house, "update outbox set status = 'sent', sent_at = '2026-11-23T08:01Z'")
+    await campaigns.round_of(house)
+    assert await rows(house, "select status from campaigns") == [("done",)]
+    # Its receipt comes late: it waited until she wrote, which she has done now.
+    one = "(select id from outbox order by id limit 1)"
+    await sql(house, f"update outbox set status = 'queued', sent_at = null where id = {one}")
+    (due,) = await leaving.due(house.store, now=house.now, limit=20)
+    whys = {due.row.id: "window_open"}
+    claimed = await leaving.claim(house.store, whys, lasts=timedelta(seconds=30))
+    assert claimed == {due.row.id: 1}
+
+
 async def test_it_puts_no_more_than_its_budget_pays_for_and_is_paused_when_that_has_left(
     house: Any,
 ) -> None:

@@ -24,7 +24,7 @@ from crm_store.messages import Message, body
 from crm_store.money import Cents
 from crm_store.schedules import NewLoan
 from crm_store.split import Split
-from flows import policy
+from flows import decision, policy
 from flows.calendar import Calendar
 from flows.decision import Allowed, Person
 
@@ -315,6 +315,30 @@ async def test_every_decision_replays_to_the_same_and_a_changed_one_does_not(des
     rested_on.dossier["deductions"]["value"] = 300_000
     changed = assessing.replay(name, record, kept=rested_on, book=BOOK)
     assert changed.differs == ("proposal", "checks")
+
+
+async def test_a_decision_replays_by_the_rules_of_its_own_day_when_policy_has_changed_since(
+    desk: Desk,
+) -> None:
+    await desk.notes(employment="confirmed", **IN_ORDER)
+    await desk.decides(YES)
+    async with desk.store.reading() as session:
+        *_, (name, record) = await decisions.in_order(session)
+        kept = decisions.opened(session, record)
+    rules = BOOK.affordability[-1]
+    share = rules.remuneration_share.model_copy(update={"denominator": 20})
+    stricter = rules.model_copy(update={"remuneration_share": share})
+    newer = stricter.model_copy(update={"effective_from": record.on_day + timedelta(days=1)})
+    succeeded = BOOK.model_copy(update={"affordability": (*BOOK.affordability, newer)})
+    assert assessing.replay(name, record, kept=kept, book=succeeded).differs == ()
+    dossier = assessing.dossier_of(kept)
+    assert dossier is not None
+    today = succeeded.on(newer.effective_from)
+    found = decision.propose(dossier, policy=today, calendar=Calendar(today.hours))
+    assert found.outcome != record.proposed, "the newer rules would have said something else"
+    rewritten = BOOK.model_copy(update={"affordability": (*BOOK.affordability[:-1], stricter)})
+    replayed = assessing.replay(name, record, kept=kept, book=rewritten)
+    assert {"proposal", "checks"} <= set(replayed.differs), "an edited version is found out"
 
 
 async def test_what_a_decision_rests_on_is_sealed_and_cannot_be_rewritten(desk: Desk) -> None:

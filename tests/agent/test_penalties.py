@@ -158,6 +158,14 @@ async def _unanswered(
         await session.flush()
 
 
+async def _given_up(session: Session, loan: Loan, *, confirmed: bool = True) -> None:
+    owed = (await ledger.position(session, loan)).balance
+    await ledger.record(session, loan, kind="write_off", amount=owed, by="user:anna", at=NOW)
+    if confirmed:
+        on = date(2026, 12, 24)
+        await ledger.confirm_write_off(session, loan, by="user:ben", on=on, at=NOW)
+
+
 AGAINST: dict[str, Callable[[Session, Loan], Awaitable[None]]] = {
     "on hold": _held,
     "in hardship": _flagged("hardship"),
@@ -168,6 +176,8 @@ AGAINST: dict[str, Callable[[Session, Loan], Awaitable[None]]] = {
     "claimed": _claimed,
     "asked for an arrangement": _asked,
     "arranged": _arranged,
+    "written off by the first of two": partial(_given_up, confirmed=False),
+    "written off": _given_up,
     "asked of the employer": _unanswered,
     "asked of the bank": partial(_unanswered, line="2026-11/debit"),
     "asked for anew in a later month": partial(_unanswered, line="2026-12"),
@@ -216,4 +226,23 @@ async def test_a_penalty_that_was_taken_back_stays_so(house: Any) -> None:
         await ledger.reverse(
             session, loan, entry, reason="wrong", by="user:maria", at=house.now, on=today
         )
+    assert await penalties.round_of(house) == 0
+
+
+async def test_a_write_off_takes_the_penalties_with_it_and_gets_no_more(house: Any) -> None:
+    """What the first of two people recorded is what the second confirms, however late it gets."""
+    house.now = datetime(2026, 12, 28, 8, 0, tzinfo=UTC)
+    assert await penalties.round_of(house) == 1
+    async with house.store.transaction() as session:
+        await _given_up(session, (await session.exec(select(Loan))).one(), confirmed=False)
+    house.now = datetime(2027, 1, 28, 8, 0, tzinfo=UTC)
+    assert await penalties.round_of(house) == 0
+    async with house.store.transaction() as session:
+        loan = (await session.exec(select(Loan))).one()
+        on = house.now.date()
+        await ledger.confirm_write_off(session, loan, by="user:ben", on=on, at=house.now)
+        stands = await ledger.position(session, loan)
+        assert (loan.status, stands.balance) == ("written_off", 0)
+        assert (stands.written_off.penalty, stands.written_off.total) == (3_000, 183_000)
+    house.now += timedelta(days=40)
     assert await penalties.round_of(house) == 0

@@ -248,6 +248,32 @@ async def test_what_twilio_has_never_seen_is_sent_once(lender: Any) -> None:
     assert heard(lender) == ["one"]
 
 
+async def test_what_left_after_the_moment_that_a_restore_goes_back_to_does_not_leave_again(
+    patient: Any,
+) -> None:
+    patient.twilio.receipts(withheld=True)
+    moment = patient.clock()
+    first, row = await put(patient, "one"), await put(patient, "two")
+    await _all_leave(patient)
+    # The database of that moment knows of both as of messages that are about to leave.
+    named = f"'{first}', '{row}'"
+    await patient.sql(
+        "update outbox set status = 'queued', provider_sid = null, attempts = 0, sent_at = null,"
+        f" claimed_until = null where id in ({named})"
+    )
+    third = await put(patient, "three")
+    settings = patient.house.settings
+    patient.house.settings = settings.model_copy(update={"restored_to": moment})
+    await _all_leave(patient)
+    assert heard(patient) == ["one", "two", "three"]
+    assert {(await state(patient, each))[0] for each in (first, row, third)} == {"sent"}
+
+
+async def _all_leave(lender: Any) -> None:
+    while await lender.house.sender.send_due():
+        pass
+
+
 async def test_while_nobody_can_be_asked_nothing_is_sent(lender: Any) -> None:
     lender.twilio.fail(1, "cut_before_accept")
     lender.twilio.fail(1, "server_error", on="list")
@@ -425,6 +451,26 @@ async def test_two_senders_share_the_work_and_repeat_nothing(opens: Any) -> None
 
 
 # --- what may not leave ---
+
+
+async def test_what_is_never_ours_to_claim_is_not_looked_at_without_a_pause(lender: Any) -> None:
+    row = await put(lender, "for another day", author="system", purpose="notice")
+    # The gate knows of nothing against it, and the claim knows of no such campaign.
+    await lender.sql(f"update outbox set dedupe_key = 'campaign:{uuid4()}:x' where id = '{row}'")
+    looks, clock = 0, lender.clock
+
+    def counted() -> Any:
+        nonlocal looks
+        looks += 1
+        return clock()
+
+    lender.house.clock = counted
+    sending = asyncio.create_task(lender.house.sender.run())
+    await asyncio.sleep(1.2)
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    assert await state(lender, row) == ("queued", 0, None)
+    assert 1 <= looks <= 3
 
 
 async def test_outside_the_window_nothing_leaves_and_the_row_says_why(lender: Any) -> None:

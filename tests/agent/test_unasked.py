@@ -164,6 +164,21 @@ async def test_a_template_with_a_day_from_nowhere_does_not_leave(selma: Any) -> 
     assert await became(selma, "right") == ("queued", "")
 
 
+async def test_what_was_for_a_proven_number_does_not_leave_once_it_is_doubted(selma: Any) -> None:
+    await selma.sql("update channel_identities set verified_at = now()")
+    known = Grounds(rests_on=(200_000, 4), decided=True)
+    heard = len(selma.heard(SELMA))
+    await puts(selma, Say("decision.approved", APPROVED), grounds=known)
+    await puts(selma, Say("decision.papers_needed", {"ref": "APP-7"}), grounds=known, key="all")
+    await selma.sql("update channel_identities set verified_at = null")
+    await sends(selma)
+    assert await became(selma) == ("refused", "number_not_verified")
+    (told,) = selma.heard(SELMA)[heard:]
+    assert told.text.startswith("News on APP-7: we need something from you once more.")
+    assert await follow_ups.round_of(selma.house) == 1  # a person tells her
+    assert await selma.rows("select created_by from tasks") == [("rule:untold",)]
+
+
 async def test_a_person_reads_it_once_and_logs_name_its_keys_only(selma: Any) -> None:
     wrong = Say("decision.approved", {**APPROVED, "amount": 210_000})
     with capture_logs() as logs:

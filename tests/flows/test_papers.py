@@ -278,6 +278,25 @@ def test_the_back_of_a_card_and_a_statement_are_kept_beside(talk: Any) -> None:
     assert talk.state.topic == "paper_read"
 
 
+def test_a_back_of_another_card_takes_the_front_to_a_person_as_well(talk: Any) -> None:
+    talk.comes_to("id")
+    card, back = paper("id_front"), paper("id_back", "number")
+    talk.does(read=[card])
+    talk.does(Affirm())
+    decision = talk.does(read=[back])
+    assert keys(decision) == ["papers.back_kept"]  # nobody is accused of anything
+    assert cases(decision) == [("document_review", "number")]
+    assert ConfirmPaper(card.document_id, "id", ("number",)) in decision.effects
+    assert talk.values["id"] == {
+        "document_id": str(card.document_id),
+        "read": True,
+        "doubted": True,
+    }
+    assert talk.state.topic == "payslip"
+    talk.does(StartFlow(flow="documents"))
+    assert "ID: here. A person will look at it." in talk.said
+
+
 def test_what_waits_for_her_word_waits_through_a_digression_and_a_skip(talk: Any) -> None:
     talk.comes_to("bank_letter")
     talk.does(read=[paper("bank_letter")])
@@ -337,6 +356,23 @@ def test_documents_lists_what_is_here_and_what_is_needed(talk: Any) -> None:
     ]
     talk.does(StartFlow(flow="status"))
     assert "Bank letter: still needed." in talk.said
+
+
+def test_documents_says_until_when_each_is_valid_and_which_has_run_out_since(talk: Any) -> None:
+    talk.comes_to("id")
+    card = replace(paper("id_front"), valid_until=date(2027, 12, 28))
+    slip = replace(paper("payslip"), valid_until=date(2026, 12, 2))
+    for each in (card, slip):
+        talk.does(read=[each])
+        talk.does(Affirm())
+    talk.does(StartFlow(flow="documents"))
+    assert talk.said.splitlines()[:2] == [
+        "ID: here, and you confirmed what I read. It is valid until 28 December 2027.",
+        "Payslip: here, and you confirmed what I read. It is valid until 2 December 2026.",
+    ]
+    talk.does(later=timedelta(days=10))
+    talk.does(StartFlow(flow="documents"))
+    assert "Payslip: no longer valid. You can send a newer one." in talk.said
 
 
 def test_a_paper_that_awaits_her_word_is_forgotten_with_its_application(talk: Any) -> None:

@@ -167,9 +167,10 @@ def pay_day_of(loan: RunningLoan, *, calendar: Calendar) -> PayDay:
         return loan.pay_day
     due = {each.due_on for each in loan.schedule}
     since = min(due) - 31 * _ONE_DAY
+    months = schedule.whole_months(since, max(due)) + 3  # one begun at each end, and one before
 
     def fits(day: int) -> int:
-        days = _pay_days(day, len(due) + 12, since=since, calendar=calendar)
+        days = _pay_days(day, months, since=since, calendar=calendar)
         return len(due.intersection(days))
 
     return max(range(1, 32), key=fits)

@@ -34,7 +34,7 @@ class Calendar:
         self._holidays = country_holidays("NA")
         self._office = _by_weekday(hours.office)
         self._proactive = _by_weekday(hours.proactive)
-        self._works: Mapping[date, bool] = {
+        self._works: dict[date, bool] = {  # and every other day that was asked for
             **{day.on: False for day in hours.closed_days},
             **{day.on: True for day in hours.working_days},
             **overrides,
@@ -109,7 +109,7 @@ class Calendar:
         """The hours of that day; None on holidays and where the week has none."""
         works = self._works.get(day)
         if works is None:
-            works = day not in self._holidays
+            works = self._works[day] = day not in self._holidays
         return week.get(day.weekday()) if works else None
 
     def _is_within(self, week: Mapping[int, _Span], moment: datetime) -> bool:

@@ -32,7 +32,7 @@ class Paper(_Page):
     kind: DocumentKind
     source: str
     state: PaperState
-    expires_on: date | None = None  # None: it does not expire
+    expires_on: date | None = None  # the last day on which it counts; None: it says none
     name_matches: bool | None = None
 
 

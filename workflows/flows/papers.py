@@ -116,6 +116,7 @@ def _take(turn: Turn, paper: ReadPaper, *, message: int, asked: DocumentKind | N
     if paper.kind is None:
         turn.say("papers.statement_kept")
     elif paper.look == "id_back":
+        papers_shown.keep_back(turn, paper, message=message)
         turn.say("papers.back_kept" if _has_front(turn) else "papers.back_only")
     else:
         if paper.kind != asked:

@@ -1,6 +1,7 @@
 """The papers of an application: which are here, which are checked, and which are still needed."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
 from flows.effects import DocumentKind
@@ -16,7 +17,12 @@ def tell(turn: Turn) -> None:
         turn.say("documents.no_application")
     told = _told(turn)
     for kind in turn.situation.policy.documents.required:
-        turn.say(f"documents.{standing(told.get(kind))}", paper=f"item.{kind}")
+        known, paper = told.get(kind), f"item.{kind}"
+        stands, until = standing(known, on=turn.situation.today), valid_until(known)
+        if stands == "checked" and until is not None:
+            turn.say("documents.checked_until", paper=paper, until=until)
+        else:
+            turn.say(f"documents.{stands}", paper=paper)
 
 
 def tell_of_application(turn: Turn) -> None:
@@ -25,13 +31,20 @@ def tell_of_application(turn: Turn) -> None:
         tell(turn)
 
 
-def standing(known: Mapping[str, Any] | None) -> Standing:
-    """How one paper stands, from what is kept of it."""
+def standing(known: Mapping[str, Any] | None, *, on: date) -> Standing:
+    """How one paper stands on a day, from what is kept of it."""
     if known is None:
         return "needed"
-    if known.get("outdated"):
+    until = valid_until(known)
+    if known.get("outdated") or (until is not None and until < on):
         return "outdated"
     return "checked" if known.get("read") and not known.get("doubted") else "with_a_person"
+
+
+def valid_until(known: Mapping[str, Any] | None) -> date | None:
+    """The last day on which the paper counts, where it says so."""
+    until = None if known is None else known.get("until")
+    return None if until is None else date.fromisoformat(until)
 
 
 def _told(turn: Turn) -> Mapping[DocumentKind, Mapping[str, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 from flows import papers_used, typed_here
 from flows.affordability import is_too_young
@@ -12,6 +13,7 @@ from flows.read_papers import NEEDED, OUTDATED, Concern, Field, Look, ReadPaper
 
 # A paper that may be another's proves nothing before a person has looked.
 _STILL_USED: frozenset[Concern] = frozenset(("pay", "not_read"))
+_OF_TWO_CARDS: frozenset[Concern] = frozenset(("number", "born_on"))
 # What she can type on a page of hers where her paper cannot be read.
 _WITH_NUMBERS = ("id", "bank_letter")
 TOPICS = ("paper_read", "paper_wrong", "paper_unclear", *typed_here.TOPICS)
@@ -28,6 +30,18 @@ def show(turn: Turn, paper: ReadPaper, *, message: int) -> None:
     turn.keep(reading=(*others, paper.key))
     if not paper.is_whole or paper.is_outdated:
         _fail(turn, paper, message=message, concern="not_read")
+
+
+def keep_back(turn: Turn, paper: ReadPaper, *, message: int) -> None:
+    """The other side of her card; where it seems to be of another card, a person looks at both."""
+    told = tuple(each for each in paper.concerns if each in _OF_TWO_CARDS)
+    if not told:
+        return
+    _open_case(turn, paper, reason=",".join(told))
+    front = turn.value("id")
+    if front is not None and front.get("read"):
+        turn.remember("id", {**front, "doubted": True}, message=message)
+        turn.do(ConfirmPaper(UUID(front["document_id"]), "id", told))
 
 
 def at_hand(turn: Turn) -> list[ReadPaper]:
@@ -196,7 +210,8 @@ def _take(turn: Turn, paper: ReadPaper, *, message: int, marks: tuple[str, ...])
     if kind is None:
         return
     _leave(turn, paper)
-    value = {"document_id": str(paper.document_id), **dict.fromkeys(marks, True)}
+    until = {"until": paper.valid_until.isoformat()} if paper.valid_until else {}
+    value = {"document_id": str(paper.document_id), **until, **dict.fromkeys(marks, True)}
     replaced = turn.remember(kind, value, message=message)
     turn.do(File(paper.document_id, kind))
     if "read" in marks:

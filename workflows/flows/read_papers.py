@@ -65,6 +65,7 @@ class ReadPaper:
     look: Look
     values: Mapping[Field, Shown]
     concerns: tuple[Concern, ...] = ()
+    valid_until: date | None = None  # the last day on which it counts, where it says so
 
     @property
     def kind(self) -> DocumentKind | None:

@@ -42,6 +42,7 @@ class Outgoing:
     template: str = ""  # that opens the way for it, or that it is
     as_template: bool = False
     language: Language | None = None  # in which the template was filled in
+    is_private: bool = False  # it was written for a number that was shown to be hers
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,8 @@ def _not_reached(message: Outgoing, person: Person) -> Refuse | None:
         return Refuse("not_her_number")
     if message.as_template:
         return _untouchable(person)
+    if message.is_private and not person.verified:
+        return Refuse("number_not_verified")  # it was when this was written
     return None
 
 

@@ -7,7 +7,7 @@ _VAGUE = re.compile(
     r"|at most|less|more|over|under|ish|some|or|to|upto|atleast|atmost|max|maximum|min|minimum"
     r"|below|above|beneath|within|exceed\w*|lower|higher|bigger|smaller|greater|fewer|upwards?"
     r"|onwards?|and up|tops|something|odd|close|circa|ca|starting|as much as|as little as"
-    r"|omtrent|ongeveer|amper|miskien|tussen|minstens|hoogstens|minder|meer|of|tot|onder|bo|bokant"
+    r"|omtrent|ongeveer|sowat|naastenby|amper|miskien|tussen|minstens|hoogstens|minder|meer|of|tot|onder|bo|bokant"
     r"|naby|ten minste|maksimum|minimum|plus ?minus|laer|hoer|hoër|oor)\b"
     r"|\b(?:not|nie|from|vanaf)\s+(?:n\$|nad|\$|r)?\s*\d"
     r"|\dk?ish\b|\dk?\s*\+|[±~≈<>]|\+/?-"
@@ -40,6 +40,11 @@ _OF_SENTENCES = re.compile(
     r"|asseblief|dankie|jammer|miskien|ongeveer|omtrent|lening|geld|dis|dit|wees|maar|omdat|niks"
     r"|iets)\b"
 )
+# Employers whose names are made of ordinary words. To add one, add it here.
+_ORDINARY_NAMES = re.compile(
+    r"\b(?:pick (?:n|and|en|an) pay|ok (?:foods?|grocers?|furniture|mart|express|minimark|value)|"
+    r"build it|dis[ -]?chem|one africa)\b"
+)
 _IN_COMPANIES = frozenset(["the", "one", "it", "and", "help", "ask", "money", "here", "my", "your"])
 _COMPANY = re.compile(
     r"(?i)\b(pty|ltd|cc|bank|school|hospital|clinic|ministry|mine|mines|mining|bakery|farm|farms|"
@@ -69,10 +74,15 @@ def is_one_day(text: str) -> bool:
 
 def is_a_sentence(text: str) -> bool:
     """Whether words stand here that are part of no name."""
-    words = _words(text)
+    words = without_ordinary_names(_words(text))
     said = _OF_SENTENCES.findall(words)
     telling = [word for word in said if word not in _IN_COMPANIES]
     return bool(telling) or 0 < len(said) == len(words.split())
+
+
+def without_ordinary_names(text: str) -> str:
+    """Text in small letters without the employers whose names are ordinary words."""
+    return _ORDINARY_NAMES.sub(" ", text)
 
 
 def looks_like_a_company(text: str) -> bool:
@@ -80,7 +90,8 @@ def looks_like_a_company(text: str) -> bool:
     words = text.split()
     if not 1 <= len(words) <= 6 or not all(_can_be_said(word) for word in words):
         return False
-    return bool(_COMPANY.search(text)) or all(
+    named = _COMPANY.search(text) or _ORDINARY_NAMES.search(_words(text))
+    return bool(named) or all(
         word[0].isupper() or word[0].isdigit() or word in _LINKS for word in words
     )
 

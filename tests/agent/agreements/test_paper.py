@@ -1,18 +1,23 @@
 """What is signed: nine items in the order of the law, and words that never change unnoticed."""
 
 import hashlib
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
+import pytest
+from pypdf import PdfReader
+
 from agent import guard
-from agent.agreements import paper
+from agent.agreements import paper, sheet
 from agent.guard import Listener, Rules
 from agent.phrases import Phrases
 from agent.reply import compose
 from flows import agreement_terms, policy
 from flows.agreement_offered import Terms, named
 from flows.calendar import Calendar
+from flows.commands import Language
 from flows.quote import Quote, quote
 
 PHRASES = Phrases.load()
@@ -61,6 +66,39 @@ def test_the_figures_of_the_text_are_those_of_the_quote() -> None:
     text = paper.write(offer, policy=RULES, phrases=PHRASES, language="en").text
     for cents in (offer.quote.principal, offer.quote.total, offer.quote.finance_charge):
         assert f"N${cents / 100:,.2f}" in text
+
+
+NAMES = ("Ndahafa ǁGaroëb-Müller", "Lüderitz Vissery & Söhne")
+EVERY_WORD = "ê ë ï ô û ŉ š ǀ ǁ ǂ ǃ"
+
+
+@pytest.mark.parametrize("language", ["en", "af", "osh", "her"])
+def test_every_word_of_the_nine_items_is_in_the_chat_and_on_a_small_page(
+    language: Language,
+) -> None:
+    borrower, employer = NAMES
+    offer = replace(terms(), borrower=f"{borrower} {EVERY_WORD}", employer=employer)
+    says = agreement_terms.in_full(offer, policy=RULES)
+    replies = compose(says, None, phrases=PHRASES, language=language)
+    chat = _bare("".join(each.text for each in replies))
+    written = paper.write(offer, policy=RULES, phrases=PHRASES, language=language)
+    pdf = sheet.draw(written.sheet)
+    assert len(pdf) < 100_000
+    printed = _bare("".join(each.extract_text() for each in PdfReader(io.BytesIO(pdf)).pages))
+    items = [each for each in says if each.key.startswith("agreement.item.")]
+    assert len(items) == 9
+    for say in says:
+        said = PHRASES.sentence(say.key, say.values, language)
+        for words in filter(None, (said.local or said.text, said.beneath)):
+            assert _bare(words) in chat, say.key
+            assert _bare(words) in printed, say.key
+    for name in (*NAMES, *EVERY_WORD.split()):
+        assert _bare(name) in printed
+
+
+def _bare(text: str) -> str:
+    """Letters and figures as they follow each other, wherever a line ends; stars mark a word."""
+    return "".join(text.replace("*", "").split())
 
 
 def test_words_are_hashed_as_they_would_be_written_today() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,24 @@ async def test_every_operation_takes_its_own_scope_and_no_other(
                 answer = await client.request(method, _address(path), **body)
                 with subtests.test(scope=scope, path=path):
                     assert (answer.status_code == 403) is (scope != needed)
+                    assert answer.status_code < 500
+
+
+async def test_what_no_address_has_is_refused_and_breaks_nothing(
+    lender: Any, machine: Any, subtests: pytest.Subtests
+) -> None:
+    async with machine("all-of-it", *SCOPES) as client:
+        for path, methods in operations.described()["paths"].items():
+            for value in ("%00", "0001-01-01", "9" * 25, "%27%20or%201=1"):
+                method = next(iter(methods))
+                asked = "&".join(
+                    f"{each['name']}={value}"
+                    for each in methods[method].get("parameters", ())
+                    if each["in"] == "query"
+                )
+                address = re.sub(r"\{\w+\}", value, path)
+                answer = await client.request(method.upper(), f"{address}?{asked}")
+                with subtests.test(path=path, value=value):
                     assert answer.status_code < 500
 
 

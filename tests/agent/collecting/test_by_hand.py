@@ -281,6 +281,25 @@ async def test_what_is_more_than_settles_a_loan_is_hers(books: Books) -> None:
             assert (await ledger.position(session, loan)).balance == 180_000
 
 
+async def test_a_payment_that_bounces_after_its_rest_was_paid_back_is_all_owed_again(
+    books: Books,
+) -> None:
+    async with books.store.transaction() as session:
+        loan = await receiving.lock(session, "LN-1")
+        before = (await ledger.position(session, loan)).balance
+        pay: dict[str, Any] = {"amount": 160_533, "by": ANNA, "on": NOW.date(), "bank_ref": "BW-1"}
+        await by_hand.pay(session, "LN-1", books, **pay)
+        back: dict[str, Any] = {"amount": 5_000, "by": BEN, "bank_ref": "BACK 1"}
+        await by_hand.pay_back(session, "LN-1", books, **back)
+        paid = await ledger.known(session, of_bank("bank", "BW-1"))
+        assert paid is not None
+        wrong: dict[str, Any] = {"entry": str(paid.id), "by": BEN, "reason": "bounced"}
+        await by_hand.reverse(session, "LN-1", books, **wrong)
+        stands = await ledger.position(session, loan)
+        # What she got back was never hers to have: it is owed with the rest, and nothing is waived.
+        assert (loan.status, stands.balance, stands.overpaid) == ("active", before + 5_000, 0)
+
+
 async def test_the_last_payment_in_its_month_is_no_early_settlement(books: Books) -> None:
     async with books.store.transaction() as session:
         loan = await paid_out(session)

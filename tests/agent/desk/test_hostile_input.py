@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from agent import cast
+from agent import cast, downloads
 from agent.desk.may import may
 from agent.desk.routes import ROUTES
 
@@ -80,3 +80,31 @@ async def test_no_address_or_form_breaks_a_page_or_leads_away(
                     assert "planted" not in answer.cookies
                     leads = answer.headers.get("location", "/")
                     assert re.match(r"/(?!/)", leads)
+
+
+OPEN = (
+    *("/p/{}", "/p/done/{}/{}", "/leads", "/leads/token", f"{downloads.PATH}/{{}}"),
+    *("/desk/welcome/{}", "/desk/static/{}", "/desk/sign-in"),
+)
+
+
+async def test_no_address_of_an_open_door_breaks_it_or_leads_away(
+    lender: Any, subtests: pytest.Subtests
+) -> None:
+    async with lender.caller() as stranger:
+        for door in OPEN:
+            for value in (*HOSTILE[:5], NUL):
+                path = door.replace("{}", _spelt(value))
+                asked = f"in={_spelt(value)}&then={_spelt(value)}&token={_spelt(value)}"
+                answer = await stranger.get(f"{path}?{asked}")
+                with subtests.test(path=door, value=value):
+                    assert answer.status_code < 500
+                    assert "planted" not in answer.cookies
+        for value in (*HOSTILE, NUL):
+            form = {"name": value, "password": value, "code": value, "then": value}
+            body = "&".join(f"{name}={_spelt(text)}" for name, text in form.items())
+            headers = {"content-type": "application/x-www-form-urlencoded"}
+            tried = await stranger.post("/desk/sign-in", content=body, headers=headers)
+            with subtests.test(sign_in=value):
+                assert tried.status_code < 500
+                assert re.match(r"/(?!/)", tried.headers.get("location", "/"))

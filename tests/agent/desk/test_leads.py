@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from agent import cast
+from agent import cast, crowd
+from crm_store import lead_lists
+from crm_store.lead_lists import Wanted
 
 LIST = (
     "phone,name,agreed_on\n"
@@ -53,6 +55,29 @@ async def test_a_lead_is_taken_down_scored_called_and_closed(closed: Any, desk: 
         assert (await maria.get("/desk/pipeline")).status_code == 403
     async with desk("johanna", "underwriter") as johanna:  # she decides, and sees no score
         assert (await johanna.get(here)).status_code == 403
+
+
+async def test_the_list_is_sorted_from_either_end_unknown_last(
+    lender: Any, desk: Any, subtests: pytest.Subtests
+) -> None:
+    store, now = lender.house.store, lender.house.clock()
+    await cast.ensure(store, now=now)
+    await crowd.put(store, people=60, seed=5, now=now)
+    await lender.sql("update leads set score = null where id in (select id from leads limit 2)")
+    of = {"points": "score", "moved": "last_activity_at", "newest": "created_at"}
+    for order in lead_lists.ORDERS:
+        name = order.removeprefix("-")
+        async with store.reading() as session:
+            found = await lead_lists.listed(session, Wanted(order=order, most=500))
+        values = [getattr(each, of.get(name, name)) for each in found]
+        known = [each for each in values if each is not None]
+        with subtests.test(order=order):
+            assert len(found) > 5
+            assert values[len(known) :] == [None] * (len(values) - len(known))
+            assert known == sorted(known, reverse=(name != "source") != order.startswith("-"))
+    async with desk("simon", "manager") as simon:
+        page = (await simon.get("/desk/leads?sort=moved")).text
+        assert '<th aria-sort="descending"><a href="/desk/leads?sort=-moved">Last moved' in page
 
 
 @pytest.mark.proves("Primary Lead Sources")

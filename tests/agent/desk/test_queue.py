@@ -52,6 +52,9 @@ async def test_one_claims_the_other_is_told_who_and_a_manager_gives_it_on(
         given = await johanna.send_form("/desk/queue/give?whose=mine", **chosen)
         assert given.headers["location"] == "/desk/queue?whose=mine"
         assert "BUF-1" in (await johanna.get("/desk/queue?whose=mine")).text
+        assert "is away" not in (await maria.get("/desk/queue")).text
+        await johanna.send_form("/desk/presence", presence="away", then="/desk/queue")
+        assert 'johanna <span class="soft">is away</span>' in (await maria.get("/desk/queue")).text
         await lender.sql("update cases set status = 'resolved'")
         over = await johanna.send_form("/desk/queue/give", **{**chosen, "to": "maria"})
         assert (over.status_code, "it is settled" in over.text) == (409, True)

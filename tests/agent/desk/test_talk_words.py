@@ -92,3 +92,5 @@ def test_attested_words_are_explained_and_others_are_left_alone() -> None:
     assert "xyz" not in terms
     assert glossing.terms(glossing.pieces("I want money", language="en")) == {}
     assert glossing.pieces("", language="her") == (glossing.Piece(""),)
+    long = glossing.pieces(f"{'xyz ' * 5_000}kwafe nge", language="osh", variety="kua")
+    assert long == (glossing.Piece("xyz " * 5_000), glossing.Piece("kwafe nge", "help me"))

@@ -1,10 +1,10 @@
 """What does not fit between her words and her papers is named, and what fits is left alone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from agent.documents.checks import Told, checks, same_company, same_name
+from agent.documents.checks import Told, checks, same_company, same_name, valid_until
 from agent.documents.findings import FieldName, Found, PaperKind, Value
 from flows.policy import DocumentRules
 
@@ -90,6 +90,34 @@ def test_each_thing_that_does_not_fit_is_named_once(
         with subtests.test(case):
             found = checks(papers, told=TOLD, today=TODAY, rules=reading_rules)
             assert [(each.about, each.field) for each in found] == concerns
+
+
+def test_a_paper_counts_until_its_own_day_or_until_policy_finds_it_too_old(
+    reading_rules: DocumentRules,
+) -> None:
+    rules = reading_rules.model_copy(
+        update={"payslip_max_days": 45, "statement_max_days": 30, "bank_letter_max_days": 90}
+    )
+    letter = paper("bank_letter", issued_on=date(2026, 9, 1))
+    expected = {
+        "card": (CARD, date(2031, 1, 1)),
+        "payslip": (SLIP, date(2026, 12, 15)),
+        "statement": (STATEMENT, date(2026, 11, 30)),
+        "letter": (letter, date(2026, 11, 30)),
+        "nothing says so": (paper("id_front", surname="Nangolo"), None),
+    }
+    for name, (found, until) in expected.items():
+        assert valid_until(found, rules=rules) == until, name
+        if until is not None:
+            on_the_day, after = (
+                checks([found], told=Told(), today=day, rules=rules)
+                for day in (until, until + timedelta(days=1))
+            )
+            assert on_the_day == ()
+            assert [each.about for each in after] in (["too_old"], ["expired"])
+    unsure = Value(date(2026, 10, 31), "31.10.2026", 1, (0, 0, 1, 1), 0.4, "low_score")
+    doubtful = Found("payslip", (1,), {**SLIP.values, "pay_period": unsure})
+    assert valid_until(doubtful, rules=rules) is None
 
 
 def test_an_amount_that_is_not_proven_is_no_ground_for_a_comparison(

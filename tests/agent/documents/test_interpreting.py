@@ -1,12 +1,8 @@
-"""Several papers in one file, one paper on several pages, and both sides of a card."""
+"""Several papers in one file, and one paper on several pages."""
 
-from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from agent.documents import interpreting
-from agent.documents.findings import Found, Value
 from flows.policy import DocumentRules
 from tests.agent.documents.conftest import Laid
 
@@ -58,16 +54,3 @@ def test_a_balance_that_does_not_move_by_its_row_leaves_the_pay_unproven(
     sheets = [laid(STATEMENT), laid(GOES_ON.replace("18 000.00", "18 900.00"), page=2)]
     (found,) = interpreting.papers(sheets, rules=reading_rules)
     assert found.values["salary_credit_cents"].flag == "unproven"
-
-
-@pytest.mark.proves("Document Intelligence Service")
-def test_both_sides_of_a_card_become_one_paper_and_a_contradiction_is_flagged() -> None:
-    number = Value("82032451001", "82032451001", 1, (0, 0, 1, 1), 1.0)
-    issued = Value(date(2021, 4, 19), "19 Apr 2021", 1, (0, 0, 1, 1), 1.0)
-    front = Found("id_front", (1,), {"national_id": number}, ("surname",))
-    back = Found("id_back", (1,), {"national_id": number, "issued_on": issued})
-    whole = interpreting.merged(front, back)
-    assert whole.values == {"national_id": number, "issued_on": issued}
-    assert (whole.kind, whole.pages) == ("id_front", (1,))
-    other = Found("id_back", (1,), {"national_id": replace(number, value="82032451002")})
-    assert interpreting.merged(front, other).values["national_id"].flag == "contradicts"

@@ -230,6 +230,12 @@ def test_a_bare_answer_is_the_fact_that_was_asked_for(subtests: pytest.Subtests)
         ("full_name", "my name is Selma Nangolo", "Selma Nangolo"),
         ("employer", "Kalahari Foods, Windhoek", "Kalahari Foods, Windhoek"),
         ("employer", "i work at the Ministry of Education", "Ministry of Education"),
+        ("employer", "Pick n Pay", "Pick n Pay"),
+        ("employer", "i work at OK Foods", "OK Foods"),
+        ("employer", "im paid by the municipality", "municipality"),
+        ("employer", "Hangana, the fish factory", "Hangana"),
+        ("amount", "1200... i mean 1300", "1300"),
+        ("amount", "2 000 ek bedoel 3 000", "3 000"),
     ):
         with subtests.test(awaiting=awaiting, text=text, value=value):
             assert read(text, awaiting=awaiting) == [SetFact(fact=awaiting, value=value)]
@@ -242,7 +248,7 @@ def test_a_long_number_is_never_an_amount(subtests: pytest.Subtests) -> None:
 
 
 def test_a_sentence_is_no_name(subtests: pytest.Subtests) -> None:
-    for text in ("who are you", "I dont want to", "why my name", "later"):
+    for text in ("who are you", "I dont want to", "why my name", "later", "on the payslip"):
         with subtests.test(text=text):
             assert read(text, awaiting="full_name") != [SetFact(fact="full_name", value=text)]
 

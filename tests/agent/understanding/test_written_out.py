@@ -36,6 +36,7 @@ def test_figures_that_are_spoken_for_words_are_words() -> None:
 
 def test_names_keep_their_letters() -> None:
     assert _read("u shikongo", awaiting="full_name") == "u shikongo"
+    assert _read("Jan van der Wath", awaiting="full_name") == "Jan van der Wath"
     assert _read("I work at Paymant Holdings") == "I work at Paymant Holdings"
 
 

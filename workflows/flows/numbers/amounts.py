@@ -14,7 +14,7 @@ _MOST = Decimal(10**10)  # dollars; more is a number of something else
 _SIGN = r"(?:(?:n\s?\$|nad|zar|\$|r)\s*)?"
 _BELOW_NOTHING = re.compile(
     rf"(?:^|(?<!\d)(?<!\dk)(?<!\+) (?<!\+ )|[^\w\s.,$/+]){_SIGN}-\s*{_SIGN}\d|\$\s*-\s*\d|"
-    rf"\b(?:minus|negative|negatief)\b"
+    rf"(?<!plus )\b(?:minus|negative|negatief)\b"
 )
 _THANKS = re.compile(
     r"\bthank(?:s| you)(?: (?:very|so) much| a lot)?\b|\bbaie dankie\b|\bdankie(?: baie)?\b"

@@ -35,6 +35,7 @@ _LOCAL = {
 }  # fmt: skip
 _WORTH = {**_ONES, **_TEENS, **_TENS}
 _HALVES = {"half": Decimal("0.5"), "anderhalf": Decimal("1.5"), "anderhalwe": Decimal("1.5")}
+_THOUSANDS = frozenset(word for word, worth in _SCALES.items() if worth == 1000)
 _AND = frozenset({"and", "en"})
 _ATOMS = sorted([*_WORTH, *(set(_SCALES) - {"k"}), *_HALVES, "en"], key=len, reverse=True)
 _COMPOUND = re.compile(rf"(?:{'|'.join(_ATOMS)})+")
@@ -116,9 +117,10 @@ class _Piece:
 def _runs(text: str) -> Iterator[list[_Piece]]:
     """Neighbouring pieces of one number: "two", "thousand", "and", "fifty"."""
     run: list[_Piece] = []
-    for piece in _pieces(text):
+    pieces = list(_pieces(text))
+    for piece, after in zip(pieces, [*pieces[1:], None], strict=False):
         counts = _counts(piece)
-        if counts and (not run or piece.value is None or _joins(run)):
+        if counts and (not run or piece.value is None or _joins(run, after)):
             run.append(piece)
         elif counts:
             yield from _closed(run)
@@ -131,9 +133,15 @@ def _runs(text: str) -> Iterator[list[_Piece]]:
     yield from _closed(run)
 
 
-def _joins(run: list[_Piece]) -> bool:
-    """Whether figures may follow: "2 thousand 500"; two figures are two numbers."""
-    return run[-1].word in _SCALES
+def _joins(run: list[_Piece], after: _Piece | None) -> bool:
+    """Whether figures may follow: "2 thousand 500"; two figures are two numbers.
+
+    After "and" only hundreds may: "2 thousand and 3 hundred".
+    """
+    if run[-1].word not in _AND:
+        return run[-1].word in _SCALES
+    hundreds = after is not None and _SCALES.get(after.word) == 100
+    return hundreds and any(piece.word in _THOUSANDS for piece in run)
 
 
 def _closed(run: list[_Piece]) -> Iterator[list[_Piece]]:

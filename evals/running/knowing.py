@@ -1,0 +1,17 @@
+"""What every worker knows, read once: in the process that they are forked from, by its import."""
+
+from sqlalchemy.orm import configure_mappers
+
+from agent.phrases import Phrases
+from agent.understand import open_reader
+from crm_store import schema
+from flows import policy
+from knowledge_base import meanings
+
+# Whoever asks for these again finds them read.
+assert schema.TABLES  # noqa: S101 (the mapper knows no table that nobody has imported)
+configure_mappers()
+policy.load()
+Phrases.load()
+open_reader()
+meanings.read()
