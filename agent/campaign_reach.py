@@ -66,6 +66,11 @@ class Preview:
     some: Sequence[Seen]
     goes: Sequence[Goes]
 
+    @property
+    def at_most(self) -> int:
+        """Those who may get it in the end: all but whom the gate would refuse."""
+        return self.people - sum(people for _, people in self.refused)
+
 
 async def preview(
     session: Session,

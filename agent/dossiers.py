@@ -161,7 +161,8 @@ def _paper(
     until: date | None,
 ) -> Paper:
     """Accepted is what she confirmed and nothing speaks against; else somebody must look."""
-    confirmed = document.status == "accepted" and bool(kept.get("read"))
+    is_hers = bool(kept.get("read")) and not kept.get("doubted")
+    confirmed = document.status == "accepted" and is_hers
     state: PaperState = "rejected" if document.status == "rejected" else "received"
     if looked_at or confirmed:
         state = "accepted"

@@ -7,12 +7,16 @@ from crm_store import accounts, customers, documents
 from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.documents import Document
+from flows.effects import DocumentKind
 
 
-async def keep(session: Session, customer: Customer, document: UUID) -> None:
-    """Her identity number and her first account; what we have already is not replaced here."""
+async def keep(session: Session, customer: Customer, document: UUID, *, kind: DocumentKind) -> None:
+    """Her identity number and her first account; what we have already is not replaced here.
+
+    Of this paper alone: what lies beside it in the same file, she has not confirmed by it.
+    """
     row = await session.get_one(Document, document)
-    found = paperwork.from_json(documents.found(session, row))
+    found = paperwork.of_kind(paperwork.from_json(documents.found(session, row)), kind)
     number = paperwork.identity_number(found)
     if number is not None and customers.id_number(session, customer) is None:
         await customers.set_id_number(session, customer, number)

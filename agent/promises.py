@@ -31,7 +31,7 @@ _PROMISE = re.compile(
     | \b(?:lening|aansoek|geld)\ (?:is|word)\ (?:nou\ |reeds\ |al\ )?
       (?:toegestaan|aanvaar|suksesvol|bevestig|gereed|op\ pad|in\ jou\ rekening)
     | \bons\ (?:sal|gaan)\ (?:vir\ )?jou\b[^,]{{0,30}}(?:{_GELD}[^,]{{0,10}}\b(?:gee|leen)|\bleen\b)
-    | \bdie\ antwoord\ is\ ja\b
+    | \bdie\ antwoord\ is\ ja\b | \bons\ (?:het\ ja\ gesê|sê\ ja)\b
     """
 )
 _COMFORT = re.compile(

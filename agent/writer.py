@@ -177,7 +177,9 @@ class Writer:
                 self._session, effect.document_id, kind=effect.kind, application_id=application
             )
         known = self._turn["decision"].facts.get(effect.kind) if effect.kind else None
-        if known is not None and known.before and known.before[-1]:
+        # A paper takes another's place once it is the one that counts, and not as it arrives.
+        counts = known is not None and known.value["document_id"] == str(effect.document_id)
+        if known is not None and counts and known.before and known.before[-1]:
             old = UUID(known.before[-1]["document_id"])
             await documents.supersede(
                 self._session, old, by=effect.document_id, arrived=self._papers
@@ -188,7 +190,8 @@ class Writer:
         document, concerns = effect.document_id, list(effect.concerns)
         await documents.confirm(self._session, document, concerns=concerns, at=self._now)
         if not concerns:
-            await paper_numbers.keep(self._session, self._party.customer, document)
+            customer = self._party.customer
+            await paper_numbers.keep(self._session, customer, document, kind=effect.kind)
         self._journal.note("confirm_paper", self._ref, concerns=",".join(concerns))
         said = {"status": "confirmed", "concerns": concerns}
         self._journal.event("document", str(document), said)

@@ -146,16 +146,24 @@ _SUPERSEDE = Sql(
 async def confirm(
     session: Session, document_id: UUID, *, concerns: Sequence[str], at: datetime
 ) -> None:
-    """She says that it was read right; it is accepted unless a person must look at it."""
-    await session.run(
-        update(Document)
-        .where(col(Document.id) == document_id)
-        .values(
-            confirmed_at=at,
-            concerns=list(concerns),
-            status="received" if concerns else "accepted",
-        )
+    """She says that it was read right; it is accepted unless a person must look at it.
+
+    Of several papers in one file, what speaks against one stays when the next is confirmed.
+    """
+    await session.ask(_CONFIRM, document=document_id, concerns=list(concerns), at=at)
+
+
+_CONFIRM = Sql(
+    """
+    with every as (
+        select array(select jsonb_array_elements_text(concerns) from documents
+            where id = :document::uuid union select unnest(:concerns::text[]) order by 1) as found
     )
+    update documents set confirmed_at = :at::timestamptz, concerns = to_jsonb(every.found),
+        status = case when cardinality(every.found) = 0 then 'accepted' else 'received' end
+    from every where id = :document::uuid
+    """
+)
 
 
 async def unclear(session: Session, *, before: datetime, limit: int = 500) -> list[UUID]:

@@ -24,9 +24,12 @@ class Silent:
         return f"{self.partner}:{self.month:%Y-%m}"
 
 
-async def between(session: Session, *, since: date, until: date) -> list[Silent]:
+async def between(
+    session: Session, *, since: date, until: date, asked_before: datetime
+) -> list[Silent]:
     """The months of this time, by their first days, of which nothing has come at all."""
-    return [Silent(*row) for row in await session.ask(_BETWEEN, since=since, until=until)]
+    rows = await session.ask(_BETWEEN, since=since, until=until, asked_before=asked_before)
+    return [Silent(*row) for row in rows]
 
 
 # A file that came late may answer lines of several months; what was said on a pay office's page
@@ -48,7 +51,7 @@ _SILENT = """
 _BETWEEN = Sql(
     f"""
     select distinct p.ref, p.company_name, sent.month {_SILENT}
-        and sent.month between :since::date and :until::date
+        and sent.month between :since::date and :until::date and sent.at < :asked_before
     order by sent.month, p.ref
     """
 )

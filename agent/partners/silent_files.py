@@ -14,9 +14,12 @@ _LOOK_BACK = timedelta(days=62)  # older months are settled loan by loan by now
 
 async def ask(session: Session, office: Office, now: datetime) -> int:
     """Make a task of each month whose file is late; how many there are more."""
-    last = _last_over(office.today(now), days=office.rules(now).ledger.late_after_days)
+    days = office.rules(now).ledger.late_after_days
+    last = _last_over(office.today(now), days=days)
     first = (last - _LOOK_BACK).replace(day=1)
-    found = await silent_files.between(session, since=first, until=last)
+    # Whoever was asked late has as long to answer.
+    asked_before = now - timedelta(days=days)
+    found = await silent_files.between(session, since=first, until=last, asked_before=asked_before)
     return sum([await _ask(session, office, each, now) for each in found])
 
 

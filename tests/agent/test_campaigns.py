@@ -126,6 +126,7 @@ async def test_two_people_start_it_and_each_of_the_frozen_hears_once_or_for_a_re
         )
     expected = {"opted_out": 1, "hardship": 1, "no_number": 1}
     assert (dict(seen.refused), seen.would) == (expected, seen.people - 3)
+    assert seen.at_most == seen.would  # nobody would get it later
     assert {each.language for each in seen.goes if each.falls_back} <= {"osh", "her"}
     assert {each.state for each in seen.goes} == {"approved"}
 

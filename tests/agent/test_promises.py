@@ -40,6 +40,9 @@ def test_a_yes_before_anybody_decided_is_a_promise(subtests: pytest.Subtests) ->
         "Jy kwalifiseer.",
         "Jy kom in aanmerking.",
         "Baie geluk.",
+        "Ons het ja gesê vir jou lening.",
+        "Ons sê ja.",
+        "Die antwoord is ja.",
         "Jou aansoek is suksesvol.",
         "Die geld is op pad.",
         "Moenie bekommer nie, dit is goedgekeur.",
@@ -52,6 +55,8 @@ def test_a_yes_before_anybody_decided_is_a_promise(subtests: pytest.Subtests) ->
 def test_that_nothing_is_decided_may_be_said(subtests: pytest.Subtests) -> None:
     for text in (
         "This is not an approval.",
+        "Ons het nog nie ja gesê nie.",
+        "As ons ja sê, kry jy eers al die koste.",
         "Your loan is not approved yet.",
         "Being old enough does not mean that the loan is approved.",
         "We cannot guarantee that.",

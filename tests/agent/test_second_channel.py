@@ -12,6 +12,7 @@ from agent.unasked import Grounds
 from channels.fake_twilio import PhoneMessage
 from crm_store import conversations, identities, messages, receipts
 from crm_store.row import new_id
+from tests.agent.conftest import until
 
 SELMA, SMS_SENDER = "+264810000011", "+264612900001"
 ASKS = (
@@ -128,12 +129,16 @@ async def test_without_a_template_one_sms_asks_and_what_waits_leaves_on_whatsapp
 async def test_what_whatsapp_says_later_that_it_did_not_deliver_is_asked_for_once(
     lender: Any,
 ) -> None:
+    async def all_is_told() -> bool:
+        return not await lender.rows("select 1 from outbox where status in ('sending', 'sent')")
+
     lender.twilio.not_on_whatsapp(SELMA)
     lender.twilio.refuse("by_callback")
     for key in ("due:1", "due:2"):
         lender.clock.later(hours=2)
         await remind(lender, key, purpose="notice")
         await send(lender)
+        await until(all_is_told)  # receipts come in their own time
         await second_channel.round_of(lender.house)
         await send(lender)
         assert await second_channel.round_of(lender.house) == 0

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from structlog.testing import capture_logs
 import agent
 from agent import follow_ups, notices, templating, unasked, worker
 from agent.languages import figures
+from agent.offering import Offering
 from agent.phrases import Phrases
 from agent.reply import compose
 from agent.templating import Filling
@@ -201,6 +203,26 @@ async def test_a_person_reads_it_once_and_logs_name_its_keys_only(selma: Any) ->
     assert await follow_ups.round_of(selma.house) == 0
 
 
+async def test_whoever_reads_it_does_not_get_the_key_of_her_page(selma: Any) -> None:
+    house, party, now = selma.house, await selma.party(SELMA), selma.clock()
+    offering = replace(Offering.of(house), base_url="https://kudu.example/<b>")
+    async with house.store.transaction() as session:
+        await offering.to_borrower(
+            session,
+            notices.Reached(party.customer, party.conversation, party.identity),
+            purpose="numbers",
+            policy=house.book.on(house.calendar.today(now)),
+            by="bot",
+            now=now,
+        )
+    assert await follow_ups.round_of(house) == 1
+    async with house.store.reading() as session:
+        (case,) = await cases.unsettled(session, party.conversation.id)
+        (kept,) = cases.packet(session, case)["withheld"]
+    assert "markup" in kept["faults"]
+    assert "https://kudu.example/<b>/p/(…)" in kept["text"]
+
+
 async def _settles(lender: Any, case: Case) -> None:
     await lender.sql(f"update cases set status = 'resolved' where id = '{case.id}'")
 
@@ -239,14 +261,15 @@ def values_of(key: str) -> dict[str, Value]:
     return {name: BY_NAME.get(name) or BY_WAY.get(way, 3) for name, way in places}
 
 
-def leave(says: Iterable[Say], language: Language) -> bool:
+def leave(told_of: Iterable[Say], language: Language) -> bool:
+    says = tuple(told_of)
     grounds = Grounds(
         rests_on=(3, *BY_WAY.values()),
         words=("92031500123", "Bank Windhoek", "8000004471"),
         page=PAGE,
-        decided=True,
+        decided=any(each.key == "decision.approved" for each in says),
     )
-    told = compose(tuple(says), None, phrases=PHRASES, language=language, sources=grounds.sources)
+    told = compose(says, None, phrases=PHRASES, language=language, sources=grounds.sources)
     listener = grounds.listener(language, verified=True)
     return unasked.look(told, listener=listener, conversation=uuid4(), page=PAGE).may_leave
 

@@ -36,12 +36,29 @@ MEANS: dict[str, tuple[str | tuple[str, ...], ...]] = {
         ("I accept", "wait"),
         "ek aanvaar maar wanneer",
     ),
-    "read": ("read", "LEES"),
+    "read": (
+        "read",
+        "LEES",
+        "Read it to me please",
+        "can you read the agreement to me?",
+        "read it out aloud",
+        "Lees dit asb vir my",
+        "kan jy die ooreenkoms hardop vir my lees",
+    ),
     "change": ("no", "Verander"),
     "amount": ("smaller", "I want a smaller loan please"),
     "months": ("longer",),
 }
-NOTHING = ("", "yes", "I do not accept", "I will not accept this", "they accept cash", "why accept")
+NOTHING = (
+    "I cannot read",
+    "who will read it",
+    "",
+    "yes",
+    "I do not accept",
+    "I will not accept this",
+    "they accept cash",
+    "why accept",
+)
 
 
 def test_what_is_typed_beside_an_offer(subtests: pytest.Subtests) -> None:

@@ -307,6 +307,20 @@ async def test_a_changed_number_of_months_is_priced_beside_the_offer(
     assert f"{ref}/A no longer holds." in await selma.taps("Yes")
 
 
+async def test_what_an_offer_rests_on_is_never_lost_when_it_changes(
+    offered: tuple[Any, str],
+) -> None:
+    """Another pay day moves every date of it: a person looks before she signs."""
+    selma, ref = offered
+    await hears(selma)
+    answer = await selma.says("my pay day is now the 15th")
+    assert f"It may change {ref}, so a person looks at it and writes to you." in answer
+    assert "Please sign only after that." in answer
+    assert await selma.count("cases", "reason = 'told_since' and status = 'open'") == 1
+    assert await selma.count("offers") == 1
+    assert "2. Finance charge: N$400.00" in await selma.says("please read it to me")
+
+
 async def test_a_number_that_is_neither_amount_nor_months_is_asked_about(
     offered: tuple[Any, str],
 ) -> None:

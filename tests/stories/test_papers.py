@@ -1,6 +1,7 @@
 """Papers in a whole conversation: sent, read, shown to her, believed, and gone to a person."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -198,6 +199,28 @@ async def test_one_pdf_with_all_three_papers_is_three_papers_each_asked_about(se
     assert {each.state for each in (await dossier(selma)).papers} == {"accepted"}
 
 
+async def test_a_doubt_of_one_paper_in_a_pdf_stays_when_the_next_is_confirmed(selma: Any) -> None:
+    async def number() -> str | None:
+        async with selma.stage.house.store.reading() as session:
+            return customers.id_number(session, (await selma.party()).customer)
+
+    await selma.comes_to_the_papers()
+    employer = _value("Namib Bricks")
+    await sees(selma, (replace(SLIP, values={**SLIP.values, "employer": employer}), CARD))
+    assert "I read this on your payslip." in await photo(selma, "both")
+    await selma.says("yes")
+    assert await number() is None, "her card lies in the same file, and she has not confirmed it"
+    await selma.says("yes")
+    assert await number() == NUMBER
+    assert await selma.rows("select status, concerns from documents") == [
+        ("received", ["employer"])
+    ]
+    assert await selma.rows("select category, reason from cases") == [
+        ("document_review", "employer")
+    ]
+    assert {each.state for each in (await dossier(selma)).papers} == {"received"}
+
+
 async def test_both_sides_of_a_card_in_two_photos_are_one_paper(selma: Any) -> None:
     await selma.comes_to_the_papers()
     await sees(selma, CARD, BACK)
@@ -230,6 +253,7 @@ async def test_a_front_and_a_back_of_two_cards_are_a_persons(selma: Any, order: 
         await photo(selma, "front")
         await selma.says("yes")
     assert await selma.rows("select category, reason from cases") == [("document_review", "number")]
+    assert await selma.count("documents", "status = 'superseded'") == 0
     (paper,) = (await dossier(selma)).papers
     assert (paper.kind, paper.state, paper.name_matches) == ("id", "received", None)
     assert "ID: here. A person will look at it." in await selma.says("documents")

@@ -25,6 +25,14 @@ _SAID: Mapping[Meaning, str] = {
     "months": "longer, shorter, more months, fewer months, other months, langer, korter,"
     " meer maande, minder maande, ander maande",
 }
+# A wish to have it read out, however it is put: these words and no others, one of the first two.
+_READ = frozenset(["read", "lees"])
+_BESIDE_READ = (
+    "it this to me for aloud out loud please can could you will the my agreement contract offer"
+    " whole all of here in chat asb asseblief dit hierdie vir hardop voor kan jy sal die ooreenkoms"
+    " kontrak aanbod hele hier"
+)
+_READ_OUT = _READ.union(_BESIDE_READ.split())
 _MEANS: Mapping[str, Meaning] = {
     words: means for means, said in _SAID.items() for words in said.split(", ")
 }
@@ -92,6 +100,8 @@ def _alone(words: str) -> Meaning | None:
     said = words.split()
     if len(said) <= _WISH and _SMALLER.intersection(said):
         return "amount"
+    if _READ.intersection(said) and _READ_OUT.issuperset(said):
+        return "read"
     return "nearly" if any(_slips(words, each) <= _SLIPS for each in SIGNING) else None
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import wraps
+from types import NoneType
 from typing import Any, ParamSpec, TypeVar
 
 Figure = int | date
@@ -13,6 +14,8 @@ _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _LENGTH_OF_A_DAY = 10
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NO_FIGURE, _A_FIGURE = (bool, NoneType), (int, date)
+_SEVERAL = (tuple, list, set, frozenset)
 # What the turns that run at the same time have calculated, each for itself.
 _GIVEN: ContextVar[list[object] | None] = ContextVar("given", default=None)
 
@@ -51,14 +54,14 @@ def figures_in(*things: object) -> frozenset[Figure]:
         if isinstance(each, str):
             if len(each) == _LENGTH_OF_A_DAY:
                 found.update(_days(each))
-        elif isinstance(each, bool | None):
+        elif isinstance(each, _NO_FIGURE):
             continue
-        elif isinstance(each, int | date):
+        elif isinstance(each, _A_FIGURE):
             found.add(each)
+        elif isinstance(each, _SEVERAL):
+            left.extend(each)
         elif isinstance(each, Mapping):
             left.extend(each.values())
-        elif isinstance(each, tuple | list | set | frozenset):
-            left.extend(each)
         elif hasattr(each, "__dict__"):
             left.extend(vars(each).values())
     return frozenset(found)

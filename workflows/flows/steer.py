@@ -282,6 +282,8 @@ def _tell_outside_a_form(turn: Turn, command: SetFact | Correct) -> None:
         return
     if command.fact in ("amount", "months") and telling.asks_for_other_terms(turn):
         return
+    if telling.tells_what_it_rests_on(turn, command.fact):
+        return
     if isinstance(command, Correct) and (turn.draft is None or turn.draft.is_closed):
         turn.say("application.not_open")
         return

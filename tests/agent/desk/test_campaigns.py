@@ -111,10 +111,14 @@ async def test_a_budget_needs_a_price_and_its_page_says_what_was_spent(
         for typed, why in (("much", "Write the budget as"), ("0.40", "does not pay for one")):
             wrong = await simon.send_form(f"{HERE}/new", **FORM, budget=typed)
             assert (wrong.status_code, why in wrong.text) == (409, True)
+        await simon.send_form("/desk/settings/templates/create")  # so everybody waits for WhatsApp
         kept = await simon.send_form(f"{HERE}/new", **FORM, budget="0.90", act="keep")
         address = kept.headers["location"]
         seen = (await helvi.get(address)).text
         assert ("N$0.90: no more than 2 messages" in seen, "N$0.45" in seen) == (True, True)
+        people = int((await lender.rows("select count(*) from customers"))[0][0])
+        assert f"It would cost N${people * 0.45:.2f} at most" in seen
+        assert f"Its budget of N$0.90 pays for 2 of at most {people}." in seen
         house.book = house.book.model_copy(update={"campaigns": (_dearer(rules),)})
         await helvi.send_form(f"{address}/approve")
         while not await lender.rows("select 1 from campaigns where frozen_at is not null"):

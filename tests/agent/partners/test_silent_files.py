@@ -1,7 +1,7 @@
 """A pay office's file that does not come in time is one task for a month, until it has come."""
 
 import random
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -47,11 +47,11 @@ async def november(books: Books) -> Report:
     return report
 
 
-async def _asks(books: Books, payroll: FakeRail, month: date) -> None:
+async def _asks(books: Books, payroll: FakeRail, month: date, *, at: datetime = NOW) -> None:
     async with books.store.transaction() as session:
         partner = await partners.by_ref(session, "EMP-1")
         assert partner is not None
-        await asking.ask(session, partner, payroll, month=month, by="user:anna", at=NOW)
+        await asking.ask(session, partner, payroll, month=month, by="user:anna", at=at)
 
 
 async def asked(books: Books, office: Office, at: datetime) -> int:
@@ -89,6 +89,14 @@ async def test_the_task_is_done_when_the_file_comes_and_is_not_asked_for_again(
         (done,) = await tasks.listed(session, Wanted(done=True))
     assert (done.status, done.about) == ("done", "EMP-1")
     assert await asked(books, office, LATE) == 0
+
+
+async def test_whoever_was_asked_late_has_as_long_to_answer(books: Books, office: Office) -> None:
+    payroll = FakeRail(dice=random.Random(1))  # noqa: S311
+    await _asks(books, payroll, NOVEMBER, at=LATE)
+    assert await asked(books, office, LATE) == 0
+    assert await asked(books, office, LATE + timedelta(days=4)) == 0
+    assert await asked(books, office, LATE + timedelta(days=6)) == 1
 
 
 async def test_a_file_in_time_is_no_task(books: Books, office: Office, november: Report) -> None:

@@ -217,10 +217,10 @@ def _with(
     current: Decimal | None, piece: _Piece, *, joined: bool, hundreds: bool
 ) -> Decimal | None:
     """The number so far with one more word of it, None where a second number begins."""
-    if piece.word in _HALVES and current is not None and current != int(current):
-        return None
     if piece.word in _HALVES:
-        return (current or Decimal(0)) + _HALVES[piece.word]
+        # "Two thousand and a half" is more likely two and a half of them than fifty cents more.
+        can_be_halved = current is None or (0 < current < 100 and current == int(current))
+        return (current or Decimal(0)) + _HALVES[piece.word] if can_be_halved else None
     worth = piece.value if piece.value is not None else Decimal(_WORTH[piece.word])
     if not current:
         return worth

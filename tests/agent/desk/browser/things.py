@@ -6,8 +6,10 @@ from agent import campaigns, props_partners
 from agent.campaigns import Plan
 from crm_store import accounts, deals, links, tasks
 from crm_store.audiences import Audience
+from crm_store.campaigns import Cost
 from crm_store.deals import Deal
 from crm_store.links import Terms
+from crm_store.money import Cents
 
 _SIMON = "user:simon"
 
@@ -39,7 +41,8 @@ async def deal(office: Any, name: str) -> str:
 async def campaign(office: Any, name: str) -> str:
     """Words for some people, not approved yet."""
     now = office.clock()
-    plan = Plan(name, "service", ("here_for_you",), Audience(), now)
+    cost = Cost(message=Cents(45), budget=Cents(100))
+    plan = Plan(name, "service", ("here_for_you",), Audience(), now, cost)
     async with office.house.store.transaction() as session:
         return str((await campaigns.write(session, plan, by=_SIMON, now=now)).ref)
 
