@@ -153,7 +153,8 @@ def _pairs(
 
 
 def _said_out_of_order(found: Evidence) -> Iterator[str]:
-    seq = {each.id: each.seq for each in found.store.written}
+    """Answers come in their order. A notice ("we are slow") may pass one that is held up."""
+    seq = {each.id: each.seq for each in found.store.written if each.purpose == "reply"}
     of_each = defaultdict[str, list[int]](list)
     for each in found.arrived:
         if each.reference in seq:

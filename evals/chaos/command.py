@@ -25,7 +25,7 @@ def chaos(
     lease: Annotated[float, typer.Option(min=1, help="Seconds that a turn is leased.")] = 3.0,
     only: Annotated[str, typer.Option(help="Only faults with this in their name.")] = "",
     report: Annotated[Path | None, typer.Option(help="Write the report here, and .json.")] = None,
-    keep: Annotated[Path | None, typer.Option(help="Keep logs and database in here.")] = None,
+    keep: Annotated[Path | None, typer.Option(help="Keep the logs in here.")] = None,
 ) -> None:
     """Break the service on purpose, on this machine alone, and prove that nothing is lost."""
     from agent import logs

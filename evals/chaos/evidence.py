@@ -35,6 +35,7 @@ class Written:
     seq: int
     status: str
     why: str
+    purpose: str = "reply"
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ _KEPT = """
     left join messages m on m.turn_id = t.id and m.provider_sid = i.provider_sid
         and m.direction = 'in'
 """
-_WRITTEN = "select id::text, identity_id::text, seq, status, why from outbox order by seq"
+_WRITTEN = "select id::text, identity_id::text, seq, status, why, purpose from outbox order by seq"
 _BROKEN_TURNS = """
     select conversation_id::text from turns group by conversation_id
     having max(number) - min(number) + 1 <> count(*) or count(distinct number) <> count(*)

@@ -120,6 +120,18 @@ def test_words_are_heard_before_a_photo_only_while_her_consent_is_asked_for() ->
     assert [each.name for each in examine(agreed_before) if not each.holds] == ["I3"]
 
 
+def test_a_notice_may_pass_an_answer_that_is_held_up() -> None:
+    sound = _sound()
+    hello, thanks = sound.store.written
+    notice = replace(thanks, purpose="notice")
+    found = replace(
+        sound,
+        store=replace(sound.store, written=(hello, notice)),
+        arrived=tuple(reversed(sound.arrived)),
+    )
+    assert [each.told for each in examine(found) if not each.holds] == []
+
+
 def test_a_log_that_names_somebody_is_found(tmp_path: Path) -> None:
     log = tmp_path / "work.log"
     log.write_text('{"event": "turn_answered"}\n{"to": "+264810000011"}\n')
