@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from agent import cast, penalties
 from agent.phrases import Phrases
-from crm_store import arrangements, ledger, loans, schedules
+from crm_store import arrangements, ledger, loans, schedules, tasks
 from crm_store.customers import Customer
 from crm_store.database import Session, Store
 from crm_store.deductions import DeductionFile, DeductionLine
@@ -64,6 +64,17 @@ async def test_each_full_month_is_added_once_and_told(house: Any) -> None:
     ) == [(9, 27_000, 3_000, 3_000)]
     notices = "select count(*) from outbox where dedupe_key like 'notice:penalty:%'"
     assert await rows(house.store, notices) == [(9,)]
+
+
+async def test_whoever_cannot_be_told_here_is_told_by_a_person(house: Any) -> None:
+    house.now = datetime(2026, 12, 28, 8, 0, tzinfo=UTC)
+    async with house.store.engine.begin() as connection:
+        await connection.execute(text("update channel_identities set verified_at = null"))
+    assert await penalties.round_of(house) == 1
+    assert await rows(house.store, "select count(*) from outbox") == [(0,)]
+    async with house.store.reading() as session:
+        (task,) = await tasks.listed(session, tasks.Wanted())
+    assert task.title == f"Tell {task.customer} about LN-1: it could not be sent"
 
 
 async def test_a_policy_may_leave_it_to_people(house: Any) -> None:

@@ -126,6 +126,21 @@ def test_what_is_unknown_goes_to_a_person_and_what_fails_says_why(
     assert (found.outcome, found.reasons, found.doubts) == (outcome, reasons, doubts)
 
 
+def test_of_five_rules_that_fail_the_first_four_are_reasons_and_each_did_fail() -> None:
+    found = propose(
+        dossier(
+            deductions=known(216_000),
+            partner_is_active=known(False),
+            employment=known("refused"),
+            papers=papers(name_matches=False),
+            lent=(Lent(ref="LN-1", in_arrears=True),),
+        )
+    )
+    failed = [each.reason for each in found.checks if each.result == "fail"]
+    assert len(set(failed)) == 5
+    assert found.reasons == tuple(dict.fromkeys(failed))[:4]
+
+
 def test_nothing_is_settled_without_a_person_until_policy_says_so() -> None:
     shut = POLICY.decision
     open_to = shut.model_copy(update={"auto_approve_up_to_cents": 200_000, "auto_decline": True})
