@@ -221,18 +221,20 @@ async def _move(
 async def _tell(
     desk: Desk, loan: Loan, each: Arrangement, say: Say, *, rests_on: tuple[object, ...] = ()
 ) -> None:
-    reached = await notices.reach(desk.session, loan.customer_id)
-    if reached is not None and reached.is_proven:
-        notices.put(
-            desk.session,
-            reached,
-            says=(say,),
-            key=f"arrangement:{each.id}:{each.status}",
-            phrases=desk.office.phrases,
-            calendar=desk.office.calendar,
-            now=desk.now,
-            grounds=Grounds(rests_on=rests_on),
-        )
+    reached, key = await notices.reach(desk.session, loan.customer_id), f"{each.id}:{each.status}"
+    if reached is None or not reached.is_proven:
+        await desk.have_her_told(loan.customer_id, loan.ref, key=f"arrangement:{key}")
+        return
+    notices.put(
+        desk.session,
+        reached,
+        says=(say,),
+        key=f"arrangement:{key}",
+        phrases=desk.office.phrases,
+        calendar=desk.office.calendar,
+        now=desk.now,
+        grounds=Grounds(rests_on=rests_on),
+    )
 
 
 def _line(loan: Loan, each: Arrangement) -> str:

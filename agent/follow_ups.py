@@ -86,16 +86,25 @@ async def _reach(session: Session, office: Office, lost: NeverArrived, now: date
 
 
 async def _review(session: Session, office: Office, each: HeldBack, now: datetime) -> bool:
-    """A case with what was not let out and why, as for a reply of a turn.
+    """A case with what was not let out and why, as for a reply of a turn; False where one is open.
 
     Its words are those of the transcript: what would have left may hold the key of a page of hers.
     """
     (row,) = await outbox.rows(session, [each.row])
     body, kept = outbox.body(session, row), await messages.of_ids(session, [each.message])
     text, faults = messages.body(session, kept[each.message]), list(body["faults"])
+    found = {"text": text, "keys": body["keys"], "faults": faults}
+    await withheld.given(session, each.row, why=unasked.GIVEN)
+    case = await cases.still_open(session, each.conversation, withheld.CASE)
+    if case is not None:
+        packet = cases.packet(session, case)
+        packet["withheld"] = [*packet.get("withheld", ()), found]
+        case.packet_sealed = session.vault.seal_json(packet, cases.packet_place(case.id))
+        session.add(case)
+        return False
     cases.open_case(
         session,
-        {"withheld": [{"text": text, "keys": body["keys"], "faults": faults}]},
+        {"withheld": [found]},
         id=new_id(),
         customer_id=each.customer_id,
         conversation_id=each.conversation,
@@ -106,6 +115,7 @@ async def _review(session: Session, office: Office, each: HeldBack, now: datetim
         language=each.language,
         variety=each.variety if each.language == "osh" else None,
     )
+    await session.write_rows()
     return True
 
 

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from agent import notices
 from agent.for_her_only import is_hers
 from agent.notices import Reached
 from agent.phrases import Phrases
 from agent.unasked import Grounds
-from crm_store import audit, cases, stages
+from crm_store import audit, cases, stages, tasks
 from crm_store.applications import Application
+from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.row import new_id
+from crm_store.tasks import About
 from flows.calendar import Calendar
 from flows.flow import Say
 from flows.policy import Policy, PolicyBook
@@ -111,6 +114,21 @@ class Desk:
             calendar=self.office.calendar,
             now=self.now,
             grounds=Grounds(rests_on=tuple(rests_on), decided=decided),
+        )
+
+    async def have_her_told(self, customer_id: UUID, ref: str, *, key: str) -> None:
+        """Somebody of ours tells her of it: no number is known to be hers. Once for each key."""
+        customer = await self.session.get_one(Customer, customer_id)
+        minutes = self.rules.sla.first_response(_PRIORITY)
+        await tasks.create_once(
+            self.session,
+            "follow_up",
+            f"Tell {customer.ref} about {ref}: it could not be sent",
+            rule="untold",
+            key=f"notice:{key}",
+            at=self.now,
+            due_at=self.office.calendar.add_office_time(self.now, minutes),
+            about=About(customer_id, ref=ref),
         )
 
     async def give_to_a_person(self, application: Application, *, why: str) -> None:

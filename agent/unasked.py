@@ -21,6 +21,7 @@ from flows.templates import Written
 log = structlog.get_logger()
 
 WITHHELD = "withheld"
+GIVEN = "withheld_and_given"  # to a person, in a case
 
 
 @dataclass(frozen=True)

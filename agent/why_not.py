@@ -22,7 +22,8 @@ WHY: Mapping[str, str] = {
     "who_speaks_is_not_known": "several people use this phone, so it waits until she says that it "
     "is she",
     "somebody_else_speaks": "somebody else writes from this phone now, so it waits",
-    "withheld": "the last look before it leaves held it back: a case says why",
+    "withheld": "the last look before it leaves held it back",
+    "withheld_and_given": "the last look before it leaves held it back: a case says why",
     "deceased": "we were told that she has died",
     "disputed": "she disputes it, and a person looks into that",
     "hardship": "she told us of hardship, so she is not reminded",

@@ -14,7 +14,7 @@ _LOOK_BACK = timedelta(days=2)  # a round looks every few seconds
 
 @dataclass(frozen=True)
 class HeldBack:
-    """The first such message of a talk, and whose it is."""
+    """One such message, and whose it is."""
 
     row: UUID
     message: UUID
@@ -25,24 +25,28 @@ class HeldBack:
 
 
 async def for_a_person(session: Session, *, why: str) -> list[HeldBack]:
-    """One for each talk: what else is held back while its case is open is known with it."""
+    """What was held back for this reason and nobody was given, the oldest first."""
     # Identifiers sort by time: only those of the last days are looked at.
     since = UUID(int=max(new_id().int - (_LOOK_BACK // timedelta(milliseconds=1) << 80), 0))
-    rows = await session.ask(_FOR_A_PERSON, since=since, why=why, category=CASE)
+    rows = await session.ask(_FOR_A_PERSON, since=since, why=why)
     return [HeldBack(*row) for row in rows]
 
 
 _FOR_A_PERSON = Sql(
     """
-    select distinct on (o.conversation_id) o.id, o.message_id, v.id, c.id,
-        coalesce(v.language, c.language), c.variety
+    select o.id, o.message_id, v.id, c.id, coalesce(v.language, c.language), c.variety
     from outbox o
     join conversations v on v.id = o.conversation_id
     join customers c on c.id = v.customer_id
     where o.id > :since and o.status = 'refused' and o.why = :why
-        and not exists (select 1 from cases k
-            where k.conversation_id = o.conversation_id and k.category = :category
-                and (k.status not in ('resolved', 'closed') or k.created_at >= o.created_at))
-    order by o.conversation_id, o.seq limit 200
+    order by o.seq limit 200 for update of o skip locked
     """
 )
+
+
+async def given(session: Session, row: UUID, *, why: str) -> None:
+    """A person has it now; `why` says so."""
+    await session.ask(_GIVEN, row=row, why=why)
+
+
+_GIVEN = Sql("update outbox set why = :why where id = :row")

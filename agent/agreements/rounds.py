@@ -112,10 +112,11 @@ async def _tell_of_payout(desk: Desk, application: Application, _: Cabinet) -> N
     signed = await agreements.of_application(desk.session, application.id)
     loan = await agreements.loan_of(desk.session, application.id)
     reached = await notices.reach(desk.session, application.customer_id)
-    if offer is None or signed is None or loan is None or reached is None:
+    if offer is None or signed is None or loan is None:
         return
-    if not reached.is_proven:
-        return  # somebody else may have her number now
+    if reached is None or not reached.is_proven:  # somebody else may have her number now
+        await desk.have_her_told(loan.customer_id, loan.ref, key=f"payout:{loan.ref}")
+        return
     terms = await standing.terms_of(desk, application, offer)
     until = cooling_off.last_day(
         signed.signed_on, ceilings=desk.rules.ceilings, calendar=desk.office.calendar

@@ -203,6 +203,23 @@ async def test_a_person_reads_it_once_and_logs_name_its_keys_only(selma: Any) ->
     assert await follow_ups.round_of(selma.house) == 0
 
 
+async def test_what_is_held_back_while_its_case_is_open_is_added_to_it(selma: Any) -> None:
+    house, late = selma.house, DAY.replace(day=29)
+    for key, until in (("first", DAY), ("second", late)):
+        says = Say("decision.review_too_late", {"until": until})
+        await puts(selma, says, grounds=Grounds(was_sent_here=True), key=key)
+        await follow_ups.round_of(house)
+    party = await selma.party(SELMA)
+    async with house.store.reading() as session:
+        (case,) = await cases.unsettled(session, party.conversation.id)
+        kept = cases.packet(session, case)["withheld"]
+    assert ["30 November" in each["text"] for each in kept] == [True, False]
+    assert ["29 November" in each["text"] for each in kept] == [False, True]
+    await _settles(selma, case)
+    assert await follow_ups.round_of(house) == 0
+    assert await became(selma, "notice:second:0") == ("refused", "withheld_and_given")
+
+
 async def test_whoever_reads_it_does_not_get_the_key_of_her_page(selma: Any) -> None:
     house, party, now = selma.house, await selma.party(SELMA), selma.clock()
     offering = replace(Offering.of(house), base_url="https://kudu.example/<b>")
