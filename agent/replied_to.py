@@ -62,8 +62,12 @@ async def papers(house: "House", claim: "Claim") -> dict[int, DocumentKind]:
     if not quoting:
         return {}
     async with house.store.reading() as session:
-        asked = {place: await _paper(session, sid, claim=claim) for place, sid in quoting.items()}
-    return {place: kind for place, kind in asked.items() if kind is not None}
+        found = dict[int, DocumentKind]()
+        for place, sid in quoting.items():
+            kind = await _paper(session, sid, claim=claim)
+            if kind is not None:
+                found[place] = kind
+    return found
 
 
 async def _paper(session: Session, sid: str, *, claim: "Claim") -> DocumentKind | None:
