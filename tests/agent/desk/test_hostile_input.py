@@ -66,7 +66,7 @@ async def test_no_address_or_form_breaks_a_page_or_leads_away(
             # Each page meets those that stop a database, and each of the others meets some pages.
             some = {HOSTILE[n % len(HOSTILE)], NUL}
             if route.method == "GET":
-                some |= {HOSTILE[(n + 5) % len(HOSTILE)], BEFORE_ALL}
+                some.add(BEFORE_ALL)
             who = simon if may("manager", route.act) else ada
             for value in some:
                 path = re.sub(r"\{\w+\}", lambda _, value=value: _spelt(value), route.path)
@@ -100,7 +100,7 @@ async def test_no_address_of_an_open_door_breaks_it_or_leads_away(
                 with subtests.test(path=door, value=value):
                     assert answer.status_code < 500
                     assert "planted" not in answer.cookies
-        for value in (*HOSTILE, NUL):
+        for value in (*HOSTILE[::4], NUL):  # each try costs what a password costs
             form = {"name": value, "password": value, "code": value, "then": value}
             body = "&".join(f"{name}={_spelt(text)}" for name, text in form.items())
             headers = {"content-type": "application/x-www-form-urlencoded"}
