@@ -223,7 +223,7 @@ async def _tell(
 ) -> None:
     reached, key = await notices.reach(desk.session, loan.customer_id), f"{each.id}:{each.status}"
     if reached is None or not reached.is_proven:
-        await desk.have_her_told(loan.customer_id, loan.ref, key=f"arrangement:{key}")
+        await desk.have_her_told(loan.customer_id, loan.ref, notice=f"notice:arrangement:{key}")
         return
     notices.put(
         desk.session,

@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from agent import unasked
-from agent.office import Office
+from agent.office import Desk, Office
 from channels import twilio_answers
 from crm_store import cases, events, messages, not_reached, outbox, tasks, withheld
 from crm_store.database import Session
@@ -37,7 +37,7 @@ async def round_of(house: "House") -> int:
     async with house.store.transaction() as session:
         await outbox.give_up_held(session, since=now - patience)
         found = await tasks.untold(session)
-        made = [await _tell(session, office, each, now) for each in found]
+        made = [await _tell(Desk(session, office, now), each) for each in found]
         lost = await not_reached.for_a_person(
             session,
             since=now - _LOOK_BACK,
@@ -53,21 +53,14 @@ async def round_of(house: "House") -> int:
     return sum(made)
 
 
-async def _tell(session: Session, office: Office, each: Untold, now: datetime) -> bool:
+async def _tell(desk: Desk, each: Untold) -> bool:
     named = _ABOUT.match(each.notice)
-    ref = named[1] if named else None
-    what = f"about {ref}" if ref else "what a message of ours said"
-    task = await tasks.create_once(
-        session,
-        "follow_up",
-        f"Tell {each.customer} {what}: it could not be sent",
-        rule="untold",
-        key=each.notice,
-        at=now,
-        due_at=_due(office, now),
-        about=About(each.customer_id, each.conversation, ref=ref),
+    return await desk.have_her_told(
+        each.customer_id,
+        named[1] if named else None,
+        notice=each.notice,
+        conversation=each.conversation,
     )
-    return task is not None
 
 
 async def _reach(session: Session, office: Office, lost: NeverArrived, now: datetime) -> bool:

@@ -116,20 +116,24 @@ class Desk:
             grounds=Grounds(rests_on=tuple(rests_on), decided=decided),
         )
 
-    async def have_her_told(self, customer_id: UUID, ref: str, *, key: str) -> None:
-        """Somebody of ours tells her of it: no number is known to be hers. Once for each key."""
+    async def have_her_told(
+        self, customer_id: UUID, ref: str | None, *, notice: str, conversation: UUID | None = None
+    ) -> bool:
+        """Somebody of ours tells her what could not be sent; once for each notice."""
         customer = await self.session.get_one(Customer, customer_id)
+        what = f"about {ref}" if ref else "what a message of ours said"
         minutes = self.rules.sla.first_response(_PRIORITY)
-        await tasks.create_once(
+        task = await tasks.create_once(
             self.session,
             "follow_up",
-            f"Tell {customer.ref} about {ref}: it could not be sent",
+            f"Tell {customer.ref} {what}: it could not be sent",
             rule="untold",
-            key=f"notice:{key}",
+            key=notice,
             at=self.now,
             due_at=self.office.calendar.add_office_time(self.now, minutes),
-            about=About(customer_id, ref=ref),
+            about=About(customer_id, conversation, ref=ref),
         )
+        return task is not None
 
     async def give_to_a_person(self, application: Application, *, why: str) -> None:
         """A case for whoever decides, unless one is open."""

@@ -122,7 +122,7 @@ def _booking(month: _Month, desk: Desk) -> Booking:
 async def _tell(desk: Desk, loan: Loan, months: list[_Month]) -> None:
     reached = await notices.reach(desk.session, loan.customer_id)
     if reached is None or not reached.is_proven:
-        await desk.have_her_told(loan.customer_id, loan.ref, key=months[-1].key)
+        await desk.have_her_told(loan.customer_id, loan.ref, notice=f"notice:{months[-1].key}")
         return
     late, added = months[0].late, sum(each.amount for each in months)
     said = Say(

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from crm_store.database import Session
-from crm_store.row import new_id
+from crm_store.row import id_since
 from crm_store.sql import Sql
 
 _LOOK_BACK = timedelta(days=60)
@@ -51,7 +51,7 @@ async def to_ask(
     most: int = 200,
 ) -> list[Borrowed]:
     """Whose loan gives cause, where nobody has asked or answered since `again_since`."""
-    after = UUID(int=max(new_id().int - (_milliseconds(_LOOK_BACK) << 80), 0))
+    after = id_since(_LOOK_BACK)
     rows = await session.ask(
         _TO_ASK, after=after, keys=keys, again=again_since, now=now, most=most, **vars(span)
     )
@@ -82,10 +82,6 @@ _TO_ASK = Sql(
     order by cause.customer_id, cause.ref desc limit :most
     """
 )
-
-
-def _milliseconds(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)
 
 
 async def is_ours(session: Session) -> bool:

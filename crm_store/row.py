@@ -1,6 +1,7 @@
 """What every table's rows have in common: a key that sorts by time, and instants in UTC."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
@@ -48,6 +49,11 @@ def _first(field: Any) -> Callable[[], Any]:
 def new_id() -> UUID:
     """A UUID of version 7: unique, and later ones sort after earlier ones."""
     return uuid_utils.compat.uuid7()
+
+
+def id_since(ago: timedelta) -> UUID:
+    """An identifier of so long ago, to the millisecond; what was made since sorts after it."""
+    return UUID(int=max(new_id().int - (ago // timedelta(milliseconds=1) << 80), 0))
 
 
 def id_field() -> Any:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from crm_store.database import Session
-from crm_store.row import new_id
+from crm_store.row import id_since
 from crm_store.sql import Sql
 
 _LOOK_BACK = timedelta(days=30)
@@ -29,7 +29,7 @@ async def to_ask(
     One question at a time: whoever was asked or has answered since then is left in peace.
     """
     # Identifiers sort by time: only what happened lately is looked at.
-    after = UUID(int=max(new_id().int - (_milliseconds(_LOOK_BACK) << 80), 0))
+    after = id_since(_LOOK_BACK)
     rows = await session.ask(_TO_ASK, since=since, until=until, keys=keys, most=most, after=after)
     return [Helped(*row) for row in rows]
 
@@ -56,10 +56,6 @@ _TO_ASK = Sql(
     order by ended.customer_id, ended.at desc limit :most
     """
 )
-
-
-def _milliseconds(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)
 
 
 async def is_ours(session: Session) -> bool:

@@ -12,7 +12,7 @@ from sqlmodel import Field, col, select
 
 from crm_store.crypto import Opening
 from crm_store.database import Session
-from crm_store.row import Row, id_field, moment, new_id
+from crm_store.row import Row, id_field, id_since, moment, new_id
 from crm_store.sql import Record, Sql
 
 Kind = Literal["task", "follow_up", "onboarding", "review", "promise", "project", "milestone"]
@@ -296,14 +296,13 @@ class Untold:
     message: UUID
     notice: str  # the parts of one notice have one name
     customer_id: UUID
-    customer: str
     conversation: UUID
 
 
 async def untold(session: Session) -> list[Untold]:
     """What nobody was told, and no task tells anybody of yet; one row for a whole notice."""
     # Identifiers sort by time: only those of the last days are looked at.
-    since = UUID(int=max(new_id().int - (_milliseconds(_LOOK_BACK) << 80), 0))
+    since = id_since(_LOOK_BACK)
     return [Untold(*row) for row in await session.ask(_UNTOLD, since=since, whys=list(_UNREACHED))]
 
 
@@ -315,18 +314,13 @@ _UNTOLD = Sql(
         from outbox o
         where o.id > :since and o.status = 'refused' and o.why = any(:whys::text[])
     )
-    select distinct on (held.notice) held.message_id, held.notice, c.id, c.ref, v.id
+    select distinct on (held.notice) held.message_id, held.notice, v.customer_id, v.id
     from held
     join conversations v on v.id = held.conversation_id
-    join customers c on c.id = v.customer_id
     where not exists (select 1 from tasks where dedupe_key = 'untold:' || held.notice)
     order by held.notice, held.id limit 200
     """
 )
-
-
-def _milliseconds(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)
 
 
 def _place(task: UUID) -> str:

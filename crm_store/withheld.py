@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from crm_store.database import Session
-from crm_store.row import new_id
+from crm_store.row import id_since
 from crm_store.sql import Sql
 
 CASE = "reply_withheld"
@@ -27,7 +27,7 @@ class HeldBack:
 async def for_a_person(session: Session, *, why: str) -> list[HeldBack]:
     """What was held back for this reason and nobody was given, the oldest first."""
     # Identifiers sort by time: only those of the last days are looked at.
-    since = UUID(int=max(new_id().int - (_LOOK_BACK // timedelta(milliseconds=1) << 80), 0))
+    since = id_since(_LOOK_BACK)
     rows = await session.ask(_FOR_A_PERSON, since=since, why=why)
     return [HeldBack(*row) for row in rows]
 

@@ -115,7 +115,7 @@ async def _tell_of_payout(desk: Desk, application: Application, _: Cabinet) -> N
     if offer is None or signed is None or loan is None:
         return
     if reached is None or not reached.is_proven:  # somebody else may have her number now
-        await desk.have_her_told(loan.customer_id, loan.ref, key=f"payout:{loan.ref}")
+        await desk.have_her_told(loan.customer_id, loan.ref, notice=f"notice:payout:{loan.ref}")
         return
     terms = await standing.terms_of(desk, application, offer)
     until = cooling_off.last_day(
