@@ -24,6 +24,7 @@ from flows.commands import Language, Variety
 from flows.effects import Value
 from flows.flow import Say
 
+_PLACE = "{"  # where a value goes
 _VARIETY: Variety = "ndo"  # where we do not know hers
 # What steers or hides text and is no text: control characters, directions, zero widths, tags.
 UNSEEN = (
@@ -190,8 +191,11 @@ class Phrases:
     def _write(
         self, key: str, values: Mapping[str, Value], own: Catalogue, language: Language
     ) -> Sentence:
+        text = own.phrases[key]
+        if _PLACE not in text:
+            return Sentence(text.strip(), language, ())
         form = _Form(self, own.language)
-        text = form.vformat(own.phrases[key], (), dict(values)).strip()
+        text = form.vformat(text, (), dict(values)).strip()
         return Sentence(text, language, tuple(form.shown))
 
 

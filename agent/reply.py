@@ -151,6 +151,8 @@ class _Writer:
 
     def _stated(self, sentence: Sentence) -> frozenset[str]:
         """What the sentence claims, less what a value brings from nowhere."""
+        if not sentence.values:
+            return _claimed_in(sentence.text)
         text = sentence.text
         for shown in sentence.values:
             if not self._has_source(shown):
@@ -181,6 +183,12 @@ class _Writer:
 def _named_in(template: str) -> frozenset[str]:
     """The addresses in a text of the catalogues, of which there are only so many."""
     return addresses_in(template)
+
+
+@cache
+def _claimed_in(text: str) -> frozenset[str]:
+    """The claims of a text of the catalogues."""
+    return claims_in(text)
 
 
 def _carried(line: str) -> _Told:

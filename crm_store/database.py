@@ -67,6 +67,11 @@ class Session(AsyncSession):
         """
         self.rows.append(row)
 
+    async def write_changes(self) -> None:
+        """Write what the mapper holds, where anything of it was changed; the driver commits."""
+        if self.new or self.deleted or self.dirty:
+            await self.flush()
+
     async def write_rows(self) -> None:
         """Insert what was put, in one journey."""
         if self.rows:
@@ -150,7 +155,7 @@ class Store:
             _all_or_nothing(session.works_on(connection)),
         ):
             yield session
-            await session.commit()  # the mapper writes; the driver's own commit comes after it
+            await session.write_changes()
             await session.write_rows()
             await audit.write(session, session.audited)
 

@@ -42,7 +42,7 @@ async def take(
     found = await store.ask(_TAKE, sender=sender, lease=lease, lasts=lasts, letters=letters)
     if not found:
         return None
-    counted, unsaid, *rest = found[0]
+    _, counted, unsaid, *rest = found[0]
     conversation, rest = rest[: width(Conversation)], rest[width(Conversation) :]
     identity, rest = rest[: width(Identity)], rest[width(Identity) :]
     customer, application = rest[: width(Customer)], rest[width(Customer) :]
@@ -56,7 +56,8 @@ async def take(
 
 
 # All parts of a statement see the same moment. A turn that was ended before it is seen whole;
-# one that ends meanwhile still has its lease in what we see, and is not taken.
+# one that ends meanwhile still has its lease in what we see, and is not taken. It waits for no
+# disk: if the server dies, nothing was taken, and whoever believes it finds that at its end.
 _TAKE = Sql(
     """
     with taken as (
@@ -77,7 +78,8 @@ _TAKE = Sql(
             and o.author = 'bot' and o.purpose = 'reply' and exists (select 1 from counted)
         returning o.id
     )
-    select array(select id from counted), array(select id from unsaid),
+    select set_config('synchronous_commit', 'off', true),
+        array(select id from counted), array(select id from unsaid),
         {c}, {i}, {k}, {a}
     from taken c
     join channel_identities i on i.id = c.identity_id
