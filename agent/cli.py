@@ -134,9 +134,10 @@ def doctor(
 ) -> None:
     """Say what is configured, what is missing and how to mend it."""
     from agent import doctor
+    from agent.doctor import keys
 
     if new_keys:
-        typer.echo(doctor.new_keys())
+        typer.echo(keys.new_keys())
         return
     report = running.run(doctor.report(running.settings()))
     for line in report.lines:

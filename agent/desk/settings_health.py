@@ -6,7 +6,7 @@ from fastapi import Response
 
 from agent import anchoring, doctor
 from agent.desk.gate import Visit
-from agent.doctor import Finding
+from agent.doctor.finding import Finding
 from agent.settings import Settings
 from crm_store import dead_letters, migrate, model_asked, webhooks
 from crm_store.model_asked import Asked

@@ -13,8 +13,9 @@ import pytest
 import structlog
 from typer.testing import CliRunner, Result
 
-from agent import chat, cli, doctor, logs
+from agent import chat, cli, logs
 from agent.bootstrap import House
+from agent.doctor.keys import new_keys
 from agent.graph import Mind
 from agent.settings import NotConfigured, Settings
 from crm_store import migrate
@@ -155,7 +156,7 @@ def demo_runs(data: Path) -> None:
 
 
 def test_new_keys_are_keys() -> None:
-    lines = dict(line.split("=", 1) for line in doctor.new_keys().splitlines())
+    lines = dict(line.split("=", 1) for line in new_keys().splitlines())
     settings = Settings(keys=lines["BUFFR_KEYS"], index_key=lines["BUFFR_INDEX_KEY"])
     assert settings.vault_keys().current == "k1"
 

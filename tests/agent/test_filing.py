@@ -12,7 +12,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 from typer.testing import CliRunner
 
-from agent import cli, doctor, filing, holding, readiness
+from agent import cli, filing, holding, readiness
+from agent.doctor import others
 from agent.settings import NotConfigured, Settings
 from channels.fake_twilio import Attachment
 from crm_store.bucket import Access, Bucket
@@ -132,7 +133,7 @@ async def test_papers_move_to_a_bucket_and_wait_while_it_is_away(
     house, bucket = lender.house, Bucket("s3://papers/live", server.access())
     await agrees(lender, SELMA)
     assert (await readiness.examine(house, work=False)).parts["files"].told == "ok"
-    assert doctor.papers(house.settings).good
+    assert others.papers(house.settings).good
 
     await asyncio.to_thread(server.stop)
     heard = len(lender.heard(SELMA))
@@ -149,7 +150,7 @@ async def test_papers_move_to_a_bucket_and_wait_while_it_is_away(
     lender.clock.later(seconds=200)
     assert await holding.round_of(house) == 1
     assert (await readiness.examine(house, work=False)).parts["files"].told == "unreachable"
-    found = doctor.papers(house.settings)
+    found = others.papers(house.settings)
     assert (found.good, "EndpointConnectionError" in found.found) == (False, True)
 
     await asyncio.to_thread(server.start)
@@ -198,9 +199,9 @@ def _moves(folder: Path, sealed: bytes) -> None:
 
 def test_the_doctor_tries_the_folder_of_papers_as_well(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path, _env_file=None)  # type: ignore[call-arg]
-    found = doctor.papers(settings)
+    found = others.papers(settings)
     assert (found.good, "a trial was written, read and removed" in found.found) == (True, True)
     assert list(Folder(tmp_path / "documents").keys()) == []
     (tmp_path / "elsewhere").write_text("a file stands where the folder should")
-    wrong = doctor.papers(settings.model_copy(update={"files": str(tmp_path / "elsewhere")}))
+    wrong = others.papers(settings.model_copy(update={"files": str(tmp_path / "elsewhere")}))
     assert (wrong.good, "Give this user the folder" in wrong.line) == (False, True)

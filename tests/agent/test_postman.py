@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from agent import doctor, postman
+from agent import postman
+from agent.doctor import others
 from agent.settings import NotConfigured, Settings
 from channels.email import Folder, Smtp
 
@@ -29,11 +30,11 @@ def test_a_wrong_setting_is_said_with_how_to_mend_it_and_without_the_password(
             settings = configured(tmp_path, **{**SERVER, **change})
             with pytest.raises(NotConfigured, match="BUFFR_"):
                 postman.mailbox(settings)
-            finding = doctor.mail(settings)
+            finding = others.mail(settings)
             assert not finding.good
             assert "hidden" not in finding.line
-    assert doctor.mail(configured(tmp_path, **SERVER)).line == (
+    assert others.mail(configured(tmp_path, **SERVER)).line == (
         "ok    E-mail: sent from no-reply@lender.example"
     )
-    assert "a person's to ask" in doctor.mail(configured(tmp_path)).line
+    assert "a person's to ask" in others.mail(configured(tmp_path)).line
     assert "hidden" not in repr(configured(tmp_path, **SERVER))

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from agent import cli, doctor, removing, resealing
 from agent.bootstrap import working
+from agent.doctor.store import seals
 from agent.resealing import Progress, Round, Standing
 from channels.fake_twilio import Attachment
 from crm_store import everything_held, files_to_remove
@@ -69,7 +70,7 @@ async def test_people_write_while_the_key_is_changed_and_the_old_one_is_dropped(
     assert (await _renewed(during.house)).damaged == []
     found = await _standing(during.house)
     assert (found.behind, found.retired, found.missing) == ({}, ["k1"], [])
-    assert "no row needs k1 any more" in doctor.seals(found).found
+    assert "no row needs k1 any more" in seals(found).found
 
     after = await opens(works=False, keys=LAST, index_key=INDEX)
     async with after.house.store.reading() as session:
@@ -169,7 +170,7 @@ async def test_a_key_that_was_taken_away_too_early_is_missed_by_name(opens: Any)
     early = await opens(works=False, keys=LAST, index_key=INDEX)
     found = await _standing(early.house)
     assert found.missing == ["k1"]
-    said = doctor.seals(found)
+    said = seals(found)
     assert (said.good, "values name k1" in said.found) == (False, True)
     assert (await _renewed(early.house)).values == 0
     assert {each for each in (await _renewed(early.house)).damaged if "UnknownKey" not in each} == (

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from agent import doctor, policy_standing
+from agent import policy_standing
+from agent.doctor.store import policy
 from agent.office import Desk, Office
 from tests.agent.desk.conftest import nobody_has_confirmed
 
@@ -16,7 +17,7 @@ async def test_a_policy_is_confirmed_by_two_people_and_by_these_files_only(
     lender: Any, desk: Any
 ) -> None:
     await nobody_has_confirmed(lender)
-    assert "not confirmed by two people" in (await doctor.policy(lender.house.store)).found
+    assert "not confirmed by two people" in (await policy(lender.house.store)).found
     async with desk("simon", "manager") as simon, desk("julia", "admin") as julia:
         page = (await simon.get("/desk/policy")).text
         assert "Not confirmed by two people" in page
@@ -30,7 +31,7 @@ async def test_a_policy_is_confirmed_by_two_people_and_by_these_files_only(
         for by, status in ((simon, 303), (simon, 409), (julia, 303), (julia, 409)):
             answer = await by.send_form("/desk/policy", files=found[1])
             assert answer.status_code == status
-            told = (await doctor.policy(lender.house.store)).line
+            told = (await policy(lender.house.store)).line
             assert ("takes two" in told) is (by is simon)
     async with desk("pia", "auditor") as pia:
         assert "confirmed by simon and julia" in (await pia.get("/desk/policy")).text

@@ -1,11 +1,12 @@
 """The doctor says what becomes of texts that no named speaker has read."""
 
-from agent import doctor
+from agent.doctor.finding import Finding
+from agent.doctor.words import languages
 from agent.settings import Settings
 
 
-def finding(settings: Settings) -> doctor.Finding:
-    return doctor.languages(settings)
+def finding(settings: Settings) -> Finding:
+    return languages(settings)
 
 
 def test_the_doctor_says_how_many_texts_wait_for_a_reader_and_how_they_go_out() -> None:

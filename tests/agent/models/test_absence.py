@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
-from agent import doctor
+from agent.doctor.models import optional
 from agent.models import loading
 from agent.models.loading import Absent
 from agent.models.pipelines import Chosen, Model, Models
@@ -71,7 +71,7 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it() -> None:
         translation_models="af=c/d, kua = e/f",  # type: ignore[arg-type]
         draft_models="af=g/h",  # type: ignore[arg-type]
     )
-    lines = [each.line for each in doctor.optional_models(settings)]
+    lines = [each.line for each in optional(settings)]
     assert [each.split(":")[0] for each in lines] == [
         "MEND  Sentiment model",
         "MEND  Translation model (af)",
@@ -82,7 +82,7 @@ def test_the_doctor_says_what_is_missing_and_how_to_mend_it() -> None:
 
 
 def test_the_doctor_is_content_where_none_is_named() -> None:
-    (finding,) = doctor.optional_models(Settings())
+    (finding,) = optional(Settings())
     assert finding.good
     assert "voice notes by people" in finding.found
 
