@@ -1,10 +1,8 @@
 """Letters to employers: as little as possible, in English and in Afrikaans, and one reminder."""
 
 from datetime import date
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
+from agent import letters
 from agent.languages.figures import show_date
 from crm_store.applications import Application
 from crm_store.emails import Words
@@ -33,19 +31,4 @@ def write(
         "until": {"en": show_date(until, "en"), "af": show_date(until, "af")},
         "reminder": reminder,
     }
-    return Words(
-        to,
-        subject=_SUBJECT.format(ref=application.ref),
-        text=_letters().get_template("employer.txt").render(values),
-        html=_letters().get_template("employer.html").render(values),
-    )
-
-
-@cache
-def _letters() -> Environment:
-    return Environment(
-        loader=PackageLoader("agent.pages", "letters"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
+    return letters.written("employer", values, to=to, subject=_SUBJECT.format(ref=application.ref))

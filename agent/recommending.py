@@ -9,20 +9,16 @@ from typing import TYPE_CHECKING, cast
 
 import structlog
 
-from agent import gatekeeping, hearing_back, notices, templating
-from agent.gatekeeping import RECOMMEND_US, Known
+from agent import hearing_back, notices, surveys
+from agent.gatekeeping import RECOMMEND_US
 from agent.notices import Reached
 from agent.office import Desk, Office
-from agent.templating import Filling
-from crm_store import events, recommending
-from crm_store.conversations import Party
+from crm_store import recommending
 from crm_store.feedback import Whose
 from crm_store.recommending import Borrowed, Span
 from flows import recommending as flow
-from flows import sending
-from flows.commands import Language, Variety
+from flows.commands import Variety
 from flows.effects import Recommend
-from flows.sending import FreeForm, Outgoing, UseTemplate
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _KEYS = "nps:"
-_BY, _AUTHOR = "timer", "system"
 _A_REASON_COMES_WITHIN = timedelta(hours=12)
 _AT_ONCE = 200
 
@@ -86,9 +81,8 @@ async def _ask(desk: Desk, borrowed: Borrowed) -> bool:
     reached = await notices.reach(session, borrowed.customer_id)
     if reached is None or reached.identity.shared_at is not None:
         return False
-    known = await gatekeeping.known(session, [borrowed.customer_id], office=desk.office, now=now)
-    language = templating.language_of(reached.language, RECOMMEND_US, known)
-    if not _may_leave(desk, reached, known, language):
+    language = await surveys.language_now(desk, reached, template=RECOMMEND_US)
+    if language is None:
         return False
     if not await recommending.await_answer(
         session,
@@ -99,42 +93,16 @@ async def _ask(desk: Desk, borrowed: Borrowed) -> bool:
         silent_since=now - timedelta(minutes=desk.rules.sessions.chat_pause_minutes),
     ):
         return False
-    templating.write(
-        session,
-        reached.conversation,
-        reached.identity,
-        Filling(RECOMMEND_US, {}),
+    surveys.put(
+        desk,
+        reached,
+        template=RECOMMEND_US,
         language=language,
-        purpose="proactive",
         key=f"{_KEYS}{borrowed.ref}:{desk.today}",
-        by=_AUTHOR,
-        now=now,
-    )
-    events.record(
-        session,
-        "reminder",
-        subject=borrowed.ref,
-        at=now,
-        actor=_BY,
-        customer_id=borrowed.customer_id,
-        data={"about": "recommending", "became": "put"},
+        about="recommending",
+        ref=borrowed.ref,
     )
     return True
-
-
-def _may_leave(desk: Desk, reached: Reached, known: Known, language: Language) -> bool:
-    message = Outgoing(
-        author=_AUTHOR,
-        purpose="proactive",
-        due_at=desk.now,
-        template=RECOMMEND_US,
-        as_template=True,
-        language=language,
-    )
-    party = Party(reached.conversation, reached.identity, reached.customer, None)
-    person = gatekeeping.person_of(party, known)
-    decided = sending.decide(message, person, now=desk.now, rules=known.rules)
-    return isinstance(decided, FreeForm | UseTemplate) and person.channel != sending.SMS
 
 
 def _later(desk: Desk, reached: Reached) -> tuple[str, ...]:

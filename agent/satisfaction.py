@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING, cast
 
 import structlog
 
-from agent import gatekeeping, notices, templating
-from agent.gatekeeping import HOW_WAS_IT, Known
+from agent import notices, surveys
+from agent.gatekeeping import HOW_WAS_IT
 from agent.notices import Reached
 from agent.office import Desk, Office
-from agent.templating import Filling
-from crm_store import events, satisfaction
-from crm_store.conversations import Party
+from crm_store import satisfaction
 from crm_store.satisfaction import Helped
-from flows import handover, sending
-from flows.commands import Language, Variety
-from flows.sending import FreeForm, Outgoing, UseTemplate
+from flows import handover
+from flows.commands import Variety
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -27,8 +24,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _KEYS = "satisfaction:"
-_BY = "timer"
-_AUTHOR = "system"
 
 
 async def round_of(house: "House") -> int:
@@ -57,54 +52,25 @@ async def round_of(house: "House") -> int:
 
 async def _ask(desk: Desk, helped: Helped) -> bool:
     """Put the question, where the gate would let it leave now; another round may try again."""
-    session, office, now = desk.session, desk.office, desk.now
-    reached = await notices.reach(session, helped.customer_id)
+    reached = await notices.reach(desk.session, helped.customer_id)
     if reached is None:
         return False
-    known = await gatekeeping.known(session, [helped.customer_id], office=office, now=now)
-    language = templating.language_of(reached.language, HOW_WAS_IT, known)
-    if not _may_leave(desk, reached, known, language):
+    language = await surveys.language_now(desk, reached, template=HOW_WAS_IT)
+    if language is None:
         return False
-    templating.write(
-        session,
-        reached.conversation,
-        reached.identity,
-        Filling(HOW_WAS_IT, {}),
+    surveys.put(
+        desk,
+        reached,
+        template=HOW_WAS_IT,
         language=language,
-        purpose="proactive",
         key=f"{_KEYS}{helped.ref}",
-        by=_AUTHOR,
-        now=now,
+        about="satisfaction",
+        ref=helped.ref,
     )
     await satisfaction.await_answer(
-        session, reached.conversation.id, topic=handover.TOPIC, options=_options(desk, reached)
-    )
-    data = {"about": "satisfaction", "became": "put"}
-    events.record(
-        session,
-        "reminder",
-        subject=helped.ref,
-        at=now,
-        actor=_BY,
-        customer_id=helped.customer_id,
-        data=data,
+        desk.session, reached.conversation.id, topic=handover.TOPIC, options=_options(desk, reached)
     )
     return True
-
-
-def _may_leave(desk: Desk, reached: Reached, known: Known, language: Language) -> bool:
-    message = Outgoing(
-        author=_AUTHOR,
-        purpose="proactive",
-        due_at=desk.now,
-        template=HOW_WAS_IT,
-        as_template=True,
-        language=language,
-    )
-    party = Party(reached.conversation, reached.identity, reached.customer, None)
-    person = gatekeeping.person_of(party, known)
-    decided = sending.decide(message, person, now=desk.now, rules=known.rules)
-    return isinstance(decided, FreeForm | UseTemplate) and person.channel != sending.SMS
 
 
 def _options(desk: Desk, reached: Reached) -> tuple[tuple[str, ...], ...]:

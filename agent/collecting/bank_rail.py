@@ -1,12 +1,11 @@
 """Debit orders by file: a CSV for the bank with all that a mandate must say."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from agent.collecting.file_rail import FORMULA, digest, plain, returned_in
+from agent.collecting import csv_files
+from agent.collecting.file_rail import digest, plain, returned_in
 from agent.collecting.rail import Account, Batch, Instruction, Report
 from crm_store.mandates import Holder
 
@@ -46,11 +45,7 @@ def path_of(batch: Batch, folder: Path) -> Path:
 
 def written(batch: Batch) -> bytes:
     """The file that the bank gets: every field that a mandate must have, one instalment a line."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(SENT)
-    table.writerows(_cells(each) for each in batch.instructions)
-    return out.getvalue().encode()
+    return csv_files.written(SENT, (_cells(each) for each in batch.instructions))
 
 
 def _cells(each: Instruction) -> list[str]:
@@ -69,7 +64,7 @@ def _cells(each: Instruction) -> list[str]:
 
 def _as_text(cell: str) -> str:
     """A number abroad begins with a sign that a spreadsheet takes for a formula's."""
-    return f"'{cell}" if cell[:1] in tuple(FORMULA) else cell
+    return f"'{cell}" if cell[:1] in tuple(csv_files.FORMULA) else cell
 
 
 def account_of(row: Mapping[str, str]) -> Account:

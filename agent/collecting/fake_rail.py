@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 
 from agent.collecting import bank_rail
-from agent.collecting.file_rail import RETURNED, UnreadableFile, digest, plain, read, written
+from agent.collecting.csv_files import UnreadableFile
+from agent.collecting.file_rail import RETURNED, digest, plain, read, written
 from agent.collecting.rail import Batch, Instruction, Report
 from crm_store import money
 from crm_store.mandates import NotAMandate

@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
+from agent.collecting import csv_files
+from agent.collecting.csv_files import UnreadableFile
 from agent.collecting.rail import Batch, Deducted, Instruction, Report
 from crm_store import money
 from crm_store.money import Cents
@@ -17,11 +19,6 @@ from crm_store.money import Cents
 SENT = ("line", "loan", "employee_number", "amount_due", "due_on")
 RETURNED = (*SENT, "amount_deducted", "deducted_on", "payroll_ref", "reason")
 _MOST_BYTES = 5_000_000
-FORMULA = "=+-@\t\r"  # a spreadsheet would take what begins so for a formula
-
-
-class UnreadableFile(Exception):
-    """A deduction file is not what it must be; nothing of it was taken."""
 
 
 def _amount(value: object) -> object:
@@ -85,15 +82,11 @@ def path_of(batch: Batch, folder: Path) -> Path:
 
 def written(batch: Batch) -> bytes:
     """The file that a payroll office gets."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(SENT)
-    table.writerows(_cells(each) for each in batch.instructions)
-    return out.getvalue().encode()
+    return csv_files.written(SENT, (_cells(each) for each in batch.instructions))
 
 
 def _cells(each: Instruction) -> list[str]:
-    number = each.payer.lstrip(FORMULA)
+    number = each.payer.lstrip(csv_files.FORMULA)
     return [each.line, each.loan, number, plain(each.amount), each.due_on.isoformat()]
 
 
@@ -104,33 +97,16 @@ def plain(amount: Cents) -> str:
 
 def read(data: bytes) -> Report:
     """What a payroll office sent back; all of it is readable, or none of it is taken."""
-    if len(data) > _MOST_BYTES:
-        raise UnreadableFile(f"The file is larger than {_MOST_BYTES // 1_000_000} MB.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnreadableFile("The file is no UTF-8 text.") from None
-    rows = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text))
+    text = csv_files.text_of(data, most_bytes=_MOST_BYTES)
+    rows = csv.DictReader(io.StringIO(text), delimiter=csv_files.delimiter(text))
     missing = {"line", "loan", "amount_deducted"} - set(rows.fieldnames or ())
     if missing:
         raise UnreadableFile(f"Columns are missing: {', '.join(sorted(missing))}.")
     return Report(digest(data), tuple(_deducted(row, n) for n, row in enumerate(rows, start=2)))
 
 
-def _delimiter(text: str) -> str:
-    """Spreadsheets here write semicolons, because their comma is a decimal sign."""
-    first = text.partition("\n")[0]
-    return ";" if first.count(";") > first.count(",") else ","
-
-
-def _deducted(row: dict[str | None, str | None], n: int) -> Deducted:
-    cells = {name: value or "" for name, value in row.items() if name}
-    try:
-        line = _Line.model_validate(cells)
-    except ValidationError as wrong:
-        first = wrong.errors()[0]
-        where = ".".join(str(each) for each in first["loc"])
-        raise UnreadableFile(f"Row {n}, {where}: {first['msg']}.") from None
+def _deducted(row: dict[str, str | None], n: int) -> Deducted:
+    line = csv_files.line(_Line, row, n=n)
     if line.amount_deducted and line.deducted_on is None:
         raise UnreadableFile(f"Row {n}: an amount was deducted on no day.")
     return Deducted(

@@ -11,7 +11,8 @@ from sqlmodel import select
 from agent.collecting import asking, bank_rail, debit_orders, file_rail, receiving, taking_in
 from agent.collecting.asking import Asked
 from agent.collecting.books import Books
-from agent.collecting.file_rail import FileRail, UnreadableFile, read
+from agent.collecting.csv_files import UnreadableFile
+from agent.collecting.file_rail import FileRail, read
 from agent.collecting.taking_in import NothingOfOurs, TakenIn
 from crm_store import delinquency, ledger, loans
 from crm_store.applications import IllegalStep

@@ -76,8 +76,8 @@ def rehearse(
     import asyncio
     import random
 
+    from agent.collecting.csv_files import UnreadableFile
     from agent.collecting.fake_rail import FakeRail, batch_of
-    from agent.collecting.file_rail import UnreadableFile
 
     today = datetime.now(UTC).date()
     rail = FakeRail(dice=random.Random(seed), latest=today)  # noqa: S311 (a rehearsal)

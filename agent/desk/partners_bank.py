@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Response
 
-from agent.collecting.file_rail import UnreadableFile
+from agent.collecting.csv_files import UnreadableFile
 from agent.collecting.reports import why
 from agent.desk import filters, gate, partners_typed
 from agent.desk.filters import ROWS

@@ -8,7 +8,7 @@ from importlib import resources
 
 from agent import hearing_back
 from agent.collecting import asking
-from agent.collecting.file_rail import UnreadableFile
+from agent.collecting.csv_files import UnreadableFile
 from agent.hearing_back import Said as Answered
 from agent.languages.figures import show_date, show_money
 from agent.office import Desk

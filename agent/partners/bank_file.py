@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
-from agent.collecting.file_rail import UnreadableFile
+from agent.collecting import csv_files
+from agent.collecting.csv_files import UnreadableFile
 from crm_store import money
 from crm_store.money import Cents
 
@@ -101,7 +102,7 @@ class _Row(BaseModel):
 def read(data: bytes, *, today: date) -> Statement:
     """The movements of a file; raises `UnreadableFile`."""
     text = _text(data)
-    rows = csv.DictReader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
+    rows = csv.DictReader(io.StringIO(text), delimiter=csv_files.delimiter(text), strict=True)
     try:
         heads = [(each or "").strip().lower().replace(" ", "_") for each in rows.fieldnames or ()]
         rows.fieldnames = heads
@@ -112,20 +113,10 @@ def read(data: bytes, *, today: date) -> Statement:
 
 
 def _text(data: bytes) -> str:
-    if len(data) > _MOST_BYTES:
-        raise UnreadableFile(f"The file is larger than {_MOST_BYTES // 1_000_000} MB.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnreadableFile("The file is no UTF-8 text.") from None
+    text = csv_files.text_of(data, most_bytes=_MOST_BYTES)
     if "\0" in text or not text.strip():
         raise UnreadableFile("The file is no text.")
     return text
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return ";" if first.count(";") > first.count(",") else ","
 
 
 def _few(rows: "csv.DictReader[str]") -> Sequence[dict[str, str | None]]:
@@ -138,12 +129,7 @@ def _few(rows: "csv.DictReader[str]") -> Sequence[dict[str, str | None]]:
 
 
 def _row(row: dict[str, str | None], n: int, today: date) -> _Row:
-    try:
-        read = _Row.model_validate({name: value or "" for name, value in row.items() if name})
-    except ValidationError as wrong:
-        first = wrong.errors()[0]
-        where = ".".join(str(each) for each in first["loc"])
-        raise UnreadableFile(f"Row {n}, {where}: {first['msg']}.") from None
+    read = csv_files.line(_Row, row, n=n)
     if not read.moved:
         raise UnreadableFile(f"Row {n}: nothing moved.")
     if not _FIRST_DAY <= read.on <= today:

@@ -7,7 +7,7 @@ import csv
 from collections import defaultdict
 
 from agent.collecting import file_rail, taking_in
-from agent.collecting.file_rail import FORMULA, UnreadableFile
+from agent.collecting.csv_files import FORMULA, UnreadableFile
 from agent.collecting.rail import Report
 from crm_store import deductions, ledger
 from crm_store.database import Session

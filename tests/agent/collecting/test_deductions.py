@@ -13,8 +13,9 @@ from sqlmodel import select
 from agent import cast
 from agent.collecting import asking, by_hand, receiving, reports, taking_in
 from agent.collecting.books import Books, rules_of
+from agent.collecting.csv_files import UnreadableFile
 from agent.collecting.fake_rail import Behaviour, FakeRail
-from agent.collecting.file_rail import FileRail, UnreadableFile, read, written
+from agent.collecting.file_rail import FileRail, read, written
 from agent.collecting.rail import Batch, Deducted, Instruction, Report
 from agent.collecting.receiving import Money
 from crm_store import applications, cases, customers, delinquency, ledger

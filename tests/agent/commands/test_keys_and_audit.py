@@ -1,32 +1,15 @@
 """Keys and the audit log in a terminal: given, taken back, anchored, verified, taken elsewhere."""
 
-import base64
 import json
-import secrets
+from collections.abc import Callable
 from pathlib import Path
 
-from typer.testing import CliRunner
-
-from agent import cli
 from crm_store import verify_audit
 
 
 def test_a_key_is_given_and_the_log_of_it_is_verified_elsewhere(
-    database_url: str, tmp_path: Path
+    run: Callable[..., str], tmp_path: Path
 ) -> None:
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
-    settings = {
-        "DATABASE_URL": database_url,
-        "BUFFR_KEYS": f"k:{key}",
-        "BUFFR_INDEX_KEY": key,
-        "BUFFR_DATA": str(tmp_path),
-    }
-
-    def run(*arguments: str, code: int = 0) -> str:
-        done = CliRunner().invoke(cli.app, arguments, env=settings)
-        assert done.exit_code == code, done.output
-        return done.output
-
     who = ("--by", "user:ada")
     assert "There are: read_queue" in run("keys", "add", "p1", "--may", "all", *who, code=2)
     assert "Shown this once: buffr_" in run("keys", "add", "p1", "--may", "read_cases", *who)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agent.collecting.file_rail import UnreadableFile
+from agent.collecting.csv_files import UnreadableFile
 from agent.partners import bank_file, returned
 from agent.partners.words import read as words
 from flows import policy
