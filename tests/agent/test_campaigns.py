@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
@@ -12,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 from agent import campaign_reach, campaigns, cast, gatekeeping
 from agent.campaigns import Plan
 from agent.office import Office
-from agent.phrases import Phrases
 from crm_store import (
     audiences,
     campaign_costs,
@@ -20,7 +18,6 @@ from crm_store import (
     identities,
     leaving,
     standing,
-    templates,
 )
 from crm_store import campaigns as kept
 from crm_store.audiences import Audience
@@ -29,9 +26,9 @@ from crm_store.campaigns import Campaign, Cost
 from crm_store.conversations import Conversation
 from crm_store.database import Store
 from crm_store.money import Cents
-from crm_store.templates import Standing
-from flows import policy
-from flows.calendar import Calendar
+from tests import approvals
+from tests.agent import bare_house
+from tests.agent.bare_house import rows, sql
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 WITHIN = timedelta(hours=72)
@@ -41,39 +38,9 @@ WITHIN = timedelta(hours=72)
 async def house(store: Store) -> Any:
     """A lender without a sender, whose templates for campaigns are approved."""
     await cast.ensure(store, now=MONDAY)
-    book = policy.load()
-    house: Any = SimpleNamespace(
-        store=store, book=book, phrases=Phrases.load(), now=MONDAY, sms=None
-    )
-    house.settings = SimpleNamespace(demo=True)
-    house.calendar = Calendar(book.on(MONDAY.date()).hours)
-    house.clock = lambda: house.now
-    house.sender = SimpleNamespace(poke=lambda: None)
-    house.office = Office.of(house)
-    async with store.transaction() as session:
-        for template in gatekeeping.book():
-            for language in template.languages if template.campaign else ():
-                templates.created(
-                    session,
-                    Standing("approved", template.category),
-                    name=template.name,
-                    language=language,
-                    version=template.version(language),
-                    content_sid=f"HX{template.name}{language}",
-                    by="test",
-                    at=MONDAY,
-                )
-    return house
-
-
-async def rows(house: Any, sql: str) -> list[tuple[Any, ...]]:
-    async with house.store.engine.connect() as connection:
-        return [tuple(row) for row in await connection.exec_driver_sql(sql)]
-
-
-async def sql(house: Any, words: str) -> None:
-    async with house.store.engine.begin() as connection:
-        await connection.exec_driver_sql(words)
+    offers = [each.name for each in gatekeeping.book() if each.campaign]
+    await approvals.on_record(store, offers, at=MONDAY)
+    return bare_house.of(store, now=MONDAY)
 
 
 async def written(house: Any, plan: Plan, *, approved: bool = True) -> Campaign:

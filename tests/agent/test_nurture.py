@@ -2,63 +2,35 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from agent import cast, gatekeeping, lead_scoring, nurture
 from agent.office import Office
-from agent.phrases import Phrases
-from crm_store import leads, leaving, templates
+from crm_store import leads, leaving
 from crm_store.database import Store
-from crm_store.templates import Standing
-from flows import policy
-from flows.calendar import Calendar
+from flows import lead_rules
 from flows.sending import Refuse
+from tests import approvals
+from tests.agent import bare_house
+from tests.agent.bare_house import rows, sql
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
-STEPS = ("lead_partner", "lead_costs", "lead_employer", "lead_again")
+TRACKS = lead_rules.book().on(MONDAY.date()).nurture.tracks
+STEPS = [step.template for steps in TRACKS.values() for step in steps]
 
 
 @pytest.fixture
 async def house(store: Store) -> Any:
     """A lender without a sender; everybody of the cast wrote three days ago, and went quiet."""
     await cast.ensure(store, now=MONDAY - timedelta(days=3))
-    book = policy.load()
-    house = SimpleNamespace(store=store, book=book, phrases=Phrases.load(), now=MONDAY, sms=None)
-    house.settings = SimpleNamespace(demo=True)
-    house.calendar = Calendar(book.on(MONDAY.date()).hours)
-    house.clock = lambda: house.now
-    house.sender = SimpleNamespace(poke=lambda: None)
+    house = bare_house.of(store, now=MONDAY)
     await sql(
         house, "update conversations set last_inbound_at = timestamptz '2026-11-20 08:00:00+00'"
     )
-    async with store.transaction() as session:
-        for name in STEPS:
-            template = gatekeeping.book().by_name[name]
-            for language in template.languages:
-                templates.created(
-                    session,
-                    Standing("approved", template.category),
-                    name=name,
-                    language=language,
-                    version=template.version(language),
-                    content_sid=f"HX{name}{language}",
-                    by="test",
-                    at=MONDAY,
-                )
+    await approvals.on_record(store, STEPS, at=MONDAY)
     return house
-
-
-async def rows(house: Any, sql: str) -> list[tuple[Any, ...]]:
-    async with house.store.engine.connect() as connection:
-        return [tuple(row) for row in await connection.exec_driver_sql(sql)]
-
-
-async def sql(house: Any, words: str) -> None:
-    async with house.store.engine.begin() as connection:
-        await connection.exec_driver_sql(words)
 
 
 OF = "(select id from customers where ref = '{}')"
@@ -142,3 +114,53 @@ async def test_a_lead_sleeps_wakes_is_converted_and_is_scored_when_it_moves(hous
         "select components #>> '{employer,is}', coverage from scores where subject = 'LEAD-6'",
     )
     assert (said, coverage >= 30) == ("partner", True)
+
+
+async def _days_go_by(house: Any, days: int) -> list[tuple[str, str]]:
+    """Each morning at ten a round; every step that was put, with its template, in order."""
+    for _ in range(days):
+        house.now += timedelta(days=1)
+        await nurture.round_of(house)
+        # What was put has left and was read: nobody of these answers.
+        await sql(house, "update outbox set status = 'sent', sent_at = created_at")
+    return [
+        (str(key), str(template))
+        for key, template in await rows(
+            house,
+            "select r.key, o.template from reminders r join outbox o"
+            " on o.dedupe_key = 'nurture:' || r.key where r.status = 'put' order by r.ended_at",
+        )
+    ]
+
+
+@pytest.mark.proves("Lead Nurturing Workflows")
+async def test_a_track_goes_on_while_she_is_silent_and_no_more_offers_ends_it(house: Any) -> None:
+    await sql(house, f"update leads set status = 'closed' where customer_id <> {JOHANNES}")
+    await sql(house, f"update leads set track = 'non_partner' where customer_id = {JOHANNES}")
+    await sql(house, AGREES.format(who=JOHANNES))
+    await lead_scoring.round_of(house)
+    first, second = (f"nurture:LEAD-5:non_partner:{n}" for n in (1, 2))
+    house.now -= timedelta(days=1)
+    assert await _days_go_by(house, 1) == [(first, "lead_employer")]
+    # Ten days after he was last heard of is a Monday; what is said once is not said again.
+    assert await _days_go_by(house, 10) == [(first, "lead_employer"), (second, "lead_tell")]
+    await sql(house, AGREES.format(who=JOHANNES).replace("'grant'", "'withdraw'"))
+    assert len(await _days_go_by(house, 20)) == 2
+    assert await rows(house, "select count(*) from reminders where status <> 'put'") == [(0,)]
+
+
+@pytest.mark.proves("Lead Nurturing Workflows")
+async def test_whose_case_is_open_is_left_in_peace_until_it_is_settled(house: Any) -> None:
+    await sql(house, f"update leads set status = 'closed' where customer_id <> {JOHANNES}")
+    await sql(house, AGREES.format(who=JOHANNES))
+    await lead_scoring.round_of(house)
+    await sql(
+        house,
+        "insert into cases (id, customer_id, conversation_id, category, reason, priority, status,"
+        " sla_due_at, packet_sealed, created_at) select gen_random_uuid(), customer_id, id,"
+        " 'handoff', 'asked', 1, 'open', now(), 'x', now() from conversations"
+        f" where customer_id = {JOHANNES}",
+    )
+    assert await nurture.round_of(house) == 0
+    await sql(house, "update cases set status = 'closed'")
+    assert await nurture.round_of(house) == 1

@@ -12,7 +12,6 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from agent import cast, penalties
-from agent.phrases import Phrases
 from crm_store import arrangements, ledger, loans, schedules, tasks
 from crm_store.customers import Customer
 from crm_store.database import Session, Store
@@ -22,8 +21,8 @@ from crm_store.money import Cents
 from crm_store.penalties import late
 from crm_store.row import new_id
 from crm_store.schedules import Payment
-from flows import policy
-from flows.calendar import Calendar
+from tests.agent import bare_house
+from tests.agent.bare_house import rows
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 BOXING_DAY = date(2026, 12, 26)  # the payment of 25 November is a month late
@@ -36,17 +35,7 @@ class Undone(Exception):
 @pytest.fixture
 async def house(store: Store) -> Any:
     await cast.ensure(store, now=NOW)
-    book = policy.load()
-    house = SimpleNamespace(store=store, book=book, phrases=Phrases.load(), now=NOW, sms=None)
-    house.settings = SimpleNamespace(demo=True)
-    house.calendar = Calendar(book.on(NOW.date()).hours)
-    house.clock = lambda: house.now
-    return house
-
-
-async def rows(store: Store, sql: str) -> list[tuple[Any, ...]]:
-    async with store.engine.connect() as connection:
-        return [tuple(row) for row in await connection.execute(text(sql))]
+    return bare_house.of(store, now=NOW)
 
 
 async def test_each_full_month_is_added_once_and_told(house: Any) -> None:
@@ -58,12 +47,12 @@ async def test_each_full_month_is_added_once_and_told(house: Any) -> None:
     assert [first for first, _ in added] == [1, 2, 3, 2, 1, 0]
     assert {again for _, again in added} == {0}
     assert await rows(
-        house.store,
+        house,
         "select count(*), sum(penalty_cents), min(penalty_cents), max(penalty_cents)"
         " from transactions where kind = 'penalty'",
     ) == [(9, 27_000, 3_000, 3_000)]
     notices = "select count(*) from outbox where dedupe_key like 'notice:penalty:%'"
-    assert await rows(house.store, notices) == [(9,)]
+    assert await rows(house, notices) == [(9,)]
 
 
 async def test_whoever_cannot_be_told_here_is_told_by_a_person(house: Any) -> None:
@@ -71,7 +60,7 @@ async def test_whoever_cannot_be_told_here_is_told_by_a_person(house: Any) -> No
     async with house.store.engine.begin() as connection:
         await connection.execute(text("update channel_identities set verified_at = null"))
     assert await penalties.round_of(house) == 1
-    assert await rows(house.store, "select count(*) from outbox") == [(0,)]
+    assert await rows(house, "select count(*) from outbox") == [(0,)]
     async with house.store.reading() as session:
         (task,) = await tasks.listed(session, tasks.Wanted())
     assert task.title == f"Tell {task.customer} about LN-1: it could not be sent"

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,8 +10,7 @@ from sqlmodel import select
 
 from agent import cast, gatekeeping, reminders
 from agent.office import Office
-from agent.phrases import Phrases
-from crm_store import leaving, ledger, loans, templates
+from crm_store import leaving, ledger, loans
 from crm_store.applications import Application
 from crm_store.customers import Customer
 from crm_store.database import Store
@@ -22,11 +20,11 @@ from crm_store.loans import Loan
 from crm_store.money import Cents
 from crm_store.row import new_id
 from crm_store.split import Split
-from crm_store.templates import Standing
-from flows import policy
-from flows.calendar import Calendar
 from flows.reminders import TEMPLATES
 from flows.sending import Sending
+from tests import approvals
+from tests.agent import bare_house
+from tests.agent.bare_house import rows, sql
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 DUE = "payment_coming:LN-1:2026-11-25"
@@ -36,37 +34,8 @@ DUE = "payment_coming:LN-1:2026-11-25"
 async def house(store: Store) -> Any:
     """A lender without a sender, and WhatsApp has approved every template."""
     await cast.ensure(store, now=MONDAY)
-    book = policy.load()
-    house = SimpleNamespace(store=store, book=book, phrases=Phrases.load(), now=MONDAY, sms=None)
-    house.settings = SimpleNamespace(demo=True)
-    house.calendar = Calendar(book.on(MONDAY.date()).hours)
-    house.clock = lambda: house.now
-    house.sender = SimpleNamespace(poke=lambda: None)
-    async with store.transaction() as session:
-        for name in sorted(set(TEMPLATES.values())):
-            template = gatekeeping.book().by_name[name]
-            for language in template.languages:
-                templates.created(
-                    session,
-                    Standing("approved", "utility"),
-                    name=name,
-                    language=language,
-                    version=template.version(language),
-                    content_sid=f"HX{name}{language}",
-                    by="test",
-                    at=MONDAY,
-                )
-    return house
-
-
-async def rows(house: Any, sql: str) -> list[tuple[Any, ...]]:
-    async with house.store.engine.connect() as connection:
-        return [tuple(row) for row in await connection.exec_driver_sql(sql)]
-
-
-async def sql(house: Any, words: str) -> None:
-    async with house.store.engine.begin() as connection:
-        await connection.exec_driver_sql(words)
+    await approvals.on_record(store, TEMPLATES.values(), at=MONDAY)
+    return bare_house.of(store, now=MONDAY)
 
 
 async def decided(house: Any) -> list[tuple[Any, ...]]:

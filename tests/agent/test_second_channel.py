@@ -1,18 +1,16 @@
 """Where WhatsApp cannot carry it: one SMS that names nothing, and nothing twice on either way."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from agent import notices, second_channel, templating, worker
+from agent import notices, second_channel, worker
 from agent.downloads import File
-from agent.templating import Filling
-from agent.unasked import Grounds
 from channels.fake_twilio import PhoneMessage
 from crm_store import conversations, identities, messages, receipts
 from crm_store.row import new_id
 from tests.agent.conftest import until
+from tests.agent.laid import remind
 
 SELMA, SMS_SENDER = "+264810000011", "+264612900001"
 ASKS = (
@@ -48,27 +46,6 @@ def heard_by_sms(lender: Any) -> list[PhoneMessage]:
     return [each for each in lender.heard(SELMA) if each.channel == "sms"]
 
 
-async def remind(lender: Any, key: str, *, purpose: str = "proactive") -> None:
-    """A reminder of a payment that is near, as a scheduler puts it."""
-    party = await lender.party(SELMA)
-    async with lender.house.store.transaction() as session:
-        templating.write(
-            session,
-            party.conversation,
-            party.identity,
-            Filling(
-                "payment_coming",
-                {"ref": "LN-7", "day": "30 November 2026"},
-                Grounds(rests_on=(date(2026, 11, 30),)),
-            ),
-            language="en",
-            purpose=purpose,
-            key=key,
-            by="system",
-            now=lender.clock(),
-        )
-
-
 async def addresses(lender: Any) -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = await lender.rows(
         "select channel, status, opted_out_at is not null, verified_at is not null,"
@@ -100,10 +77,10 @@ async def test_without_a_template_one_sms_asks_and_what_waits_leaves_on_whatsapp
 ) -> None:
     await lender.sql("update conversations set language = 'her'")
     lender.clock.later(hours=25)
-    await remind(lender, "due:1")
+    await remind(lender, key="due:1")
     await send(lender)
-    await remind(lender, "due:2")  # the SMS counts: caps know no channels
-    await remind(lender, "news:1", purpose="notice")
+    await remind(lender, key="due:2")  # the SMS counts: caps know no channels
+    await remind(lender, key="news:1", purpose="notice")
     await send(lender)
     lender.clock.later(minutes=1)
     await send(lender)
@@ -136,7 +113,7 @@ async def test_what_whatsapp_says_later_that_it_did_not_deliver_is_asked_for_onc
     lender.twilio.refuse("by_callback")
     for key in ("due:1", "due:2"):
         lender.clock.later(hours=2)
-        await remind(lender, key, purpose="notice")
+        await remind(lender, key=key, purpose="notice")
         await send(lender)
         await until(all_is_told)  # receipts come in their own time
         await second_channel.round_of(lender.house)
@@ -174,7 +151,7 @@ async def test_whom_no_sms_reaches_is_looked_at_once_and_keeps_nobody_waiting(
 ) -> None:
     await lender.sql("update outbox set status = 'delivered'")
     lender.twilio.not_on_whatsapp(SELMA)
-    await remind(lender, "due:1", purpose="notice")
+    await remind(lender, key="due:1", purpose="notice")
     await send(lender)
     await lender.sql("update outbox set why = 'no_second_way' where dedupe_key = 'due:1'")
     assert await second_channel.round_of(lender.house) == 0
@@ -228,7 +205,7 @@ async def test_an_sms_enters_the_same_door_and_her_stop_holds_on_both_ways(lende
     heard = len(lender.heard(SELMA))
     lender.clock.later(hours=25)
     for purpose in ("proactive", "notice"):
-        await remind(lender, purpose, purpose=purpose)
+        await remind(lender, key=purpose, purpose=purpose)
     await send(lender)
     assert len(lender.heard(SELMA)) == heard
     assert {(status, why) for _, status, why in await states(lender)} == {("refused", "opted_out")}
@@ -238,7 +215,7 @@ async def test_whoever_has_the_number_now_ends_it_on_both_ways_and_is_nobody_we_
     lender: Any,
 ) -> None:
     lender.clock.later(hours=25)
-    await remind(lender, "due:1")
+    await remind(lender, key="due:1")
     await send(lender)
     assert [each.text for each in heard_by_sms(lender)] == [ASKS]
     await says(lender, "wrong number", by="sms")

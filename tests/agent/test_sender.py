@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from channels.channel import Delivery, Doubt, Later, Outbound, Refused, Sent, Unreachable
-from crm_store import conversations, messages, outbox
-from crm_store.row import new_id
+from crm_store import conversations, outbox
+from tests.agent.laid import put
 
 SELMA, PETRUS = "+264810000011", "+264810000012"
 
@@ -42,45 +42,6 @@ async def _known(lender: Any, who: str) -> None:
     async with lender.house.store.transaction() as session:
         session.add(party.conversation)
         party.conversation.last_inbound_at = lender.clock()
-
-
-async def put(
-    lender: Any,
-    words: str,
-    *,
-    to: str = SELMA,
-    author: str = "bot",
-    purpose: str = "reply",
-) -> UUID:
-    """Lay a message into the outbox, as a turn does."""
-    party, row, message = await lender.party(to), new_id(), new_id()
-    async with lender.house.store.transaction() as session:
-        messages.new(
-            session,
-            words,
-            id=message,
-            conversation_id=party.conversation.id,
-            turn_id=new_id(),
-            direction="out",
-            author=author,
-            at=lender.clock(),
-        )
-        await session.flush()
-        outbox.put(
-            session,
-            {"text": words, "statements": words, "choice": None},
-            id=row,
-            conversation_id=party.conversation.id,
-            identity_id=party.identity.id,
-            message_id=message,
-            turn_id=None,
-            dedupe_key=f"test:{row}",
-            author=author,
-            purpose=purpose,
-            run_at=lender.clock(),
-            why="",
-        )
-    return row
 
 
 async def state(lender: Any, row: UUID) -> tuple[Any, ...]:

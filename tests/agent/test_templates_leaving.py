@@ -1,22 +1,21 @@
 """Outside the window: one template asks, what waits leaves when she answers, and nothing twice."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from agent import follow_ups, gatekeeping, notices, template_sync, templating
+from agent import follow_ups, notices, templating
 from agent.office import Office
-from agent.templating import Filling, NotNow
-from agent.unasked import Grounds
+from agent.templating import NotNow
 from channels.fake_twilio import PhoneMessage
-from crm_store import conversations, halts, leaving, messages, outbox, silencing, templates
+from crm_store import conversations, halts, leaving, silencing
 from crm_store.conversations import Party
-from crm_store.row import new_id
-from crm_store.templates import Standing
 from flows.flow import Say
+from tests.agent.laid import put, remind
+from tests.approvals import judged
 
 SELMA = "+264810000011"
 OPENER = "Hello, this is Buffr. We have an answer for you from our last talk here."
@@ -47,81 +46,6 @@ async def send(lender: Any) -> None:
         pass
 
 
-async def approve(lender: Any, *names: str, state: Any = "approved") -> None:
-    """Have these templates approved, in both languages."""
-    approvals = template_sync.approvals_of(lender.house)
-    assert approvals is not None
-    for name in names:
-        template = gatekeeping.book().by_name[name]
-        for language in template.languages:
-            sid = await approvals.create(template_sync.wording_of(template, language))
-            lender.twilio.approvals.judge(sid, state)
-            async with lender.house.store.transaction() as session:
-                templates.created(
-                    session,
-                    Standing(state, "utility"),
-                    name=name,
-                    language=language,
-                    version=template.version(language),
-                    content_sid=sid,
-                    by="test",
-                    at=lender.clock(),
-                )
-
-
-async def put(lender: Any, words: str, *, author: str = "system", **more: Any) -> UUID:
-    """Lay a message into the outbox."""
-    party, row, message = await lender.party(SELMA), new_id(), new_id()
-    async with lender.house.store.transaction() as session:
-        messages.new(
-            session,
-            words,
-            id=message,
-            conversation_id=party.conversation.id,
-            turn_id=None,
-            direction="out",
-            author=author,
-            at=lender.clock(),
-        )
-        await session.write_rows()
-        outbox.put(
-            session,
-            {"text": words, "statements": words, "choice": None},
-            id=row,
-            conversation_id=party.conversation.id,
-            identity_id=party.identity.id,
-            message_id=message,
-            turn_id=None,
-            dedupe_key=f"test:{row}",
-            author=author,
-            run_at=lender.clock(),
-            why="",
-            **{"purpose": "reply", **more},
-        )
-    return row
-
-
-async def remind(lender: Any, *, language: Any = "en", key: str = "due:1") -> None:
-    """A reminder of a payment that is near, as a scheduler puts it."""
-    party = await lender.party(SELMA)
-    async with lender.house.store.transaction() as session:
-        templating.write(
-            session,
-            party.conversation,
-            party.identity,
-            Filling(
-                "payment_coming",
-                {"ref": "LN-7", "day": "30 November 2026"},
-                Grounds(rests_on=(date(2026, 11, 30),)),
-            ),
-            language=language,
-            purpose="proactive",
-            key=key,
-            by="system",
-            now=lender.clock(),
-        )
-
-
 async def speaks(lender: Any, language: str) -> None:
     await lender.sql(f"update conversations set language = '{language}'")
 
@@ -136,11 +60,11 @@ def since(lender: Any, count: int) -> list[PhoneMessage]:
 
 
 async def test_whoever_speaks_after_the_window_waits_behind_one_template(lender: Any) -> None:
-    await approve(lender, "answer_waiting", "decision_ready")
+    await judged(lender, "answer_waiting", "decision_ready")
     heard = len(lender.heard(SELMA))
     lender.clock.later(hours=24, seconds=1)
     await put(lender, "one", author="user:maria")
-    await put(lender, "two", purpose="notice")
+    await put(lender, "two", author="system", purpose="notice")
     await put(lender, "three", author="user:maria")
     await send(lender)
     (template,) = since(lender, heard)
@@ -157,7 +81,7 @@ async def test_whoever_speaks_after_the_window_waits_behind_one_template(lender:
 
 async def test_the_window_is_closed_a_little_before_the_day_is_over(lender: Any) -> None:
     """A message that leaves at the last second arrives after it."""
-    await approve(lender, "answer_waiting")
+    await judged(lender, "answer_waiting")
     heard = len(lender.heard(SELMA))
     lender.clock.later(hours=23, minutes=49)
     await put(lender, "in time", author="user:maria")
@@ -171,7 +95,7 @@ async def test_the_window_is_closed_a_little_before_the_day_is_over(lender: Any)
 
 
 async def test_a_late_answer_of_the_bot_is_said_again_when_she_writes(lender: Any) -> None:
-    await approve(lender, "answer_waiting")
+    await judged(lender, "answer_waiting")
     heard = len(lender.heard(SELMA))
     lender.clock.later(hours=25)
     row = await put(lender, "The interest is 20 %.", author="bot")
@@ -185,7 +109,7 @@ async def test_a_late_answer_of_the_bot_is_said_again_when_she_writes(lender: An
 
 
 async def test_a_decision_names_its_file_and_waits(lender: Any) -> None:
-    await approve(lender, "answer_waiting", "decision_ready")
+    await judged(lender, "answer_waiting", "decision_ready")
     heard = len(lender.heard(SELMA))
     lender.clock.later(days=3)
     party, house = await lender.party(SELMA), lender.house
@@ -202,7 +126,7 @@ async def test_a_decision_names_its_file_and_waits(lender: Any) -> None:
     await send(lender)
     # The template of its own is not approved here: the plain one opens the way.
     assert [each.text[: len(OPENER)] for each in since(lender, heard)] == [OPENER]
-    await approve(lender, "documents_missing")
+    await judged(lender, "documents_missing")
     await lender.says(SELMA, "ok")
     await answer(lender)
     told = len(lender.heard(SELMA))
@@ -223,7 +147,7 @@ async def test_a_decision_names_its_file_and_waits(lender: Any) -> None:
 
 
 async def test_somebody_who_speaks_otjiherero_gets_english_and_a_button(lender: Any) -> None:
-    await approve(lender, "answer_waiting", "payment_coming")
+    await judged(lender, "answer_waiting", "payment_coming")
     await speaks(lender, "her")
     heard = len(lender.heard(SELMA))
     lender.clock.later(days=2)
@@ -240,7 +164,7 @@ async def test_somebody_who_speaks_otjiherero_gets_english_and_a_button(lender: 
 
 
 async def test_a_reminder_leaves_once_and_not_too_often(lender: Any) -> None:
-    await approve(lender, "payment_coming")
+    await judged(lender, "payment_coming")
     heard = len(lender.heard(SELMA))
     lender.clock.later(days=2)
     await remind(lender)
@@ -254,7 +178,7 @@ async def test_a_reminder_leaves_once_and_not_too_often(lender: Any) -> None:
 
 
 async def test_stop_between_due_and_send_stops_it(lender: Any) -> None:
-    await approve(lender, "payment_coming")
+    await judged(lender, "payment_coming")
     heard = len(lender.heard(SELMA))
     lender.clock.later(days=2)
     await remind(lender)
@@ -265,7 +189,7 @@ async def test_stop_between_due_and_send_stops_it(lender: Any) -> None:
 
 
 async def test_the_switch_stops_what_we_write_first_and_takes_two_to_start(lender: Any) -> None:
-    await approve(lender, "payment_coming")
+    await judged(lender, "payment_coming")
     heard, store = len(lender.heard(SELMA)), lender.house.store
     lender.clock.later(days=2)
 
@@ -297,7 +221,7 @@ async def test_the_switch_stops_what_we_write_first_and_takes_two_to_start(lende
 async def test_what_is_decided_before_a_stop_or_a_switch_is_not_claimed_after_it(
     lender: Any,
 ) -> None:
-    await approve(lender, "payment_coming")
+    await judged(lender, "payment_coming")
     lender.clock.later(days=2)
     await remind(lender)
     store, lasts = lender.house.store, timedelta(seconds=30)
@@ -317,7 +241,7 @@ async def test_what_is_decided_before_a_stop_or_a_switch_is_not_claimed_after_it
 
 
 async def test_what_waits_too_long_for_her_to_write_becomes_a_task(lender: Any) -> None:
-    await approve(lender, "answer_waiting")
+    await judged(lender, "answer_waiting")
     lender.clock.later(days=2)
     heard = len(lender.heard(SELMA))
     row = await put(lender, "It is paid back.", author="user:maria")
@@ -335,7 +259,7 @@ async def test_what_waits_too_long_for_her_to_write_becomes_a_task(lender: Any) 
 
 
 async def test_staff_see_what_she_would_get_and_put_it_on_its_way(lender: Any) -> None:
-    await approve(lender, "answer_waiting")
+    await judged(lender, "answer_waiting")
     await speaks(lender, "osh")
     heard, house = len(lender.heard(SELMA)), lender.house
     office = Office.of(house)
@@ -363,7 +287,7 @@ async def test_staff_see_what_she_would_get_and_put_it_on_its_way(lender: Any) -
 
 
 async def test_an_answer_that_was_lost_on_the_way_is_found_by_its_words(lender: Any) -> None:
-    await approve(lender, "payment_coming")
+    await judged(lender, "payment_coming")
     heard = len(lender.heard(SELMA))
     lender.twilio.receipts(withheld=True)
     lender.twilio.fail(1, "cut_after_accept")
@@ -378,7 +302,7 @@ async def test_an_answer_that_was_lost_on_the_way_is_found_by_its_words(lender: 
 
 
 async def test_whoever_writes_before_she_is_asked_to_is_not_asked(lender: Any) -> None:
-    await approve(lender, "answer_waiting")
+    await judged(lender, "answer_waiting")
     heard = len(lender.heard(SELMA))
     lender.clock.later(hours=24 + 12)  # at night: the template waits for the morning
     await put(lender, "one", author="user:maria")
@@ -397,7 +321,7 @@ async def test_whoever_writes_before_she_is_asked_to_is_not_asked(lender: Any) -
 
 async def test_two_senders_ask_her_once(lender: Any, opens: Any) -> None:
     other = await opens(works=False)
-    await approve(lender, "answer_waiting")
+    await judged(lender, "answer_waiting")
     heard = len(lender.heard(SELMA))
     lender.clock.later(hours=25)
     for words in ("one", "two", "three"):
@@ -410,7 +334,7 @@ async def test_two_senders_ask_her_once(lender: Any, opens: Any) -> None:
 
 
 async def test_what_waits_is_let_go_of_where_it_is_not_wanted_any_more(lender: Any) -> None:
-    await approve(lender, "answer_waiting")
+    await judged(lender, "answer_waiting")
     lender.clock.later(days=2)
     row = await put(lender, "an old reply", author="bot")
     await send(lender)

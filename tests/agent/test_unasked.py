@@ -12,12 +12,11 @@ import pytest
 from structlog.testing import capture_logs
 
 import agent
-from agent import follow_ups, notices, templating, unasked, worker
+from agent import follow_ups, notices, unasked, worker
 from agent.languages import figures
 from agent.offering import Offering
 from agent.phrases import Phrases
 from agent.reply import compose
-from agent.templating import Filling
 from agent.unasked import Grounds
 from crm_store import cases, identities, withheld
 from crm_store.cases import Case
@@ -26,9 +25,9 @@ from flows.commands import Language
 from flows.effects import Value
 from flows.flow import Say
 from tests.agent.conftest import SELMA
+from tests.agent.laid import DAY, remind
 
 PHRASES = Phrases.load()
-DAY = date(2026, 11, 30)
 APPROVED: dict[str, Value] = {"ref": "APP-7", "amount": 200_000, "months": 4}
 # What puts words into the outbox and need not look at them here.
 LOOKED_AT_ELSEWHERE = {
@@ -146,24 +145,8 @@ async def test_nor_does_what_no_reply_might_say(selma: Any, say: Say, grounds: G
 
 
 async def test_a_template_with_a_day_from_nowhere_does_not_leave(selma: Any) -> None:
-    party, house = await selma.party(SELMA), selma.house
     for key, known in (("wrong", DAY.replace(day=29)), ("right", DAY)):
-        async with house.store.transaction() as session:
-            templating.write(
-                session,
-                party.conversation,
-                party.identity,
-                Filling(
-                    "payment_coming",
-                    {"ref": "LN-7", "day": "30 November 2026"},
-                    Grounds(rests_on=(known,)),
-                ),
-                language="en",
-                purpose="proactive",
-                key=key,
-                by="system",
-                now=selma.clock(),
-            )
+        await remind(selma, key=key, known=known)
     assert await became(selma, "wrong") == ("refused", "withheld")
     assert await became(selma, "right") == ("queued", "")
 

@@ -7,34 +7,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from agent import campaigns, cast, gatekeeping, template_sync
+from agent import campaigns, cast
 from agent.campaigns import Plan
-from crm_store import campaign_results, templates
+from crm_store import campaign_results
 from crm_store.audiences import Audience
-from crm_store.templates import Standing
+from tests.approvals import judged
 
 OFFER = "offers_here"
-
-
-async def _approved(stage: Any) -> None:
-    """WhatsApp has approved the offer as what it is."""
-    approvals = template_sync.approvals_of(stage.house)
-    assert approvals is not None
-    template = gatekeeping.book().by_name[OFFER]
-    for language in template.languages:
-        sid = await approvals.create(template_sync.wording_of(template, language))
-        stage.twilio.approvals.judge(sid, category="marketing")
-        async with stage.house.store.transaction() as session:
-            templates.created(
-                session,
-                Standing("approved", "marketing"),
-                name=OFFER,
-                language=language,
-                version=template.version(language),
-                content_sid=sid,
-                by="test",
-                at=stage.house.clock(),
-            )
 
 
 async def _sql(stage: Any, words: str) -> None:
@@ -63,7 +42,7 @@ async def test_an_offer_goes_to_whom_it_may_and_is_answered_with_stop(
     stage: Any, petrus: Any
 ) -> None:
     nangolo = type(petrus)(stage, petrus.clock, cast.PLAYERS[0].phone)
-    await _approved(stage)
+    await judged(stage, OFFER)
     await petrus.says("STOP")
     agree = (
         "insert into consents (id, customer_id, identity_id, purpose, action, text_version,"

@@ -3,33 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from agent import gatekeeping, reminders, template_sync
+from agent import reminders
 from agent.collecting import by_hand, paid_off
 from agent.collecting.books import Books, rules_of
-from crm_store import templates
-from crm_store.templates import Standing
+from tests.approvals import judged
 
 PAY_DAY = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 NEXT_PAY_DAY = datetime(2026, 12, 24, 8, 0, tzinfo=UTC)
-
-
-async def _approve(stage: Any, name: str) -> None:
-    approvals = template_sync.approvals_of(stage.house)
-    assert approvals is not None
-    template = gatekeeping.book().by_name[name]
-    sid = await approvals.create(template_sync.wording_of(template, "en"))
-    stage.twilio.approvals.judge(sid)
-    async with stage.house.store.transaction() as session:
-        templates.created(
-            session,
-            Standing("approved", "utility"),
-            name=name,
-            language="en",
-            version=template.version("en"),
-            content_sid=sid,
-            by="test",
-            at=stage.house.clock(),
-        )
 
 
 async def _comes_to(hilma: Any, at: datetime) -> None:
@@ -47,7 +27,7 @@ async def _is_reminded(stage: Any, hilma: Any, where: str) -> None:
 
 async def test_from_a_reminder_to_i_paid_to_settled(stage: Any, hilma: Any) -> None:
     house = stage.house
-    await _approve(stage, "payment_today")
+    await judged(stage, "payment_today")
     await _comes_to(hilma, PAY_DAY)
     await _is_reminded(stage, hilma, "kind = 'payment_today' and status = 'put'")
     await hilma.quiet()
@@ -75,7 +55,7 @@ async def test_from_a_reminder_to_i_paid_to_settled(stage: Any, hilma: Any) -> N
 
 
 async def test_stop_between_due_and_send(stage: Any, hilma: Any) -> None:
-    await _approve(stage, "payment_today")
+    await judged(stage, "payment_today")
     stage.twilio.fail(100, "rate_limit", retry_after=600)  # whoever else is written to first
     await _comes_to(hilma, PAY_DAY)
     await _is_reminded(stage, hilma, "kind = 'payment_today' and status = 'put'")

@@ -2,32 +2,13 @@
 
 from typing import Any
 
-from agent import demo, gatekeeping, template_sync
+from agent import demo
 from agent.desk import acts
 from agent.desk.acts import Hand
-from crm_store import conversations, templates
-from crm_store.templates import Standing
+from crm_store import conversations
+from tests.approvals import judged
 
 SECONDS_BEFORE_AND_AFTER_A_DAY = (24 * 3600 - 1, 24 * 3600 + 1)
-
-
-async def _approve(stage: demo.Stage, name: str) -> None:
-    approvals = template_sync.approvals_of(stage.house)
-    assert approvals is not None
-    template = gatekeeping.book().by_name[name]
-    sid = await approvals.create(template_sync.wording_of(template, "en"))
-    stage.twilio.approvals.judge(sid)
-    async with stage.house.store.transaction() as session:
-        templates.created(
-            session,
-            Standing("approved", "utility"),
-            name=name,
-            language="en",
-            version=template.version("en"),
-            content_sid=sid,
-            by="test",
-            at=stage.house.clock(),
-        )
 
 
 async def _writes(stage: demo.Stage, borrower: Any, words: str) -> None:
@@ -46,7 +27,7 @@ async def _writes(stage: demo.Stage, borrower: Any, words: str) -> None:
 async def test_selma_speaks_otjiherero_and_was_silent_for_a_day(
     stage: demo.Stage, selma: Any
 ) -> None:
-    await _approve(stage, "answer_waiting")
+    await judged(stage, "answer_waiting")
     await selma.tells("Hi", "4")
     asked_at = (await selma.party()).conversation.last_inbound_at
     for seconds in SECONDS_BEFORE_AND_AFTER_A_DAY:

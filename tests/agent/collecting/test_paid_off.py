@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,10 +10,10 @@ from sqlalchemy import text
 from agent import cast
 from agent.collecting import by_hand, paid_off, receiving
 from agent.collecting.books import Books, rules_of
-from agent.phrases import Phrases
 from crm_store import events, ledger, loans, outbox
 from crm_store.database import Store
 from crm_store.outbox import Outbox
+from tests.agent import bare_house
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SETTLES = 155_533  # as she is told in the chat on that day
@@ -24,12 +23,7 @@ ANNA, BEN = "user:anna", "user:ben"
 @pytest.fixture
 async def house(store: Store) -> Any:
     await cast.ensure(store, now=NOW)
-    rules = rules_of(NOW)
-    house = SimpleNamespace(store=store, book=rules.book, phrases=Phrases.load(), now=NOW, sms=None)
-    house.settings = SimpleNamespace(demo=True)
-    house.calendar, house.clock = rules.calendar, lambda: house.now
-    house.sender = SimpleNamespace(poke=lambda: None)
-    return house
+    return bare_house.of(store, now=NOW)
 
 
 async def pays(house: Any, amount: int, *, ref: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.chromium import PATIENCE
+from tests.contrast import contrast
 
 STYLE = resources.files("agent.pages").joinpath("pages.css").read_text("utf-8")
 PAIRS = {
@@ -37,20 +38,6 @@ def test_text_can_be_read_in_light_and_in_dark(subtests: pytest.Subtests) -> Non
     assert set(re.findall(r"var\(--([\w-]+)\)", STYLE)) == set(re.findall(r"--([\w-]+):", STYLE))
     assert "url(" not in STYLE
     assert "@import" not in STYLE
-
-
-def contrast(one: str, other: str) -> float:
-    """The ratio of WCAG 2.2, 1.4.3."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 async def test_both_pages_are_filled_in_on_a_small_phone_without_a_script(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.contrast import contrast
+
 FOLDER = Path(str(resources.files("agent.simulator")))
 STYLE = (FOLDER / "simulator.css").read_text()
 SCRIPTS = {path.name: path.read_text() for path in sorted(FOLDER.glob("*.js"))}
@@ -31,20 +33,6 @@ def tokens(scheme: str) -> dict[str, str]:
     if scheme == "dark":
         found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", dark))
     return found
-
-
-def contrast(one: str, other: str) -> float:
-    """The ratio of WCAG 2.2, 1.4.3."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def too_faint(pairs: dict[str, tuple[str, ...]], *, scheme: str, least: float) -> list[str]:

@@ -11,6 +11,7 @@ from evals.outcome import Line, Result, Run
 from evals.report.contents import contents
 from evals.report.page import html, milliseconds
 from evals.weighing.trend import score
+from tests.contrast import contrast
 
 Make = Callable[[int], list[Result]]
 STYLE = resources.files("evals.report").joinpath("report.css").read_text()
@@ -165,17 +166,3 @@ def tokens(scheme: str) -> dict[str, str]:
     return (
         found | dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", dark)) if scheme == "dark" else found
     )
-
-
-def contrast(one: str, other: str) -> float:
-    """The ratio of WCAG 2.2, 1.4.3."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
