@@ -200,6 +200,7 @@ class _Person:
         }  # fmt: skip
         application["way"] = ways[becomes]
         if becomes in ("loan", "declined"):
+            self._prove(application, sent)
             self._decide(application, sent + timedelta(hours=chance.randrange(1, 50)), becomes)
         if becomes != "loan":
             self.lead["status"] = "closed" if becomes == "withdrawn" else "dormant"
@@ -207,6 +208,21 @@ class _Person:
             return None
         self.lead["status"], self.left_at = "converted", None
         return self._borrow(application, quoted, sent + timedelta(days=3))
+
+    def _prove(self, application: Row, at: datetime) -> None:
+        """What whoever hands it in has shown: an identity number, and what she earns."""
+        chance = Random(f"{self.made.seed}:{self.number}:proved")  # noqa: S311
+        born = self.came_at.date() - timedelta(days=round(chance.triangular(19, 60, 31) * 365.25))
+        number = f"{born:%y%m%d}{self.number:05}"
+        place = f"customers.id_number.{self.id}"
+        (she,) = self.rows["customers"]
+        she["id_number_sealed"] = self.made.vault.seal(number.encode(), place)
+        she["id_number_bidx"] = self.made.vault.index(f"national_id:{number}")
+        pay = round(chance.triangular(1_800, 26_000, 5_500)) * 100
+        told = {"value": pay, "message_id": "user:simon", "at": at.isoformat()}
+        application["facts_sealed"] = self.made.vault.seal_json(
+            {"remuneration": told}, f"applications.facts.{application['id']}"
+        )
 
     def _odds(self) -> tuple[int, int, int, int]:
         if self.partner is None:

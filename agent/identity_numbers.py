@@ -19,8 +19,19 @@ def is_id_number(digits: str, *, today: date, least_years: int) -> bool:
         return False
     if identifiers.national_id(digits, today=today) != digits:
         return False
+    return years_of(digits, today=today, least_years=least_years) is not None
+
+
+def years_of(digits: str, *, today: date, least_years: int) -> int | None:
+    """How old whoever has this number is; None where nobody who may borrow could have it.
+
+    A hundred years lie between the two centuries, so no more than one of them fits.
+    """
+    if _DIGITS.fullmatch(digits) is None:
+        return None
     years = [_age(digits, century, today=today) for century in _CENTURIES]
-    return any(least_years <= each <= _OLDEST for each in years if each is not None)
+    fits = [each for each in years if each is not None and least_years <= each <= _OLDEST]
+    return fits[0] if fits else None
 
 
 def _age(digits: str, century: int, *, today: date) -> int | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from agent import bands
 from crm_store import standing
 from crm_store.database import Session, Store
 from crm_store.standing import Reckoned
@@ -57,9 +58,11 @@ async def of(session: Session, which: Sequence[UUID], rules: CustomerRules, *, a
     if not which:
         return 0
     await standing.plan(session, anew=len(which) > _FEW)
-    await standing.keep_loans(session, which, on=at.astimezone(WINDHOEK).date())
+    today = at.astimezone(WINDHOEK).date()
+    await standing.keep_loans(session, which, on=today)
     found = await standing.reckon(session, which, in_words(rules), at=at)
-    chosen = [(each, next_best.of(seen(each), rules)) for each in found]
+    banded = await bands.of(session, which, rules, on=today)
+    chosen = [(each, next_best.of(seen(each), rules), banded[each.customer_id]) for each in found]
     if chosen:
         await standing.keep(session, chosen, rule=rules.effective_from.isoformat(), at=at)
     return len(chosen)

@@ -86,10 +86,14 @@ def employee_number(session: Session, customer: Customer) -> str | None:
 
 def id_number(session: Opening, customer: Customer) -> str | None:
     """The national identity number, where it is known."""
-    sealed = customer.id_number_sealed
+    return opened_id_number(session, customer.id, customer.id_number_sealed)
+
+
+def opened_id_number(opening: Opening, customer: UUID, sealed: bytes | None) -> str | None:
+    """The number as it stands sealed in a row."""
     if sealed is None:
         return None
-    return session.vault.open(sealed, f"customers.id_number.{customer.id}").decode()
+    return opening.vault.open(sealed, f"customers.id_number.{customer}").decode()
 
 
 async def set_id_number(session: Session, customer: Customer, number: str) -> bool:

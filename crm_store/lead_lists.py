@@ -1,6 +1,6 @@
 """Leads in lists: who is worth calling next, and how many of which kind became loans."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -42,12 +42,18 @@ class Wanted:
     ref: str | None = None
     order: str | None = None
     first: int = 0
-    most: int = 25
+    most: int | None = 25
 
 
 async def listed(session: Session, wanted: Wanted) -> list[Listed]:
     """Leads in an order of `ORDERS`; in none the likeliest first, then the newest."""
     return [Listed(*row) for row in await session.ask(_PAGES[wanted.order], **vars(wanted))]
+
+
+async def every(session: Session, wanted: Wanted) -> AsyncIterator[list[Listed]]:
+    """The same, a part at a time."""
+    async for part in session.ask_in_parts(_PAGES[wanted.order], **vars(wanted)):
+        yield [Listed(*row) for row in part]
 
 
 _COLUMNS: Mapping[str, tuple[str, End]] = {

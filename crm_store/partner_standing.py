@@ -1,6 +1,6 @@
 """How it stands with a partner: its people who borrow, what is deducted next, what is nobody's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -79,6 +79,18 @@ async def listed(
         _PAGES[order], on=on, status=status, ref=ref, words=words, first=first, most=most
     )
     return [Standing(*row) for row in rows]
+
+
+async def every(
+    session: Session, *, on: date, status: str | None = None, words: str | None = None,
+    order: str | None = None,
+) -> AsyncIterator[list[Standing]]:  # fmt: skip
+    """All of them in that order, a part at a time."""
+    found = session.ask_in_parts(
+        _PAGES[order], on=on, status=status, ref=None, words=words, first=0, most=None
+    )
+    async for part in found:
+        yield [Standing(*row) for row in part]
 
 
 _LISTED = """

@@ -22,6 +22,8 @@ class Asked:
     next: str | None = None
     language: str | None = None
     place: str | None = None
+    age: str | None = None  # a band, or "unknown"; so with pay
+    pay: str | None = None
 
 
 NAMES = tuple(each.name for each in fields(Asked))
@@ -48,6 +50,8 @@ class Listed:
     days_late: int
     loans: int
     next_best: str
+    age_band: str | None
+    income_band: str | None
     reckoned_at: datetime
 
 
@@ -78,6 +82,14 @@ async def counts(session: Session) -> Mapping[str, int]:
     return {name: int(n) for name, n in await session.ask(_COUNTS)}
 
 
+async def by_band(session: Session) -> Mapping[str, Mapping[str, int]]:
+    """How many are of each age and of each pay; where it is not known, `unknown`."""
+    found: dict[str, dict[str, int]] = {"age": {}, "pay": {}}
+    for kind, band, n in await session.ask(_BY_BAND):
+        found[kind][band] = int(n)
+    return found
+
+
 async def places(session: Session) -> list[str]:
     """Where customers' employers are."""
     return [row[0] for row in await session.ask(_PLACES)]
@@ -96,6 +108,8 @@ _WHICH = """
         and (:next::text is null or s.next_best = :next::text)
         and (:language::text is null or s.language = :language::text)
         and (:place::text is null or s.place = :place::text)
+        and (:age::text is null or coalesce(s.age_band, 'unknown') = :age::text)
+        and (:pay::text is null or coalesce(s.income_band, 'unknown') = :pay::text)
 """
 # By which column, and from which end it begins.
 _COLUMNS: Mapping[str, tuple[str, End]] = {
@@ -110,7 +124,7 @@ _COLUMNS: Mapping[str, tuple[str, End]] = {
 _PAGE = f"""
     select c.ref, p.company_name, s.language, s.place, s.segments, s.stage, s.behaviour, s.worth,
         s.risk, s.health, s.health_band, s.health_coverage, s.churn, s.rfm, s.days_late, s.loans,
-        s.next_best, s.reckoned_at
+        s.next_best, s.age_band, s.income_band, s.reckoned_at
     {_WHICH}
 """
 
@@ -129,6 +143,14 @@ _COUNTS = Sql(
     """
     select segment, count(*) from customer_standing s join customers c on c.id = s.customer_id,
         unnest(s.segments) segment where c.merged_into is null group by segment
+    """
+)
+_BY_BAND = Sql(
+    """
+    select each.kind, each.band, count(*) from customer_standing s
+    join customers c on c.id = s.customer_id cross join lateral (values
+        ('age', coalesce(s.age_band, 'unknown')), ('pay', coalesce(s.income_band, 'unknown'))
+    ) each (kind, band) where c.merged_into is null group by each.kind, each.band
     """
 )
 _PLACES = Sql("select distinct place from customer_standing order by place limit 100")

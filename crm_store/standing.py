@@ -58,6 +58,8 @@ class CustomerStanding(Row, table=True):
     loans: int
     days_late: int
     next_best: str  # the key of the rule
+    age_band: str | None = None  # this and the next: None where nobody has proved it
+    income_band: str | None = None
     components: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     rule: str  # the version of the cut points
     reckoned_at: datetime = moment()
@@ -130,6 +132,14 @@ class Reckoned:
     may_be_written_to: bool  # she agreed to hear of offers
 
 
+@dataclass(frozen=True)
+class Bands:
+    """How old she is and what she earns, coarsely; None where nobody has proved it."""
+
+    age: str | None
+    pay: str | None
+
+
 async def reckon(
     session: Session, which: Sequence[UUID], rules: str, *, at: datetime
 ) -> list[Reckoned]:
@@ -151,14 +161,17 @@ _RECKON = Sql(
 
 
 async def keep(
-    session: Session, found: Sequence[tuple[Reckoned, str]], *, rule: str, at: datetime
+    session: Session, found: Sequence[tuple[Reckoned, str, Bands]], *, rule: str, at: datetime
 ) -> None:
-    """Keep how they stand, each with the key of what is best done next; what changed is history."""
-    rows = json.dumps([_row(each, next_best) for each, next_best in found])
+    """Keep how they stand, each with the key of what is best done next; what changed is history.
+
+    Of age and pay no history is kept, for nobody needs it.
+    """
+    rows = json.dumps([_row(each, next_best, bands) for each, next_best, bands in found])
     await session.ask(_KEEP, rows=rows, rule=rule, at=at)
 
 
-def _row(each: Reckoned, next_best: str) -> Mapping[str, object]:
+def _row(each: Reckoned, next_best: str, bands: Bands) -> Mapping[str, object]:
     told = {
         name: value
         for name, value in vars(each).items()
@@ -173,6 +186,8 @@ def _row(each: Reckoned, next_best: str) -> Mapping[str, object]:
         **told,
         "customer_id": str(each.customer_id),
         "next_best": next_best,
+        "age_band": bands.age,
+        "income_band": bands.pay,
         "components": parts,
     }
 
@@ -185,7 +200,7 @@ _KEEP = Sql(
             segments text[], behaviour text, place text, language text, worth text, risk text,
             stage text, health int, health_band text, health_coverage int, churn int,
             churn_coverage int, rfm text, charges_cents bigint, loans int, days_late int,
-            next_best text, components jsonb)
+            next_best text, age_band text, income_band text, components jsonb)
     ), told as (
         insert into scores (id, subject, kind, value, band, coverage, components, rule, at)
         select gen_random_uuid(), g.ref, each.kind, each.value, each.band, each.coverage,
@@ -206,19 +221,21 @@ _KEEP = Sql(
     )
     insert into customer_standing as s (customer_id, segments, behaviour, place, language, worth,
         risk, stage, health, health_band, health_coverage, churn, churn_coverage, rfm,
-        charges_cents, loans, days_late, next_best, components, rule, reckoned_at)
+        charges_cents, loans, days_late, next_best, age_band, income_band, components, rule,
+        reckoned_at)
     select customer_id, segments, behaviour, place, language, worth, risk, stage, health,
         health_band, health_coverage, churn, churn_coverage, rfm, charges_cents, loans, days_late,
-        next_best, components, :rule::text, :at::timestamptz
+        next_best, age_band, income_band, components, :rule::text, :at::timestamptz
     from given order by customer_id
     on conflict (customer_id) do update set (segments, behaviour, place, language, worth, risk,
         stage, health, health_band, health_coverage, churn, churn_coverage, rfm, charges_cents,
-        loans, days_late, next_best, components, rule, reckoned_at)
+        loans, days_late, next_best, age_band, income_band, components, rule, reckoned_at)
         = (excluded.segments, excluded.behaviour, excluded.place, excluded.language,
         excluded.worth, excluded.risk, excluded.stage, excluded.health, excluded.health_band,
         excluded.health_coverage, excluded.churn, excluded.churn_coverage, excluded.rfm,
         excluded.charges_cents, excluded.loans, excluded.days_late, excluded.next_best,
-        excluded.components, excluded.rule, excluded.reckoned_at)
+        excluded.age_band, excluded.income_band, excluded.components, excluded.rule,
+        excluded.reckoned_at)
     """
 )
 

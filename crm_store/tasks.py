@@ -1,6 +1,6 @@
 """Tasks: what somebody of ours has to do, by when, what it waits for, and who or what asked."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
@@ -127,7 +127,7 @@ class Wanted:
     ref: str | None = None
     managers_too: bool = True
     first: int = 0
-    most: int = 25
+    most: int | None = 25
 
 
 def create(
@@ -226,6 +226,12 @@ async def by_ref(session: Session, ref: str) -> Task | None:
 async def listed(session: Session, wanted: Wanted) -> list[Listed]:
     """What is to be done, the soonest first; what is done, the newest first."""
     return [_listed(session, row) for row in await session.ask(_LISTED, **vars(wanted))]
+
+
+async def every(session: Session, wanted: Wanted) -> AsyncIterator[list[Listed]]:
+    """The same, a part at a time."""
+    async for part in session.ask_in_parts(_LISTED, **vars(wanted)):
+        yield [_listed(session, row) for row in part]
 
 
 def _listed(session: Session, row: Record) -> Listed:

@@ -1,13 +1,18 @@
 """Applications by stage, a page at a time; where none waits, who waits for an employer."""
 
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import Response
 
-from agent.desk import filters
+from agent.desk import filters, sheets
+from agent.desk.exporting import Wanted
 from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.list_sheets import ListSheet
+from agent.desk.long_sheets import Rows
+from agent.desk.sheets import Column
 from crm_store.applications import WAY
 from crm_store.database import Session
 from crm_store.sql import Sql
@@ -15,6 +20,8 @@ from crm_store.sql import Sql
 PATH = "/desk/applications"
 _FIRST = "manual_review"
 _ENDED = ("declined", "withdrawn", "expired", "cancelled")
+_STAGES = (_FIRST, *WAY, *_ENDED)
+_KNOWN: Mapping[str, Collection[str] | None] = {"stage": _STAGES}
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,7 @@ class Oldest:
 
 async def show(visit: Visit) -> Response:
     """A page of one stage, the oldest first."""
-    known = (_FIRST, *WAY, *_ENDED)
-    chosen = filters.asked(visit, PATH, stage=known)
+    chosen = filters.asked(visit, PATH, **_KNOWN)
     stage = chosen.of("stage") or _FIRST
     async with visit.house.store.reading() as session:
         counts = {name: int(count) for name, count in await session.ask(_COUNTS)}
@@ -51,12 +57,32 @@ async def show(visit: Visit) -> Response:
         "applications.html",
         rows=[Listed(*row) for row in found[:ROWS]],
         more=len(found) > ROWS,
-        filter=chosen,
+        filter=replace(chosen, chosen={"stage": stage}),
         counts=counts,
-        stages=known,
+        stages=_STAGES,
         stage=stage,
         oldest=oldest,
     )
+
+
+async def _rows(_: Visit, session: Session, wanted: Wanted) -> AsyncIterator[Rows]:
+    async for part in session.ask_in_parts(_EVERY, stage=wanted.get("stage")):
+        yield part
+
+
+SHEET = ListSheet(
+    "applications",
+    "Applications",
+    "export_lists",
+    _KNOWN,
+    (
+        *sheets.texts(("application", "customer", "employer", "stage")),
+        Column("asks for", "cents"),
+        Column("months", "whole"),
+        *(Column(each, "moment") for each in ("begun", "sent")),
+    ),
+    _rows,
+)
 
 
 async def _oldest(session: Session) -> Oldest | None:
@@ -72,6 +98,15 @@ _PAGE = Sql(
     left join partners p on p.id = a.partner_id
     where a.stage = :stage order by a.submitted_at, a.started_at, a.id
     offset :first limit :most
+    """
+)
+_EVERY = Sql(
+    """
+    select a.ref, c.ref, p.company_name, a.stage, a.principal_cents, a.months, a.started_at,
+        a.submitted_at
+    from applications a join customers c on c.id = a.customer_id
+    left join partners p on p.id = a.partner_id
+    where a.stage = coalesce(:stage::text, a.stage) order by a.submitted_at, a.started_at, a.id
     """
 )
 _OLDEST = Sql(

@@ -100,6 +100,8 @@ async def of(session: Session, customer: Customer) -> Shown | None:
             ("Paying", customers.plain(row.risk)),
             ("Worth", customers.plain(row.worth)),
             ("Place", row.place if row.place != "unknown" else "Unknown"),
+            ("Age", customers.age_words(row.age_band)),
+            ("Pay in a month", customers.pay_words(row.income_band)),
         ],
         leaves=await foretold.of_customer(session, customer.id),
     )

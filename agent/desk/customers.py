@@ -5,20 +5,24 @@ from typing import get_args
 
 from fastapi import Response
 
-from agent.desk import exporting, filters, long_sheets, sheets
-from agent.desk.exporting import File, Kind, Wanted
-from agent.desk.filters import ROWS, Filter
+from agent.desk import filters, sheets
+from agent.desk.exporting import Wanted
+from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.list_sheets import ListSheet
 from agent.desk.long_sheets import Rows
 from agent.desk.sheets import Column
 from crm_store import segments
-from crm_store.segments import Asked, Listed
+from crm_store.database import Session
+from crm_store.segments import Asked
 from crm_store.standing import BEHAVIOURS, RISKS, SEGMENTS, STAGES, WORTHS
 from crm_store.users import LANGUAGES
+from flows import bands
 from flows.next_best import Action
+from flows.policy import CustomerRules
 
 PATH = "/desk/customers"
-_OF = "customers"
+UNKNOWN = "unknown"
 HEALTH = ("healthy", "watch", "at risk", "unknown")
 WORDS: Mapping[str, str] = {
     "nothing_after_death": "Write nothing of money: she has died",
@@ -46,6 +50,20 @@ _ORDERS: Mapping[str, tuple[str, str]] = {
     "next": ("What to do next, A to Z", "What to do next, Z to A"),
     "newest": ("Newest customers", "Oldest customers"),
 }
+_KNOWN: Mapping[str, Sequence[str] | None] = {
+    "segment": SEGMENTS,
+    "behaviour": BEHAVIOURS,
+    "worth": WORTHS,
+    "risk": RISKS,
+    "stage": STAGES,
+    "health": HEALTH,
+    "next": get_args(Action),
+    "language": (*LANGUAGES, "unknown"),
+    "place": None,
+    "age": None,
+    "pay": None,
+    "sort": segments.ORDERS,
+}
 _COLUMNS = (
     *sheets.texts(("customer", "employer", "language", "place")),
     Column("segments", "words"),
@@ -55,20 +73,22 @@ _COLUMNS = (
     *(Column(each, "whole") for each in ("health coverage", "churn risk")),
     Column("rfm"),
     *(Column(each, "whole") for each in ("days late", "loans")),
-    Column("next best action"),
+    *sheets.texts(("next best action", "age", "pay")),
     Column("reckoned at", "moment", written=str),
 )
 
 
 async def show_all(visit: Visit) -> Response:
     """A page of those that the address asks for."""
-    chosen = _chosen(visit)
+    chosen = filters.asked(visit, PATH, **_KNOWN)
+    asked = _asked(chosen.chosen)
+    today = visit.house.calendar.today(visit.now)
     async with visit.house.store.reading() as session:
         found = await segments.page(
-            session, _asked(chosen), first=chosen.first, most=ROWS + 1, order=chosen.of("sort")
+            session, asked, first=chosen.first, most=ROWS + 1, order=chosen.of("sort")
         )
         counts = await segments.counts(session)
-        total = await segments.count(session, _asked(chosen))
+        total = await segments.count(session, asked)
         places = await segments.places(session)
     return visit.page(
         "customers.html",
@@ -78,74 +98,27 @@ async def show_all(visit: Visit) -> Response:
         counts=counts,
         filter=chosen,
         segments=SEGMENTS,
-        choices=_choices(places),
+        choices=_choices(places, visit.house.book.on(today).customers),
         actions=WORDS,
         orders=_ORDERS,
     )
 
 
-async def export(visit: Visit) -> Response:
-    """Ask for the list as a file; somebody else lets it go out."""
-    wanted = {
-        name: visit.form[name] for name, known in _known().items() if _fits(visit, name, known)
-    }
-    if visit.form.get("sort") in segments.ORDERS:
-        wanted["sort"] = visit.form["sort"]
-    wanted.update(sheets.chosen(visit))
-    return await exporting.ask_for(visit, _OF, wanted, told=wanted)
-
-
-def _fits(visit: Visit, name: str, known: Sequence[str] | None) -> bool:
-    value = visit.form.get(name, "")
-    return bool(value) and (value in known if known is not None else len(value) <= 40)
-
-
-async def _make(visit: Visit, wanted: Wanted) -> File | None:
-    asked = Asked(**{name: str(wanted[name]) for name in segments.NAMES if name in wanted})
-    name = f"customers_{visit.now:%Y-%m-%d}"
-    async with visit.house.store.snapshot() as session:
-        rows = _rows(segments.every(session, asked, order=wanted.get("sort")))
-        return await long_sheets.file(visit.house, _COLUMNS, rows, name, wanted, told=wanted)
-
-
-async def _rows(parts: AsyncIterator[Sequence[Listed]]) -> AsyncIterator[Rows]:
-    async for part in parts:
+async def _rows(visit: Visit, session: Session, wanted: Wanted) -> AsyncIterator[Rows]:
+    async for part in segments.every(session, _asked(wanted), order=wanted.get("sort")):
         yield [list(vars(each).values()) for each in part]
 
 
-def _in_words(wanted: Wanted) -> str:
-    told = (
-        f"{name}: {wanted[name]}".replace("_", " ") for name in segments.NAMES if name in wanted
-    )
-    return f"{', '.join(told) or 'all customers'}; {sheets.named(wanted)}"
+SHEET = ListSheet("customers", "Customers by segment", "export_lists", _KNOWN, _COLUMNS, _rows)
 
 
-KIND = Kind(_OF, "Customers by segment", "export_customers", _in_words, _make)
+def _asked(chosen: Mapping[str, str]) -> Asked:
+    return Asked(**{name: chosen.get(name) for name in segments.NAMES})
 
 
-def _chosen(visit: Visit) -> Filter:
-    return filters.asked(visit, PATH, **_known(), sort=segments.ORDERS)
-
-
-def _known() -> Mapping[str, Sequence[str] | None]:
-    return {
-        "segment": SEGMENTS,
-        "behaviour": BEHAVIOURS,
-        "worth": WORTHS,
-        "risk": RISKS,
-        "stage": STAGES,
-        "health": HEALTH,
-        "next": get_args(Action),
-        "language": (*LANGUAGES, "unknown"),
-        "place": None,
-    }
-
-
-def _asked(chosen: Filter) -> Asked:
-    return Asked(**{name: chosen.of(name) for name in segments.NAMES})
-
-
-def _choices(places: Sequence[str]) -> Sequence[tuple[str, str, Mapping[str, str]]]:
+def _choices(
+    places: Sequence[str], rules: CustomerRules
+) -> Sequence[tuple[str, str, Mapping[str, str]]]:
     """What can be narrowed: the name in the address, its label, and each value in words."""
     languages: Mapping[str, str] = {**LANGUAGES, "unknown": "Not known"}
     return (
@@ -156,6 +129,12 @@ def _choices(places: Sequence[str]) -> Sequence[tuple[str, str, Mapping[str, str
         ("health", "Health", _plain(HEALTH)),
         ("language", "Language", languages),
         ("place", "Place", {each: each for each in places}),
+        ("age", "Age", {each: age_words(each) for each in (*bands.ages(rules), UNKNOWN)}),
+        (
+            "pay",
+            "Pay in a month",
+            {each: pay_words(each) for each in (*bands.pays(rules), UNKNOWN)},
+        ),
         ("next", "Next", WORDS),
     )
 
@@ -172,6 +151,23 @@ def plain(name: str) -> str:
 
 def _plain(names: Sequence[str]) -> Mapping[str, str]:
     return {each: plain(each) for each in names}
+
+
+def age_words(band: str | None) -> str:
+    """A band of age, as people read it."""
+    return _from_to(band, "")
+
+
+def pay_words(band: str | None) -> str:
+    """A band of pay, as people read it."""
+    return _from_to(band, "N$")
+
+
+def _from_to(band: str | None, of: str) -> str:
+    low, _, high = (band or UNKNOWN).partition("-")
+    if low == UNKNOWN:
+        return "Unknown"
+    return f"{of}{int(low):,} and over" if high == "up" else f"{of}{int(low):,} to {int(high):,}"
 
 
 def next_words(action: str) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
+from agent.desk import customers as lists
 from agent.desk import drawing, message_costs
 from agent.desk.message_costs import Prices
 from agent.desk.reporting import LOANS, Figure, Row, Span, address, counted_rows, left_rows
-from crm_store import figures, tallies, vintages
+from crm_store import figures, segments, tallies, vintages
 from crm_store.behind import Counted
 from crm_store.database import Session
 from crm_store.figures import Count
@@ -70,6 +71,7 @@ async def customers(session: Session, asked: Asked) -> Sequence[Figure]:
     since, until = asked.span.since, asked.span.until
     came = await tallies.customers_by_month(session, since, until)
     sources = await tallies.leads_by_source(session, since, until)
+    banded = await segments.by_band(session)
     return (
         Figure(
             "came", "New customers by month",
@@ -81,7 +83,25 @@ async def customers(session: Session, asked: Asked) -> Sequence[Figure]:
             "Leads of these days; how many of them became a loan.",
             tuple(_reached(sources, _words, lambda of: asked.span.rows("leads", of=of))),
         ),
+        Figure(
+            "age", "Customers by age",
+            "All customers today; the age is that of an identity number we have seen.",
+            _banded(banded["age"], lists.age_words, "age"),
+        ),
+        Figure(
+            "pay", "Customers by pay in a month",
+            "All customers today; pay that an employer, a payslip or a decision has confirmed."
+            " No loan is decided by it.",
+            _banded(banded["pay"], lists.pay_words, "pay"),
+        ),
     )  # fmt: skip
+
+
+def _banded(found: Mapping[str, int], name: Callable[[str], str], of: str) -> tuple[Row, ...]:
+    """The bands from the lowest on, and at the end whose is not known."""
+    known = sorted(found.keys() - {lists.UNKNOWN}, key=lambda band: int(band.partition("-")[0]))
+    order = [*known, *found.keys() & {lists.UNKNOWN}]
+    return _bars([(name(each), found[each], address(lists.PATH, **{of: each})) for each in order])
 
 
 async def behaviour(session: Session, asked: Asked) -> Sequence[Figure]:

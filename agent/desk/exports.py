@@ -1,6 +1,7 @@
 """The list of exports: what waits for a second person, what may be taken, and by whom.
 
-To let something else leave: a `Kind` beside whatever makes its file, and a line in `KINDS`.
+To let something else leave: a `Kind` beside whatever makes its file (of a list: a `ListSheet`), and
+a line in `KINDS`.
 """
 
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from fastapi import Response
 
 from agent.desk import (
+    application_lists,
     complaints,
     compliance,
     customers,
@@ -19,8 +21,11 @@ from agent.desk import (
     filters,
     gate,
     journal_export,
+    leads,
+    partners,
     partners_revenue,
     reports,
+    tasks,
 )
 from agent.desk.exporting import Kind
 from agent.desk.filters import ROWS
@@ -37,8 +42,8 @@ KINDS: tuple[Kind, ...] = (
     partners_revenue.KIND,
     journal_export.KIND,
     export_person.KIND,
-    customers.KIND,
     dashboards.KIND,
+    *(each.SHEET.kind for each in (customers, application_lists, tasks, leads, partners)),
 )
 _BY_NAME = {each.name: each for each in KINDS}
 _STATES = ("waits", "released", "over")

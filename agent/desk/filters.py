@@ -40,9 +40,14 @@ class Filter:
 
 def asked(visit: Visit, path: str, **known: Collection[str] | None) -> Filter:
     """What the address asks for, of what is known by name; None takes whatever is short."""
-    chosen = {}
-    for name, values in known.items():
-        value = visit.request.query_params.get(name, "")
-        if value and (value in values if values is not None else len(value) <= _LONGEST):
-            chosen[name] = value
-    return Filter(path, chosen, visit.page_number)
+    return Filter(path, chosen(visit.request.query_params, known), visit.page_number)
+
+
+def chosen(said: Mapping[str, str], known: Mapping[str, Collection[str] | None]) -> dict[str, str]:
+    """What an address or a form says of what is known by name; None takes whatever is short."""
+    found = ((name, said.get(name, ""), values) for name, values in known.items())
+    return {
+        name: value
+        for name, value, values in found
+        if value and (value in values if values is not None else len(value) <= _LONGEST)
+    }

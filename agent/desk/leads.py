@@ -1,15 +1,20 @@
 """Leads: who is worth a call next, why, and what somebody of ours has heard of her."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any, get_args
 
 from fastapi import Response
 
 from agent import lead_scoring, leads, nurture_standing
-from agent.desk import drawing, filters, gate
+from agent.desk import drawing, filters, gate, sheets
+from agent.desk.exporting import Wanted as Asked
 from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.list_sheets import ListSheet
+from agent.desk.long_sheets import Rows
 from agent.desk.may import may
+from agent.desk.sheets import Column
 from agent.lead_files import TakenIn
 from agent.leads import Interest
 from agent.office import Desk, Office
@@ -33,6 +38,13 @@ _ORDERS: Mapping[str, tuple[str, str]] = {
     "newest": ("Newest", "Oldest"),
 }
 BANDS: tuple[str, ...] = get_args(Band)
+_KNOWN: Mapping[str, Collection[str] | None] = {
+    "status": STATUSES,
+    "source": SOURCES,
+    "band": BANDS,
+    "whose": ("mine",),
+    "sort": ORDERS,
+}
 _BECAUSE = ("not_interested", "not_reached", "not_suitable", "wrong_number", "asked_to_stop")
 _LONGEST = 80
 
@@ -183,18 +195,8 @@ def _day_of(desk: Desk, visit: Visit, phone: str) -> str:
 
 async def listing(visit: Visit, *, fault: str = "", taken: TakenIn | None = None) -> Response:
     """The page of leads, with what came of something that was done on it."""
-    chosen = filters.asked(
-        visit, PATH, status=STATUSES, source=SOURCES, band=BANDS, whose=("mine",), sort=ORDERS
-    )
-    wanted = Wanted(
-        status=chosen.of("status"),
-        source=chosen.of("source"),
-        band=chosen.of("band"),
-        assigned_to=visit.by if chosen.of("whose") else None,
-        order=chosen.of("sort"),
-        first=chosen.first,
-        most=ROWS + 1,
-    )
+    chosen = filters.asked(visit, PATH, **_KNOWN)
+    wanted = replace(_wanted(visit, chosen.chosen), first=chosen.first, most=ROWS + 1)
     async with visit.house.store.reading() as session:
         rows = await lead_lists.listed(session, wanted)
         counts = await lead_lists.counts(session)
@@ -214,6 +216,47 @@ async def listing(visit: Visit, *, fault: str = "", taken: TakenIn | None = None
         taken=taken,
         tab="leads",
     )
+
+
+def _wanted(visit: Visit, chosen: Mapping[str, str]) -> Wanted:
+    return Wanted(
+        status=chosen.get("status"),
+        source=chosen.get("source"),
+        band=chosen.get("band"),
+        assigned_to=visit.by if chosen.get("whose") else None,
+        order=chosen.get("sort"),
+        most=None,
+    )
+
+
+async def _rows(visit: Visit, session: Session, asked: Asked) -> AsyncIterator[Rows]:
+    async for part in lead_lists.every(session, _wanted(visit, asked)):
+        yield [_cells(each) for each in part]
+
+
+def _cells(each: lead_lists.Listed) -> list[sheets.Value]:
+    return [
+        *(each.ref, each.customer, each.source, each.detail, each.status),
+        *(each.score, each.band, each.coverage, (each.assigned_to or "").removeprefix("user:")),
+        *(each.last_activity_at, each.created_at),
+    ]
+
+
+SHEET = ListSheet(
+    "leads",
+    "Leads",
+    "export_lists",
+    _KNOWN,
+    (
+        *sheets.texts(("lead", "customer", "from", "detail", "status")),
+        Column("points", "number"),
+        Column("likely"),
+        Column("coverage", "whole"),
+        Column("who has it"),
+        *(Column(each, "moment") for each in ("last moved", "since")),
+    ),
+    _rows,
+)
 
 
 async def _screen(visit: Visit, *, fault: str = "") -> Response:

@@ -59,7 +59,7 @@ Act = Literal[
     "see_accounts",
     "rule_account",
     "see_customers",
-    "export_customers",
+    "export_lists",
     "merge_customers",
     "see_exports",
     "export_person",
@@ -106,7 +106,7 @@ ALLOWED: Mapping[Role, tuple[Act, ...]] = {
     "manager": (
         *_READING,
         *_SERVING,
-        "export_customers",
+        "export_lists",
         "merge_customers",
         "write_replies",
         "decide",

@@ -1,6 +1,6 @@
 """Partners: how it stands with each, and the files that go to its payroll and come back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,9 +14,13 @@ from agent.collecting.in_hand import InHand
 from agent.collecting.receiving import Money, Rules
 from agent.collecting.reports import REFUSALS, why
 from agent.collecting.taking_in import TakenIn
-from agent.desk import drawing, filters, gate, partners_health, partners_typed
+from agent.desk import drawing, filters, gate, partners_health, partners_typed, sheets
+from agent.desk.exporting import Wanted
 from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.list_sheets import ListSheet
+from agent.desk.long_sheets import Rows
+from agent.desk.sheets import Column
 from agent.partners import reported, stepping
 from crm_store import delinquency, partner_kpis, partner_standing, partners
 from crm_store.database import Session
@@ -35,6 +39,11 @@ _ORDERS: Mapping[str, tuple[str, str]] = {
     "par30": ("Highest PAR30", "Lowest PAR30"),
     "next": ("Next deduction first", "Next deduction last"),
     "ends": ("Agreement ends first", "Agreement ends last"),
+}
+_KNOWN: Mapping[str, Collection[str] | None] = {
+    "status": _STATUSES,
+    "words": None,
+    "sort": ORDERS,
 }
 
 
@@ -74,7 +83,7 @@ async def begin(visit: Visit) -> Response:
 
 
 async def _list(visit: Visit, *, fault: str = "") -> Response:
-    asked = filters.asked(visit, "/desk/partners", status=_STATUSES, words=None, sort=ORDERS)
+    asked = filters.asked(visit, "/desk/partners", **_KNOWN)
     today = visit.house.calendar.today(visit.now)
     async with visit.house.store.reading() as session:
         rows = await partner_standing.listed(
@@ -98,6 +107,39 @@ async def _list(visit: Visit, *, fault: str = "") -> Response:
         typed=visit.form,
         fault=fault,
     )
+
+
+async def _rows(visit: Visit, session: Session, wanted: Wanted) -> AsyncIterator[Rows]:
+    found = partner_standing.every(
+        session,
+        on=visit.house.calendar.today(visit.now),
+        status=wanted.get("status"),
+        words=wanted.get("words"),
+        order=wanted.get("sort"),
+    )
+    async for part in found:
+        yield [list(vars(each).values())[1:] for each in part]  # all but its id
+
+
+SHEET = ListSheet(
+    "partners",
+    "Partners",
+    "export_lists",
+    _KNOWN,
+    (
+        *sheets.texts(("partner", "name", "town", "status")),
+        *(Column(each, "whole") for each in ("borrowers", "loans running")),
+        Column("next deduction", "day"),
+        *(Column(each, "whole") for each in ("employment not confirmed", "unmatched lines")),
+        Column("agreement ends", "day"),
+        Column("health", "number"),
+        Column("health band"),
+        Column("health coverage", "whole"),
+        Column("par30", "number"),
+        Column("reckoned at", "moment"),
+    ),
+    _rows,
+)
 
 
 # --- one of them ---

@@ -1,21 +1,34 @@
 """Tasks: what is to be done, by whom and by when; made, given away, put off and finished here."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import UUID
 
 from fastapi import Response
 
-from agent.desk import drawing, gate, masked_tasks
+from agent.desk import drawing, filters, gate, masked_tasks, sheets
 from agent.desk.drawing import WINDHOEK
+from agent.desk.exporting import Wanted as Asked
+from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.list_sheets import ListSheet
+from agent.desk.long_sheets import Rows
 from agent.desk.may import may
+from agent.desk.sheets import Column, Value
 from crm_store import customers, money, tasks, users
 from crm_store.database import Session
-from crm_store.tasks import KINDS, About, Circle, Kind, Task, Wanted
+from crm_store.tasks import KINDS, About, Circle, Kind, Listed, Task, Wanted
 
-_ROWS = 25
-_WHOSE = ("all", "mine", "late", "asleep", "done")
+_PATH = "/desk/tasks"
+# Without one of these: what is to be done and does not sleep.
+_WHOSE: Mapping[str, str] = {
+    "mine": "What I have",
+    "late": "What is late",
+    "asleep": "Also what can wait",
+    "done": "What is done",
+}
+_KNOWN: Mapping[str, Collection[str] | None] = {"whose": _WHOSE, "kind": KINDS}
 _LONGEST = 200
 _MOST_MINUTES = 10_000
 _OVER_TIME = time(17, 0)  # a day that is named ends with the office
@@ -185,35 +198,65 @@ def _budget(text: str) -> int | None:
 
 
 async def _list(visit: Visit, *, fault: str = "") -> Response:
-    asked = visit.request.query_params
-    whose = asked.get("whose", "all") if asked.get("whose", "all") in _WHOSE else "all"
-    kind, page = _kind(asked.get("kind", "")), visit.page_number
-    wanted = Wanted(
-        assigned_to=visit.by if whose == "mine" else None,
-        done=whose == "done",
-        late_at=visit.now if whose == "late" else None,
-        asleep_at=None if whose in ("asleep", "done") else visit.now,
-        kind=kind,
-        managers_too=masked_tasks.sees_all(visit),
-        first=(page - 1) * _ROWS,
-        most=_ROWS + 1,
-    )
+    chosen = filters.asked(visit, _PATH, **_KNOWN)
+    wanted = replace(_wanted(visit, chosen.chosen), first=chosen.first, most=ROWS + 1)
     async with visit.house.store.transaction() as session:
         rows = await masked_tasks.as_seen(visit, session, await tasks.listed(session, wanted))
-        refs = [each.ref for each in rows[:_ROWS]]
-        session.audited.append(visit.audited("read", "tasks", page=page, shown=refs))
+        refs = [each.ref for each in rows[:ROWS]]
+        session.audited.append(visit.audited("read", "tasks", page=chosen.page, shown=refs))
     return visit.page(
         "tasks.html",
         status=409 if fault else 200,
-        rows=rows[:_ROWS],
-        more=len(rows) > _ROWS,
-        number=page,
-        whose=whose,
-        kind=kind or "",
+        rows=rows[:ROWS],
+        more=len(rows) > ROWS,
+        filter=chosen,
+        whose=_WHOSE,
         kinds=KINDS,
         typed=visit.form,
         fault=fault,
     )
+
+
+def _wanted(visit: Visit, chosen: Mapping[str, str]) -> Wanted:
+    whose = chosen.get("whose")
+    return Wanted(
+        assigned_to=visit.by if whose == "mine" else None,
+        done=whose == "done",
+        late_at=visit.now if whose == "late" else None,
+        asleep_at=None if whose in ("asleep", "done") else visit.now,
+        kind=chosen.get("kind"),
+        managers_too=masked_tasks.sees_all(visit),
+        most=None,
+    )
+
+
+async def _rows(visit: Visit, session: Session, asked: Asked) -> AsyncIterator[Rows]:
+    async for part in tasks.every(session, _wanted(visit, asked)):
+        yield [_cells(each) for each in await masked_tasks.as_seen(visit, session, part)]
+
+
+def _cells(each: Listed) -> list[Value]:
+    return [
+        *(each.ref, each.kind, each.status, each.title, each.customer or "", each.about or ""),
+        *((each.assigned_to or "").removeprefix("user:"), each.for_managers),
+        *(each.due_at, each.snoozed_until, each.waits_for, each.minutes),
+    ]
+
+
+SHEET = ListSheet(
+    "tasks",
+    "Tasks",
+    "export_lists",
+    _KNOWN,
+    (
+        *sheets.texts(("task", "kind", "status", "what", "customer", "about", "who has it")),
+        Column("for managers", "yes_no"),
+        *(Column(each, "moment") for each in ("due", "can wait until")),
+        Column("waits for", "words"),
+        Column("minutes", "whole"),
+    ),
+    _rows,
+)
 
 
 async def _screen(visit: Visit, *, fault: str = "") -> Response:

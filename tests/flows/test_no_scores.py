@@ -12,7 +12,7 @@ PLACES = {"flows": ROOT / "workflows" / "flows", "crm_store": ROOT / "crm_store"
 DECIDES = ("flows.decision", "flows.standing", "flows.dossier", "crm_store.decisions")
 CARRIES_OUT = ("dossiers", "assessing", "ruling", "deciding")
 # Whatever orders work, by the name that it has or will have.
-SCORES = ("score", "risk", "mood", "feeling", "sentiment", "health", "segment")
+SCORES = ("score", "risk", "mood", "feeling", "sentiment", "health", "segment", "band")
 
 
 def _file(module: str) -> Path | None:

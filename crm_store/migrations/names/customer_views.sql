@@ -83,10 +83,12 @@ select f.id, coalesce(f.about, c.ref, p.ref), f.customer_id, f.partner_id, f.sur
 from feedback f left join customers c on c.id = f.customer_id
 left join partners p on p.id = f.partner_id;
 
--- The seven as of now; the other groups as they were last reckoned.
+-- The seven as of now; the other groups as they were last reckoned. Age and pay are read by name:
+-- these columns came with 0043, and whoever goes back to before it keeps the view.
 create view crm.customer_segment_assignments as
 select c.id, c.ref, named.segments, s.behaviour, s.place, s.language, s.worth, s.risk,
     s.stage as lifecycle, s.rfm, s.churn as churn_risk, s.next_best as next_best_action,
+    to_jsonb(s) ->> 'age_band' as age_band, to_jsonb(s) ->> 'income_band' as income_band,
     s.reckoned_at
 from customers c left join customer_standing s on s.customer_id = c.id
 left join lateral (select count(*) as n, count(*) filter (where stage not in ('active_loan',

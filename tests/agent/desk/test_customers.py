@@ -33,6 +33,7 @@ async def test_customers_are_found_by_how_they_stand_and_leave_only_by_two(
             ("", 2), ("?segment=new_prospect", 2), ("?segment=at_risk", 0), ("?risk=no_history", 2),
             ("?next=nothing&behaviour=in_touch&worth=none&stage=1_interest", 2),
             ("?health=unknown", 2), ("?language=unknown", 2), ("?place=Rundu", 0),
+            ("?age=unknown&pay=unknown", 2), ("?age=25-34", 0), ("?pay=20000-up", 0),
             ("?segment=nonsense", 2),
         ):  # fmt: skip
             with subtests.test(asked=asked):
@@ -87,6 +88,36 @@ async def test_the_list_is_sorted_by_each_column_from_either_end_unknown_last(
         assert "segment=new_prospect&amp;sort=-newest" in page
         assert 'aria-sort="ascending"' in (await simon.get(first.replace("=n", "=-n", 1))).text
         assert "aria-sort" not in (await simon.get("/desk/customers?sort=nonsense")).text
+
+
+@pytest.mark.proves("8.8 Customer Segmentation")
+async def test_the_bands_of_the_board_lead_to_as_many_customers_as_they_say(
+    lender: Any, desk: Any, subtests: pytest.Subtests
+) -> None:
+    store, now = lender.house.store, lender.house.clock()
+    await cast.ensure(store, now=now)
+    await crowd.put(store, people=60, seed=5, now=now)
+    rules = lender.house.book.on(lender.house.calendar.today(now)).customers
+    await scoring_customers.everybody(store, rules, now=now)
+    async with desk("simon", "manager") as simon:
+        page = (await simon.get("/desk/dashboards?of=customers")).text
+        lines = re.findall(
+            r'<a href="/desk/customers\?((age|pay)=[^"]+)">[^<]+</a></th>\s*'
+            r'<td class="figure">([\d,]+)</td>',
+            page,
+        )
+        assert {kind for _, kind, _ in lines} == {"age", "pay"}
+        assert len(lines) > 6
+        for asked, _, n in lines:
+            with subtests.test(asked=asked):
+                found = (await simon.get(f"/desk/customers?{asked}")).text
+                assert re.search(rf">{n} customers? of this kind", found)
+        ((ref,),) = await lender.rows(
+            "select c.ref from customers c join customer_standing s on s.customer_id = c.id"
+            " where s.age_band is not null and s.income_band is not null order by 1 limit 1"
+        )
+        shown = (await simon.get(f"/desk/customers/{ref}")).text
+        assert re.search(r"Pay in a month</dt>\s*<dd>N\$\d", shown)
 
 
 async def test_two_records_are_joined_by_two_with_a_reason_and_parted_again(

@@ -1,6 +1,7 @@
 """The cut points of what is reckoned of customers; they order work and decide no loan."""
 
-from typing import Self
+from itertools import pairwise
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -20,6 +21,8 @@ class CustomerRules(Version):
     high_value_cents: int = Field(ge=0)
     ring_late_days: int = Field(ge=1)
     churn_from: int = Field(ge=0, le=100)
+    age_from: tuple[Annotated[int, Field(ge=0)], ...] = Field(min_length=2)
+    pay_from_cents: tuple[Annotated[int, Field(ge=0)], ...] = Field(min_length=2)
 
     @model_validator(mode="after")
     def _each_pair_in_order(self) -> Self:
@@ -28,6 +31,8 @@ class CustomerRules(Version):
             (self.recent_days, self.quiet_days),
             (self.again_loans, self.often_loans),
             (self.middle_value_cents, self.high_value_cents),
+            *pairwise(self.age_from),
+            *pairwise(self.pay_from_cents),
         ):
             if lower >= upper:
                 raise ValueError(f"{lower} must be less than {upper}")

@@ -109,7 +109,7 @@ async def day(office: Any, to_decide: Callable[[str], Awaitable[str]]) -> Day:
             ("agent", f"/desk/conversations/{talks['herero']}"),
             ("manager", f"/desk/customers/{(await office.party(HILMA)).customer.ref}"),
             ("manager", "/desk/cases?whose=late"),
-            ("manager", "/desk/applications?stage=disbursed"),
+            ("manager", "/desk/applications?stage=active_loan"),
             ("reviewer", "/desk/queue"),
             ("manager", "/desk/cases/CASE-99"),
             ("manager", "/desk/dashboards/rows?figure=handoffs&since=2026-01-01&until=2026-12-31"),
