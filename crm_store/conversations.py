@@ -16,7 +16,7 @@ from crm_store.customers import Customer
 from crm_store.database import Session, Store
 from crm_store.identities import Identity
 from crm_store.row import Row, id_field, moment
-from crm_store.sql import Sql
+from crm_store.sql import Record, Sql, loaded, width
 
 BOT, QUEUE = "bot", "queue"  # a third owner is "user:<id>"
 PARKED = "parked"  # somebody else speaks on this number; others are open, or closed for good
@@ -62,6 +62,19 @@ class Party:
     identity: Identity
     customer: Customer
     application: Application | None
+
+    @classmethod
+    def loaded(cls, values: Record) -> "Party":
+        """From the columns of a conversation, an identity, a customer and an application."""
+        conversation, values = values[: width(Conversation)], values[width(Conversation) :]
+        identity, values = values[: width(Identity)], values[width(Identity) :]
+        customer, application = values[: width(Customer)], values[width(Customer) :]
+        return cls(
+            conversation=loaded(Conversation, conversation),
+            identity=loaded(Identity, identity),
+            customer=loaded(Customer, customer),
+            application=loaded(Application, application) if application[0] else None,
+        )
 
 
 async def of_sender(session: Session, sender: bytes) -> Party | None:

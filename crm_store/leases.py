@@ -17,7 +17,7 @@ from crm_store.conversations import Conversation, Party
 from crm_store.customers import Customer
 from crm_store.database import Session, Store
 from crm_store.identities import Identity
-from crm_store.sql import Sql, loaded, width
+from crm_store.sql import Sql
 
 
 @dataclass(frozen=True)
@@ -42,17 +42,8 @@ async def take(
     found = await store.ask(_TAKE, sender=sender, lease=lease, lasts=lasts, letters=letters)
     if not found:
         return None
-    _, counted, unsaid, *rest = found[0]
-    conversation, rest = rest[: width(Conversation)], rest[width(Conversation) :]
-    identity, rest = rest[: width(Identity)], rest[width(Identity) :]
-    customer, application = rest[: width(Customer)], rest[width(Customer) :]
-    party = Party(
-        conversation=loaded(Conversation, conversation),
-        identity=loaded(Identity, identity),
-        customer=loaded(Customer, customer),
-        application=loaded(Application, application) if application[0] else None,
-    )
-    return Taken(lease, party, frozenset(counted), tuple(unsaid))
+    _, counted, unsaid, *party = found[0]
+    return Taken(lease, Party.loaded(party), frozenset(counted), tuple(unsaid))
 
 
 # All parts of a statement see the same moment. A turn that was ended before it is seen whole;

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from agent.simulator.kept_trace import Trace
-from crm_store import applications, outbox, turns
+from crm_store import outbox, turns
+from crm_store.applications import Application
 from crm_store.conversations import Conversation, Party
 from crm_store.customers import Customer
 from crm_store.database import Session
@@ -43,19 +44,28 @@ class Seen:
 
 async def party_of(session: Session, address: bytes) -> Party | None:
     """Whoever wrote last from this address, also where it was found to be another's."""
-    found = await session.run(
-        select(Conversation, Identity, Customer)
-        .join(Identity, col(Identity.id) == Conversation.identity_id)
-        .join(Customer, col(Customer.id) == Conversation.customer_id)
-        .where(Identity.address_bidx == address)
-        .order_by(col(Conversation.id).desc())
-        .limit(1)
-    )
-    row = found.first()
-    if row is None:
-        return None
-    conversation, identity, customer = row
-    return Party(conversation, identity, customer, await applications.newest(session, customer.id))
+    found = await session.ask(_PARTY, address=address)
+    return Party.loaded(found[0]) if found else None
+
+
+_PARTY = Sql(
+    """
+    select {c}, {i}, {k}, {a}
+    from conversations c
+    join channel_identities i on i.id = c.identity_id
+    join customers k on k.id = c.customer_id
+    left join lateral (
+        select * from applications where customer_id = k.id order by started_at desc limit 1
+    ) a on true
+    where i.address_bidx = :address
+    order by c.id desc
+    limit 1
+    """,
+    c=Conversation,
+    i=Identity,
+    k=Customer,
+    a=Application,
+)
 
 
 async def topic_of(session: Session, address: bytes) -> str | None:
