@@ -17,28 +17,23 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from agent import guard, hearing
+from agent import guard, hearing, wording
 from agent.distress import CarefulWords
-from agent.guard import Listener, Rules, Withheld
-from agent.known import known_to
+from agent.guard import Rules, Withheld
 from agent.languages.identification import Identifier
 from agent.moods import Moods
 from agent.phrases import Phrases
-from agent.reply import Reply, Sources, compose
+from agent.reply import Reply, compose
 from agent.understand import Read, Reader, understand
 from agent.understanding.feeling import Feeling, asks_for_kindness
 from agent.understanding.heard import Said
-from flows import speakers, steer
-from flows.calculated import figures_in, noting
-from flows.commands import Language
-from flows.effects import ChangeSpeaker, DisownNumber, Unverify
-from flows.flow import Ask, Decision, Offer, Say, Situation
+from flows import steer
+from flows.calculated import noting
+from flows.flow import Ask, Decision, Say, Situation
 from flows.form import yes_or_no
 from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
 
 _MOST_ANSWERS = 2
-_OF_STRANGERS = (ChangeSpeaker, DisownNumber, Unverify)
-_ROOM_FOR_TERMS = 480  # characters; a message has 600, and the question of the form comes after
 _CASE = "case"  # names a category in what a flow says, and the reference in what she reads
 
 
@@ -97,9 +92,6 @@ class TurnState(TypedDict, total=False):
     options: tuple[tuple[str, ...], ...]  # of the question that is open now; see `State.options`
     withheld: tuple[Withheld, ...]
     spent_ms: dict[str, float]
-
-
-Route = Literal["refer", "answer", "hand_over", "phrase", "__end__"]
 
 
 async def screen(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
@@ -173,7 +165,7 @@ async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnS
     distressed = reason == "distress"
     opens = situation.calendar.next_opening(situation.now)
     if attended or not situation.calendar.office_open(situation.now):
-        says.append(_when_somebody_comes(situation, place, distressed=distressed))
+        says.append(wording.when_somebody_comes(situation, place, distressed=distressed))
     elif distressed:
         says.append(Say("distress.nobody"))
     else:
@@ -184,21 +176,21 @@ async def hand_over(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnS
 async def phrase(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
     """Keys and values become sentences of her language, each with where its numbers come from."""
     decision, mind = state["decision"], runtime.context.mind
-    says = [*_masked(state), *_said(state), *_answered(state), *state.get("waiting", ())]
+    says = wording.says(state)
     fixed, says = mind.careful.instead(says, decision.language)
     back = bool(decision.questions) and decision.ask is not None and decision.ask.topic != "gap"
     replies = compose(
         says,
         decision.ask,
-        phrases=runtime.context.mind.phrases,
+        phrases=mind.phrases,
         language=decision.language,
         variety=decision.variety,
-        sources=_sources(state),
+        sources=wording.sources(state),
         # What was meant for her is not said to whoever has her number now, nor beside her despair.
-        carried=fixed if _is_unfit_for_more(state) else state.get("carried", ""),
+        carried=fixed if wording.is_unfit_for_more(state) else state.get("carried", ""),
         back=back,
     )
-    return {"replies": replies, "options": options_of(decision, runtime.context.mind.phrases)}
+    return {"replies": replies, "options": wording.options_of(decision, mind.phrases)}
 
 
 async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
@@ -207,7 +199,7 @@ async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState
     replies, withheld = guard.checked(
         state["replies"],
         rules=mind.rules,
-        listener=listener_of(state["situation"], state["decision"]),
+        listener=wording.listener_of(state["situation"], state["decision"]),
         phrases=mind.phrases,
     )
     unread = any(each.choice for each in state["replies"]) and not any(
@@ -216,6 +208,31 @@ async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState
     # A question that was withheld offers nothing: a yes would be to something unread.
     options = () if unread else state["options"]
     return {"replies": replies, "withheld": withheld, "options": options}
+
+
+def _cases_named(decision: Decision) -> set[str]:
+    """The categories of the cases that she is told about."""
+    return {str(say.values[_CASE]) for say in decision.says if _CASE in say.values}
+
+
+def _offer_a_person(decision: Decision) -> Decision:
+    return replace(decision, ask=Ask("gap.ask", topic="gap", offers=yes_or_no("gap")))
+
+
+Node = Callable[..., Awaitable[TurnState]]
+Route = Literal["refer", "answer", "hand_over", "phrase", "__end__"]
+_NODES = (
+    ("screen", screen),
+    ("language", language),
+    ("understand", read),
+    ("steer", decide),
+    ("refer", refer),
+    ("answer", answer),
+    ("hand_over", hand_over),
+    ("phrase", phrase),
+    ("check", check),
+)
+STEPS = tuple(name for name, _ in _NODES)  # in the order in which they are drawn
 
 
 async def after_steering(state: TurnState) -> Route:
@@ -239,20 +256,6 @@ async def onwards(state: TurnState) -> Route:
     return "answer" if state["decision"].questions else "phrase"
 
 
-_NODES = (
-    ("screen", screen),
-    ("language", language),
-    ("understand", read),
-    ("steer", decide),
-    ("refer", refer),
-    ("answer", answer),
-    ("hand_over", hand_over),
-    ("phrase", phrase),
-    ("check", check),
-)
-STEPS = tuple(name for name, _ in _NODES)  # in the order in which they are drawn
-
-
 def build() -> "CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]":
     """The turn as a graph: without a checkpointer, for no fact lives here."""
     graph = StateGraph(TurnState, context_schema=TurnContext)
@@ -272,14 +275,6 @@ def build() -> "CompiledStateGraph[TurnState, TurnContext, TurnState, TurnState]
     return graph.compile()
 
 
-def _cases_named(decision: Decision) -> set[str]:
-    """The categories of the cases that she is told about."""
-    return {str(say.values[_CASE]) for say in decision.says if _CASE in say.values}
-
-
-Node = Callable[..., Awaitable[TurnState]]
-
-
 def _timed(name: str, node: Node) -> Any:
     """Note how long a node took; the panel and the metrics show it."""
 
@@ -290,121 +285,3 @@ def _timed(name: str, node: Node) -> Any:
         return {**change, "spent_ms": {**state.get("spent_ms", {}), name: spent}}
 
     return timed
-
-
-def _offer_a_person(decision: Decision) -> Decision:
-    ask = Ask(
-        "gap.ask",
-        topic="gap",
-        offers=yes_or_no("gap"),
-    )
-    return replace(decision, ask=ask)
-
-
-def options_of(decision: Decision, phrases: Phrases) -> tuple[tuple[str, ...], ...]:
-    """What may be chosen next; "1", a title or its meaning will stand for the id."""
-    awaited = decision.ask or decision.open_question
-    offers = awaited.offers if awaited else ()
-    return tuple((offer.id, *_titles(offer, decision, phrases)) for offer in offers)
-
-
-def _titles(offer: Offer, decision: Decision, phrases: Phrases) -> tuple[str, ...]:
-    """An option as it is shown, then as it is called elsewhere: she may write any of them."""
-    own = decision.language
-    titles = phrases.titles(offer.label, offer.values, own, variety=decision.variety)
-    others: list[Language] = [each for each in phrases.languages if each != own]
-    return (*titles, *(phrases.text(offer.label, offer.values, each) for each in others))
-
-
-def listener_of(situation: Situation, decision: Decision) -> Listener:
-    """Whom a turn's replies are for."""
-    draft = situation.draft
-    return Listener(
-        language=decision.language,
-        verified=situation.may_hear and not _is_a_stranger(decision),
-        decided=situation.loan is not None or (draft is not None and draft.is_approved),
-    )
-
-
-def _when_somebody_comes(situation: Situation, place: int, *, distressed: bool) -> Say:
-    """By the office's hours. Somebody in distress hears of no place in a line."""
-    if situation.calendar.office_open(situation.now):
-        minutes = situation.policy.sla.wait_minutes
-        if distressed:
-            return Say("distress.open", {"minutes": minutes})
-        return Say("handover.open", {"minutes": minutes, "place": place})
-    opens = situation.calendar.next_opening(situation.now)
-    if distressed:
-        return Say("distress.closed", {"opens": opens})
-    return Say("handover.closed", {"opens": opens, "place": place})
-
-
-def _is_unfit_for_more(state: TurnState) -> bool:
-    decision = state["decision"]
-    if speakers.nobody_is_named(state["situation"], decision.state):
-        return True
-    handed = decision.hand_over
-    return _is_a_stranger(decision) or (handed is not None and handed.reason == "distress")
-
-
-def _is_a_stranger(decision: Decision) -> bool:
-    """Whether somebody else than the borrower turned out to be writing."""
-    return any(isinstance(each, _OF_STRANGERS) for each in decision.effects)
-
-
-def _sources(state: TurnState) -> Sources:
-    """What a reply may repeat: the articles that were found, her own words, names that we know."""
-    situation = state["situation"]
-    passages = [each.given for each in state.get("answers", ()) if each.given is not None]
-    words = [said.text for said in state.get("said", ())]
-    words += [str(fact.value) for fact in situation.facts.values()]
-    words += [part for told in situation.state.told for part in told[:2]]  # not the message's id
-    words += [f"{each.name} {each.town}" for each in situation.employers]
-    words += _on_her_papers(situation)
-    return Sources(
-        figures=figures_in(state.get("calculated", ())) | known_to(situation),
-        articles=frozenset(text for each in passages for text in (each.text, each.title)),
-        words="\n".join(words),
-    )
-
-
-def _on_her_papers(situation: Situation) -> list[str]:
-    """What was read there and waits for her to say that it is right, and what she typed of it."""
-    arrived = (paper for each in situation.documents for paper in each.read)
-    papers = (*situation.reading, *arrived)
-    values = [value for each in papers for value in each.values.values()]
-    return [each for each in (*values, *(n.tail for n in situation.typed)) if isinstance(each, str)]
-
-
-def _said(state: TurnState) -> list[Say]:
-    """Whoever hears that her secret was hidden is not blamed for what is left of her words."""
-    hidden = state.get("masked") or state.get("numbers_hidden")
-    return [
-        each for each in state["decision"].says if not (hidden and each.key == "not_understood")
-    ]
-
-
-def _masked(state: TurnState) -> tuple[Say, ...]:
-    secret = (Say("secret.hidden"),) if state.get("masked") else ()
-    return (*secret, Say("papers.number_hidden")) if state.get("numbers_hidden") else secret
-
-
-def _answered(state: TurnState) -> list[Say]:
-    return [
-        _told(each.given, state["decision"].language) if each.given else Say("question.unknown")
-        for each in state.get("answers", ())
-    ]
-
-
-def _told(passage: Passage, language: Language) -> Say:
-    """An article with its source; said to be English where hers was asked for in vain.
-
-    For Oshiwambo and Otjiherero its key terms are told, as long as the message stays short.
-    """
-    values = {"text": passage.text, "title": passage.title}
-    words = ", ".join(f"{english}: {local}" for english, local in passage.gloss)
-    if words and len(passage.text) + len(passage.title) + len(words) < _ROOM_FOR_TERMS:
-        return Say("question.answered_glossed", {**values, "words": words})
-    if language == "af" and passage.language != language:
-        return Say("question.answered_in_english", values)
-    return Say("question.answered", values)

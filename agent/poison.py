@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from agent import guard
 from agent.phrases import Phrases
 from agent.reply import compose
+from agent.wording import listener_of
 from flows import speakers
 from flows.flow import Say, Situation, Turn
 
@@ -17,8 +18,6 @@ def turn(situation: Situation, phrases: Phrases, *, carried: str) -> "TurnState"
 
     `carried` are words of an earlier reply that never left; they are said first.
     """
-    from agent.graph import listener_of  # takes seconds to import; a turn is what has it
-
     work = Turn(situation)
     if situation.owner == "bot":
         work.hand_over("dead_letter", category="dead_letter", priority=1)

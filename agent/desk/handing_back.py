@@ -10,6 +10,7 @@ from agent.guard import Listener
 from agent.reply import Reply
 from agent.taking import Claim
 from agent.unasked import Grounds, Look
+from agent.wording import options_of
 from crm_store import cases, conversations, messages, outbox
 from crm_store.conversations import BOT, Party
 from crm_store.database import Session
@@ -99,8 +100,6 @@ def _give_back(
     looked = unasked.look(told, listener=listener, conversation=talk.id)
     state = decision.state
     if decision.ask is not None and looked.may_leave:
-        from agent.graph import options_of  # takes seconds to import; the desk is open before
-
         options = options_of(decision, house.phrases)
         state = replace(state, topic=decision.ask.topic, options=options)
     talk.state = state.to_json()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from langgraph.runtime import Runtime
 
-from agent import graph, poison
+from agent import graph, poison, wording
 from agent.graph import Mind, TurnContext, TurnState
 from agent.guard import Listener
 from agent.phrases import Phrases
@@ -143,7 +143,7 @@ async def test_what_was_meant_for_her_is_not_said_to_a_stranger(effect: Effect) 
 def test_the_look_knows_whom_it_is_for(
     situation: Situation, effects: tuple[Effect, ...], listener: Listener
 ) -> None:
-    assert graph.listener_of(situation, decision(effects=effects)) == listener
+    assert wording.listener_of(situation, decision(effects=effects)) == listener
 
 
 def test_the_words_for_a_dead_letter_are_looked_at_too() -> None:
