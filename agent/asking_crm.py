@@ -7,7 +7,7 @@ them does not fit the types, and what it picks is still checked against the role
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -108,14 +108,6 @@ class Picked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     asked: Asked
-
-
-class Picker(Protocol):
-    """Whoever makes one of the listed questions out of words."""
-
-    name: str
-
-    async def pick(self, words: str) -> Asked: ...
 
 
 @dataclass(frozen=True)

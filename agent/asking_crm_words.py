@@ -162,16 +162,6 @@ _LANGUAGES = (
 )
 
 
-class OfWords:
-    """Picks by the rules; it asks nobody."""
-
-    name = "rules"
-
-    async def pick(self, words: str) -> Asked:
-        """The question that these words ask."""
-        return picked(words)
-
-
 def picked(words: str) -> Asked:
     """The listed question that these words ask; `Nothing` where none fits or one thing is meant."""
     if _REFERENCE.search(words):

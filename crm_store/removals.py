@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import Index, text
@@ -25,7 +25,6 @@ from crm_store.row import Row, id_field, moment
 from crm_store.sql import Sql
 
 Shelf = Literal["document", "offer", "statement"]
-SHELVES: tuple[Shelf, ...] = get_args(Shelf)
 State = Literal["waits", "approved", "removed", "called off"]
 
 

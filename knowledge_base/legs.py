@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
-from typing import Protocol
 
 import numpy as np
 
@@ -24,12 +23,6 @@ class Question:
 
     text: str
     vector: Scores
-
-
-class Leg(Protocol):
-    """One way of scoring every entry against a question, each score between 0 and 1."""
-
-    def scores(self, asked: Question) -> Scores: ...
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,12 @@
 import asyncio
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any, Literal
 
 from agent import dossiers, notices, proofs_by_paper
 from agent.agreements import paper, sheet
-from agent.agreements.paper import Written
 from agent.downloads import File
 from agent.notices import Reached
 from agent.office import Desk
@@ -37,13 +36,6 @@ Hindered = Literal[
     "number_not_verified",
     "no_name",
 ]
-
-
-@dataclass(frozen=True)
-class _Printed:
-    written: Written
-    pdf: bytes
-    key: str
 
 
 async def make(desk: Desk, application: Application, *, cabinet: Cabinet) -> OfferRecord | Hindered:

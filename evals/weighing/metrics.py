@@ -181,15 +181,6 @@ def rates(results: Iterable[Result], *, by: Callable[[Result], str]) -> tuple[Ra
     return tuple(Rate(group, counted[group], passed[group]) for group in sorted(counted))
 
 
-def by_grader(results: Iterable[Result]) -> tuple[Rate, ...]:
-    """How often each grader was content; one that is not asked of a line does not count it."""
-    held = [each for each in results if not each.error]
-    grades = [grade for each in held for grade in each.grades]
-    asked = Counter(each.grader for each in grades)
-    content = Counter(each.grader for each in grades if each.passed)
-    return tuple(Rate(name, asked[name], content[name]) for name in sorted(asked))
-
-
 def retrieval(results: Iterable[Result]) -> tuple[Retrieval, ...]:
     """How often the right article comes first, in three, is said, and none is where none is."""
     held = [each for each in results if each.suite == "retrieval" and not each.error]
@@ -220,16 +211,6 @@ def lines(figures: Figures) -> Iterator[str]:
     sure = figures.calibration
     yield f"  calibration error {sure.error:.3f} over {sure.results} results"
     yield f"  wrong above {SURE}: {_percent(sure.wrong_when_sure)} of {sure.sure}"
-
-
-def retrieval_lines(shares: Iterable[Retrieval]) -> Iterator[str]:
-    """The same of retrieval."""
-    yield "language  questions  first  in three  said right  said wrong  without  abstained"
-    for each in shares:
-        told = (each.first, each.in_three, each.answered_right, each.answered_wrong)
-        cells = "".join(f"{_percent(share):>10}" for share in told)
-        rest = f"{each.without_article:9}{_percent(each.abstained):>11}"
-        yield f"{each.language:10}{each.questions:9}{cells}{rest}"
 
 
 def _pairs(results: Iterable[Result]) -> Iterator[tuple[str, str]]:

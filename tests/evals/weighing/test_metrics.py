@@ -104,11 +104,3 @@ def test_retrieval_tells_apart_what_comes_first_what_is_said_and_what_is_kept() 
     assert everything.answered_right == pytest.approx(1 / 3)
     assert everything.answered_wrong == pytest.approx(1 / 3)
     assert (everything.without_article, everything.abstained) == (1, 1.0)
-
-
-def test_each_grader_counts_the_lines_that_it_was_asked_of() -> None:
-    results = [found("office", "office", first=True), found("vat", "none", first=False)]
-
-    told = {each.group: (each.results, each.passed) for each in metrics.by_grader(results)}
-
-    assert told == {"right_first": (2, 1), "right_in_three": (2, 2), "says_nothing_wrong": (2, 2)}
