@@ -10,6 +10,7 @@ from agent import paperwork, secrets
 from agent.documents.findings import Found
 from agent.documents.readers import Readers
 from agent.documents.reading import Copy, Quality
+from agent.documents.sheets import Sheet
 from agent.inbound import Letter
 from channels.channel import Channel, Fetched, Media, NotFetched
 from crm_store import cases, consents, documents
@@ -43,6 +44,8 @@ class Paper:
     copy_keys: tuple[str, ...] = ()
     quality: tuple[Quality, ...] = ()
     found: tuple[Found, ...] = ()  # what could be read in it
+    sheets: tuple[Sheet, ...] = ()  # its pages, for as long as the turn lasts
+    page_of: UUID | None = None  # the file of this turn that stands for the paper of both
     id_index: Sealed | None = None  # the look-up key of the identity number in it
     same_identity_as_another: bool = False
     draft: str = ""  # what a voice note may say: for a person to read, and for nobody else
@@ -164,6 +167,7 @@ async def _judge(
         copy_keys=copies,
         quality=seen.quality,
         found=() if reject else seen.found,
+        sheets=() if reject else seen.sheets,
     )
 
 

@@ -66,6 +66,7 @@ def _arrived(paper: Paper, read: tuple[ReadPaper, ...]) -> Arrived:
         reject=paper.reject,
         read=read,
         is_shared=paper.same_as_another,
+        page_of=paper.page_of,
     )
 
 
@@ -138,7 +139,9 @@ class _Review:
 
         def of_one(found: Found) -> tuple[Concern, ...]:
             also: tuple[Concern, ...] = ("shared",) if shared else ()
-            return tuple(dict.fromkeys((*self._checked(found), *self._numbers(found), *also)))
+            pages: tuple[Concern, ...] = () if found.fit == "sure" else ("pages",)
+            against = (*self._checked(found), *self._numbers(found), *pages, *also)
+            return tuple(dict.fromkeys(against))
 
         return of_one
 

@@ -14,6 +14,7 @@ from flows.read_papers import KIND_OF, Concern, Field, Look, ReadPaper, Shown
 Concerns = Callable[[Found], tuple[Concern, ...]]
 Valid = Callable[[Found], date | None]
 _SHOWN_DIGITS = 4
+_ON_EACH_SLIP: tuple[FieldName, ...] = ("gross_cents", "net_cents")
 _LONGEST = 60
 # A Khoekhoe name begins with a click. What looks like an address is none of a paper's names.
 _PLAIN = re.compile(
@@ -44,7 +45,15 @@ def papers(
 ) -> tuple[ReadPaper, ...]:
     """The papers of a file as flows see them; what is of no known kind is no paper."""
     return tuple(
-        ReadPaper(document, _LOOKS[each.kind], _shown(each), concerns(each), valid(each))
+        ReadPaper(
+            document,
+            _LOOKS[each.kind],
+            _shown(each),
+            concerns(each),
+            valid(each),
+            files=max(len(each.files), 1),
+            is_part=each.kind == "payslip" and any(name in each.missing for name in _ON_EACH_SLIP),
+        )
         for each in found
         if each.kind in _LOOKS
     )
@@ -104,6 +113,8 @@ def from_json(kept: object) -> tuple[Found, ...]:
             pages=tuple(each["pages"]),
             values={name: _value(name, value) for name, value in each["values"].items()},
             missing=tuple(each["missing"]),
+            files=tuple(each.get("files", ())),  # kept before papers of several files were
+            fit=each.get("fit", "sure"),
         )
         for each in cast("list[dict[str, Any]]", kept or [])
     )

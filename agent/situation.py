@@ -9,6 +9,7 @@ from agent import (
     dossiers,
     files,
     owed,
+    paper_pages,
     paper_review,
     proofs_of_identity,
     replied_to,
@@ -71,6 +72,14 @@ async def prepare(house: "House", claim: Claim, *, agrees: bool = False) -> Take
             listen=house.models.transcript,
             is_named=_is_named(claim.party, state, now=now, rules=policy.sessions),
             agrees=agrees,
+        )
+        found = await paper_pages.joined(
+            found,
+            store=house.store,
+            reader=paper_pages.Reader(house.cabinet, house.readers, policy.documents),
+            customer=claim.party.customer.id,
+            awaited=state.reading,
+            now=now,
         )
     facts = _facts(house.store, claim.party)
     review = await paper_review.of(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_LOOK_BACK = timedelta(hours=48)
+LOOK_BACK = timedelta(hours=48)
 _AFTER_A_FAILURE = timedelta(seconds=20)  # a database or a provider that restarts is back by then
 
 
@@ -50,7 +50,7 @@ async def repeat(
 
 async def reconcile(house: "House") -> int:
     """Fetch from the provider's list what no webhook brought: a 5xx answer loses a message."""
-    since = house.clock() - _LOOK_BACK
+    since = house.clock() - LOOK_BACK
     async with house.store.reading() as session:
         known = await inbox.kept_since(session, house.account, since=since)
     lost = [

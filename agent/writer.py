@@ -294,6 +294,15 @@ class Writer:
         await self._casework.open_or_add(review, application=application.ref)
         self._journal.note("ask_review", application.ref)
 
+    async def look_again(self, effect: effects.LookAgain) -> None:
+        application = self._application
+        if application is None:
+            return
+        await stages.to_a_person(
+            self._session, application, actor="borrower", at=self._now, why="told_since"
+        )
+        self._journal.note("look_again", application.ref)
+
     async def take_offer(self, effect: effects.TakeOffer) -> None:
         application = self._application
         if application is None:
@@ -429,6 +438,7 @@ _WRITERS: Mapping[type[Any], Any] = {
     effects.Unverify: Writer.unverify,
     effects.CloseLead: Writer.close_lead,
     effects.AskReview: Writer.ask_review,
+    effects.LookAgain: Writer.look_again,
     effects.TakeOffer: Writer.take_offer,
     **dict.fromkeys(get_args(effects.AgreementEffect), Writer.agreement),
     **dict.fromkeys(get_args(LoanEffect), Writer.loan),

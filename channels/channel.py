@@ -172,6 +172,10 @@ class NotFetched:
     again: bool
 
 
+# What became of a file that the provider was to delete: a later try may work, or it is none of its.
+Forgot = Literal["gone", "later", "not_theirs"]
+
+
 class Unreachable(Exception):
     """The provider could not be asked; nothing was learnt, so ask again later."""
 
@@ -211,6 +215,10 @@ class Channel(Protocol):
         ...
 
     async def fetch(self, media: Media) -> Fetched | NotFetched: ...
+
+    async def forget(self, media: Media) -> Forgot:
+        """Have the provider delete a file that came with a message; what is gone stays gone."""
+        ...
 
     async def typing(self, provider_sid: str) -> None:
         """Show that an answer is being written to the message with this sid."""

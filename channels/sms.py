@@ -12,6 +12,7 @@ from channels.channel import (
     Capabilities,
     Delivery,
     Fetched,
+    Forgot,
     Inbound,
     Media,
     NotFetched,
@@ -100,6 +101,10 @@ class Sms:
     async def fetch(self, media: Media) -> Fetched | NotFetched:
         """No files come by SMS: our numbers have no MMS."""
         return NotFetched("not_found", again=False)
+
+    async def forget(self, media: Media) -> Forgot:
+        """No files come by SMS."""
+        return "not_theirs"
 
     async def typing(self, provider_sid: str) -> None:
         """An SMS shows no sign of an answer."""

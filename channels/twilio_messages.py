@@ -1,5 +1,6 @@
 """Twilio's messages of one sender of ours: created, found again and listed, on either channel."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from twilio.base.exceptions import (  # type: ignore[import-untyped] # twilio sh
 from twilio.rest import Client  # type: ignore[import-untyped] # twilio ships no types
 
 from channels import twilio_media
-from channels.channel import Delivery, Doubt, Inbound, Media, Outbound, Sent, Unreachable
+from channels.channel import Delivery, Doubt, Forgot, Inbound, Media, Outbound, Sent, Unreachable
 from channels.twilio_answers import NO_CONNECTION, Answered, meaning
 from channels.twilio_forms import clean, kind_of_files, parse_inbound
 from channels.twilio_http import ANSWER_LOST, NEVER_SENT
@@ -22,6 +23,10 @@ from channels.twilio_http import ANSWER_LOST, NEVER_SENT
 _API = "https://api.twilio.com"
 _CLOCK_SKEW = timedelta(minutes=1)  # between the provider's clock and ours
 _PAGE = 200
+_NOT_FOUND = 404
+_FILE = re.compile(
+    r"/2010-04-01/Accounts/(?P<account>\w+)/Messages/(?P<message>\w+)/Media/(?P<file>\w+)"
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,31 @@ class Messages:
         return tuple(
             Media(_file_url(base, str(file.uri)), file.content_type or "") for file in files
         )
+
+    async def forget_file(self, media: Media) -> Forgot:
+        """Delete a file of a message in our account; what Twilio does not know is gone."""
+        named = self._named(media)
+        if named is None:
+            return "not_theirs"
+        message, file = named
+        try:
+            await self._twilio.messages(message).media(file).delete_async()
+        except Answered as answer:
+            return "gone" if answer.status == _NOT_FOUND else "later"
+        except (TwilioException, *ANSWER_LOST):
+            return "later"
+        return "gone"
+
+    def _named(self, media: Media) -> tuple[str, str] | None:
+        """The message and the file that an address of our account names."""
+        at = urlsplit(media.url)
+        ours = urlsplit(self._account.base_url or _API)
+        if (at.scheme, at.netloc) != (ours.scheme, ours.netloc):
+            return None
+        found = _FILE.fullmatch(at.path)
+        if found is None or found["account"] != self._account.sid:
+            return None
+        return found["message"], found["file"]
 
     def _callback(self, message: Outbound) -> str:
         parts = urlsplit(self._account.status_callback_url)

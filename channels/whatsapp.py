@@ -12,6 +12,7 @@ from channels.channel import (
     Choice,
     Delivery,
     Fetched,
+    Forgot,
     Inbound,
     Media,
     NotFetched,
@@ -169,6 +170,10 @@ class WhatsApp:
     async def fetch(self, media: Media) -> Fetched | NotFetched:
         """Fetch a file from Twilio and from nowhere else."""
         return await self._downloads.fetch(media)
+
+    async def forget(self, media: Media) -> Forgot:
+        """Have Twilio delete a file: it keeps what comes until it is told not to."""
+        return await self._messages.forget_file(media)
 
     async def typing(self, provider_sid: str) -> None:
         """Show that an answer is being written. It is only a sign: nothing waits on its fate."""

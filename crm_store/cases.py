@@ -186,6 +186,20 @@ async def still_open(session: Session, conversation_id: UUID, category: str) -> 
     return found.first()
 
 
+async def waits(session: Session, customer_id: UUID, category: str) -> bool:
+    """Whether a person still has to look at something of this kind, whoever told it and where."""
+    found = await session.exec(
+        select(Case.id)
+        .where(
+            Case.customer_id == customer_id,
+            Case.category == category,
+            col(Case.status).not_in(("resolved", "closed")),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 async def close_handoffs(session: Session, conversation_id: UUID) -> None:
     """Nobody needs to take this conversation any more."""
     await session.run(

@@ -12,6 +12,14 @@ from crm_store.events import Event
 
 # Where something happens without the borrower, by itself or by staff.
 UNDER_WAY = ("documents_submitted", "employment_verification", "ai_assessment", "manual_review")
+# The steps from where it goes on by itself, or waits to be signed, to where a person decides.
+_TO_A_PERSON = {
+    "documents_submitted": ("employment_verification", "manual_review"),
+    "employment_verification": ("manual_review",),
+    "ai_assessment": ("manual_review",),
+    "decision": ("manual_review",),
+    "agreement_signing": ("decision", "manual_review"),
+}
 
 
 async def move(
@@ -33,6 +41,14 @@ async def move(
         data=data,
     )
     session.audited.append(audit.Entry(at, actor, "stage", application.ref, data))
+
+
+async def to_a_person(
+    session: Session, application: Application, *, actor: str, at: datetime, why: str
+) -> None:
+    """Take it to where a person decides: an offer is void by it, and what is signed stays."""
+    for stage in _TO_A_PERSON.get(application.stage, ()):
+        await move(session, application, stage, actor=actor, at=at, why=why)
 
 
 async def under_way(session: Session) -> list[UUID]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from agent import dossiers
 from agent.collecting.receiving import Rules, lock
 from agent.collecting.references import of_bank
-from crm_store import accounts, applications, ledger, schedules, stages
+from crm_store import accounts, applications, cases, ledger, schedules, stages
 from crm_store.applications import Application
 from crm_store.audit import Entry
 from crm_store.customers import Customer
@@ -13,6 +13,7 @@ from crm_store.database import Session
 from crm_store.ledger import NotPossible
 from crm_store.loans import Loan
 from crm_store.money import Cents
+from flows import told_since
 
 _OFFER_ANEW = "cancel the loan, and make a new offer"
 
@@ -23,6 +24,8 @@ async def record(session: Session, ref: str, *, by: str, at: datetime, rules: Ru
     application = await session.get_one(Application, loan.application_id)
     if loan.hold or await dossiers.is_held(session, application):
         raise NotPossible(f"{loan.ref} is on hold: a person must take the flag away first")
+    if await cases.waits(session, loan.customer_id, told_since.CASE):
+        raise NotPossible(f"{loan.ref} is held: she told of a change, and its case is open")
     if await accounts.waiting(session, loan.customer_id):
         raise NotPossible(f"{loan.ref} is held: another account of the borrower waits for a person")
     await _is_in_time(session, loan, application, on=rules.calendar.today(at), rules=rules)

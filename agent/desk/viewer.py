@@ -162,6 +162,7 @@ async def _screen(visit: Visit, *, fault: str = "") -> Response:
         page=page,
         sheet=sheet,
         papers=[(each.kind, _fields(each, document, max(width, height))) for each in found],
+        beside=[file for each in found for file in each.files if file != str(document.id)],
         application=application,
         may_judge=visit.may("decide")
         and application is not None
@@ -179,7 +180,7 @@ def _fields(found: Found, document: Document, long_side: int) -> Sequence[Field]
             value=_shown(name, value),
             page=value.page,
             flag=_FLAGS.get(value.flag or "", value.flag or ""),
-            box=_box(value, document, long_side),
+            box=None if found.files else _box(value, document, long_side),
             mends=_MENDED.get(name, ""),
         )
         for name, value in found.values.items()
@@ -196,7 +197,10 @@ def _shown(name: FieldName, value: Value) -> str:
 
 
 def _box(value: Value, document: Document, long_side: int) -> Box | None:
-    """Where it stands on our copy; a PDF's own measure is not kept, so there nothing is marked."""
+    """Where it stands on our copy; a PDF's own measure is not kept, so there nothing is marked.
+
+    Nor is what was read on several photos: its pages are counted through them.
+    """
     measured = next(
         (each["long_side"] for each in document.quality if each.get("page") == value.page), 0
     )

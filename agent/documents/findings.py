@@ -10,6 +10,9 @@ from agent.documents.reading import Box
 PaperKind = Literal[
     "id_front", "id_back", "passport", "payslip", "bank_letter", "bank_statement", "unknown"
 ]
+# How the pages of a paper that came in several files fit: an "unnamed" one does not say whose it
+# is, and what lies "apart" names another person or month than the page before it.
+PagesFit = Literal["sure", "unnamed", "apart"]
 # Dates are days, amounts are cents in fields that end in `_cents`, everything else is words.
 FieldName = Literal[
     "surname",
@@ -72,3 +75,5 @@ class Found:
     pages: tuple[int, ...]
     values: Mapping[FieldName, Value] = field(default_factory=dict)
     missing: tuple[FieldName, ...] = ()  # what this kind should show and does not
+    files: tuple[str, ...] = ()  # the documents whose pages it is, where there are several
+    fit: PagesFit = "sure"

@@ -46,10 +46,11 @@ _INSTEAD: Mapping[FieldName, tuple[FieldName, ...]] = {
 
 def papers(sheets: Sequence[Sheet], *, rules: DocumentRules) -> tuple[Found, ...]:
     """What the pages of one file show, in their order; a page of no known kind is one too."""
-    return tuple(_paper(kind, pages, rules=rules) for kind, pages in _groups(sheets))
+    return tuple(paper(kind, pages, rules=rules) for kind, pages in _groups(sheets))
 
 
-def _paper(kind: PaperKind, pages: Sequence[Sheet], *, rules: DocumentRules) -> Found:
+def paper(kind: PaperKind, pages: Sequence[Sheet], *, rules: DocumentRules) -> Found:
+    """What these pages show as one paper of this kind."""
     reader = _READERS.get(kind)
     try:
         values = reader(pages, rules) if reader is not None else {}

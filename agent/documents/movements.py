@@ -50,6 +50,21 @@ def read(sheets: Sequence[Sheet]) -> tuple[Movement, ...]:
     return tuple(upwards[::-1] if backwards else downwards)
 
 
+def carries_on(before: Sheet, after: Sheet) -> bool:
+    """Whether the balance goes on from one page to the next, whichever way the days run."""
+    first, second = tuple(_rows(before)), tuple(_rows(after))
+    if not (first and second):
+        return False
+    return _goes_on(first[-1], second[0]) or _goes_on(second[0], first[-1])
+
+
+def _goes_on(earlier: _Row, later: _Row) -> bool:
+    balance = earlier.figures[-1].cents
+    if len(later.figures) == 1:  # it is brought forward; nothing is brought by many accounts
+        return later.figures[0].cents == balance != 0
+    return _proven(later, balance) is not None
+
+
 def _proofs(movements: Sequence[Movement]) -> int:
     return sum(each.is_proven for each in movements)
 

@@ -107,10 +107,9 @@ class Readers:
                 unread.append(copy.page)
             else:
                 sheets[copy.page] = seen_sheet(seen, _page(reading.pages, copy.page))
-        found = await asyncio.to_thread(
-            interpreting.papers, [sheets[number] for number in sorted(sheets)], rules=rules
-        )
-        return replace(reading, found=found, unread=tuple(unread))
+        pages = tuple(sheets[number] for number in sorted(sheets))
+        found = await asyncio.to_thread(interpreting.papers, pages, rules=rules)
+        return replace(reading, found=found, sheets=pages, unread=tuple(unread))
 
     async def _see(self, copy: Copy) -> Seen | None:
         """What is written in a picture; None where no child came to an end with it."""

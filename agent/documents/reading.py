@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from agent.documents.findings import Found
+    from agent.documents.sheets import Sheet
 
 Hint = Literal["small", "dark", "blur", "glare", "cut"]
 Box = tuple[float, float, float, float]  # left, top, right, bottom, in the page's own size
@@ -61,6 +62,7 @@ class Reading:
     quality: tuple[Quality, ...] = ()
     copies: tuple[Copy, ...] = ()  # of each page that shows anything
     found: "tuple[Found, ...]" = ()  # each paper that its pages show, in their order
+    sheets: "tuple[Sheet, ...]" = ()  # its pages as they were read
     unread: tuple[int, ...] = ()  # pages that nobody came to an end with: a person reads them
 
     @property

@@ -82,10 +82,23 @@ def id_photo(holder: Holder) -> bytes:
 
 def payslip(holder: Holder) -> bytes:
     """What she was paid last month, as a PDF with its words."""
-    tax = holder.basic_cents * _TAX // 1000
-    social_security = holder.basic_cents * _SOCIAL_SECURITY // 1000
-    owed = (("PAYE", tax), ("Social security", social_security), *_agreed(holder))
-    deductions = sum(cents for _, cents in owed)
+    sheet = _earned(holder)
+    sheet += _deducted(holder, 316)
+    return plain_pdf.page([*sheet, _mark()])
+
+
+def payslip_top(holder: Holder) -> bytes:
+    """The first of two pages of a payslip: what she earned."""
+    return plain_pdf.page([*_earned(holder), _mark()])
+
+
+def payslip_foot(holder: Holder) -> bytes:
+    """The second of them: whose it is, what was taken off, and what she was paid."""
+    told = (("Employee", holder.name), ("Employee number", holder.employee_number))
+    return plain_pdf.page([*_pairs(told, 70), *_deducted(holder, 140), _mark()])
+
+
+def _earned(holder: Holder) -> list[Words]:
     told = (
         ("Employee", holder.name),
         ("Employee number", holder.employee_number),
@@ -96,11 +109,19 @@ def payslip(holder: Holder) -> bytes:
     sheet += _pairs(told, 130)
     sheet += _amounts("Earnings", (("Basic salary", holder.basic_cents),), 230)
     sheet += _amounts("", (("Gross pay", holder.basic_cents),), 276)
-    sheet += _amounts("Deductions", owed, 316)
-    below = 342 + len(owed) * _STEP
+    return sheet
+
+
+def _deducted(holder: Holder, y: float) -> list[Words]:
+    tax = holder.basic_cents * _TAX // 1000
+    social_security = holder.basic_cents * _SOCIAL_SECURITY // 1000
+    owed = (("PAYE", tax), ("Social security", social_security), *_agreed(holder))
+    deductions = sum(cents for _, cents in owed)
+    below = y + 26 + len(owed) * _STEP
+    sheet = _amounts("Deductions", owed, y)
     sheet += _amounts("", (("Total deductions", deductions),), below)
     sheet += _amounts("", (("Net pay", holder.basic_cents - deductions),), below + 2 * _STEP)
-    return plain_pdf.page([*sheet, _mark()])
+    return sheet
 
 
 def bank_letter(holder: Holder) -> bytes:

@@ -6,6 +6,7 @@ from typing import cast
 
 from agent.understanding import (
     asked,
+    changes,
     corrections,
     not_said,
     plainly,
@@ -111,8 +112,11 @@ class _Reader:
             # What follows a yes or a no in a language that is half understood may take it back.
             commands = [each for each in commands if not self.is_answer(each)]
         commands = corrections.join(commands, text, vocabulary=self.vocabulary)
-        commands = asked_which(commands, text)
-        return weeded([*_reported(told), *commands]) or [NotUnderstood(span=said.text[:400])]
+        commands = [*_reported(told), *asked_which(commands, text)]
+        if any(isinstance(each, Report) for each in commands):
+            # That her job is another is a part of her trouble.
+            commands = [each for each in commands if not _is_change(each)]
+        return weeded(commands) or [NotUnderstood(span=said.text[:400])]
 
     def is_local_answer(self, clause: str) -> bool:
         return self.vocabulary.bare(fold(clause)) in self.vocabulary.local_answers
@@ -232,8 +236,15 @@ class _Reader:
             spans.find(clause, self.heard, vocabulary=self.vocabulary), clause
         )
         if len(told) == 1 and isinstance(told[0], Correct) and not told[0].value:
-            return [self.other(told[0])]
+            if not any(changes.told(clause)):
+                return [self.other(told[0])]
+            return [] if self.tells_of_hardship(clause) else told
         return told or self.other_employer(clause)
+
+    def tells_of_hardship(self, clause: str) -> bool:
+        """ "they cut our shifts and I cannot manage": less than a trouble is not made of it."""
+        guess = self.guesses.guess(clause)
+        return guess.label == "hardship" and not self.guesses.is_unsure(guess)
 
     def other(self, change: Correct) -> AnyCommand:
         """The offered option that asks for another value of this fact, where there is one."""
@@ -413,6 +424,12 @@ def _within_measure(text: str) -> str:
 def _reported(told: list[Told]) -> Iterator[AnyCommand]:
     for each in told:
         yield Report(about=cast(Trouble, each.about), span=each.span, confidence=0.9)
+
+
+def _is_change(command: AnyCommand) -> bool:
+    """Whether this says that something of hers is another now, and no more."""
+    is_bare = isinstance(command, Correct) and not command.value
+    return is_bare and any(changes.told(command.span))
 
 
 def _fact(command: AnyCommand) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agent.understanding import evidence
+from agent.understanding import changes, evidence
 from agent.understanding.heard import Heard
 from agent.understanding.vocabulary import Vocabulary, fold
 from flows.commands import (
@@ -66,7 +66,7 @@ def complete(
     """What a hosted model read, with what it must not have missed.
 
     A message of which it said nothing that holds is read as the house reads it; and a stop, a wish
-    for a person or a plain report is heard whether or not the model says so.
+    for a person, a plain report or another job is heard whether or not the model says so.
     """
     settled: list[AnyCommand] = []
     for index in sorted({command.message for command in (*commands, *own)}):
@@ -82,10 +82,14 @@ def complete(
 
 
 def _counts(command: AnyCommand) -> bool:
-    return isinstance(command, Stop | Human | Report) and command.confidence >= _PLAIN
+    is_change = isinstance(command, Correct) and any(changes.told(command.span))
+    told = is_change or isinstance(command, Stop | Human | Report)
+    return told and command.confidence >= _PLAIN
 
 
 def _gist(command: AnyCommand) -> str:
+    if isinstance(command, SetFact | Correct):
+        return f"told:{command.fact}"
     return f"report:{command.about}" if isinstance(command, Report) else command.kind
 
 

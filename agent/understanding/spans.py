@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.understanding import values
+from agent.understanding import changes, values
 from agent.understanding.heard import Heard
 from agent.understanding.rules import awaited_fact, is_said
 from agent.understanding.vocabulary import Vocabulary, fold
@@ -71,6 +71,11 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         rf"\s*(?:now\s+)?{_NAME}",
     ),
     (
+        "employer",
+        rf"\b{changes.OTHER_WORK}(?:\s+(?:is|at|with|by|called|named|genaamd)\s+|\s*[:,]\s*"
+        rf"(?=(?-i:[A-Z])))(?:(?:the|die)\s+(?=\w+\s+\w))?{_NAME}",
+    ),
+    (
         "full_name",
         r"\b(?:my\s+(?:full\s+)?names?\s+(?:is|are)|my\s+(?:volle\s+)?naam\s+is|edina\s+lange|"
         r"(?:i\s*am|i['’]?m|they|people|friends)\s+call(?:ed|s)?(?:\s+me)?|ek\s+heet|"
@@ -127,6 +132,7 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         r"(?:kry|vat|neem)\b",
     ),
     ("remuneration", rf"{_EARNING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
+    ("remuneration", rf"{changes.PAY_NOW}\s+(?P<value>{values.AMOUNT})"),
     ("amount", rf"{_BORROWING}{_GAP}\s*[:=]?\s*(?P<value>{values.AMOUNT})"),
     (
         "amount",  # "need cash please 900"
@@ -307,12 +313,20 @@ def find(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[AnyComman
         again = pattern.search(clause)
         if again and not facts:
             return [Correct(fact=fact, span=again[0], confidence=_SURE)]
-    return commands
+    return [
+        *commands,
+        *(
+            Correct(fact=fact, span=words, confidence=_SURE)
+            for fact, words in changes.told(clause)
+            if fact not in facts
+        ),
+    ]
 
 
 def asks_again(text: str, fact: FactName) -> bool:
     """Whether the text asks to change this fact without saying to what."""
-    return any(each == fact and pattern.search(text) for each, pattern in _ASKS_AGAIN)
+    called_so = any(each == fact and pattern.search(text) for each, pattern in _ASKS_AGAIN)
+    return called_so or any(each == fact for each, _ in changes.told(text))
 
 
 def called_wrong(text: str) -> Iterator[tuple[FactName, int]]:

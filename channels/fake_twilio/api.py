@@ -64,7 +64,11 @@ class Api:
             _route("GET", f"{account}/Messages.json", on("list", self._guarded(self._list))),
             _route("GET", f"{message}/Media.json", on("list", self._guarded(self._media_list))),
             _route("GET", f"{message}/Media/{{media}}.json", self._guarded(self._media_about)),
-            _route("DELETE", f"{message}/Media/{{media}}.json", self._guarded(self._media_delete)),
+            _route(
+                "DELETE",
+                f"{message}/Media/{{media}}.json",
+                on("media", self._guarded(self._media_delete)),
+            ),
             _route("GET", f"{message}/Media/{{media}}", on("media", self._guarded(self._media))),
             _route("GET", f"{message}.json", self._guarded(self._fetch)),
             _route("DELETE", f"{message}.json", self._guarded(self._delete)),

@@ -11,7 +11,8 @@ from channels.fake_twilio.exchange import Button, new_sid
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _KINDS = {"twilio/text", "twilio/quick-reply", "twilio/list-picker"}
-# WhatsApp's limits for messages within a session.
+# WhatsApp's limits for messages within a session; an approved template may have more buttons.
+_APPROVED_BUTTONS = 10
 _BODY, _BUTTONS, _BUTTON_TITLE, _BUTTON_ID = 1_024, 3, 20, 256
 _ROWS, _ROW_TITLE, _ROW_DESCRIPTION, _ROW_ID = 10, 24, 72, 200
 
@@ -76,7 +77,7 @@ def fill(content: Content, variables: object) -> Filled:
     kind, template = next(iter(content.types.items()))
     _check_values(values)
     filled = _filled(kind, template, values)
-    _check_limits(filled)
+    _check_limits(filled, buttons=_APPROVED_BUTTONS if content.approved else _BUTTONS)
     return filled
 
 
@@ -110,11 +111,11 @@ def _value(values: Mapping[str, str], name: str) -> str:
     return values[name]
 
 
-def _check_limits(filled: Filled) -> None:
+def _check_limits(filled: Filled, *, buttons: int) -> None:
     fits = (
         len(filled.body) <= _BODY
         and len(filled.list_button) <= _BUTTON_TITLE
-        and len(filled.buttons) <= _BUTTONS
+        and len(filled.buttons) <= buttons
         and all(_button_fits(button) for button in filled.buttons)
         and len(filled.rows) <= _ROWS
         and all(_row_fits(row) for row in filled.rows)

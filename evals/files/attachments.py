@@ -3,15 +3,17 @@
 import functools
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from agent.simulator import samples
+from agent.simulator import samples, specimens
 from agent.simulator.samples import Holder
 from channels.fake_twilio import Attachment, Place
 from evals.case import FileName
 from evals.files import unfit
 
 _OFFICE = Place(-22.5609, 17.0658, "Independence Avenue", "Windhoek")
+_OF_ANOTHER = "+264810009902"
 _CARD = "BEGIN:VCARD\nVERSION:3.0\nFN:Meme Olivia\nTEL:+264810009999\nEND:VCARD\n"
 
 
@@ -38,6 +40,13 @@ def file(name: FileName, holder: Holder) -> Attachment:
     match name:
         case "id_photo" | "payslip" | "bank_letter" | "not_a_pdf":
             return samples.make(name, holder)
+        case "payslip_top":
+            return Attachment(specimens.payslip_top(holder), "application/pdf")
+        case "payslip_foot":
+            return Attachment(specimens.payslip_foot(holder), "application/pdf")
+        case "payslip_foot_of_another":
+            other = replace(holder, name="Hilma Beukes", number=_OF_ANOTHER)
+            return Attachment(specimens.payslip_foot(other), "application/pdf")
         case "blank_photo":
             return _blank_photo((1000, 630))
         case "small_photo":

@@ -5,6 +5,9 @@ from typing import Literal
 Everyday = Literal[
     "id_photo",
     "payslip",
+    "payslip_top",
+    "payslip_foot",
+    "payslip_foot_of_another",
     "bank_letter",
     "not_a_pdf",
     "blank_photo",

@@ -15,6 +15,7 @@ from channels.channel import (
     Doubt,
     Later,
     Media,
+    NotFetched,
     Option,
     Outbound,
     Refused,
@@ -513,3 +514,44 @@ def test_an_account_never_shows_its_token(account: TwilioAccount) -> None:
 async def test_a_file_can_be_fetched(whatsapp: WhatsApp) -> None:
     missing = await whatsapp.fetch(Media("https://evil.example.na/x", "image/jpeg"))
     assert missing.reason == "forbidden_host"  # type: ignore[union-attr]
+
+
+# Files let go
+
+
+async def _file_of(whatsapp: WhatsApp, twilio: FakeTwilio) -> Media:
+    await twilio.borrower_says(SELMA, media=[Attachment(b"x" * 90, "image/jpeg")], drop=True)
+    (*_, newest) = await whatsapp.received_since(datetime.now(UTC) - timedelta(minutes=5))
+    return newest.media[0]
+
+
+async def test_a_file_is_deleted_at_twilio_and_what_is_gone_stays_gone(
+    whatsapp: WhatsApp, twilio: FakeTwilio
+) -> None:
+    media = await _file_of(whatsapp, twilio)
+    assert await whatsapp.forget(media) == "gone"
+    assert await whatsapp.fetch(media) == NotFetched("not_found", again=False)
+    assert await whatsapp.forget(media) == "gone"
+
+
+@pytest.mark.parametrize("how", ["error", "rate_limit", "server_error"])
+async def test_a_file_that_twilio_does_not_delete_now_is_asked_for_later(
+    whatsapp: WhatsApp, twilio: FakeTwilio, how: How
+) -> None:
+    media = await _file_of(whatsapp, twilio)
+    twilio.fail(how=how, on="media")
+    assert await whatsapp.forget(media) == "later"
+    assert await whatsapp.forget(media) == "gone"
+
+
+async def test_what_lies_elsewhere_is_not_twilios_to_delete(
+    whatsapp: WhatsApp, twilio: FakeTwilio
+) -> None:
+    media = await _file_of(whatsapp, twilio)
+    for url in (
+        "https://files.example/a.jpg",
+        media.url.replace(twilio.base_url, "https://api.twilio.com"),  # ours is on loopback
+        media.url.replace(twilio.account_sid, "AC" + "9" * 32),
+        media.url + "/../../../Messages/MM1/Media/ME1",
+    ):
+        assert await whatsapp.forget(replace(media, url=url)) == "not_theirs"

@@ -119,6 +119,7 @@ class Talk:
         *commands: AnyCommand,
         documents: Sequence[str | None] = (),
         read: Sequence[ReadPaper] = (),
+        beside: Sequence[Arrived] = (),
         kinds: Sequence[str] = (),
         tongues: Sequence[Tongue] = (),
         typed: Sequence[TypedNumber] = (),
@@ -131,6 +132,7 @@ class Talk:
             Arrived(UUID(int=self.count * 100 + place), 0, reject)
             for place, reject in enumerate(documents)
         ) + tuple(Arrived(each.document_id, 0, read=(each,)) for each in read)
+        arrived += tuple(beside)
         self.papers += read
         messages = tuple(UUID(int=10**9 + self.count * 10 + n) for n in range(10))
         self.count += 1

@@ -10,6 +10,7 @@ import pytest
 from flows import policy
 from flows.commands import Affirm, Correct, Deny, SetFact, Skip, StartFlow, Why
 from flows.effects import ConfirmPaper, File, Flag, HandOver, OfferLink, OpenCase
+from flows.flow import Arrived
 from flows.read_papers import Concern, Field, Look, ReadPaper, Shown
 
 ON_AN_ID: dict[Field, Shown] = {
@@ -386,3 +387,46 @@ def test_numbers_are_never_asked_for_in_the_chat() -> None:
     rules = policy.load().on(date(2026, 11, 23)).documents
     assert rules.typed_numbers == ("documents", "link")
     assert UUID(paper("payslip").key.partition(":")[0])
+
+
+def test_a_part_of_a_payslip_is_no_failure_until_its_pages_run_out(talk: Any) -> None:
+    talk.comes_to("payslip")
+    part = paper("payslip", gross=None, net=None, deductions=None)
+    talk.does(read=[replace(part, is_part=True)])
+    assert "If there is another page, send a photo of it now" in talk.said
+    assert (talk.state.topic, talk.state.failed_documents) == ("paper_unclear", 0)
+    talk.does(read=[replace(part, document_id=uuid4(), is_part=True, files=3)])
+    assert talk.state.failed_documents == 1
+    whole = replace(paper("payslip"), files=4)
+    shown = talk.does(read=[whole])
+    assert keys(shown) == ["papers.read_together"]
+    assert talk.state.reading == (whole.key,)
+
+
+def test_pages_that_do_not_fit_are_a_failed_try_and_a_persons_after_the_last(talk: Any) -> None:
+    talk.comes_to("payslip")
+    apart = replace(paper("payslip", "pages", gross=None, net=None, deductions=None), is_part=True)
+    for number in range(2):
+        talk.does(read=[replace(apart, document_id=uuid4())])
+        assert "do not look like pages of one payslip" in talk.said
+        assert talk.state.failed_documents == number + 1
+    decision = talk.does(read=[replace(apart, document_id=uuid4())])
+    assert any(isinstance(each, HandOver) for each in decision.effects)
+
+
+def test_a_page_is_filed_as_the_paper_that_it_is_a_page_of(talk: Any) -> None:
+    talk.comes_to("payslip")
+    slip, page = paper("payslip"), Arrived(uuid4(), 0)
+    decision = talk.does(read=[slip], beside=[replace(page, page_of=slip.document_id)])
+    assert File(page.document_id, "payslip") in decision.effects
+    assert keys(decision) == []
+
+
+def test_what_may_be_a_page_of_anothers_proves_nothing(talk: Any) -> None:
+    talk.comes_to("payslip")
+    slip = paper("payslip", "pages", gross=650_000, net=390_000)
+    talk.does(read=[slip])
+    right = talk.does(Affirm())
+    assert cases(right) == [("document_review", "pages")]
+    assert talk.values["remuneration"] == 900_000
+    assert talk.values["payslip"]["doubted"]

@@ -21,6 +21,7 @@ from agent.office import Desk, Office
 from crm_store import agreements, applications, consents, customers, leases, stages
 from crm_store.applications import Application
 from crm_store.documents import Document, fingerprint
+from crm_store.ledger import NotPossible
 from crm_store.messages import Message
 from crm_store.partners import Partner
 from flows.decision import Allowed, Person
@@ -307,18 +308,70 @@ async def test_a_changed_number_of_months_is_priced_beside_the_offer(
     assert f"{ref}/A no longer holds." in await selma.taps("Yes")
 
 
-async def test_what_an_offer_rests_on_is_never_lost_when_it_changes(
-    offered: tuple[Any, str],
+@pytest.mark.parametrize(
+    "words",
+    [
+        "my pay changed to N$8000",
+        "I have a new employer",
+        "my pay day is now the 15th",
+        "I lost my job",
+        "ek het van werk verander",
+        "my salaris het na N$5 000 verander",
+    ],
+)
+async def test_what_an_offer_rests_on_has_changed_and_nothing_is_signed_on_it(
+    offered: tuple[Any, str], words: str
 ) -> None:
-    """Another pay day moves every date of it: a person looks before she signs."""
+    """A person looks again; what was offered cannot be signed, and what they decide is offered."""
     selma, ref = offered
     await hears(selma)
-    answer = await selma.says("my pay day is now the 15th")
-    assert f"It may change {ref}, so a person looks at it and writes to you." in answer
-    assert "Please sign only after that." in answer
+    answer = await selma.says(words)
+    assert f"{ref}/A rests on what held before, so it cannot be signed any more." in answer
+    assert "We aim to answer by 30 November 2026." in answer
+    assert (await selma.application()).stage == "manual_review"
     assert await selma.count("cases", "reason = 'told_since' and status = 'open'") == 1
-    assert await selma.count("offers") == 1
-    assert "2. Finance charge: N$400.00" in await selma.says("please read it to me")
+    assert "offer" not in await hears(selma)  # none is made by itself
+    assert "nothing to sign" in await selma.says("I ACCEPT")
+    assert await selma.count("agreements") == 0
+    await is_approved(selma, ref)
+    assert f"Your offer {ref}/B:" in await hears(selma)
+
+
+async def test_a_change_beside_the_signing_words_signs_nothing(offered: tuple[Any, str]) -> None:
+    selma, _ = offered
+    await hears(selma)
+    await selma.says_at_once("I ACCEPT", "I lost my job")
+    assert await selma.count("agreements") == 0
+
+
+async def test_what_changes_after_signing_is_looked_at_before_the_money_leaves(
+    offered: tuple[Any, str],
+) -> None:
+    selma, ref = offered
+    await hears(selma)
+    await selma.says("I ACCEPT")
+    answer = await selma.says("I changed jobs")
+    assert f"You have signed {ref}/A already, so a person looks at this before" in answer
+    with pytest.raises(NotPossible, match="she told of a change"):
+        await is_paid_out(selma)
+    async with selma.stage.house.store.engine.begin() as connection:
+        settled = "update cases set status = 'resolved' where category = 'told_since'"
+        await connection.execute(text(settled))
+    await is_paid_out(selma)
+    assert (await selma.application()).stage == "active_loan"
+    await hears(selma)
+    answer = await selma.says("ek het 'n nuwe werkgewer")
+    assert "Your payments come off your pay, so a person looks at what changes by this." in answer
+    assert await selma.count("cases", "category = 'told_since' and status = 'open'") == 1
+    assert (await selma.application()).ref == ref  # and none was begun
+
+
+async def test_what_changes_while_it_is_looked_at_is_decided_by_a_person(selma: Any) -> None:
+    ref = await applies(selma, employment="asked")
+    assert (await selma.application()).stage == "employment_verification"
+    answer = await selma.says("my pay has gone down")
+    assert f"A person looks at {ref} with this in mind" in answer
+    assert (await selma.application()).stage == "manual_review"
 
 
 async def test_a_number_that_is_neither_amount_nor_months_is_asked_about(

@@ -247,6 +247,11 @@ class AskReview:
 
 
 @dataclass(frozen=True)
+class LookAgain:
+    """What the application rests on is another now: no offer stands, and a person decides anew."""
+
+
+@dataclass(frozen=True)
 class TakeOffer:
     """She takes the smaller loan that was offered, at this cost; it is assessed anew."""
 
@@ -373,6 +378,7 @@ Effect = (
     | HoldLoan
     | CloseLead
     | AskReview
+    | LookAgain
     | TakeOffer
     | AskArrangement
     | AnswerArrangement

@@ -170,6 +170,7 @@ class Arrived:
     reject: str | None = None
     read: tuple[ReadPaper, ...] = ()  # the papers in it; none where nothing could be read
     is_shared: bool = False  # somebody else sent the very same file
+    page_of: UUID | None = None  # the other file of this turn that stands for the paper of both
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ KINDS: tuple[DocumentKind, ...] = ("id", "payslip", "bank_letter")
 def receive(turn: Turn) -> None:
     """File what came: papers that could be read as what they are, the first other as asked."""
     arrived = turn.situation.documents
-    good = [each for each in arrived if each.reject is None]
+    good = [each for each in arrived if each.reject is None and each.page_of is None]
     _report_what_is_shared(turn, arrived)
+    _file_pages(turn, arrived)
     for each in arrived:
         if each.reject == BEFORE_CONSENT:
             turn.say("papers.before_consent")
@@ -111,15 +112,27 @@ def _take_read(turn: Turn, arrived: Sequence[Arrived]) -> None:
                 _take(turn, paper, message=each.message, asked=_asked_for(turn, each))
 
 
+def _file_pages(turn: Turn, arrived: Sequence[Arrived]) -> None:
+    """Each page is filed as the paper that it is a page of."""
+    kinds: dict[UUID, DocumentKind | None] = {
+        each.document_id: paper.kind for each in arrived for paper in each.read
+    }
+    for each in arrived:
+        if each.page_of is not None:
+            turn.do(File(each.document_id, kinds.get(each.page_of)))
+
+
 def _take(turn: Turn, paper: ReadPaper, *, message: int, asked: DocumentKind | None) -> None:
     turn.do(File(paper.document_id, paper.kind))
+    if paper.files > 1:
+        turn.say("papers.read_together", count=paper.files)
     if paper.kind is None:
         turn.say("papers.statement_kept")
     elif paper.look == "id_back":
         papers_shown.keep_back(turn, paper, message=message)
         turn.say("papers.back_kept" if _has_front(turn) else "papers.back_only")
     else:
-        if paper.kind != asked:
+        if paper.kind != asked and paper.files == 1:
             turn.say(f"papers.is_{paper.kind}")
         papers_shown.show(turn, paper, message=message)
 

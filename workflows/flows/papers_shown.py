@@ -28,8 +28,14 @@ def show(turn: Turn, paper: ReadPaper, *, message: int) -> None:
         if each.key in turn.state.reading and each.kind != paper.kind
     )
     turn.keep(reading=(*others, paper.key))
-    if not paper.is_whole or paper.is_outdated:
+    if not _waits_for_a_page(turn, paper) and (not paper.is_whole or paper.is_outdated):
         _fail(turn, paper, message=message, concern="not_read")
+
+
+def _waits_for_a_page(turn: Turn, paper: ReadPaper) -> bool:
+    """Whether it lacks what its next page may show: that it was sent alone is no failure."""
+    is_one_of_few = paper.files < turn.situation.policy.documents.tries
+    return paper.is_part and is_one_of_few and not {"pages", *OUTDATED} & set(paper.concerns)
 
 
 def keep_back(turn: Turn, paper: ReadPaper, *, message: int) -> None:
@@ -65,14 +71,23 @@ def ask(turn: Turn, paper: ReadPaper) -> Ask:
         ways_on = _ways_on(turn, paper)
         return Ask(f"papers.outdated_{paper.kind}", topic="paper_unclear", offers=ways_on)
     if not paper.is_whole:
-        ways_on = _ways_on(turn, paper)
-        return Ask(f"papers.unclear_{paper.kind}", topic="paper_unclear", offers=ways_on)
+        return _ask_about_unclear(turn, paper)
     offers = yes_or_no(f"read:{paper.key}")
     if paper.look == "payslip" and "employer" not in paper.values:
         return Ask(
             "papers.confirm_payslip_short", _said_of(paper), topic="paper_read", offers=offers
         )
     return Ask(f"papers.confirm_{paper.look}", _said_of(paper), topic="paper_read", offers=offers)
+
+
+def _ask_about_unclear(turn: Turn, paper: ReadPaper) -> Ask:
+    """What shall be done about a paper that lacks what is needed."""
+    ways_on = _ways_on(turn, paper)
+    if "pages" in paper.concerns:
+        return Ask("papers.pages_apart", topic="paper_unclear", offers=ways_on)
+    if paper.is_part:
+        return Ask("papers.part_of_payslip", topic="paper_unclear", offers=ways_on)
+    return Ask(f"papers.unclear_{paper.kind}", topic="paper_unclear", offers=ways_on)
 
 
 def choose(turn: Turn, option: str, message: int) -> bool:

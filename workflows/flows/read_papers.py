@@ -35,6 +35,7 @@ Concern = Literal[
     "not_read",
     "shared",  # somebody else sent the same, or has the same number
     "misread",  # she says so
+    "pages",  # they came in several files, and it is not sure that they are of one paper
 ]
 # Another paper of the same kind mends these; for the rest a person looks.
 OUTDATED: tuple[Concern, ...] = ("expired", "too_old")
@@ -66,6 +67,8 @@ class ReadPaper:
     values: Mapping[Field, Shown]
     concerns: tuple[Concern, ...] = ()
     valid_until: date | None = None  # the last day on which it counts, where it says so
+    files: int = 1  # in which its pages came
+    is_part: bool = False  # amounts that stand on each paper of this look are not on it
 
     @property
     def kind(self) -> DocumentKind | None:

@@ -31,6 +31,7 @@ from flows import (
     speakers,
     stopping,
     telling,
+    told_since,
     tongues,
     trouble,
     trouble_answers,
@@ -282,7 +283,7 @@ def _tell_outside_a_form(turn: Turn, command: SetFact | Correct) -> None:
         return
     if command.fact in ("amount", "months") and telling.asks_for_other_terms(turn):
         return
-    if telling.tells_what_it_rests_on(turn, command.fact):
+    if told_since.hears(turn, command):
         return
     if isinstance(command, Correct) and (turn.draft is None or turn.draft.is_closed):
         turn.say("application.not_open")

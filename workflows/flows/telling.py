@@ -4,7 +4,6 @@ from dataclasses import asdict
 from datetime import date
 
 from flows import proving
-from flows.commands import FactName
 from flows.effects import AskReview, OpenCase, TakeOffer, Value
 from flows.flow import Ask, Draft, Offer, Say, Turn
 from flows.form import person
@@ -13,7 +12,6 @@ from flows.ruled import Grounds, Ruled
 from flows.standing import Reason
 
 TOPIC = "offer"
-_RESTS_ON: tuple[FactName, ...] = ("remuneration", "pay_day", "employer")
 _WITH_FIGURES: tuple[Reason, ...] = ("R01", "R02")
 _OF_AGE: Reason = "R13"
 
@@ -154,18 +152,6 @@ def asks_for_other_terms(turn: Turn) -> bool:
         return False
     turn.say("decision.other_terms")
     turn.ask = offer
-    return True
-
-
-def tells_what_it_rests_on(turn: Turn, fact: FactName) -> bool:
-    """Her pay, its day or her job is another, and the application has gone: a person looks."""
-    draft = turn.draft
-    if draft is None or draft.is_draft or draft.is_closed or fact not in _RESTS_ON:
-        return False
-    turn.do(OpenCase("application_review", "told_since", 2, details={"told": fact}))
-    contract = draft.contract
-    signs = contract is not None and contract.stands and draft.stage == "agreement_signing"
-    turn.say("agreement.told_since" if signs else "application.told_since", ref=draft.ref)
     return True
 
 

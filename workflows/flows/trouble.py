@@ -7,7 +7,7 @@ what is said here, which only the assistant does. No half says that anybody owes
 from collections.abc import Callable, Sequence
 
 from crm_store import money
-from flows import application, mourning, owing, status
+from flows import application, mourning, owing, status, told_since
 from flows.commands import AnyCommand, Report, Stop, Trouble
 from flows.effects import OptOut
 from flows.flow import Ask, Offer, Turn
@@ -165,6 +165,8 @@ def _say_paid(turn: Turn, command: Report) -> None:
 
 
 def _say_hardship(turn: Turn, command: Report) -> None:
+    if told_since.hears_hardship(turn, command.message):
+        return
     turn.say("hardship.sorry")
     turn.say("hardship.choices")
     turn.ask = ask_hardship()

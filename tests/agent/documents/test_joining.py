@@ -1,0 +1,170 @@
+"""Pages of one paper in several files: joined where they fit, and never because they came."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+
+from agent.documents import interpreting, joining
+from agent.documents.findings import FieldName, PagesFit
+from agent.documents.joining import Part, Together
+from flows.policy import DocumentRules
+from tests.agent.documents.conftest import Laid
+
+TOP = """
+Oshana Fish (Pty) Ltd                    PAYSLIP
+Employee: Selma Nangolo                  Employee no: OF1234
+Period: October 2026                     Page 1
+Earnings
+Basic salary            8 000.00
+Transport allowance       500.00
+Gross pay               8 500.00
+"""
+FOOT = """
+Employee no: OF1234                      Page 2
+Deductions
+PAYE                      300.00
+Social security            76.50
+Staff loan                600.00
+Total deductions          976.50
+Net pay                 7 523.50
+"""
+MIDDLE = """
+Employee no: OF1234
+Deductions
+PAYE                      300.00
+Social security            76.50
+"""
+LAST = """
+Employee no: OF1234
+Deductions
+Staff loan                600.00
+Total deductions          976.50
+Net pay                 7 523.50
+"""
+OF_ANOTHER = FOOT.replace("OF1234", "OF9999")
+UNNAMED = FOOT.replace("Employee no: OF1234", "")
+STATEMENT = """
+Dune Bank                          Bank statement
+Account number: 62001112223
+Date         Description        Amount     Balance
+             Opening balance                100.00
+2026-08-31   SALARY           9 000.00    9 100.00
+2026-09-01   SHOP              -100.00    9 000.00
+"""
+GOES_ON = """
+2026-09-30   SALARY           9 000.00   18 000.00
+2026-10-02   RENT            -3 000.00   15 000.00
+2026-10-31   SALARY           9 000.00   24 000.00
+"""
+Sent = Callable[..., tuple[Together, ...]]
+
+
+@pytest.fixture
+def sent(laid: Laid, reading_rules: DocumentRules) -> Sent:
+    """Photos that came one after the other, each called by its place."""
+
+    def sent(*texts: str) -> tuple[Together, ...]:
+        return joining.together([_part(str(n), t) for n, t in enumerate(texts, 1)], rules=rules)
+
+    def _part(file: str, text: str) -> Part:
+        sheet = laid(text)
+        (found,) = interpreting.papers([sheet], rules=rules)
+        return Part(file, (sheet,), found)
+
+    rules = reading_rules
+    return sent
+
+
+def amounts(paper: Together) -> Sequence[object]:
+    names: tuple[FieldName, ...] = ("gross_cents", "statutory_cents", "agreed_cents", "net_cents")
+    found = [paper.found.values[name] for name in names]
+    return [value.value if value.is_sure else "?" for value in found]
+
+
+AT_TOP_AND_FOOT: tuple[FieldName, ...] = ("gross_cents", "net_cents")
+WHOLE = [850_000, 37_650, 60_000, 752_350]
+
+
+def test_pages_whose_sums_close_are_one_payslip_in_whichever_order_they_come(sent: Sent) -> None:
+    for pages in ((TOP, FOOT), (FOOT, TOP)):
+        (paper,) = sent(*pages)
+        assert (amounts(paper), paper.found.fit) == (WHOLE, "sure")
+        assert set(paper.files) == {"1", "2"}
+        assert paper.found.files == paper.files
+        shown = [paper.files[paper.found.values[name].page - 1] for name in AT_TOP_AND_FOOT]
+        assert [pages[int(file) - 1] for file in shown] == [TOP, FOOT]
+
+
+def test_three_pages_are_one_payslip(sent: Sent) -> None:
+    (paper,) = sent(TOP, MIDDLE, LAST)
+    assert (amounts(paper), paper.files, paper.found.fit) == (WHOLE, ("1", "2", "3"), "sure")
+
+
+def test_one_page_is_joined_with_nothing(sent: Sent) -> None:
+    assert sent(TOP) == ()
+
+
+def test_the_same_page_twice_is_not_added_up(sent: Sent) -> None:
+    (paper,) = sent(TOP, TOP)
+    assert not joining.closes(paper.found)
+    (paper,) = sent(TOP, TOP, FOOT)
+    assert (amounts(paper), paper.files) == (WHOLE, ("2", "3"))
+
+
+@pytest.mark.parametrize(
+    "other", [OF_ANOTHER, FOOT + "Period: September 2026\n"], ids=["another person", "month"]
+)
+def test_a_page_of_another_person_or_month_is_joined_with_nothing(sent: Sent, other: str) -> None:
+    (paper,) = sent(TOP, other)
+    assert (paper.files, paper.found.fit) == (("2",), "apart")
+    assert not joining.closes(paper.found)
+    (whole,) = sent(TOP, other, FOOT)
+    assert (whole.files, amounts(whole)) == (("1", "3"), WHOLE)
+
+
+def test_a_page_that_names_nobody_is_joined_and_a_person_looks(sent: Sent) -> None:
+    (paper,) = sent(TOP, UNNAMED)
+    assert (amounts(paper), paper.found.fit) == (WHOLE, "unnamed")
+
+
+def test_a_page_that_fits_to_two_payslips_belongs_to_neither(sent: Sent) -> None:
+    hilmas = TOP.replace("Selma Nangolo", "Hilma Beukes").replace("OF1234", "OF9999")
+    papers = sent(TOP, hilmas, UNNAMED)
+    assert not any(joining.closes(each.found) for each in papers)
+    assert papers[-1].found.fit == "apart"
+
+
+def test_pages_whose_sums_do_not_close_are_believed_by_nobody(sent: Sent) -> None:
+    (paper,) = sent(TOP, FOOT.replace("7 523.50", "7 532.50"))
+    assert set(amounts(paper)) == {"?"}
+
+
+def test_a_till_slip_among_the_pages_changes_nothing(sent: Sent) -> None:
+    till = "SPAR Katutura\nBread   15.99\nMilk   22.49\nTotal   38.48\n"
+    (paper,) = sent(TOP, till, FOOT)
+    assert (amounts(paper), paper.files) == (WHOLE, ("1", "3"))
+
+
+def test_a_statement_goes_on_where_its_balance_does(sent: Sent) -> None:
+    for pages in ((STATEMENT, GOES_ON), (GOES_ON, STATEMENT)):
+        (paper,) = sent(*pages)
+        credit = paper.found.values["salary_credit_cents"]
+        assert (credit.value, credit.is_sure, len(paper.files)) == (900_000, True, 2)
+    assert sent(STATEMENT, GOES_ON.replace("18 000.00", "18 500.00")) == ()
+    assert sent(STATEMENT, "Account number: 62009998887\n" + GOES_ON.strip("\n")) == ()
+
+
+def test_what_she_sends_after_a_page_of_another_is_a_new_beginning(
+    laid: Laid, reading_rules: DocumentRules
+) -> None:
+    def part(file: str, text: str, fit: PagesFit = "sure") -> Part:
+        sheet = laid(text)
+        (found,) = interpreting.papers([sheet], rules=reading_rules)
+        return Part(file, (sheet,), replace(found, fit=fit))
+
+    other = part("1", OF_ANOTHER, "apart")
+    assert joining.together([other, part("2", TOP)], rules=reading_rules) == ()
+    told = [other, part("2", TOP, "apart"), part("3", FOOT)]
+    (paper,) = joining.together(told, rules=reading_rules)
+    assert (amounts(paper), paper.files) == (WHOLE, ("2", "3"))
