@@ -15,6 +15,7 @@ from evals.bench import (
     demo,
     desk,
     engine,
+    flood,
     history,
     live,
     month_end,
@@ -139,6 +140,12 @@ async def _beside_papers(stage: Stage, size: Size) -> Part:
     )
 
 
+async def _flood(stage: Stage, size: Size) -> Part:
+    return await flood.measure(
+        stage, seconds=size.seconds, count=min(size.people, 200), rounds=min(size.rounds, 3)
+    )
+
+
 async def _engine(stage: Stage, size: Size) -> Part:
     return await engine.measure(stage, count=min(size.people, 400), rounds=size.rounds)
 
@@ -164,6 +171,7 @@ MEASURES: Mapping[str, Measure] = {
     "engine": _engine,
     "reminder_day": _reminder_day,
     "beside_papers": _beside_papers,
+    "flood": _flood,
     "crm": _crm,
     "live": _live,
 }

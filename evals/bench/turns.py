@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle, islice
 
 from sqlalchemy import text
@@ -94,6 +94,10 @@ class Load:
     store: Store
     people: Sequence[Borrower]
     processes: Mapping[str, int]  # whose processor time is told, by their ids
+
+    def among(self, people: Sequence[Borrower]) -> "Load":
+        """The same service, with these alone as the people of a load."""
+        return replace(self, people=people)
 
     async def run(self, rate: float, *, seconds: float, warm: float = WARM_SECONDS) -> Run:
         """Write at this rate for so long, and wait until everybody is answered."""
