@@ -5,10 +5,12 @@ import gc
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from itertools import chain
@@ -29,6 +31,7 @@ from crm_store.crypto import Keys, Vault
 from crm_store.database import Store, engine
 from crm_store.embedded import Embedded
 from evals.chaos.provider import Provider, opened
+from tests import workers
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -51,6 +54,15 @@ def pytest_report_header() -> str:
     if find_spec("transformers") and find_spec("torch"):
         return "optional models: installed, so tests/agent/models/test_loading.py runs"
     return "optional models: not installed, so test_loading.py is left out; see `make models`"
+
+
+@pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
+def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[Any]) -> None:
+    """Have everything imported once for all workers, where a process can be forked safely."""
+    if sys.platform == "linux":
+        forked = ExitStack()
+        forked.enter_context(workers.forked(specs, *config.args))
+        config.add_cleanup(forked.close)
 
 
 # What takes longest is begun first: at the end nobody waits for it.
