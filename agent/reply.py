@@ -14,9 +14,9 @@ from agent.addresses import addresses_in
 from agent.claims import claims_in, told_in
 from agent.phrases import Phrases, Sentence, Shown
 from channels.channel import Choice, Option
-from flows.calculated import Figure
 from flows.commands import Language, Variety
 from flows.effects import Value
+from flows.figures import Figure, is_known
 from flows.flow import Ask, Offer, Say
 from flows.form import STEPS
 
@@ -165,7 +165,7 @@ class _Writer:
             return shown.text in self.sources.articles
         if not isinstance(shown.value, str):
             known = self.sources.figures
-            return known is None or shown.value in known
+            return known is None or is_known(shown.value, shown.name, shown.way, among=known)
         if not _is_name(shown, self.phrases):
             return True
         claims = claims_in(REFERENCE.sub(" ", shown.text))

@@ -14,8 +14,8 @@ from agent.claims import claims_in
 from agent.guard import Listener, Rules
 from agent.languages import figures
 from agent.reply import REFERENCE, Reply, Sources
-from flows.calculated import figures_in
 from flows.commands import Language
+from flows.figures import figures_in
 from flows.templates import Written
 
 log = structlog.get_logger()
@@ -89,7 +89,7 @@ def template(
     text: str, name: str, values: Mapping[str, str], *, written: Written, grounds: Grounds
 ) -> Reply:
     """A filled template as something to look at: its values' figures must come from somewhere."""
-    days = [each for each in figures_in(*grounds.rests_on) if not isinstance(each, int)]
+    days = [each for _, each in figures_in(*grounds.rests_on) if not isinstance(each, int)]
     known = claims_in("\n".join(figures.show_date(each, written) for each in days))
     ours = text
     for value in values.values():

@@ -7,9 +7,9 @@ from agent.known import known_to
 from agent.phrases import Phrases
 from agent.reply import Sources
 from flows import speakers
-from flows.calculated import figures_in
 from flows.commands import Language
 from flows.effects import ChangeSpeaker, DisownNumber, Unverify
+from flows.figures import figures_in
 from flows.flow import Decision, Offer, Say, Situation
 
 if TYPE_CHECKING:  # they take seconds to import

@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from crm_store.money import Cents
 from flows import calculated, policy
 from flows.calendar import Calendar
 from flows.effects import Value
+from flows.figures import kind_of
 from flows.flow import Ask, Decision, Draft, Fact, Offer, Say, Situation, State, Tongue
 from flows.owing import Due, RunningLoan
 
@@ -132,6 +134,77 @@ async def test_what_is_told_or_kept_of_her_may_be_said(situation: Situation) -> 
     said = Say("noted.remuneration", {"amount": 123_400})
     assert not await leaves(said)
     assert await leaves(said, situation=situation)
+
+
+def told(**facts: Any) -> Situation:
+    """Hilma, and what she has told."""
+    return replace(HILMA, facts={name: Fact(value, "m", "t") for name, value in facts.items()})
+
+
+def approved(**differs: Value) -> Say:
+    return Say("decision.approved", {"ref": "APP-1", "amount": 60_000, "months": 4, **differs})
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong", "right"),
+    [
+        (approved(months=25), told(pay_day=25), told(months=25)),
+        (
+            Say("noted.remuneration", {"amount": 2_500}),
+            told(months=2_500),
+            told(amount=2_500),
+        ),
+        (
+            Say("changed.pay_day", {"before": "last", "after": 26}),
+            told(months=26),
+            told(pay_day=26),
+        ),
+        (
+            Say("loan.claimed", {"day": date(1990, 4, 12)}),
+            told(born_on="1990-04-12"),
+            told(employed_until="1990-04-12"),
+        ),
+        (
+            Say("agreement.item.rate", {"n": 4, "percent": 22}),
+            replace(HILMA, draft=Draft("APP-1", "started", NOW, months=22)),
+            replace(HILMA, policy=RULES, facts={"rate_percent": Fact(22, "m", "t")}),
+        ),
+        (
+            Say("noted.remuneration", {"amount": 447_100}),
+            replace(told(employee_number="4471"), tongues=(Tongue(0, "it is 4471", None, 0),)),
+            replace(HILMA, tongues=(Tongue(0, "it is 4471", None, 0),)),
+        ),
+    ],
+    ids=[
+        "a day as months",
+        "months as money",
+        "months as a pay day",
+        "her birth as a day that something is due",
+        "months as a rate",
+        "her employee number as money",
+    ],
+)
+async def test_a_figure_is_said_as_what_it_is_only(
+    said: Say, wrong: Situation, right: Situation
+) -> None:
+    assert not await leaves(said, situation=wrong)
+    assert await leaves(said, situation=right)
+
+
+def test_every_amount_of_the_catalogue_is_called_what_an_amount_is_called() -> None:
+    shown = {
+        name
+        for text in Phrases.load().catalogue("en").phrases.values()
+        for name in re.findall(r"{(\w+):money}", text)
+    }
+    assert shown
+    assert {name for name in shown if kind_of(name) not in ("money", "any")} == set()
+
+
+async def test_what_policy_sets_in_days_is_no_amount_and_no_term() -> None:
+    days = RULES.sessions.draft_days
+    assert not await leaves(balance(total=days))
+    assert not await leaves(approved(months=days))
 
 
 async def test_what_a_calculator_gives_may_be_said_in_its_turn_only() -> None:

@@ -1,37 +1,38 @@
 """What is calculated in a turn is noted, so that a reply can say no other figure."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
 from functools import wraps
-from types import NoneType
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
-Figure = int | date
+from flows.figures import is_money
+
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_LENGTH_OF_A_DAY = 10
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_NO_FIGURE, _A_FIGURE = (bool, NoneType), (int, date)
-_SEVERAL = (tuple, list, set, frozenset)
 # What the turns that run at the same time have calculated, each for itself.
 _GIVEN: ContextVar[list[object] | None] = ContextVar("given", default=None)
 
 
 def calculator(calculate: Callable[_P, _T]) -> Callable[_P, _T]:
     """Note what this function gives, while a turn is at work."""
+    gives_money = is_money(calculate.__annotations__.get("return"))
 
     @wraps(calculate)
     def noted(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         result = calculate(*args, **kwargs)
-        given = _GIVEN.get()
-        if given is not None:
-            given.append(result)
+        is_amount = gives_money and isinstance(result, int)
+        note({"amount": result} if is_amount else result)
         return result
 
     return noted
+
+
+def note(figures: object) -> None:
+    """Note what was calculated, while a turn is at work."""
+    given = _GIVEN.get()
+    if given is not None:
+        given.append(figures)
 
 
 @contextmanager
@@ -43,34 +44,3 @@ def noting() -> Iterator[list[object]]:
         yield given
     finally:
         _GIVEN.reset(token)
-
-
-def figures_in(*things: object) -> frozenset[Figure]:
-    """Every number and day that these values hold, however deep."""
-    found: set[Figure] = set()
-    left: list[Any] = list(things)
-    while left:
-        each = left.pop()
-        if isinstance(each, str):
-            if len(each) == _LENGTH_OF_A_DAY:
-                found.update(_days(each))
-        elif isinstance(each, _NO_FIGURE):
-            continue
-        elif isinstance(each, _A_FIGURE):
-            found.add(each)
-        elif isinstance(each, _SEVERAL):
-            left.extend(each)
-        elif isinstance(each, Mapping):
-            left.extend(each.values())
-        elif hasattr(each, "__dict__"):
-            left.extend(vars(each).values())
-    return frozenset(found)
-
-
-def _days(text: str) -> Iterator[date]:
-    """A day as JSON keeps it."""
-    if _ISO_DAY.fullmatch(text):
-        try:
-            yield date.fromisoformat(text)
-        except ValueError:
-            return

@@ -9,7 +9,7 @@ import phonenumbers
 
 from crm_store.money import Cents
 from flows import wording
-from flows.calculated import calculator
+from flows.calculated import calculator, note
 from flows.commands import FactName
 from flows.effects import Value
 from flows.flow import Situation
@@ -39,10 +39,11 @@ class Problem:
     nearest: tuple[int, ...] = ()
 
 
-@calculator
 def read(fact: FactName, text: str, situation: Situation) -> Any:
     """The value of a fact, ready for JSON, or a `Problem`. Employers are matched elsewhere."""
-    return _READERS[fact](text.strip(), situation)
+    value = _READERS[fact](text.strip(), situation)
+    note({fact: value})
+    return value
 
 
 @calculator

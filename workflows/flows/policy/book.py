@@ -10,7 +10,7 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from flows.calculated import Figure, figures_in
+from flows.figures import Figure, figures_in
 from flows.policy import display
 from flows.policy.campaigns import CampaignRules
 from flows.policy.ceilings import Ceilings
