@@ -102,8 +102,10 @@ async def take_in(
         return None
     if is_new:
         lead.qualification = dict(interest.told)
-        session.add(lead)
-        await session.flush()
+    elif lead.partner_id is None:  # she was here before her employer told us of her
+        lead.partner_id = origin.partner_id
+    session.add(lead)
+    await session.flush()
     await _on_record(desk, lead, identity, origin, by=by)
     metrics.LEADS.labels(source=origin.source).inc()
     await lead_scoring.rescore(desk, [lead.id])

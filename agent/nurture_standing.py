@@ -40,7 +40,9 @@ def standing_of(each: Quiet, office: Office) -> Standing:
         employer=next((one for one in get_args(Employer) if one == each.employer), None),
         band=next((one for one in get_args(Band) if one == each.band), None),
         is_applying=each.is_applying,
+        has_case=each.has_case,
         put=each.put,
+        last_put_on=office.today(each.last_put_at) if each.last_put_at else None,
         answered=answered,
     )
 

@@ -31,6 +31,7 @@ WHY: Mapping[str, str] = {
     "no_longer_needed": "what it was about is done",
     "answered": "she wrote before it left, so nobody has to ask her again",
     "applied": "she is applying, or pays back already",
+    "case_open": "a case of hers is open, so she is left in peace",
     "ended": "her interest is over, or was turned into a loan",
     "reminders_paused": "her reminders are paused",
     "too_late": "it is too old to be of use to her",

@@ -132,6 +132,7 @@ class Quiet:
     status: str
     last_heard_at: datetime
     is_applying: bool  # or pays back
+    has_case: bool
     band: str | None
     employer: str | None  # as it was scored
     put: tuple[str, ...]
@@ -174,13 +175,15 @@ def _quiet(row: Sequence[Any]) -> Quiet:
 
 
 _QUIET_NAMES = (
-    *("id", "ref", "customer_id", "status", "last_heard_at", "is_applying"),
+    *("id", "ref", "customer_id", "status", "last_heard_at", "is_applying", "has_case"),
     *("band", "employer", "last_put_at"),
 )
 _QUIET = Sql(
     """
-    select l.id, l.ref, l.customer_id, l.status, talk.heard_at, begun.one, newest.band,
-        newest.employer, put.last_at, put.keys
+    select l.id, l.ref, l.customer_id, l.status, talk.heard_at, begun.one,
+        exists (select 1 from cases where customer_id = l.customer_id
+            and status not in ('resolved', 'closed')),
+        newest.band, newest.employer, put.last_at, put.keys
     from leads l
     cross join lateral (select max(last_inbound_at) as heard_at from conversations
         where customer_id = l.customer_id) talk

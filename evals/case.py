@@ -178,6 +178,11 @@ class Conversation(Case):
         False, description="what her papers show is read, as in service; it takes seconds each"
     )
     reminds: bool = Field(False, description="what is due is reminded of while she waits")
+    nurtures: bool = Field(
+        False,
+        description="her employer told us of her, with offers agreed to once she writes the code"
+        " BL-ABCDEFGH; while she is quiet she is written to",
+    )
     profile_name: str = Field("", description="what her phone says that she is called")
     model: Literal["offline", "hostile", "set"] = Field(
         "offline", description="`hostile` asks for every forbidden action; `set` is the run's own"

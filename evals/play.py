@@ -70,6 +70,10 @@ async def _held(case: Conversation, talk: Talk, seed: int, model: "Model | None"
     talk.phone.profile_name = case.profile_name
     talk.phone.goes_on_by(case.by)
     talk.phone.theatre.reminds = case.reminds
+    talk.phone.theatre.nurtures = case.nurtures
+    if case.nurtures:
+        await talk.phone.theatre.has_templates_approved()
+        await talk.phone.is_told_of_by_her_employer()
     talk.before = await talk.rows() if case.unmoved else None
     if case.borrower is None:
         return await talk.over(await _scripted(case, talk))

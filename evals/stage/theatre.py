@@ -18,15 +18,33 @@ from typing import TYPE_CHECKING, Any, Literal
 from starlette.types import Receive, Scope, Send
 
 from agent import app as web
-from agent import cast, holding, reminders, service, timers, worker
+from agent import (
+    cast,
+    gatekeeping,
+    holding,
+    lead_scoring,
+    leads,
+    nurture,
+    reminders,
+    service,
+    template_sync,
+    timers,
+    worker,
+)
 from agent.bootstrap import House, open_house
 from agent.cast import Player
+from agent.leads import Interest
+from agent.office import Desk, Office
 from agent.settings import Settings
 from agent.simulator.samples import Holder
 from channels.channel import SMS, Channel
 from channels.fake_twilio import FakeTwilio, PhoneMessage
-from crm_store import conversations, identities, inbox
+from crm_store import conversations, identities, inbox, partners, templates
 from crm_store.conversations import BOT, Party
+from crm_store.database import Store
+from crm_store.leads import Agreed, Origin, Typed
+from crm_store.sql import Sql
+from crm_store.templates import Standing
 from evals.case import FileName, Who
 from evals.files import attachments
 from evals.stage import readers, seen, slate
@@ -82,6 +100,7 @@ class Theatre:
     book: PolicyBook  # as it stands; in most cases no paper is read
     sms: Channel | None = None  # the second way, for the cases that are about it
     reminds: bool = False  # of what falls due while she waits, for the cases that are about it
+    nurtures: bool = False  # so with what is written first to whoever went quiet
     _minds: "dict[str, Mind]" = field(default_factory=dict)
     bookmarks: "dict[Way, Bookmark]" = field(default_factory=dict)
     _people: int = 0
@@ -143,7 +162,35 @@ class Theatre:
         await timers.expire(self.house)
         if self.reminds:
             await reminders.round_of(self.house)
+        if self.nurtures:
+            await lead_scoring.round_of(self.house)
+            await lead_scoring.settle(self.house)
+            await nurture.round_of(self.house)
         await self.send_due()
+
+    async def has_templates_approved(self) -> None:
+        """From here on what waits longer than a day may leave: WhatsApp has approved all of it."""
+        async with self.house.store.transaction() as session:
+            for version, (template, language) in gatekeeping.book().versions.items():
+                wording = template_sync.wording_of(template, language)
+                buttons = {each.id: each.title for each in wording.buttons}
+                sid = self.twilio.add_template(
+                    wording.body,
+                    buttons=buttons,
+                    sid=f"HX{version:0>32}",
+                    name=wording.friendly_name,
+                    language=language,
+                )
+                templates.created(
+                    session,
+                    Standing("approved", template.category),
+                    name=template.name,
+                    language=language,
+                    version=version,
+                    content_sid=sid,
+                    by="evals",
+                    at=self.clock(),
+                )
 
     async def keep_waiting(self) -> None:
         """Answer nobody for long, and do what the service does by itself then."""
@@ -185,6 +232,22 @@ class Phone:
     def address(self) -> bytes:
         """The key by which the store finds this number."""
         return identities.blind(self.theatre.house.store.vault, self.channel, self.number)
+
+    async def is_told_of_by_her_employer(self) -> None:
+        """Her pay office put her on its list; what was ticked there counts once she writes this."""
+        house = self.theatre.house
+        async with house.store.transaction() as session:
+            desk = Desk(session, Office.of(house), self.theatre.clock())
+            (partner, *_) = await partners.active(session)
+            await leads.take_in(
+                desk,
+                Interest(self.number, Typed(self.player.name)),
+                origin=Origin("partner", partner_id=partner.id),
+                agreed=Agreed("lead_by_employer.1", "lead_marketing.1", "en"),
+                code="BL-ABCDEFGH",
+                key="told of",
+                by="file",
+            )
 
     @property
     def holder(self) -> Holder:
@@ -306,11 +369,26 @@ async def opened(
         ours = _settings(given, folder, database_url=database_url, twilio=twilio)
         async with open_house(ours, clock=clock, twilio=twilio.app) as house:
             await cast.ensure(house.store, now=clock())
+            await _nobody_else_is_a_lead(house.store)
             app = web.make(house, work=False)
             async with service.at_ease(house), slate.of(house.store) as clean:
                 theatre = Theatre(house, twilio, clock, clean, given, house.book, house.sms)
                 await theatre.load()
                 yield theatre
+
+
+async def _nobody_else_is_a_lead(store: Store) -> None:
+    """What is written first by itself goes to whoever the case is about."""
+    async with store.transaction() as session:
+        await session.ask(_CLOSED)
+
+
+_CLOSED = Sql(
+    """
+    update leads set status = 'closed', ended_at = last_activity_at, scored_at = last_activity_at
+    returning id
+    """
+)
 
 
 def _settings(given: Settings, folder: Path, *, database_url: str, twilio: FakeTwilio) -> Settings:

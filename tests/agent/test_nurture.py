@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
-from agent import cast, gatekeeping, lead_scoring, nurture
-from agent.office import Office
-from crm_store import leads, leaving
+from agent import cast, gatekeeping, lead_scoring, leads, nurture
+from agent.leads import Interest
+from agent.office import Desk, Office
+from crm_store import customers, leaving
+from crm_store import leads as kept
 from crm_store.database import Store
+from crm_store.leads import Agreed, Origin, Typed
+from crm_store.row import new_id
 from flows import lead_rules
 from flows.sending import Refuse
 from tests import approvals
@@ -90,7 +94,7 @@ async def test_each_track_says_its_step_once_to_whom_it_may(house: Any) -> None:
 
 async def test_a_lead_sleeps_wakes_is_converted_and_is_scored_when_it_moves(house: Any) -> None:
     async with house.store.transaction() as session:
-        assert await leads.settle(session, dormant_since=MONDAY, at=MONDAY) == 6
+        assert await kept.settle(session, dormant_since=MONDAY, at=MONDAY) == 6
     await sql(
         house, "update conversations set last_inbound_at = timestamptz '2026-10-20 08:00:00+00'"
     )
@@ -101,7 +105,7 @@ async def test_a_lead_sleeps_wakes_is_converted_and_is_scored_when_it_moves(hous
 
     async with house.store.transaction() as session:
         ((selma,),) = await rows(house, f"select id from customers where id = {SELMA}")
-        await leads.touch(session, selma, at=MONDAY)
+        await kept.touch(session, selma, at=MONDAY)
     assert await lead_scoring.round_of(house) == 1
     assert await rows(
         house, "select ref, status from leads where status <> 'dormant' order by ref"
@@ -164,3 +168,31 @@ async def test_whose_case_is_open_is_left_in_peace_until_it_is_settled(house: An
     assert await nurture.round_of(house) == 0
     await sql(house, "update cases set status = 'closed'")
     assert await nurture.round_of(house) == 1
+
+
+async def test_whoever_was_here_before_her_employer_told_us_of_her_is_his_too(house: Any) -> None:
+    ((partner,),) = await rows(
+        house, "select id from partners where company_name = 'Etosha Logistics'"
+    )
+    async with house.store.transaction() as session:
+        petrus = await customers.by_ref(session, "BUF-2")
+        assert petrus is not None
+        lead = await kept.open_lead(session, petrus.id)
+        assert lead is not None
+        assert lead.partner_id is None
+        for key, origin in (("his", partner), ("another's", new_id())):
+            await leads.take_in(
+                Desk(session, house.office, MONDAY),
+                Interest("+264810000002", Typed("Petrus")),
+                origin=Origin("partner", partner_id=origin),
+                agreed=Agreed("lead_by_employer.1", None, "en"),
+                code=leads.new_code(),
+                key=key,
+                by="file",
+            )
+        assert lead.partner_id == partner
+    assert await rows(
+        house,
+        "select components #>> '{employer,is}' from scores where subject = 'LEAD-2'"
+        " order by at desc limit 1",
+    ) == [("partner",)]

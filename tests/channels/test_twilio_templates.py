@@ -1,5 +1,7 @@
 """Templates at Twilio: made, submitted and judged, by the official package over HTTP."""
 
+from dataclasses import replace
+
 import pytest
 
 from channels.approvals import Judged, NotTaken, Wording
@@ -35,6 +37,20 @@ async def test_a_template_is_made_submitted_judged_and_leaves(
     (shown,) = twilio.received(SELMA)  # she never wrote: only a template arrives
     assert shown.text == "Hello, this is Buffr. There is news under HO-7. Tap the button."
     assert [each.title for each in shown.buttons] == ["Show me", "Otjiherero"]
+
+
+async def test_a_template_may_carry_more_buttons_than_a_session_once_it_is_approved(
+    twilio: FakeTwilio, whatsapp: WhatsApp
+) -> None:
+    four = [Option(f"template:{n}", f"Button {n}") for n in range(4)]
+    sid = await whatsapp.approvals.create(replace(WORDING, buttons=four))
+    message = Outbound(SELMA, "", "1", template=Template(sid, {"1": "HO-7"}))
+    await twilio.borrower_says(SELMA, "Hi")
+    assert not isinstance(await whatsapp.send(message), Sent)
+    twilio.approvals.judge(sid, "approved", category="utility")
+    assert isinstance(await whatsapp.send(message), Sent)
+    (shown,) = twilio.received(SELMA)
+    assert len(shown.buttons) == 4
 
 
 async def test_what_twilio_will_not_have_is_not_taken(

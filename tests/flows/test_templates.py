@@ -25,6 +25,7 @@ def test_everything_that_must_be_said_then_has_a_template() -> None:
         *("promise_followed", "payout_made", "statement_ready", "case_update", "how_was_it"),
         "recommend_us",
         *("lead_partner", "lead_ready", "lead_employer", "lead_costs", "lead_again"),
+        *("lead_papers", "lead_tell", "lead_budget", "lead_steps", "lead_last"),
     }
     assert not BOOK.by_name[OPENER].variables  # it can always be filled
 

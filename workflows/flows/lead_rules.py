@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Annotated, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -108,8 +109,19 @@ class Nurture(Terms):
 
     dormant_days: int = Field(ge=1)
     lasts_days: int = Field(ge=1)
+    apart_days: int = Field(ge=1)
     most_in_all: int = Field(ge=1)
-    tracks: Mapping[Track, tuple[Step, ...]]
+    tracks: Mapping[Track, Annotated[tuple[Step, ...], Field(min_length=1)]]
+
+    @model_validator(mode="after")
+    def _each_track_says_its_steps_in_order_and_apart(self) -> Self:
+        if set(self.tracks) != set(get_args(Track)):
+            raise ValueError(f"there are tracks {set(self.tracks)}, not {get_args(Track)}")
+        for name, steps in self.tracks.items():
+            for step, following in pairwise(steps):
+                if following.after_days - step.after_days < self.apart_days:
+                    raise ValueError(f"{name} says {following.template} too soon")
+        return self
 
     @property
     def over_after_days(self) -> int:

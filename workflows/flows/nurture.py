@@ -1,6 +1,6 @@
 """Nurture: which of five tracks a lead is on, and which of its messages is due.
 
-applies, ends, answers, too many --> none     asleep --> re-engagement
+applies, ends, a case is open, answers, too many --> none     asleep --> re-engagement
 employer: none of ours --> non-partner    hot --> high intent    partner's --> partner employee
 else --> education
 """
@@ -23,7 +23,9 @@ class Standing:
     employer: Employer | None = None
     band: Band | None = None
     is_applying: bool = False  # reminders follow what she has begun
+    has_case: bool = False  # a person of ours looks at something of hers
     put: tuple[str, ...] = ()  # the keys of what has gone out to her
+    last_put_on: date | None = None
     answered: bool = False  # she has written since the last of these
 
 
@@ -55,6 +57,8 @@ def track(standing: Standing) -> Track | Nothing:
         return Nothing("ended")
     if standing.is_applying:
         return Nothing("applied")
+    if standing.has_case:
+        return Nothing("case_open")
     if standing.status == "dormant":
         return "re_engagement"
     if standing.employer in ("open", "none"):
@@ -73,14 +77,27 @@ def due(standing: Standing, *, on: date, rules: Nurture) -> Due | Nothing:
         return Nothing("too_many")
     if standing.answered and chosen != "re_engagement":
         return Nothing("answered")
+    if standing.last_put_on and (on - standing.last_put_on).days < rules.apart_days:
+        return Nothing("just_written")
+    had = _had(standing, rules)
     for n, step in enumerate(rules.tracks[chosen], 1):
         found = _due(standing, chosen, n, step, rules)
-        if found.key in standing.put:
+        if found.key in standing.put or step.template in had:
             continue
         first = standing.last_heard_on + timedelta(days=step.after_days)
         if first <= on <= found.until_on:
             return found
     return Nothing("not_yet")
+
+
+def _had(standing: Standing, rules: Nurture) -> frozenset[str]:
+    """What was said to her on whichever track: she does not hear it again on another."""
+    keys = {
+        _due(standing, name, n, step, rules).key: step.template
+        for name, steps in rules.tracks.items()
+        for n, step in enumerate(steps, 1)
+    }
+    return frozenset(keys[key] for key in standing.put if key in keys)
 
 
 def _due(standing: Standing, chosen: Track, n: int, step: Step, rules: Nurture) -> Due:
