@@ -67,16 +67,18 @@ app.add_typer(sealing.sealing, name="sealing")
 app.add_typer(templating.templates, name="templates")
 app.add_typer(campaigning.campaigns, name="campaigns")
 
-Port = Annotated[int, typer.Option(help="The port to listen on.")]
+Port = Annotated[int | None, typer.Option(help="The port to listen on; else BUFFR_PORT or 8000.")]
 
 
 @app.command()
-def demo(port: Port = 8000, people: demo_data.People = 0, seed: demo_data.Seed = 1) -> None:
+def demo(port: Port = None, people: demo_data.People = 0, seed: demo_data.Seed = 1) -> None:
     """Start everything on this machine, with a phone in the browser."""
     from agent import demo, logs
 
     logs.to_lines()
-    running.run(demo.perform(running.settings(), port=port, people=people, seed=seed))
+    settings = running.settings()
+    at = settings.port if port is None else port
+    running.run(demo.perform(settings, port=at, people=people, seed=seed))
 
 
 @app.command()
@@ -98,14 +100,16 @@ def chat(
 
 @app.command()
 def serve(
-    port: Port = 8000,
+    port: Port = None,
     work: Annotated[bool, typer.Option(help="Also answer and send in this process.")] = False,
 ) -> None:
     """Open the doors: webhooks in, kept and acknowledged."""
     from agent import logs, service
 
     logs.to_lines()
-    running.run(service.serve(running.settings(), port=port, work=work))
+    settings = running.settings()
+    at = settings.port if port is None else port
+    running.run(service.serve(settings, port=at, work=work))
 
 
 @app.command()

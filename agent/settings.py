@@ -1,4 +1,4 @@
-"""Settings: the only reader of the environment. `buffr doctor` explains each."""
+"""Settings: the only reader of the environment. README.md says what each is for."""
 
 import base64
 import binascii
@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     files_region: str = ""
     files_key: str = ""
     files_secret: str = Field(default="", repr=False)
+    # What looks a stranger's file over before it leaves as it came; else pictures of it leave.
+    antivirus: str = ""  # clamd's "host:port", or the path of its socket
 
     # Where the end of the audit chain is written down; best on another disk than the database.
     audit_anchors: Path | None = None  # None: in the data folder

@@ -20,6 +20,15 @@ evals = typer.Typer(help="Is it good enough to lend with?", no_args_is_help=True
 ARun = Annotated[str, typer.Argument(help="A run's file, the beginning of its id, or `last`.")]
 
 
+def _path_of(run: str) -> Path:
+    from evals.running.results import NoSuchRun, path_of
+
+    try:
+        return path_of(run)
+    except NoSuchRun as unknown:
+        raise running.refused(f"{unknown} `buffr eval run` makes one.") from None
+
+
 @evals.command()
 def run(
     suites: Annotated[
@@ -51,11 +60,11 @@ def run(
     """Play the cases and say how many passed."""
     from evals.running import run as runs
     from evals.running import watching
-    from evals.running.results import path_of, read
+    from evals.running.results import read
 
     # Told to stop, it still ends what it has started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    before, settings = path_of(resume) if resume else None, running.settings()
+    before, settings = _path_of(resume) if resume else None, running.settings()
     plan = runs.Plan(
         suites=_suites(suites or []),
         model=model,
@@ -89,10 +98,10 @@ def run(
 @evals.command()
 def compare(before: ARun, after: ARun) -> None:
     """Say what broke and what was mended between two runs; 1 where it is worse."""
-    from evals.running.results import path_of, read
+    from evals.running.results import read
     from evals.weighing import compare as comparing
 
-    comparison = comparing.compare(read(path_of(before))[1], read(path_of(after))[1])
+    comparison = comparing.compare(read(_path_of(before))[1], read(_path_of(after))[1])
     typer.echo(comparing.told(comparison))
     raise typer.Exit(comparison.exit_code)
 
@@ -103,12 +112,10 @@ def gate(
     accept: Annotated[bool, typer.Option(help="Make this run the baseline.")] = False,
 ) -> None:
     """Say whether a change may pass: nothing fails that never may, nothing drops."""
-    from evals.running.results import path_of
-
     if accept:
-        _accept(path_of(run))
+        _accept(_path_of(run))
     else:
-        _gate(path_of(run))
+        _gate(_path_of(run))
 
 
 @evals.command()
@@ -120,9 +127,8 @@ def report(
 ) -> None:
     """Write the report of a run; without a file, print it as Markdown."""
     from evals.report import writing
-    from evals.running.results import path_of
 
-    written = writing.report(path_of(run), against=path_of(against) if against else None)
+    written = writing.report(_path_of(run), against=_path_of(against) if against else None)
     if html is not None:
         html.write_text(written.html, encoding="utf-8")
     if markdown is not None:
@@ -134,10 +140,10 @@ def report(
 @evals.command()
 def record(run: ARun = "last") -> None:
     """Add a run to the trend over commits, and to the README."""
-    from evals.running.results import path_of, read
+    from evals.running.results import read
     from evals.weighing import readme, trend
 
-    is_new = trend.record(trend.score(*read(path_of(run))))
+    is_new = trend.record(trend.score(*read(_path_of(run))))
     readme.put("scores", readme.latest(trend.scores()))
     typer.echo("Recorded." if is_new else "It was recorded before.")
 
@@ -151,9 +157,9 @@ def judge(
     import asyncio
 
     from evals.grading import judge as judges
-    from evals.running.results import path_of, read, write
+    from evals.running.results import read, write
 
-    settings, path = running.settings(), path_of(run)
+    settings, path = running.settings(), _path_of(run)
     told, found = read(path)
     judged = asyncio.run(
         judges.over(

@@ -4,20 +4,19 @@ import asyncio
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from fastapi import Response
 
 from agent.agreements import sheet as printed
-from agent.desk import drawing, exporting, gate, person_printed
+from agent.desk import drawing, exporting, gate, papers_leaving, person_printed
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
+from agent.desk.papers_leaving import Leaving
 from agent.desk.person_printed import Held
 from crm_store import customers, documents, everything_held, one_person
-from crm_store.documents import Document
 
 _OF = "person"
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 
 async def ask(visit: Visit) -> Response:
@@ -40,34 +39,25 @@ async def _make(visit: Visit, wanted: Wanted) -> File | None:
         people = await one_person.ids(session, customer.id)
         papers = [each for of in people for each in await documents.of_customer(session, of)]
         session.expunge_all()
+    leaving = await papers_leaving.of(visit.house, papers)
+    as_they_came = sum(each.how == "as_it_came" for each in leaving)
     rows = sum(len(each) for each in held.values())
-    told = {"customer": ref, "rows": rows, "papers": len(papers)}
-    data = await asyncio.to_thread(_zipped, visit, ref, held=held, papers=papers)
+    told = {"customer": ref, "rows": rows, "papers": len(papers), "originals": as_they_came}
+    data = await asyncio.to_thread(_zipped, visit, ref, held=held, papers=leaving)
     return File(data, f"{ref}_everything.zip", "application/zip", told)
 
 
-def _zipped(visit: Visit, ref: str, *, held: Held, papers: Sequence[Document]) -> bytes:
-    values = {"ref": ref, "held": held, "at": visit.now}
+def _zipped(visit: Visit, ref: str, *, held: Held, papers: Sequence[Leaving]) -> bytes:
+    values = {"ref": ref, "held": held, "papers": papers, "at": visit.now}
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr("read_me_first.html", drawing.alone("person_file.html", values))
         sheet = person_printed.sheet(ref, held, at=visit.now)
         folder.writestr("everything.pdf", printed.draw(sheet))
         folder.writestr("everything.json", json.dumps(held, ensure_ascii=False, indent=1))
-        for name, data in _files(visit, papers):
+        for name, data in (each for paper in papers for each in paper.files):
             folder.writestr(name, data)
     return file.getvalue()
-
-
-def _files(visit: Visit, papers: Sequence[Document]) -> Iterator[tuple[str, bytes]]:
-    for number, each in enumerate(papers, start=1):
-        if each.storage_key is None:
-            continue
-        try:
-            data = visit.house.cabinet.get(each.storage_key, each.id)
-        except FileNotFoundError:
-            continue
-        yield f"papers/{number:02}_{each.kind}.{_ENDINGS.get(each.mime, 'bin')}", data
 
 
 def _in_words(wanted: Wanted) -> str:

@@ -10,7 +10,8 @@ from agent.desk import drawing
 Held = Mapping[str, Sequence[Mapping[str, Any]]]
 _OPENING = (
     "Each part below is one kind of record. The same stands in everything.json for machines, and"
-    " the papers that were sent lie in the folder papers."
+    " what may leave of the papers that were sent lies in the folder papers: read_me_first.html"
+    " lists each."
 )
 
 

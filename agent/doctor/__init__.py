@@ -25,6 +25,7 @@ async def examine(settings: Settings) -> list[Finding]:
         models.model(settings),
         await asyncio.to_thread(machine.files, settings),
         await asyncio.to_thread(others.papers, settings),
+        await others.antivirus(settings),
         words.careful(settings),
         await asyncio.to_thread(words.languages, settings),
         *await asyncio.to_thread(models.optional, settings),
@@ -77,6 +78,7 @@ async def of_service(settings: Settings) -> list[Finding]:
         models.model(settings),
         await asyncio.to_thread(machine.files, settings),
         await asyncio.to_thread(others.papers, settings),
+        await others.antivirus(settings),
         await asyncio.to_thread(words.languages, settings),
         *await asyncio.to_thread(models.optional, settings),
     ]

@@ -5,6 +5,7 @@ import re
 
 from agent import filing, postman
 from agent.doctor.finding import Finding
+from agent.documents.antivirus import Antivirus
 from agent.settings import NotConfigured, Settings
 from crm_store.cabinet import Away
 
@@ -84,6 +85,17 @@ def mail(settings: Settings) -> Finding:
         return Finding("E-mail", True, f"the demo writes it into {postman.folder(settings)}")
     told = "BUFFR_SMTP_URL is not set: each employer is a person's to ask"
     return Finding("E-mail", True, told)
+
+
+async def antivirus(settings: Settings) -> Finding:
+    """What looks papers over before they leave. Without it nothing leaves as it came."""
+    where = settings.antivirus
+    if not where:
+        told = "BUFFR_ANTIVIRUS is not set: of papers only our own pictures leave"
+        return Finding("Antivirus", True, told)
+    good = await Antivirus(where, seconds=_SECONDS).is_here()
+    mend = "Start clamd there, or unset BUFFR_ANTIVIRUS. Until then only pictures of papers leave."
+    return Finding("Antivirus", good, f"{where} {'answers' if good else 'does not answer'}", mend)
 
 
 def papers(settings: Settings) -> Finding:

@@ -139,7 +139,7 @@ async def _is_unsent(session: Session, number: str) -> bool:
 def main(arguments: Sequence[str]) -> int:
     """Replay each file that is named; 1 where one of them came to something else."""
     names = [each for each in arguments if each != "--save"]
-    if not names:
+    if not names or not all(Path(each).is_file() for each in names):
         sys.stderr.write("Name the file of a saved chat, or several.\n")
         return 2
     outcomes = [_replayed(Path(each), is_saved="--save" in arguments) for each in names]
