@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge_base import article, facts, table
+from knowledge_base import article, table
 from knowledge_base.article import Article
 from knowledge_base.entries import entries, read_asked
-from knowledge_base.rendering import references
 from knowledge_base.search import ARTICLES, KnowledgeBase, score
 
 if TYPE_CHECKING:
@@ -158,12 +157,6 @@ def speed_with(count: int) -> Speed:
         for number, one in enumerate(_invented(shipped, count)):
             (articles / "en" / f"{_name(number)}.md").write_text(one, encoding="utf-8")
         return speed(KnowledgeBase.open(articles=articles, policy={}), questions)
-
-
-def stand_in_policy(articles: Path) -> dict[str, str]:
-    """A dash for every value of the policy: what is found does not depend on the numbers."""
-    named = {key for path in article.files(articles) for key in references(article.read(path).body)}
-    return dict.fromkeys(named - facts.read(articles.parent / "facts.toml").keys(), "-")
 
 
 def answering(articles: Sequence[Article]) -> dict[int, str]:

@@ -1,6 +1,5 @@
 """The measure counts what its table says."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,8 @@ from knowledge_base.measure import (
     read,
     speed,
     speed_with,
-    stand_in_policy,
 )
-from knowledge_base.search import ARTICLES, KnowledgeBase
+from knowledge_base.search import KnowledgeBase
 
 FOUND = [
     Found(answerable=True, right=True, fit=0.6, gap=False),
@@ -51,7 +49,3 @@ def test_speed_is_told_for_any_questions(knowledge: KnowledgeBase) -> None:
 def test_speed_can_be_told_for_a_library_of_any_size() -> None:
     taken = speed_with(3)
     assert (taken.articles, taken.median > 0) == (3, True)
-
-
-def test_the_stand_in_policy_opens_the_shipped_articles(policy: Mapping[str, str]) -> None:
-    assert stand_in_policy(ARTICLES).keys() <= policy.keys()

@@ -29,6 +29,12 @@ async def awaits(who: Any) -> bool:
         )
 
 
+async def writes_a_month_after_her_payout(who: Any) -> None:
+    await who.tells("Hi")
+    paid_out = who.stage.house.calendar.today(who.clock()) - timedelta(days=30)
+    await change(who, f"update loans set disbursed_on = '{paid_out}' where status = 'active'")
+
+
 @pytest.mark.proves(
     "Stage 5: Loan Completion & Retention",
     "Proactive Customer Success",
@@ -38,9 +44,7 @@ async def test_what_she_thinks_and_what_she_wants_to_hear_is_asked_once_and_kept
     hilma: Any,
 ) -> None:
     house = hilma.stage.house
-    await hilma.tells("Hi")
-    paid_out = house.calendar.today(hilma.clock()) - timedelta(days=30)
-    await change(hilma, f"update loans set disbursed_on = '{paid_out}' where status = 'active'")
+    await writes_a_month_after_her_payout(hilma)
     # The menu that she was just shown keeps its numbers, and so does a turn that is under way.
     assert not await awaits(hilma)
     hilma.clock.later(hours=2)
@@ -79,9 +83,7 @@ async def test_a_low_number_without_a_reason_is_kept_and_somebody_goes_back_to_h
     hilma: Any,
 ) -> None:
     house = hilma.stage.house
-    await hilma.tells("Hi")
-    paid_out = house.calendar.today(hilma.clock()) - timedelta(days=30)
-    await change(hilma, f"update loans set disbursed_on = '{paid_out}' where status = 'active'")
+    await writes_a_month_after_her_payout(hilma)
     hilma.clock.later(hours=2)
     assert await recommending.round_of(house) == 1
     await hilma.quiet()
