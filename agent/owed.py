@@ -27,7 +27,7 @@ _MOVED: dict[str, Moved] = {
     "penalty": "penalty",
     "fee": "fee",
     "waiver": "waived",
-    "write_off": "waived",
+    "write_off": "written_off",
     "refund": "paid_back",
     "reversal": "taken_back",
 }
@@ -46,14 +46,14 @@ async def running_loan(
         return await as_flows_know_it(session, running, book=house.book, calendar=house.calendar)
 
 
-async def paid_off_loan(
+async def ended_loan(
     house: "House", party: Party, *, is_proven: bool = False
 ) -> RunningLoan | None:
-    """The last loan that this number's owner has paid off; what she is told of it is the same."""
+    """The last loan of this number's owner that is paid off or written off."""
     if not (is_proven or party.identity.proves(party.customer.id)):
         return None
     async with house.store.reading() as session:
-        found = await loans.paid_off(session, party.customer.id)
+        found = await loans.ended(session, party.customer.id)
         if found is None:
             return None
         return await as_flows_know_it(session, found, book=house.book, calendar=house.calendar)
@@ -87,6 +87,8 @@ async def as_flows_know_it(
         paid=Cents(running.paid_cents),
         claimed_on=calendar.today(claimed_at) if claimed_at else None,
         beside=Cents(running.beside_cents),
+        let_go=Cents(running.let_go_cents),
+        written_off_on=running.written_off_on,
         product=product.code,
         settlement=product.settlement,
         pay_day=cast("PayDay | None", pay_day),

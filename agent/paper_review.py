@@ -8,7 +8,7 @@ from uuid import UUID
 from agent import paperwork
 from agent.documents import checks
 from agent.documents.checks import Told
-from agent.documents.findings import Found
+from agent.documents.findings import Found, PaperKind
 from agent.files import Paper
 from crm_store import accounts, customers, documents
 from crm_store.customers import Customer
@@ -47,7 +47,8 @@ async def of(
         review = _Review(
             day,
             beside=await _confirmed(session, day.facts),
-            back=await _back(session, came, customer=customer.id),
+            back=await _newest(session, came, kind="id_back", customer=customer.id),
+            statement=await _newest(session, came, kind="bank_statement", customer=customer.id),
             id_number=customers.id_number(session, customer),
             account=accounts.number(session, customer),
         )
@@ -102,17 +103,20 @@ async def _confirmed(session: Session, facts: Facts) -> tuple[Found, ...]:
     )
 
 
-async def _back(session: Session, came: Sequence[Paper], *, customer: UUID) -> Found | None:
-    """The newest back of her card; nobody confirms it, so it is sought among all that she sent."""
-    backs = [found for each in came for found in each.found if found.kind == "id_back"]
-    if backs:
-        return backs[-1]
+async def _newest(
+    session: Session, came: Sequence[Paper], *, kind: PaperKind, customer: UUID
+) -> Found | None:
+    """The newest that she sent of what nobody asks about or confirms."""
+    here = [found for each in came for found in each.found if found.kind == kind]
+    if here:
+        return here[-1]
     for row in reversed(await documents.of_customer(session, customer)):
-        if row.kind == "id" and row.status != "rejected":
-            found = paperwork.from_json(documents.found(session, row))
-            backs = [each for each in found if each.kind == "id_back"]
-            if backs:
-                return backs[-1]
+        if row.status == "rejected":
+            continue
+        found = paperwork.from_json(documents.found(session, row))
+        kept = [each for each in found if each.kind == kind]
+        if kept:
+            return kept[-1]
     return None
 
 
@@ -123,6 +127,7 @@ class _Review:
     day: Day
     beside: tuple[Found, ...]  # her other papers, as she confirmed them
     back: Found | None  # of her card
+    statement: Found | None  # of her bank
     id_number: str | None
     account: str | None
 
@@ -140,7 +145,8 @@ class _Review:
         def of_one(found: Found) -> tuple[Concern, ...]:
             also: tuple[Concern, ...] = ("shared",) if shared else ()
             pages: tuple[Concern, ...] = () if found.fit == "sure" else ("pages",)
-            against = (*self._checked(found), *self._numbers(found), *pages, *also)
+            paid = self._paid(found)
+            against = (*self._checked(found), *paid, *self._numbers(found), *pages, *also)
             return tuple(dict.fromkeys(against))
 
         return of_one
@@ -160,6 +166,16 @@ class _Review:
             for each in concerns
             if each.kind == found.kind or (each.about == "deposit" and found.kind == "payslip")
         )
+
+    def _paid(self, found: Found) -> tuple[Concern, ...]:
+        """What a payslip says is paid, against what came to her bank."""
+        if found.kind != "payslip" or self.statement is None:
+            return ()
+        today, rules = self.day.today, self.day.rules
+        if not checks.is_recent(self.statement, today=today, rules=rules):
+            return ()
+        is_so = checks.is_paid_as_it_says(found, self.statement, rules=rules)
+        return ("deposit",) if is_so is False else ()
 
     def _numbers(self, found: Found) -> tuple[Concern, ...]:
         """Another number than the one that we have: one of the two is not hers."""

@@ -92,7 +92,8 @@ async def prepare(house: "House", claim: Claim, *, agrees: bool = False) -> Take
     proof = proofs_of_identity.given(house.store, claim, state)
     is_proven = proofs_of_identity.holds(claim, state, proof, now=now, rules=policy.sessions)
     loan = await owed.running_loan(house, claim.party, is_proven=is_proven)
-    paid_off = None if loan else await owed.paid_off_loan(house, claim.party, is_proven=is_proven)
+    ended = None if loan else await owed.ended_loan(house, claim.party, is_proven=is_proven)
+    paid_off = ended if ended is not None and ended.written_off_on is None else None
     draft = await standing.with_contract(
         house, claim, await _draft(house, claim.party, now=now), offer_read=state.offer_read
     )
@@ -123,6 +124,7 @@ async def prepare(house: "House", claim: Claim, *, agrees: bool = False) -> Take
         proof=proof,
         loan=loan,
         paid_off=paid_off,
+        written_off=ended if paid_off is None else None,
         may_ask_for_offers=await asking_for_offers.may_ask(
             house, claim.party, state, draft=draft, paid_off=paid_off, now=now
         ),

@@ -105,7 +105,8 @@ class Transaction(Row, table=True):
 class Running:
     """A running loan with its schedule in force and what was settled or claimed on it.
 
-    What is paid is what the schedule was paid with: penalties and fees stand beside it.
+    What is paid is what the schedule was paid with: penalties and fees stand beside it. What was
+    written off is not paid; what came in since is.
     """
 
     loan: Loan
@@ -113,12 +114,16 @@ class Running:
     paid_cents: int
     claimed_at: datetime | None
     beside_cents: int = 0
+    let_go_cents: int = 0  # of what is paid: it was waived, and nobody paid it
+    written_off_on: date | None = None
 
 
-async def _newest(session: Session, customer_id: UUID, *, status: str) -> Loan | None:
+async def _newest(
+    session: Session, customer_id: UUID, *, status: str, or_status: str = ""
+) -> Loan | None:
     found = await session.exec(
         select(Loan)
-        .where(Loan.customer_id == customer_id, Loan.status == status)
+        .where(Loan.customer_id == customer_id, col(Loan.status).in_((status, or_status)))
         .order_by(col(Loan.disbursed_on).desc())
         .limit(1)
     )
@@ -131,16 +136,17 @@ async def running(session: Session, customer_id: UUID) -> Running | None:
     return None if loan is None else await _as_it_stands(session, loan)
 
 
-async def paid_off(session: Session, customer_id: UUID) -> Running | None:
-    """The newest loan of a customer that is paid off: its statement is hers for ever."""
-    loan = await _newest(session, customer_id, status="closed")
+async def ended(session: Session, customer_id: UUID) -> Running | None:
+    """The newest loan of a customer that is paid off or written off: its statement stays hers."""
+    loan = await _newest(session, customer_id, status="closed", or_status="written_off")
     return None if loan is None else await _as_it_stands(session, loan)
 
 
 async def _as_it_stands(session: Session, loan: Loan) -> Running:
     schedule = await in_force(session, loan)
-    paid, beside, claimed_at = (await session.run(_CAME_IN, {"loan": loan.id})).one()
-    return Running(loan, schedule, int(paid), claimed_at, int(beside))
+    stands = (await session.run(_CAME_IN, {"loan": loan.id})).one()
+    paid, beside, let_go, written_off_on, claimed_at = stands
+    return Running(loan, schedule, int(paid), claimed_at, int(beside), int(let_go), written_off_on)
 
 
 async def in_force(session: Session, loan: Loan) -> tuple[Instalment, ...]:
@@ -195,12 +201,15 @@ _UNTOLD = Sql(
 _CAME_IN = text(
     """
     select
-        (select coalesce(sum(case when kind in ('repayment', 'waiver', 'write_off') then 1
+        (select coalesce(sum(case when kind in ('repayment', 'waiver', 'recovery') then 1
                 when kind = 'refund' then -1 else 0 end * (charge_cents + principal_cents)), 0)
             from ledger_lines where loan_id = :loan),
-        (select coalesce(sum(case when kind in ('repayment', 'waiver', 'write_off') then -1
+        (select coalesce(sum(case when kind in ('repayment', 'waiver', 'recovery') then -1
                 when kind in ('fee', 'penalty') then 1 else 0 end * (penalty_cents + fee_cents)), 0)
             from ledger_lines where loan_id = :loan),
+        (select coalesce(sum(charge_cents + principal_cents), 0)
+            from ledger_lines where loan_id = :loan and kind = 'waiver'),
+        (select max(paid_on) from ledger_lines where loan_id = :loan and kind = 'write_off'),
         (select max(claim.at) from transactions claim
             where claim.loan_id = :loan and claim.status = 'claimed'
                 and claim.at > coalesce((

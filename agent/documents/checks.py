@@ -19,6 +19,7 @@ About = Literal[
     "born_on",
     "employer",
     "pay",
+    "period",  # it pays for a week or two, or for more than a month
     "deposit",  # what the bank got is not what the payslip says
     "number",
     "not_read",
@@ -28,6 +29,7 @@ _NAMES: tuple[FieldName, ...] = ("full_name", "account_holder")
 _EVERY_COMPANY = frozenset(
     ("pty", "ltd", "ptyltd", "limited", "cc", "edms", "bpk", "inc", "the", "and", "namibia")
 )
+_A_MONTH = range(25, 36)  # days: months of pay begin on any day, and some end early
 _FALSE_FUTURE = timedelta(days=1)
 
 
@@ -88,12 +90,20 @@ def _of_itself(paper: Found, *, today: date, rules: DocumentRules) -> Iterator[C
     dated = _dated(paper)
     if dated is not None and not _is_recent(paper.kind, dated[1], today=today, rules=rules):
         yield Concern("too_old", paper.kind, dated[0])
+    if paper.kind == "payslip" and not _is_of_a_month(paper):
+        yield Concern("period", paper.kind, "period_from")
     for name, value in paper.values.items():
         # Sums by kind are ours, not the paper's; their doubt is that of the lines.
         if value.flag is not None and (name in AMOUNTS or value.flag != "low_score"):
             yield Concern("number" if value.flag == "check_digit" else "not_read", paper.kind, name)
     for name in paper.missing:
         yield Concern("not_read", paper.kind, name)
+
+
+def _is_of_a_month(slip: Found) -> bool:
+    """Whether both days of what it pays for are a month apart, where it names both."""
+    first, last = _day(slip, "period_from"), _day(slip, "pay_period")
+    return first is None or last is None or (last - first).days + 1 in _A_MONTH
 
 
 def _dated(paper: Found) -> tuple[FieldName, date] | None:
@@ -179,6 +189,36 @@ def _with_each_other(found: Sequence[Found], *, rules: DocumentRules) -> Iterato
             if value != held[0][1]:
                 yield Concern("born_on" if name == "born_on" else "number", paper.kind, name)
     yield from _deposit(found, rules=rules)
+
+
+def is_paid_as_it_says(slip: Found, statement: Found, *, rules: DocumentRules) -> bool | None:
+    """Whether the bank got what the payslip says is paid; None where they cannot be compared.
+
+    They cannot where the statement is another person's, or one of the two amounts is not sure.
+    """
+    ours, theirs = name_on(slip), name_on(statement)
+    if ours and theirs and not same_name(ours, theirs, at_least=rules.name_alike):
+        return None
+    if _cents(slip, "net_cents") is None or _cents(statement, "salary_credit_cents") is None:
+        return None
+    return not any(_deposit((slip, statement), rules=rules))
+
+
+def is_older(slip: Found, than: Found, *, rules: DocumentRules) -> bool:
+    """Whether it pays for an earlier month than another payslip of the same person."""
+    days = _day(slip, "pay_period"), _day(than, "pay_period")
+    names = name_on(slip), name_on(than)
+    if than.kind != slip.kind or None in days or None in names:
+        return False
+    (ours, theirs), (name, other) = days, names
+    assert ours and theirs and name and other  # noqa: S101 (none of them is none)
+    return ours < theirs and same_name(name, other, at_least=rules.name_alike)
+
+
+def is_recent(paper: Found, *, today: date, rules: DocumentRules) -> bool:
+    """Whether the day that it names is no older than the policy takes."""
+    dated = _dated(paper)
+    return dated is not None and _is_recent(paper.kind, dated[1], today=today, rules=rules)
 
 
 def _names_apart(found: Sequence[Found], *, rules: DocumentRules) -> Iterator[Concern]:

@@ -1,6 +1,6 @@
 """One paper that came in several files: its pages read together, and believed if they fit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
@@ -48,6 +48,32 @@ def together(parts: Sequence[Part], *, rules: DocumentRules) -> tuple[Together, 
     )
 
 
+def in_one_file(
+    found: Sequence[Found], sheets: Sequence[Sheet], *, rules: DocumentRules
+) -> tuple[Found, ...]:
+    """The papers of one file; a payslip whose next page looks like another is one, if it closes."""
+    pages = {sheet.page: sheet for sheet in sheets}
+    parts = [
+        Part(str(at), tuple(pages[page] for page in each.pages), each)
+        for at, each in enumerate(found)
+        if each.kind == "payslip" and not closes(each)
+    ]
+    closed, _, _ = _closed_slips(parts, rules=rules)
+    first = {min(map(int, paper.files)): [int(file) for file in paper.files] for paper in closed}
+    others = {at for ats in first.values() for at in ats} - first.keys()
+    return tuple(
+        _of_file([found[page] for page in first[at]], pages, rules=rules) if at in first else each
+        for at, each in enumerate(found)
+        if at not in others
+    )
+
+
+def _of_file(papers: Sequence[Found], pages: Mapping[int, Sheet], *, rules: DocumentRules) -> Found:
+    """They lie in one file of hers, under the pages' own numbers."""
+    numbers = [page for each in papers for page in each.pages]
+    return interpreting.paper("payslip", [pages[number] for number in numbers], rules=rules)
+
+
 def closes(found: Found) -> bool:
     """Whether a payslip adds up: nothing that is on another page changes its amounts."""
     values = (found.values.get(name) for name in _CLOSED)
@@ -66,17 +92,27 @@ def is_of_slip(part: Part) -> bool:
 
 
 def _slips(parts: Sequence[Part], *, rules: DocumentRules) -> Iterator[Together]:
-    waiting: list[Part] = []  # fewer than make one paper at most
+    closed, waiting, unsettled = _closed_slips(parts, rules=rules)
+    yield from closed
+    yield from _open_slips(waiting, rules=rules, unsettled=unsettled)
+
+
+def _closed_slips(
+    parts: Sequence[Part], *, rules: DocumentRules
+) -> tuple[list[Together], list[Part], bool]:
+    """Those that add up, what waits for more pages, and whether a page fits to two of these."""
+    closed: list[Together] = []
+    waiting: list[Part] = []
     unsettled = False
     for part in parts:
         whole = _closed_by(part, waiting, rules=rules)
         if len(whole) == 1:
-            yield whole[0]
+            closed += whole
             waiting = [each for each in waiting if each.file not in whole[0].files]
         else:
-            unsettled |= len(whole) > 1  # it fits to two: nobody knows to which it belongs
-            waiting = [*waiting[1 - _MOST :], part]
-    yield from _open_slips(waiting, rules=rules, unsettled=unsettled)
+            unsettled |= len(whole) > 1
+            waiting = [*waiting[1 - _MOST :], part]  # fewer than make one paper at most
+    return closed, waiting, unsettled
 
 
 def _closed_by(part: Part, waiting: Sequence[Part], *, rules: DocumentRules) -> list[Together]:

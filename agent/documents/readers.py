@@ -10,12 +10,13 @@ from dataclasses import replace
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from agent import metrics
-from agent.documents import interpreting
+from agent.documents import interpreting, joining
 from agent.documents.children import Children
+from agent.documents.findings import Found
 from agent.documents.ocr import Seen
 from agent.documents.reading import Copy, Page, Quality, Reading
 from agent.documents.refusal import Reason
-from agent.documents.sheets import seen_sheet, told_sheet
+from agent.documents.sheets import Sheet, seen_sheet, told_sheet
 from flows.policy import DocumentRules
 
 _SECONDS = 30.0
@@ -108,7 +109,7 @@ class Readers:
             else:
                 sheets[copy.page] = seen_sheet(seen, _page(reading.pages, copy.page))
         pages = tuple(sheets[number] for number in sorted(sheets))
-        found = await asyncio.to_thread(interpreting.papers, pages, rules=rules)
+        found = await asyncio.to_thread(_papers, pages, rules=rules)
         return replace(reading, found=found, sheets=pages, unread=tuple(unread))
 
     async def _see(self, copy: Copy) -> Seen | None:
@@ -116,6 +117,11 @@ class Readers:
         with metrics.OCR_SECONDS.time():
             read = await self._eyes.ask(lambda child: _seen(child, copy.jpeg))
         return None if read is None else read.seen
+
+
+def _papers(pages: Sequence[Sheet], *, rules: DocumentRules) -> tuple[Found, ...]:
+    found = interpreting.papers(pages, rules=rules)
+    return joining.in_one_file(found, pages, rules=rules)
 
 
 def _to_be_seen(reading: Reading) -> Sequence[Copy]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 LONGEST = 6  # letters in a piece; the edges of the word count
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+# An address is looked for where it can begin, or an endless word would be read from each letter.
 _NO_WORDS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+|[@#]\w+|n\$\s?\d[\d\s.,]*k?\b", re.IGNORECASE
+    r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+|[@#]\w+|n\$\s?\d[\d\s.,]*k?\b", re.IGNORECASE
 )
 _STRAIGHT = str.maketrans("’‘ʼ`´", "'''''")
 _ENDS = frozenset('.!?:"“”«»\n(')  # after these a capital letter is no sign of a name

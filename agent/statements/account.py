@@ -10,8 +10,8 @@ from crm_store.split import NOTHING
 from flows import owing
 from flows.owing import Due, RunningLoan
 
-# What lowers the debt, and what raises it.
-_LOWERS = ("repayment", "waiver", "write_off")
+# What lowers the debt, and what raises it. A write-off does neither: what is not paid is not paid.
+_LOWERS = ("repayment", "waiver", "recovery")
 _RAISES = ("fee", "penalty", "refund")
 
 
@@ -30,10 +30,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Planned:
-    """One payment of the plan in force, with what has come in for it."""
+    """One payment of the plan in force, with what has come in for it, and what is still open."""
 
     due: Due
     paid: Cents
+    left: Cents
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ class Account:
     charge: Cents
     beside: Cents
     paid: Cents
+    let_go: Cents
     left: Cents
     settles: Cents
     plan: tuple[Planned, ...]
     lines: tuple[Line, ...]
     claimed_on: date | None
+    written_off_on: date | None = None
 
 
 def account(loan: RunningLoan, moved: tuple[Movement, ...], *, name: str, on: date) -> Account:
@@ -65,22 +68,33 @@ def account(loan: RunningLoan, moved: tuple[Movement, ...], *, name: str, on: da
         lent=loan.principal,
         charge=loan.charge,
         beside=loan.beside,
-        paid=loan.paid,
+        paid=owing.came_in(loan),
+        let_go=loan.let_go,
         left=owing.balance(loan),
         settles=owing.settle_amount(loan, on=on, by=loan.settlement),
         plan=_planned(loan),
         lines=_lines(loan, moved),
         claimed_on=loan.claimed_on,
+        written_off_on=loan.written_off_on,
     )
 
 
 def _planned(loan: RunningLoan) -> tuple[Planned, ...]:
-    """Money pays the oldest payment first."""
-    so_far = accumulate((each.amount for each in loan.schedule), initial=0)
+    """Money pays the oldest payment first. What was let go came from nobody, and is not open."""
+    before = accumulate((each.amount for each in loan.schedule), initial=0)
     return tuple(
-        Planned(each, Cents(min(max(loan.paid - before, 0), each.amount)))
-        for each, before in zip(loan.schedule, so_far, strict=False)
+        Planned(
+            each,
+            paid=_of(owing.came_in(loan) - already, each),
+            left=Cents(each.amount - _of(loan.paid - already, each)),
+        )
+        for each, already in zip(loan.schedule, before, strict=False)
     )
+
+
+def _of(rest: int, due: Due) -> Cents:
+    """How much of what is left for it pays this payment."""
+    return Cents(min(max(rest, 0), due.amount))
 
 
 def _lines(loan: RunningLoan, moved: tuple[Movement, ...]) -> tuple[Line, ...]:

@@ -68,7 +68,7 @@ async def _gathered(house: "House", taken: Taken) -> tuple[UUID, Account] | None
         return None
     async with house.store.reading() as session:
         running = await loans.running(session, party.customer.id)
-        running = running or await loans.paid_off(session, party.customer.id)
+        running = running or await loans.ended(session, party.customer.id)
         if running is None:
             return None
         known = await owed.as_flows_know_it(

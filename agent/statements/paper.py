@@ -13,7 +13,7 @@ from flows.effects import Value
 from flows.form import written
 
 _KINDS = {"disbursement": "lent", "repayment": "paid", "recovery": "paid", "waiver": "waived",
-          "write_off": "waived", "refund": "paid_back", "reversal": "taken_back"}  # fmt: skip
+          "write_off": "written_off", "refund": "paid_back", "reversal": "taken_back"}  # fmt: skip
 
 
 def sheet(account: Account, *, phrases: Phrases, language: Language) -> Sheet:
@@ -63,6 +63,8 @@ def _summed(account: Account, writer: _Writer) -> tuple[Block, ...]:
     if account.beside:
         rows.append((writer("beside"), writer.money(account.beside)))
     rows.append((writer("paid"), writer.money(Cents(-account.paid))))
+    if account.let_go:
+        rows.append((writer("let_go"), writer.money(Cents(-account.let_go))))
     total = (writer("left"), writer.money(account.left))
     return (
         Text(writer("whose", name=account.name)),
@@ -77,9 +79,8 @@ def _plan(account: Account, writer: _Writer) -> tuple[Block, ...]:
 
 
 def _planned(each: Planned, writer: _Writer) -> tuple[str, ...]:
-    rest = Cents(each.due.amount - each.paid)
     day = figures.show_date(each.due.due_on, writer.tongue)
-    amounts = (each.due.amount, each.paid, rest)
+    amounts = (each.due.amount, each.paid, each.left)
     return (str(each.due.n), day, *(writer.money(amount) for amount in amounts))
 
 
@@ -101,6 +102,10 @@ def _ending(account: Account, writer: _Writer) -> tuple[Block, ...]:
     told: list[Block] = []
     if account.claimed_on is not None:
         told.append(Text(writer("claimed", day=account.claimed_on)))
-    if account.left:
+    if account.written_off_on is not None:
+        if account.left:
+            day, left = account.written_off_on, account.left
+            told.append(Text(writer("written_off", day=day, total=left)))
+    elif account.left:
         told.append(Text(writer("settles", total=account.settles, today=account.on)))
     return (*told, Text(writer("free")), Text(writer("wrong")))

@@ -9,15 +9,16 @@ from evals.rendered.wording import USUAL, lines
 
 
 def payslip(person: Person, *, is_named: bool = True) -> tuple[bytes, bytes]:
-    """Photos of two pages: what she earns, and what is taken off; the second may name nobody."""
+    """Two files with words: what she earns, and what is taken off; the second may name nobody."""
     top, foot = Pen(A5), Pen(A5)
     _top(top, person)
     _foot(foot, person, is_named=is_named)
-    return _photographed(top, seed=1), _photographed(foot, seed=2)
+    return top.finished(), foot.finished()
 
 
-def _photographed(pen: Pen, *, seed: int) -> bytes:
-    (page,) = files.pictures(pen.finished())
+def photographed(pdf: bytes, *, seed: int = 1) -> bytes:
+    """A photo of the one page of a file."""
+    (page,) = files.pictures(pdf)
     return photo(page, seed=seed)
 
 

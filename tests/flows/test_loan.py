@@ -125,3 +125,39 @@ def test_asking_in_the_middle_of_the_form_leads_back_to_its_question() -> None:
     assert decision.ask is not None
     assert decision.ask.topic == "consent"
     assert decision.state.digressions == 1
+
+
+GIVEN_UP = replace(LOAN, written_off_on=date(2026, 11, 20))
+PETRUS = replace(HILMA, loan=None, written_off=GIVEN_UP)
+IS_GIVEN_UP = Say("loan.written_off", {"ref": "LN-1", "day": date(2026, 11, 20), "total": 180_000})
+
+
+@pytest.mark.parametrize("about", ["balance", "next_payment", "settle"])
+def test_of_a_loan_that_was_written_off_she_hears_what_is_not_paid(about: LoanFact) -> None:
+    assert told(PETRUS, about) == [IS_GIVEN_UP]
+    assert told(replace(PETRUS, is_verified=False), about)[0] != IS_GIVEN_UP
+
+
+def test_its_statement_claims_nothing_as_paid() -> None:
+    first, second, *_ = told(PETRUS, "statement")
+    assert (first, second.key) == (IS_GIVEN_UP, "loan.statement")
+    assert (second.values["paid"], second.values["total"]) == (60_000, 180_000)
+
+
+def test_a_written_off_loan_that_was_paid_after_all_is_all_paid() -> None:
+    paid = replace(GIVEN_UP, paid=Cents(240_000))
+    assert told(replace(PETRUS, written_off=paid), "balance") == [
+        Say("loan.all_paid", {"ref": "LN-1"})
+    ]
+
+
+def test_what_was_let_go_is_not_told_as_paid() -> None:
+    settled = replace(LOAN, paid=Cents(240_000), let_go=Cents(24_467))
+    says = told(replace(HILMA, loan=None, paid_off=settled), "statement")
+    assert says[1].values["paid"] == 215_533
+    assert says[2] == Say("loan.statement_let_go", {"amount": 24_467})
+
+
+def test_how_her_application_stands_is_that_of_the_written_off_loan() -> None:
+    decision = steer.decide(PETRUS, [StartFlow(flow="status")])
+    assert IS_GIVEN_UP in decision.says

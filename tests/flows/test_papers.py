@@ -430,3 +430,15 @@ def test_what_may_be_a_page_of_anothers_proves_nothing(talk: Any) -> None:
     assert cases(right) == [("document_review", "pages")]
     assert talk.values["remuneration"] == 900_000
     assert talk.values["payslip"]["doubted"]
+
+
+@pytest.mark.parametrize("beside", [(), ("name",), ("too_old",)])
+def test_a_statement_doubts_a_confirmed_payslip_only_where_it_is_hers_and_new(
+    talk: Any, beside: tuple[Concern, ...]
+) -> None:
+    talk.comes_to("payslip")
+    talk.does(read=[paper("payslip")])
+    talk.does(Affirm())
+    decision = talk.does(read=[paper("bank_statement", "deposit", *beside)])
+    assert cases(decision) == ([] if beside else [("document_review", "deposit")])
+    assert talk.values["payslip"].get("doubted") is (None if beside else True)

@@ -277,3 +277,55 @@ async def test_the_same_id_of_two_people_is_a_persons_and_both_go_on(
     ((paper,),) = ((await dossier(petrus)).papers,)
     assert (paper.state, paper.name_matches) == ("received", None)
     assert (await petrus.party()).customer.flags.keys() >= {"fraud_signal"}
+
+
+STATEMENT = found(
+    "bank_statement",
+    account_holder="Selma Nangolo",
+    period_to=date(2026, 10, 31),
+    salary_credit_cents=310_000,
+)
+
+
+@pytest.mark.parametrize("order", ["payslip first", "statement first"])
+async def test_what_the_bank_got_and_the_payslip_does_not_say_is_a_persons(
+    selma: Any, order: str
+) -> None:
+    """Each in a file of its own: nobody asks for a statement, and what it shows counts."""
+    await selma.comes_to_the_papers()
+    if order == "payslip first":
+        await sees(selma, SLIP, STATEMENT)
+        await photo(selma, "slip")
+        await selma.says("yes")
+        await photo(selma, "statement")
+    else:
+        await sees(selma, STATEMENT, SLIP)
+        await photo(selma, "statement")
+        await photo(selma, "slip")
+        await selma.says("yes")
+    assert await selma.rows("select category, reason from cases") == [
+        ("document_review", "deposit")
+    ]
+    (paper,) = (await dossier(selma)).papers
+    assert (paper.kind, paper.state) == ("payslip", "received")
+    assert "Payslip: here. A person will look at it." in await selma.says("documents")
+
+
+@pytest.mark.parametrize("other", ["the same", "last year's", "another person's", "not sure"])
+async def test_a_statement_that_says_nothing_against_her_payslip_keeps_nobody_waiting(
+    selma: Any, other: str
+) -> None:
+    changed: dict[str, Value] = {
+        "the same": {"salary_credit_cents": _value(390_000)},
+        "last year's": {"period_to": _value(date(2025, 10, 31))},
+        "another person's": {"account_holder": _value("Petrus Haufiku")},
+        "not sure": {"salary_credit_cents": replace(_value(310_000), flag="unproven")},
+    }[other]
+    await selma.comes_to_the_papers()
+    await sees(selma, replace(STATEMENT, values={**STATEMENT.values, **changed}), SLIP)
+    await photo(selma, "statement")
+    await photo(selma, "slip")
+    await selma.says("yes")
+    assert await selma.rows("select category, reason from cases") == []
+    (paper,) = (await dossier(selma)).papers
+    assert paper.state == "accepted"

@@ -65,6 +65,35 @@ async def test_paying_the_settle_amount_ends_the_loan_to_the_cent(hilma: Any) ->
     assert "Your loan LN-1 is paid off." in await hilma.says("what is my balance")
     answer = await hilma.says("please send my loan statement")  # free, at any time, for ever
     assert "Let go by us on 23 November 2026: N$244.67" in answer
+    assert "Paid so far: N$2,155.33." in answer
+    assert "Beside that, N$244.67 was let go by us: you need not pay it." in answer
     assert "Still to pay: N$0.00" in answer
     assert "Your next payment" not in answer
     assert "Hilma Amutenya" in await paper(hilma)
+
+
+async def test_a_loan_that_was_written_off_is_told_as_it_is_and_to_whom_to_talk(hilma: Any) -> None:
+    house = hilma.stage.house
+    books = Books(house.store, rules_of(hilma.clock()), hilma.clock())
+    for by in ("user:maria", "user:anna"):
+        async with house.store.transaction() as session:
+            await by_hand.write_off(session, "LN-1", books, by=by)
+    said = "N$1,800.00 of it is not paid. Nothing is added to that. What you pay still counts."
+    for words in ("what is my balance", "when is my next payment", "settle", "status"):
+        answer = await hilma.says(words)
+        assert said in answer
+        assert "A person can talk it over with you: write *agent*." in answer
+        assert "paid off" not in answer
+    async with house.store.transaction() as session:
+        await by_hand.pay(
+            session, "LN-1", books, amount=20_000, by="user:maria", on=books.today, bank_ref="B1"
+        )
+    answer = await hilma.says("please send my loan statement")
+    assert "N$1,600.00 of it is not paid." in answer
+    assert "Paid so far: N$800.00. Still to pay: N$1,600.00." in answer
+    assert "Written off in our books on 23 November 2026: N$1,800.00" in answer
+    assert "Let go" not in answer
+    printed = " ".join((await paper(hilma)).split())
+    for each in ("was written off in our books", "N$1,600.00", "Written off", "-N$800.00"):
+        assert each in printed
+    assert "To pay off the loan" not in printed

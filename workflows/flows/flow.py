@@ -243,6 +243,7 @@ class Situation:
     proof: Proof | None = None  # None where nothing is known that she could give
     loan: RunningLoan | None = None
     paid_off: RunningLoan | None = None  # the last one, where none is running
+    written_off: RunningLoan | None = None  # the last one, where none is running or paid off since
     may_ask_for_offers: bool = False  # whether she would like to hear of them
     handset: Handset | None = None  # where others write from this phone, too
     variety: Variety | None = None  # of Oshiwambo: the last that she surely wrote

@@ -9,7 +9,7 @@ from flows.owing import RunningLoan
 def ask(turn: Turn, command: AskLoan) -> None:
     """Tell one figure of the running loan, with the day for which it holds."""
     turn.digressed = True
-    if _is_of_the_last(turn, command):
+    if _is_of_the_last(turn, command) or _is_of_one_written_off(turn, command):
         return
     loan = _known(turn, asked=command.about)
     if loan is None:
@@ -38,6 +38,28 @@ def _is_of_the_last(turn: Turn, command: AskLoan) -> bool:
     return True
 
 
+def _is_of_one_written_off(turn: Turn, command: AskLoan) -> bool:
+    """Whether nobody waits for the rest any more: it is not paid, and a person can say more."""
+    last = turn.situation.written_off
+    if last is None or not turn.situation.may_hear:
+        return False
+    _written_off(turn, last)
+    if command.about == "statement":
+        statement.tell(turn, last)
+    return True
+
+
+def _written_off(turn: Turn, loan: RunningLoan) -> None:
+    on = loan.written_off_on
+    if on is None:
+        return
+    left = owing.balance(loan)
+    if left:
+        turn.say("loan.written_off", ref=loan.ref, day=on, total=left)
+    else:
+        turn.say("loan.all_paid", ref=loan.ref)
+
+
 def tell_status(turn: Turn) -> None:
     """How her application stands; where it has become a loan, how that one stands."""
     draft = turn.draft
@@ -63,7 +85,9 @@ def _known(turn: Turn, *, asked: str) -> RunningLoan | None:
     if not situation.may_hear:
         proving.ask(turn, asked)
         return None
-    if situation.loan is None:
+    if situation.loan is None and situation.written_off is not None:
+        _written_off(turn, situation.written_off)
+    elif situation.loan is None:
         turn.say("loan.none")
     return situation.loan
 

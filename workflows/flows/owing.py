@@ -11,7 +11,9 @@ from flows.calculated import calculator
 Settlement = Literal["pro_rata_by_day", "accrued_by_day"]
 
 # What moved on a loan, as a statement names it.
-Moved = Literal["lent", "paid", "penalty", "fee", "waived", "paid_back", "taken_back"]
+Moved = Literal[
+    "lent", "paid", "penalty", "fee", "waived", "written_off", "paid_back", "taken_back"
+]
 
 _NOTHING = Cents(0)
 
@@ -53,7 +55,7 @@ class Proposed:
 
 @dataclass(frozen=True)
 class RunningLoan:
-    """A loan that is being paid back. Only money that we have seen is `paid`."""
+    """A loan that is being paid back, or was. Of what is `paid`, we have seen all but `let_go`."""
 
     ref: str
     principal: Cents
@@ -68,6 +70,8 @@ class RunningLoan:
     pay_day: int | Literal["last"] | None = None  # as she told it when she applied
     movements: tuple[Movement, ...] = ()  # the newest last
     proposed: Proposed | None = None
+    let_go: Cents = _NOTHING  # waived: it is not to be paid, and nobody paid it
+    written_off_on: date | None = None  # since then nobody waits for what is not paid
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,12 @@ class NextPayment:
 def balance(loan: RunningLoan) -> Cents:
     """What is still to be paid by the schedule and beside it; never below zero."""
     return Cents(max(loan.principal + loan.charge + loan.beside - loan.paid, 0))
+
+
+@calculator
+def came_in(loan: RunningLoan) -> Cents:
+    """What she has paid of the schedule: what was waived was paid by nobody."""
+    return Cents(max(loan.paid - loan.let_go, 0))
 
 
 @calculator

@@ -127,6 +127,7 @@ def _take(turn: Turn, paper: ReadPaper, *, message: int, asked: DocumentKind | N
     if paper.files > 1:
         turn.say("papers.read_together", count=paper.files)
     if paper.kind is None:
+        papers_shown.keep_statement(turn, paper, message=message)
         turn.say("papers.statement_kept")
     elif paper.look == "id_back":
         papers_shown.keep_back(turn, paper, message=message)

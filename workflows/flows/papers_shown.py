@@ -6,7 +6,15 @@ from uuid import UUID
 
 from flows import papers_used, typed_here
 from flows.affordability import is_too_young
-from flows.effects import ConfirmPaper, DeleteUnclear, File, OfferLink, OpenCase, Value
+from flows.effects import (
+    ConfirmPaper,
+    DeleteUnclear,
+    DocumentKind,
+    File,
+    OfferLink,
+    OpenCase,
+    Value,
+)
 from flows.flow import Ask, Offer, Turn
 from flows.form import yes_or_no
 from flows.read_papers import NEEDED, OUTDATED, Concern, Field, Look, ReadPaper
@@ -41,13 +49,26 @@ def _waits_for_a_page(turn: Turn, paper: ReadPaper) -> bool:
 def keep_back(turn: Turn, paper: ReadPaper, *, message: int) -> None:
     """The other side of her card; where it seems to be of another card, a person looks at both."""
     told = tuple(each for each in paper.concerns if each in _OF_TWO_CARDS)
-    if not told:
-        return
-    _open_case(turn, paper, reason=",".join(told))
-    front = turn.value("id")
-    if front is not None and front.get("read"):
-        turn.remember("id", {**front, "doubted": True}, message=message)
-        turn.do(ConfirmPaper(UUID(front["document_id"]), "id", told))
+    if told:
+        _open_case(turn, paper, reason=",".join(told))
+        _doubt(turn, "id", told, message=message)
+
+
+def keep_statement(turn: Turn, paper: ReadPaper, *, message: int) -> None:
+    """What came to her bank; where her payslip says another amount, a person looks at both."""
+    slip = turn.value("payslip")
+    is_hers = not {"name", *OUTDATED} & set(paper.concerns)
+    if "deposit" in paper.concerns and is_hers and slip is not None and slip.get("read"):
+        _open_case(turn, paper, reason="deposit")
+        _doubt(turn, "payslip", ("deposit",), message=message)
+
+
+def _doubt(turn: Turn, kind: DocumentKind, told: tuple[Concern, ...], *, message: int) -> None:
+    """A paper that she confirmed waits for a person after all."""
+    known = turn.value(kind)
+    if known is not None and known.get("read"):
+        turn.remember(kind, {**known, "doubted": True}, message=message)
+        turn.do(ConfirmPaper(UUID(known["document_id"]), kind, told))
 
 
 def at_hand(turn: Turn) -> list[ReadPaper]:

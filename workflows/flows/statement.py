@@ -17,9 +17,11 @@ def tell(turn: Turn, loan: RunningLoan) -> None:
         today=turn.situation.today,
         principal=loan.principal,
         day=loan.disbursed_on,
-        paid=loan.paid,
+        paid=owing.came_in(loan),
         total=owing.balance(loan),
     )
+    if loan.let_go > Cents(0):
+        turn.say("loan.statement_let_go", amount=loan.let_go)
     if loan.beside > Cents(0):
         turn.say("loan.statement_beside", amount=loan.beside)
     for each in loan.movements[-_LAST:]:

@@ -1,5 +1,6 @@
 """Pages of one paper in several files: joined where they fit, and never because they came."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -57,6 +58,8 @@ GOES_ON = """
 2026-10-02   RENT            -3 000.00   15 000.00
 2026-10-31   SALARY           9 000.00   24 000.00
 """
+PAGES: tuple[str, ...] = (TOP, FOOT)
+AMOUNT = re.compile(r"\d[\d ]*\.\d\d")
 Sent = Callable[..., tuple[Together, ...]]
 
 
@@ -168,3 +171,35 @@ def test_what_she_sends_after_a_page_of_another_is_a_new_beginning(
     told = [other, part("2", TOP, "apart"), part("3", FOOT)]
     (paper,) = joining.together(told, rules=reading_rules)
     assert (amounts(paper), paper.files) == (WHOLE, ("2", "3"))
+
+
+def test_a_payslip_of_two_pages_in_one_file_is_one_and_two_payslips_are_two(
+    laid: Laid, reading_rules: DocumentRules
+) -> None:
+    def read(*texts: str) -> list[tuple[tuple[int, ...], bool]]:
+        sheets = [laid(text, page=number) for number, text in enumerate(texts, 1)]
+        found = interpreting.papers(sheets, rules=reading_rules)
+        papers = joining.in_one_file(found, sheets, rules=reading_rules)
+        return [(each.pages, joining.closes(each)) for each in papers]
+
+    assert read(TOP, FOOT) == [((1, 2), True)]
+    assert read(TOP, OF_ANOTHER) == [((1,), False), ((2,), False)]
+    whole = TOP + FOOT.strip("\n")
+    assert read(whole, whole.replace("October", "September")) == [((1,), True), ((2,), True)]
+    assert read(TOP, whole, FOOT) == [((1, 3), True), ((2,), True)]
+
+
+def test_one_figure_misread_on_any_page_leaves_every_amount_unproven(sent: Sent) -> None:
+    figures = [
+        (page, at)
+        for page in (0, 1)
+        for found in AMOUNT.finditer(PAGES[page])
+        for at in range(*found.span())
+        if PAGES[page][at].isdigit()
+    ]
+    assert len(figures) > 20
+    for page, at in figures:
+        misread = "8" if PAGES[page][at] != "8" else "3"
+        pages = list(PAGES)
+        pages[page] = pages[page][:at] + misread + pages[page][at + 1 :]
+        assert not any(joining.closes(each.found) for each in sent(*pages)), pages[page]
