@@ -5,13 +5,15 @@ import gc
 import os
 import secrets
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import ExitStack
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -47,6 +49,8 @@ _COLLECT_AFTER = (20_000, 20, 20)
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the loop that the service runs on
 gc.disable()  # what is imported stays: nobody need look for garbage in it
 _ROOM = 2 * 1024**3  # bytes: a server, its log and one database take a tenth of it
+_TEMPLATE = "template_buffr"
+_SEED = pytest.StashKey["Future[Path]"]()
 
 
 def pytest_report_header() -> str:
@@ -58,11 +62,19 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(optionalhook=True)  # without xdist nobody asks
 def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[Any]) -> None:
-    """Have everything imported once for all workers, where a process can be forked safely."""
-    if sys.platform == "linux":
-        forked = ExitStack()
-        forked.enter_context(workers.forked(specs, *config.args))
-        config.add_cleanup(forked.close)
+    """Have everything imported, and a database migrated, once for all workers."""
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    if sys.platform == "linux":  # elsewhere a process is not forked safely
+        stack.enter_context(workers.forked(specs, *config.args))
+    folder = Path(stack.enter_context(_folder()))
+    sowing = stack.enter_context(ThreadPoolExecutor(1))
+    config.stash[_SEED] = sowing.submit(_sown, folder / "seed")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["seed"] = str(node.config.stash[_SEED].result())
 
 
 # What takes longest is begun first: at the end nobody waits for it.
@@ -104,21 +116,34 @@ def _looks_at_pages(tests: list[pytest.Item]) -> bool:
     return any({"browser", "office"} & set(getattr(test, "fixturenames", ())) for test in tests)
 
 
-def pytest_collection_finish() -> None:
-    """Nor during the tests; and what these leave behind is looked for as a service looks for it."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Have what most tests need before a worker is forked; then look for garbage as a service."""
+    wanted = {name for item in session.items for name in getattr(item, "fixturenames", ())}
+    if "shared_mind" in wanted:
+        _mind()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
     gc.enable()
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Embedded]:
+def postgres(request: pytest.FixtureRequest) -> Iterator[Embedded]:
+    with _folder() as folder:
+        data = Path(folder) / "pg"
+        if seed := getattr(request.config, "workerinput", {}).get("seed"):
+            # Python's own copies forget who owns what.
+            subprocess.run(["cp", "-a", seed, data], check=True)  # noqa: S607 (of the system)
+        server = Embedded(data)
+        yield server
+        server.stop()
+
+
+@contextmanager
+def _folder() -> Iterator[str]:
     # Run by root, the server opens every folder above its data: a folder of its own in /tmp.
     with tempfile.TemporaryDirectory(prefix="buffr-test-", dir=_memory()) as folder:
         Path(folder).chmod(0o755)
-        server = Embedded(Path(folder) / "pg")
-        yield server
-        server.stop()
+        yield folder
 
 
 def _memory() -> Path | None:
@@ -130,17 +155,25 @@ def _memory() -> Path | None:
 @pytest.fixture(scope="session")
 def template(postgres: Embedded) -> str:
     """A migrated database that every test's own is copied from."""
+    asyncio.run(_migrated(postgres))
+    return _TEMPLATE
 
-    async def prepare() -> None:
-        url = postgres.url("template_buffr")
-        await migrate.create_database(url)
-        await _carelessly(postgres)
-        engine = create_async_engine(url)
-        await migrate.to(engine)
-        await engine.dispose()
 
-    asyncio.run(prepare())
-    return "template_buffr"
+def _sown(folder: Path) -> Path:
+    """The data of a server that has the template, for the servers of the workers to begin with."""
+    server = Embedded(folder)
+    asyncio.run(_migrated(server))
+    server.stop()
+    return folder
+
+
+async def _migrated(server: Embedded) -> None:
+    url = server.url(_TEMPLATE)
+    await migrate.create_database(url)
+    await _carelessly(server)
+    engine = create_async_engine(url)
+    await migrate.to(engine)
+    await engine.dispose()
 
 
 async def _carelessly(postgres: Embedded) -> None:
@@ -317,6 +350,17 @@ async def store(copy: Copy, vault: Vault) -> Store:
 @pytest.fixture(scope="session")
 def shared_mind() -> "Callable[[House], Mind]":
     """Loads a house's mind as the service does, but only once: nothing in it ever changes."""
+    mind, graph = _mind()
+
+    def load(house: "House") -> "Mind":
+        house.graph = graph
+        return mind
+
+    return load
+
+
+@cache
+def _mind() -> "tuple[Mind, Any]":
     from agent import graph
     from agent.phrases import Phrases
     from agent.understand import open_reader
@@ -329,13 +373,7 @@ def shared_mind() -> "Callable[[House], Mind]":
         knowledge=KnowledgeBase.open(articles=ARTICLES, policy=rules.display(), index=KEPT),
         phrases=Phrases.load(),
     )
-    built = graph.build()
-
-    def load(house: "House") -> "Mind":
-        house.graph = built
-        return mind
-
-    return load
+    return mind, graph.build()
 
 
 @pytest_asyncio.fixture(scope="session")
