@@ -100,18 +100,23 @@ async def last(session: Session, conversation_id: UUID, *, limit: int = 20) -> l
     return list(reversed(found.all()))
 
 
-async def newest_of(session: Session, conversations: Sequence[UUID]) -> dict[UUID, Message]:
-    """What she said last in each of these talks."""
-    rows = await session.ask(_NEWEST_OF, conversations=list(conversations))
-    found = [loaded(Message, row) for row in rows]
-    return {each.conversation_id: each for each in found}
+async def newest_of(
+    session: Session, conversations: Sequence[UUID], *, each: int
+) -> dict[UUID, list[Message]]:
+    """What she said last in each of these talks, the newest first, so many at most."""
+    found: dict[UUID, list[Message]] = {}
+    for row in await session.ask(_NEWEST_OF, conversations=list(conversations), most=each):
+        message = loaded(Message, row)
+        found.setdefault(message.conversation_id, []).append(message)
+    return found
 
 
 _NEWEST_OF = Sql(
     """
     select {m} from unnest(:conversations::uuid[]) as talk(id)
     cross join lateral (select * from messages where conversation_id = talk.id
-        and direction = 'in' order by at desc, id desc limit 1) m
+        and direction = 'in' order by at desc, id desc limit :most) m
+    order by m.at desc, m.id desc
     """,
     m=Message,
 )

@@ -109,6 +109,7 @@ _TIMELINE = Sql(
         (select e.at, e.kind, e.subject, e.actor, e.data::text as data, null::uuid as message, e.id
         from hers join events e on e.customer_id = hers.id
         where e.kind <> 'payment'  -- the ledger's own lines tell it, with amounts
+            and not (e.kind = 'desk' and e.data->>'action' in ('write', 'note'))  -- said below
             and (:events::text[] is null or e.kind = any(:events::text[])
                 or :others::boolean and e.kind <> all(:named::text[]))
             and (:before::timestamptz is null or e.at <= :before::timestamptz

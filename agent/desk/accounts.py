@@ -82,6 +82,8 @@ async def reveal(visit: Visit) -> Response:
 
 async def preview(visit: Visit) -> Response:
     """What she would read, before anything is ruled."""
+    if "change" in visit.form:
+        return await _screen(visit)
     try:
         said = await rehearsal.rehearse(visit.house.store, _ruling(visit))
     except Refused as why:

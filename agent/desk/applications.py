@@ -51,6 +51,23 @@ _CHOICES: Mapping[str, str] = {
     _PAPERS: "Ask for papers again",
 }
 _BY_A_PERSON: Reason = "R15"  # with a note that says it
+_REASONS: Mapping[Reason, str] = {
+    "R01": "the payment is over the one-third limit",
+    "R02": "she would keep too little",
+    "R03": "her employer is no partner",
+    "R04": "her job is not confirmed",
+    "R05": "her contract ends before the loan",
+    "R06": "her pay is not proven",
+    "R07": "we could not make sure who she is",
+    "R08": "a paper cannot be read, or is too old",
+    "R09": "what she sent does not match",
+    "R10": "a loan with us is late",
+    "R11": "we do not lend this amount, or for so long",
+    "R12": "something is missing",
+    "R13": "she is too young",
+    "R14": "she lives or works outside our area",
+    "R15": "as the note says",
+}
 # Where a command says which option is missing, a form says which field.
 _REFUSED: Mapping[Refusal, str] = {
     **desk_lists.REFUSED,
@@ -92,6 +109,8 @@ async def show(visit: Visit) -> Response:
 
 async def preview(visit: Visit) -> Response:
     """What she would read, before anything is decided."""
+    if "change" in visit.form:
+        return await _screen(visit)
     act = act_of(visit)
     try:
         said = await rehearsal.rehearse(visit.house.store, act)
@@ -191,6 +210,7 @@ async def _screen(
             for each in await documents.of_customer(session, customer.id)
             if each.application_id == application.id
         ]
+        kinds = {str(each.id): each.kind for each in papers}
         employer = await _employer(session, application)
         owes = await customer_money.of(visit, session, customer)
         offer = await agreements.newest(session, application.id)
@@ -205,12 +225,15 @@ async def _screen(
         customer=customer,
         name=name,
         talk=talk,
-        checks=[_drawn(each, talk) for each in proposal.checks] if proposal else [],
+        checks=[_drawn(each, talk, kinds) for each in proposal.checks] if proposal else [],
         proposal=proposal,
         agreement=offer,
         signed=signed,
         offer=_money(proposal.offer.principal) if proposal and proposal.offer else "",
-        doubts=dict.fromkeys((*proposal.doubts, _BY_A_PERSON)) if proposal else {},
+        reasons=_REASONS,
+        doubts={each: _REASONS[each] for each in (*proposal.doubts, _BY_A_PERSON)}
+        if proposal
+        else {},
         kept=kept,
         verdicts=_CHOICES,
         asked=asked,
@@ -247,7 +270,7 @@ async def _assessed(desk: Desk, application: Application) -> Assessed | None:
     return await assessing.assess(desk, application)
 
 
-def _drawn(check: Check, talk: UUID | None) -> Shown:
+def _drawn(check: Check, talk: UUID | None, papers: Mapping[str, str]) -> Shown:
     return Shown(
         rule=drawing.words(check.rule).capitalize(),
         result=check.result,
@@ -255,17 +278,17 @@ def _drawn(check: Check, talk: UUID | None) -> Shown:
         measured=_figure(check.measured, check.rule),
         limit=_figure(check.limit, check.rule),
         source=f"{check.policy}, since {check.since:%d %b %Y}",
-        inputs=tuple(dict.fromkeys(_input(each, talk) for each in check.sources)),
+        inputs=tuple(dict.fromkeys(_input(each, talk, papers) for each in check.sources)),
     )
 
 
-def _input(source: str, talk: UUID | None) -> tuple[str, str]:
+def _input(source: str, talk: UUID | None, papers: Mapping[str, str]) -> tuple[str, str]:
     """Where a value comes from in words, and where that can be looked at."""
     kind, _, which = source.partition(":")
     if kind == "message":
         return "her message", f"/desk/conversations/{talk}#m-{which}" if talk else ""
     if kind == "document":
-        return "a paper", f"/desk/viewer/{which}"
+        return drawing.words(papers.get(which) or "a paper"), f"/desk/viewer/{which}"
     if kind == "user":
         return f"noted by {which}", ""
     return {"us": "our books", "partner": "the employer"}.get(kind, source), ""

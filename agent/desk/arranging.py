@@ -31,6 +31,8 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 
 async def preview(visit: "Visit") -> Response:
     """What it costs her, when she pays, and what she would read; nothing has happened."""
+    if "change" in visit.form:
+        return await screen.show(visit)
     try:
         shown = await _rehearsed(visit)
     except REFUSALS as refused:

@@ -121,6 +121,8 @@ async def show_arranged(visit: Visit, shown: Shown) -> Response:
 
 async def preview(visit: Visit) -> Response:
     """What she would read, before the case is over."""
+    if "change" in visit.form:
+        return await _screen(visit)
     try:
         said = await rehearsal.rehearse(visit.house.store, _ending(visit))
     except Refused as why:

@@ -17,6 +17,7 @@ from agent.desk import (
     drawing,
     filters,
     gate,
+    history,
     masking,
     next_step,
     review_transcript,
@@ -330,8 +331,7 @@ def _line(
 
 def _about(subject: str) -> str:
     """A reference as people say it; what only machines tell apart is left out."""
-    named = subject.partition(":")[0]
-    return named if len(named) < _LONGEST_REF else ""
+    return "" if ":" in subject or len(subject) >= _LONGEST_REF else subject
 
 
 def _what(each: timeline.Happened) -> str:
@@ -339,9 +339,4 @@ def _what(each: timeline.Happened) -> str:
         amount = each.data.get("amount")
         told = f"{each.data['kind']} {each.data['status']}".replace("_", " ")
         return f"{told}: {drawing.dollars(amount)}" if amount is not None else told
-    told = " ".join(
-        str(each.data[name]).replace("_", " ")
-        for name in ("to", "fact", "category", "reason", "action", "what", "status", "flag")
-        if name in each.data
-    )
-    return f"{each.kind.replace('_', ' ')} {told}".strip()
+    return history.in_words(each.kind, each.data)

@@ -25,6 +25,7 @@ _WORDS = {
     "ai_assessment": "assessment",
     "sla": "service levels",
     "todo": "to do",
+    "id": "identity card",
 }
 WINDHOEK = ZoneInfo("Africa/Windhoek")
 # As HTML names them. Oshiwambo has no code of its own there: Kwanyama is the nearest that has.

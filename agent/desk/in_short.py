@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from agent import owed
-from agent.desk import drawing
+from agent.desk import history
 from agent.languages import figures
 from agent.languages.catalogue import Written
 from crm_store import consents, customers, events, loans
@@ -155,10 +155,6 @@ async def _loan(session: Session, house: "House", party: Party) -> Owes | None:
 
 
 def _happened(event: Event) -> Happened:
-    told = " ".join(
-        drawing.words(str(event.data[name]))
-        for name in ("to", "fact", "category", "reason", "action", "what", "status", "flag")
-        if name in event.data
-    )
-    what = f"{drawing.words(event.kind)} {told}".strip()
-    return Happened(event.at, what, event.actor.removeprefix("user:"))
+    by = {"bot": "assistant", "timer": "by itself"}.get(event.actor, event.actor)
+    what = history.in_words(event.kind, event.data)
+    return Happened(event.at, what, by.removeprefix("user:"))

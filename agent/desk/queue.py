@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from crm_store.crypto import CannotOpen
 from crm_store.database import Session
 from crm_store.messages import Message
 from crm_store.sql import Sql
+from crm_store.translations import Translated
 from crm_store.users import LANGUAGES, User
 from crm_store.waiting import Strip, Waiting, Wanted
 
@@ -25,11 +27,14 @@ _TRIES = 3  # twenty may ask for the next one at once, and each looks at the sam
 _WHOSE = {"mine": "What I have", "unassigned": "What nobody has", "put_off": "What is put off"}
 _STATUSES = ("open", "in_progress", "waiting_customer")
 _MINE = "mine"
+_LOOKED_AT = 4  # of her newest messages
+_TELLING = 12  # characters: "agent", "2" and "yes please" do not say what she wants
+_IN_ONE_GO = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class LastLine:
-    """What she said last, on one line."""
+    """What she said last, on one line; where that says little, what she said before it as well."""
 
     text: str
     language: str | None
@@ -52,6 +57,8 @@ async def home(visit: Visit) -> Response:
         return gate.see_other("/desk/reviews")
     if visit.may("see_settings") and not visit.may("see_queue"):
         return gate.see_other("/desk/settings")
+    if visit.may("decide") and not visit.may("take_conversation"):
+        return gate.see_other("/desk/applications")
     return gate.see_other(PATH)
 
 
@@ -155,27 +162,39 @@ async def _lines(
     """Her words on one line each; whoever only audits opens the talk, on record, to read them."""
     if not found or not visit.may("take_conversation"):
         return {}
-    last = await messages.newest_of(session, [each.conversation for each in found])
-    made = await translations.of(session, [each.id for each in last.values()])
+    talks = [each.conversation for each in found]
+    last = await messages.newest_of(session, talks, each=_LOOKED_AT)
+    made = await translations.of(session, [each.id for said in last.values() for each in said])
     if last:
         refs = [each.ref for each in found if each.conversation in last]
         session.audited.append(visit.audited("read_last_lines", "queue", cases=refs))
-    return {
-        talk: _line(session, said, made[said.id].text if said.id in made else "")
-        for talk, said in last.items()
-    }
+    return {talk: _line(session, said, made) for talk, said in last.items()}
 
 
-def _line(session: Session, said: Message, translated: str) -> LastLine:
-    try:
-        text = messages.body(session, said)
-    except CannotOpen:  # one message that cannot be opened hides no queue
-        text = ""
-    return LastLine(
-        text=_short(text) or said.kind,
-        language=said.language,
-        translated=_short(translated),
+def _line(session: Session, said: Sequence[Message], made: Mapping[UUID, Translated]) -> LastLine:
+    newest, text = said[0], _opened(session, said[0])
+    told = next(
+        (each for each in said if len(_opened(session, each)) >= _TELLING and _near(each, newest)),
+        newest,
     )
+    words = text if told is newest else f"{_opened(session, told)} · {text}"
+    return LastLine(
+        text=_short(words) or newest.kind,
+        language=told.language,
+        translated=_short(made[told.id].text) if told.id in made else "",
+    )
+
+
+def _near(one: Message, newest: Message) -> bool:
+    """Whether both were said in one go: what was wished for days ago is no answer to why."""
+    return newest.at - one.at <= _IN_ONE_GO
+
+
+def _opened(session: Session, said: Message) -> str:
+    try:
+        return messages.body(session, said)
+    except CannotOpen:  # one message that cannot be opened hides no queue
+        return ""
 
 
 def _short(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import Response
 
-from agent.desk import gate, masking, tracing
+from agent.desk import drawing, gate, masking, tracing
 from agent.desk.gate import Visit
 from agent.desk.may import Act
 from crm_store import finding
@@ -150,8 +150,8 @@ _KINDS: tuple[tuple[Act, _Find], ...] = (
     ("manage_staff", _staff),
 )
 _SEARCHED: Mapping[Act, str] = {
-    "see_customer": "references (BUF-7, LN-2, EMP-1), whole words of names, telephone numbers,"
-    " identity numbers of 11 digits, employers",
+    "see_customer": "references (BUF-7, LN-2, EMP-1), whole words of names, whole telephone"
+    " numbers, identity numbers of 11 digits, employers",
     "see_applications": "applications (APP-3)",
     "see_cases": "cases (CASE-2)",
     "see_conversation": "a provider's message numbers (SM...)",
@@ -165,7 +165,8 @@ def _searched(visit: Visit) -> list[str]:
 
 
 def _thing(each: Thing, path: str) -> Hit:
-    return Hit(each.ref, each.whose, each.state, f"{path}{each.ref}" if path else "")
+    state = ", ".join(drawing.words(part) for part in each.state.split(", "))
+    return Hit(each.ref, each.whose, state, f"{path}{each.ref}" if path else "")
 
 
 def _reference(words: str, kind: str) -> str:

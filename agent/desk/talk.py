@@ -116,8 +116,8 @@ async def hand_back(visit: Visit) -> Response:
     )
     if refused is None:
         await unsent.sent(visit, conversation, "outcome")
-    else:
-        await unsent.keep(visit, conversation, "outcome", outcome)
+        return gate.see_other(f"/desk/conversations/{conversation}?handed_back=1")
+    await unsent.keep(visit, conversation, "outcome", outcome)
     return await after(visit, conversation, refused)
 
 

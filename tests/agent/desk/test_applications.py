@@ -59,7 +59,13 @@ async def test_a_decline_is_read_before_it_is_sent_and_sent_as_it_was_read(
         shown = await johanna.send_form(f"{address}/preview", **declined, **{"reason-R15": "1"})
         words = re.findall(r'<p class="said">(.*?)</p>', shown.text, re.DOTALL)
         assert len(words) == 1
+        assert "Decline: as the note says. Your note: she asked to wait" in shown.text
         assert await _heard(lender) == []  # nothing has happened yet
+        again = {**declined, "reason-R15": "1", "change": "1"}
+        page = (await johanna.send_form(f"{address}/preview", **again)).text
+        assert "See what she will read" in page  # and what was typed is still there
+        assert "she asked to wait</textarea>" in page
+        assert 'name="reason-R15" value="1" checked' in page
 
         form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', shown.text))
         wrong = await johanna.send_form(f"{address}/decide", **{**form, "shown": "0"})

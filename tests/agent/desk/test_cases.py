@@ -68,6 +68,8 @@ async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any,
         shown = await maria.send_form(f"{address}/preview", **form, text=words)
         said = re.findall(r'<p class="said" lang="en">(.*?)</p>', shown.text, re.DOTALL)
         assert [html.unescape(each) for each in said] == [words]
+        again = await maria.send_form(f"{address}/preview", **form, text=words, change="1")
+        assert f"{html.escape(words, quote=False)}</textarea>" in again.text  # nothing is lost
         sent = {
             name: html.unescape(value)
             for name, value in re.findall(

@@ -30,6 +30,12 @@ async def test_after_a_person_she_goes_on_where_she_stopped(lender: Any, desk: A
             f"{address}/hand-back", outcome="Told her that it is in order", came_of_it="settled"
         )
         assert done.status_code == 303
+        assert "Take the next one" in (await maria.get(done.headers["location"])).text
+        assert "Take the next one" not in (await maria.get(address)).text
+        shown = (await maria.get("/desk/customers/BUF-1")).text
+        assert "took the conversation" in shown
+        assert "handed it back to the assistant" in shown
+        assert "asked for a person" in shown
     await lender.quiet()
     told = lender.heard(SELMA)[-1].text
     assert told.startswith("Maria has finished, and this is settled. I am the assistant again.")

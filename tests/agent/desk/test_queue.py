@@ -111,6 +111,18 @@ async def test_what_is_put_off_says_why_and_comes_back_by_itself_or_when_she_wri
         session.expunge_all()
 
 
+async def test_a_row_says_what_she_wants_where_her_last_word_does_not(
+    lender: Any, desk: Any
+) -> None:
+    for words in ("Hi", "How much do I pay for N$2,000?", "agent"):
+        await lender.says(SELMA, words)
+        await lender.quiet()
+    async with desk("maria") as maria:
+        assert "How much do I pay for N$2,000? · agent" in (await maria.get("/desk/queue")).text
+    async with desk("johanna", "underwriter") as johanna:  # who came for something else
+        assert (await johanna.get("/desk/")).headers["location"] == "/desk/applications"
+
+
 async def test_the_address_narrows_the_queue_and_an_empty_one_leads_on(
     lender: Any, desk: Any, subtests: pytest.Subtests
 ) -> None:
