@@ -8,7 +8,7 @@ Cents = NewType("Cents", int)
 
 _AMOUNT = re.compile(
     r"""(?ix)
-    (?:n\$|nad|\$|r)?\s*
+    (?:n\$|nad|\$|r)?(?:(?<!\s)\s*|(?=\d))  # not from each blank of many
     (?P<number>\d{1,3}(?:[ ,.\u00a0]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)
     \s*(?P<thousand>k\b|thousand\b|duisend\b)?
     \s*(?:nad|n\$|dollars?)?

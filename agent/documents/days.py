@@ -64,13 +64,14 @@ class Day:
 
 def days(text: str) -> tuple[Day, ...]:
     """Every day in a line, from its left to its right."""
-    found: list[Day] = []
+    found, taken = list[Day](), bytearray(len(text))
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             on = _day(match)
-            apart = all(match.end() <= each.start or match.start() >= each.end for each in found)
-            if on is not None and apart:
-                found.append(Day(on, match.start(), match.end()))
+            start, end = match.span()
+            if on is not None and not any(taken[start:end]):
+                found.append(Day(on, start, end))
+                taken[start:end] = b"\1" * (end - start)
     return tuple(sorted(found, key=lambda each: each.start))
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-_GROUPS = r"\d{1,3}(?:[ .,'\u2019\u00a0]\d{3})+|\d{1,9}"  # longer runs are numbers of something
+_GROUPS = r"\d{1,3}(?:[ .,'\u2019\u00a0]\d{3}){1,6}|\d{1,9}"  # longer runs are numbers of something
 _CENTS = r"\s?[.,]\s?(\d{2})(?![.,/]?\d)"  # a day has one more part
 _SIGN = r"[-\u2212\u2013]"
 # What stands before it: a currency whose sign is often misread, a bracket, a minus.
@@ -13,7 +13,7 @@ _AMOUNT = re.compile(rf"(?<![\w.,/]){_BEFORE}(?P<whole>{_GROUPS}){_CENTS}{_AFTER
 _ROUND = re.compile(
     r"(?<![\w.,/])(?:N\$|NAD)\s?(?P<whole>\d{1,3}(?:[ ,\u00a0]\d{3})+|\d{1,9})(?![\d.,])"
 )
-_MISREAD = re.compile(r"(?<!\w)[\dOoIl|SB]+(?:[., ][\dOoIl|SB]{3})*[.,][\dOoIl|SB]{2}(?!\w)")
+_MISREAD = re.compile(r"(?<!\w)[\dOoIl|SB]+(?:[., ][\dOoIl|SB]{3}){0,6}[.,][\dOoIl|SB]{2}(?!\w)")
 _DIGITS = str.maketrans("OoIl|SB", "0011158")
 
 
@@ -30,9 +30,9 @@ def amounts(text: str) -> tuple[Amount, ...]:
     """Every amount in a line, from its left to its right; a minus is kept."""
     plain = _MISREAD.sub(_repaired, text)
     found = [_exact(match) for match in _AMOUNT.finditer(plain)]
-    taken = [range(each.start, each.end) for each in found]
+    taken = {place for each in found for place in range(each.start, each.end)}
     for match in _ROUND.finditer(plain):
-        if not any(match.start("whole") in each for each in taken):
+        if match.start("whole") not in taken:
             whole = re.sub(r"\D", "", match["whole"])
             found.append(Amount(int(whole) * 100, match.start(), match.end()))
     return tuple(sorted(found, key=lambda each: each.start))

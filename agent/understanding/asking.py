@@ -5,6 +5,7 @@ Importing this imports pydantic-ai, which takes about a second: `agent.understan
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from importlib import resources
 from typing import Protocol
 
@@ -33,6 +34,7 @@ _LIMITS = UsageLimits(
     tool_calls_limit=2,
 )
 _LONGEST = 2000  # characters of one message; what is longer is read offline as well
+_HIDDEN_IN = 4 * _LONGEST  # no further: what a prompt has room for is hidden long before
 _ANSWER_TOKENS = 1500
 _OUTPUT = "understood"
 
@@ -90,7 +92,7 @@ class HostedAsker:
     async def ask(self, heard: Heard, *, usage: RunUsage) -> Understanding:
         """The commands in the turn; `usage` is added to also when the model fails."""
         tokens = Tokens()
-        turn = prompt.write(tokens.hide(heard), longest=_LONGEST)
+        turn = prompt.write(tokens.hide(_begun(heard)), longest=_LONGEST)
         try:
             async with asyncio.timeout(self._timeout):
                 answer = await self._agent.run(turn, usage=usage, usage_limits=_LIMITS)
@@ -135,6 +137,12 @@ class OfflineAsker:
 
     async def close(self) -> None:
         """It holds nothing."""
+
+
+def _begun(heard: Heard) -> Heard:
+    """The turn with no more of each message than can be told."""
+    said = (replace(each, text=each.text[:_HIDDEN_IN]) for each in heard.messages)
+    return replace(heard, messages=tuple(said))
 
 
 def offline(*, vocabulary: Vocabulary, classifier: Classifier) -> OfflineAsker:

@@ -8,7 +8,8 @@ from agent.understanding.heard import Heard, Said
 from flows.commands import AnyCommand, Understanding
 
 _IDENTIFIERS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    # Only where it can begin, or an endless word would be read from each letter.
+    ("email", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     ("phone", re.compile(r"(?:\+|\b00)\d(?:[ ()./-]{0,2}\d){7,14}\b")),
     ("phone", re.compile(r"\b0(?:60|8\d)(?:[ ()./-]{0,2}\d){6,7}\b")),
     ("id", re.compile(r"(?<!\d)\d{2}[ ./-]?\d{2}[ ./-]?\d{2}(?:[ ./-]?\d){5}(?![ ./-]?\d)")),
@@ -78,9 +79,9 @@ class Tokens:
 
     def _hidden(self, text: str, taken: str, private: tuple[str, ...]) -> str:
         for kind, pattern in (*_IDENTIFIERS, *_known(private)):
-            identifiers = [
+            identifiers = dict.fromkeys(
                 found[found.re.groupindex.get("it", 0)] for found in pattern.finditer(text)
-            ]
+            )
             for identifier in identifiers:
                 text = text.replace(identifier, self._token(kind, identifier, taken))
         return text
