@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from agent import cast, props_partners
+from agent import cast, props_partners, props_said
 from agent.cast import Lent, Player
 from crm_store import tasks
 from crm_store.database import Session, Store
@@ -32,10 +32,12 @@ async def put(store: Store, *, now: datetime) -> None:
     async with store.transaction() as session:
         if (await session.exec(select(Task.id).limit(1))).first() is not None:
             return
-        for player, lent in _BORROWERS:
-            await cast.lend(session, await cast.enter(session, player, now=now), lent, now=now)
+        borrowers = [await cast.enter(session, player, now=now) for player, _ in _BORROWERS]
+        for borrower, (_, lent) in zip(borrowers, _BORROWERS, strict=True):
+            await cast.lend(session, borrower, lent, now=now)
         await _work(session, now)
         await props_partners.put(session, now=now)
+        await props_said.put(session, she=borrowers[0], now=now)
 
 
 async def _work(session: Session, now: datetime) -> None:

@@ -51,15 +51,6 @@ View = Literal[
     "webhooks",
 ]
 VIEWS: tuple[View, ...] = get_args(View)
-# These fill with the first thing of their kind; the demo begins without one.
-FILLS_WHEN: Mapping[View, str] = {
-    "api_keys": "a machine is let in",
-    "campaigns": "a campaign is written",
-    "communications": "somebody writes",
-    "communication_templates": "a template is sent to WhatsApp, or a ready reply is written",
-    "customer_feedback": "somebody complains or says how it was",
-    "survey_responses": "somebody says how it was",
-}
 
 Function = Literal[
     "calculate_customer_health_score",

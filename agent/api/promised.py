@@ -1,6 +1,6 @@
 """The API's reports: the functions and views that were promised by name."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -12,15 +12,16 @@ from crm_store import names_promised
 from crm_store.names_promised import Function, NotThere, Span, View
 
 _DAYS = timedelta(days=30)
+# The driver takes the first and the last of all days for "ever", which is no day.
+_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 async def function(
     call: Asked, name: Annotated[Function, Path()], wanted: Annotated[FunctionWanted, Query()]
 ) -> Reckoned:
     """A function of one customer or partner, or of some days: by default the last thirty."""
-    until = wanted.until or call.house.calendar.today(call.now)
-    # The first of all days has none before it.
-    since = wanted.since or until - min(_DAYS, until - until.min)
+    until = _within(wanted.until or call.house.calendar.today(call.now))
+    since = _within(wanted.since or until - _DAYS)
     try:
         async with call.reading("read", f"function:{name}", of=wanted.of or "") as session:
             if wanted.of is not None:
@@ -30,6 +31,11 @@ async def function(
     except NotThere:
         raise Refused(404) from None
     return Reckoned.model_validate(told)
+
+
+def _within(day: date) -> date:
+    """The day, or the nearest that can be reckoned with: the answer says which it was."""
+    return min(max(day, _FIRST), _LAST)
 
 
 async def view(

@@ -326,7 +326,8 @@ async def test_of_nothing_a_count_is_nil_and_everything_else_is_not_enough(store
         name: (0 if name in counts else None, 0, unit) for name, (_, _, unit) in GOLDEN.items()
     }
     assert found["components"] == _told(nothing)
-    assert (found["value"], found["n"], found["coverage"]) == (7, 0, 22)  # 7 of 32
+    assert (found["value"], found["n"], found["coverage"]) == (None, 0, 0)
+    assert (found["said"], found["why"]) == ("not enough data", "nothing has happened")
 
 
 @pytest.mark.proves("Customer Metrics")

@@ -347,6 +347,41 @@ async def test_how_it_goes_with_a_partner_can_be_reckoned_by_hand(store: Store) 
     assert found["period"] == {"from": "2025-01-02", "to": "2025-07-01"}
 
 
+@pytest.mark.proves("Partner Health Scoring")
+async def test_a_month_is_that_of_windhoek_wherever_the_database_stands(
+    store: Store, subtests: pytest.Subtests
+) -> None:
+    heard = ("2025-05-01 00:30+02", "2025-05-20 12:00+02")  # in London the first is of April
+    asked = [
+        {"application_id": who(n), "partner_id": who(1), "asked_at": at, "answered_at": at,
+            "way": "email", "outcome": "confirmed", "link_id": who(n)}
+        for n, at in enumerate(heard, start=20)
+    ]  # fmt: skip
+    checks = [*PARTNER["employment_checks"], *asked]
+    await put(store, {**PARTNER, "employment_checks": checks})
+    midnight = datetime(2025, 5, 31, 22, 30, tzinfo=UTC)  # half past twelve of 1 June
+    for zone in ("UTC", "Africa/Windhoek", "America/Los_Angeles"):
+        async with store.engine.connect() as connection:
+            await connection.execute(text(f"set local timezone to '{zone}'"))
+            parts = [
+                (
+                    await connection.execute(
+                        text(
+                            "select crm.calculate_partner_performance_score(:who, :at)"
+                            "->'components'"
+                        ),
+                        {"who": who(1), "at": at},
+                    )
+                ).scalar_one()
+                for at in (JULY, midnight)
+            ]
+        with subtests.test(zone=zone):
+            # March, May and June; on 1 June the file of March is one of four months ago.
+            assert parts[0]["relationship"]["parts"]["communication"]["points"] == 3
+            stable = parts[1]["operational"]["parts"]["integration_stability"]["input"]
+            assert stable == {"lines": 0, "first_time": 0}
+
+
 # --- what is being sold ---
 
 

@@ -116,6 +116,9 @@ async def test_undoing_a_merge_puts_every_row_back_where_it_was(store: Store) ->
             theirs = [row for table in MOVES for (row,) in joined[table] if str(second.id) in row]
             assert hers
             assert not theirs
+            counted = await session.run(text("select id from crm.customer_segment_assignments"))
+            assert first.id in (found := set(counted.scalars()))
+            assert not found & {second.id, third.id}  # who was joined is in no segment
             told = await timeline.of(session, first.id, most=50)
             assert [each.subject for each in told].count("once") == 3
             kept = await session.get_one(Customer, first.id)

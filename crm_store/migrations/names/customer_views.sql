@@ -83,7 +83,8 @@ select f.id, coalesce(f.about, c.ref, p.ref), f.customer_id, f.partner_id, f.sur
 from feedback f left join customers c on c.id = f.customer_id
 left join partners p on p.id = f.partner_id;
 
--- The seven as of now; the other groups as they were last reckoned. Age and pay are read by name:
+-- The seven as of now; the other groups as they were last reckoned. A record that was joined to
+-- another is in none. Age and pay are read by name:
 -- these columns came with 0043, and whoever goes back to before it keeps the view.
 create view crm.customer_segment_assignments as
 select c.id, c.ref, named.segments, s.behaviour, s.place, s.language, s.worth, s.risk,
@@ -103,7 +104,8 @@ cross join lateral (select array_agg(segment) as segments from (values ('new_pro
         select 1 from crm.standing(lent.which, crm.today(now())) where days_late > 0)),
     ('partner_employee', c.partner_id is not null),
     ('non_partner_prospect', c.partner_id is null and lent.n = 0)) 
-    segment (segment, is_in) where is_in) named;
+    segment (segment, is_in) where is_in) named
+where c.merged_into is null;
 
 create view crm.customer_touchpoints as
 select id, customer_id, at, kind, subject, actor from events

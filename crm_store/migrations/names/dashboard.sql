@@ -210,11 +210,13 @@ $$;
 create function crm.get_crm_dashboard_metrics(
     since date default crm.today(now()) - 30, until date default crm.today(now())
 ) returns jsonb language sql stable as $$
-    select crm.answer('get_crm_dashboard_metrics', nullif(count(value), 0), 'figures known',
+    select crm.answer('get_crm_dashboard_metrics',
+        case when sum(n) > 0 then nullif(count(value), 0) end, 'figures known',
         jsonb_object_agg(figure, jsonb_build_object('value', value, 'n', n, 'unit', unit, 'said',
             case when value is null then 'not enough data' else 'ok' end)),
         jsonb_build_object('not_kept', 'costs of messages'),
-        coalesce(sum(n), 0)::bigint, since, until, 100 * crm.ratio(count(value), count(*)),
+        coalesce(sum(n), 0)::bigint, since, until,
+        case when sum(n) > 0 then 100 * crm.ratio(count(value), count(*)) else 0 end,
         'nothing has happened')
     from crm.business_figures(since::timestamp at time zone 'Africa/Windhoek',
         (until + 1)::timestamp at time zone 'Africa/Windhoek')

@@ -56,7 +56,7 @@ create function crm.calculate_partner_performance_score(
                 where d.outcome in ('full', 'more')), 'lines', count(*))
                 from deduction_files f join deduction_lines d on d.file_id = f.id
                 where f.partner_id = employer and f.direction = 'returned' and f.at <= moment
-                    and f.month > (moment - interval '3 months')::date) as lines,
+                    and f.month > crm.today(moment) - interval '3 months') as lines,
             (select jsonb_build_object('n', count(*), 'hours', percentile_cont(0.5)
                 within group (order by crm.office_hours(asked_at, answered_at)))
                 from employment_checks where partner_id = employer and way = 'email'
@@ -66,7 +66,7 @@ create function crm.calculate_partner_performance_score(
                 from cases k join customers c on c.id = k.customer_id
                 where c.partner_id = employer
                     and k.settled_at between moment - interval '1 year' and moment) as resolved,
-            (select nullif(count(distinct date_trunc('month', at)), 0) from (
+            (select nullif(count(distinct date_trunc('month', crm.today(at))), 0) from (
                 select answered_at as at from employment_checks
                 where partner_id = employer and way = 'email'
                 union all select at from deduction_files

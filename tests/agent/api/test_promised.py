@@ -24,6 +24,15 @@ async def test_functions_and_views_answer_a_key_for_reports(lender: Any, machine
         ):
             assert (await client.get(asked)).status_code == 404
         assert (await client.get("/views/user_sessions")).status_code == 422
+        days = "/functions/get_sales_pipeline_metrics?since={}&until={}"
+        assert (await client.get(days.format("2026-02-30", "2026-03-01"))).status_code == 422
+        for since, until, told in (
+            ("2028-02-29", "2028-02-29", ("2028-02-29", "2028-02-29")),
+            ("0001-01-01", "9999-12-31", ("1900-01-01", "2199-12-31")),
+            ("2026-12-31", "2026-01-01", ("2026-12-31", "2026-01-01")),
+        ):
+            answer = (await client.get(days.format(since, until))).json()
+            assert (answer["period"]["from"], answer["period"]["to"]) == told
         said = (await client.get("/views/communications", params={"limit": 1})).json()
         assert set(said["items"][0]) & {"body", "body_sealed"} == set()
         rest = (await client.get("/views/communications", params={"cursor": said["next"]})).json()
