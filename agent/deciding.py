@@ -7,11 +7,10 @@ documents_submitted -> employment_verification -> ai_assessment -> manual_review
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-import structlog
-
-from agent import assessing, dossiers, policy_standing, ruling
-from agent.office import Desk, Office
+from agent import assessing, dossiers, one_by_one, policy_standing, ruling
+from agent.office import Desk
 from crm_store import consents, decisions, stages
 from crm_store.applications import Application
 from crm_store.decisions import ENGINE
@@ -19,8 +18,6 @@ from flows import decision, telling
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
-
-log = structlog.get_logger()
 
 _BY = "timer"
 # What the employer said, where it cannot go on without a person.
@@ -31,19 +28,14 @@ Step = Callable[[Desk, Application], Awaitable[bool]]
 
 async def round_of(house: "House") -> int:
     """Take every application as far as it goes, each in a transaction; how many have moved."""
-    office, now = Office.of(house), house.clock()
     async with house.store.reading() as session:
         waiting = await stages.under_way(session)
-    moved = 0
-    for each in waiting:
-        try:
-            async with house.store.transaction() as session:
-                application = await stages.taken(session, each)
-                if application is not None:
-                    moved += await advance(Desk(session, office, now), application)
-        except Exception as failure:  # one application's failure keeps no other waiting
-            log.error("application_failed", application=str(each), error=type(failure).__name__)
-    return moved
+
+    async def one(desk: Desk, each: UUID) -> bool:
+        application = await stages.taken(desk.session, each)
+        return application is not None and await advance(desk, application)
+
+    return await one_by_one.done(house, waiting, one, failed="application_failed")
 
 
 async def advance(desk: Desk, application: Application, *, at_once: bool = False) -> bool:

@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import structlog
-
-from agent import deciding, dossiers, employers_letters
+from agent import deciding, dossiers, employers_letters, one_by_one
 from agent.offering import Offering
-from agent.office import Desk, Office
+from agent.office import Desk
 from crm_store import consents, emails, employment, links, partners, stages
 from crm_store.applications import Application
 from crm_store.links import Terms
@@ -18,8 +16,6 @@ from crm_store.partners import Partner
 if TYPE_CHECKING:
     from agent.bootstrap import House
 
-log = structlog.get_logger()
-
 _BY = "timer"
 
 
@@ -27,18 +23,13 @@ async def round_of(house: "House") -> int:
     """Ask about every application that waits for it, each in a transaction; how many were."""
     async with house.store.reading() as session:
         waiting = await employment.not_asked(session)
-    asked = 0
     by_mail = Offering.of(house) if house.mailbox is not None else None
-    for each in waiting:
-        try:
-            async with house.store.transaction() as session:
-                desk = Desk(session, Office.of(house), house.clock())
-                application = await _still_waiting(desk, each)
-                if application is not None:
-                    asked += await ask(desk, application, by_mail=by_mail)
-        except Exception as failure:  # one application's failure keeps no other waiting
-            log.error("asking_failed", application=str(each), error=type(failure).__name__)
-    return asked
+
+    async def one(desk: Desk, each: UUID) -> bool:
+        application = await _still_waiting(desk, each)
+        return application is not None and await ask(desk, application, by_mail=by_mail)
+
+    return await one_by_one.done(house, waiting, one, failed="asking_failed")
 
 
 async def _still_waiting(desk: Desk, application: UUID) -> Application | None:

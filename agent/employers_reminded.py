@@ -1,12 +1,11 @@
 """Employers who have not answered are reminded once, with a page that takes the old one's place."""
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import structlog
-
-from agent import dossiers, employers_asked, employers_letters
+from agent import dossiers, employers_asked, employers_letters, one_by_one
 from agent.offering import Offering
 from agent.office import Desk, Office
 from crm_store import consents, emails, employment, links, partners, stages
@@ -16,8 +15,6 @@ from crm_store.partners import Partner
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
-
-log = structlog.get_logger()
 
 _BY = "timer"
 
@@ -30,15 +27,8 @@ async def round_of(house: "House") -> int:
     days = office.rules(now).decision.employer_remind_business_days
     async with house.store.reading() as session:
         silent = await employment.not_reminded(session, before=now - timedelta(days=days))
-    reminded = 0
-    for each in silent:
-        try:
-            async with house.store.transaction() as session:
-                desk = Desk(session, office, now)
-                reminded += await remind(desk, each, by_mail=Offering.of(house))
-        except Exception as failure:  # one application's failure keeps no other waiting
-            log.error("reminding_failed", check=str(each), error=type(failure).__name__)
-    return reminded
+    by_mail = partial(remind, by_mail=Offering.of(house))
+    return await one_by_one.done(house, silent, by_mail, failed="reminding_failed")
 
 
 async def remind(desk: Desk, check_id: UUID, *, by_mail: Offering) -> bool:

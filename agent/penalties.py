@@ -5,9 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import structlog
-
-from agent import notices, owed
+from agent import notices, one_by_one, owed
 from agent.office import Desk, Office
 from agent.unasked import Grounds
 from crm_store import ledger, penalties
@@ -23,8 +21,6 @@ from flows.schedule import whole_months
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
-
-log = structlog.get_logger()
 
 _BY = "timer"
 
@@ -50,14 +46,8 @@ async def round_of(house: "House") -> int:
         return 0
     async with house.store.reading() as session:
         found = await penalties.late(session, on=today, tolerance=rules.tolerance_cents)
-    added = 0
-    for loan in dict.fromkeys(each.loan_id for each in found):
-        try:
-            async with house.store.transaction() as session:
-                added += await add(Desk(session, office, now), loan)
-        except Exception as failure:  # one loan's failure keeps no other waiting
-            log.error("penalty_failed", loan=str(loan), error=type(failure).__name__)
-    return added
+    late = dict.fromkeys(each.loan_id for each in found)
+    return await one_by_one.done(house, late, add, failed="penalty_failed")
 
 
 async def add(desk: Desk, loan_id: UUID) -> int:

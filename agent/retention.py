@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import structlog
-
-from agent import removing
-from agent.office import Office
+from agent import one_by_one, removing
+from agent.office import Desk, Office
 from crm_store import removals
 from crm_store.library import Paper
 from crm_store.removals import Over
@@ -15,8 +14,6 @@ from flows.policy import Policy
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
-
-log = structlog.get_logger()
 
 _BY = "timer"
 
@@ -34,18 +31,16 @@ async def round_of(house: "House") -> int:
     taken up by the next.
     """
     now, office = house.clock(), Office.of(house)
-    today, years = office.today(now), office.rules(now).retention.record_years
+    years = office.rules(now).retention.record_years
     async with house.store.reading() as session:
         agreed = await removals.approved(session, before=_midnight(office, now))
-    done = 0
-    for each in agreed:
-        try:
-            async with house.store.transaction() as session:
-                done += await removals.carry_out(
-                    session, each, by=_BY, at=now, on=today, years=years
-                )
-        except Exception as failure:  # one file's failure keeps no other waiting
-            log.error("file_not_let_go", removal=str(each), error=type(failure).__name__)
+
+    async def one(desk: Desk, each: UUID) -> int:
+        return await removals.carry_out(
+            desk.session, each, by=_BY, at=desk.now, on=desk.today, years=years
+        )
+
+    done = await one_by_one.done(house, agreed, one, failed="file_not_let_go")
     if done:
         await removing.round_of(house)
     return done

@@ -4,9 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import structlog
-
-from agent import removing
+from agent import one_by_one, removing
 from agent.office import Desk, Office
 from crm_store import audit, documents, erasure, files_to_remove
 from crm_store.customers import Customer
@@ -15,8 +13,6 @@ from crm_store.documents import Document
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
-
-log = structlog.get_logger()
 
 _BY = "timer"
 
@@ -27,13 +23,7 @@ async def round_of(house: "House") -> int:
     kept_for = timedelta(days=office.rules(now).documents.unclear_photo_days)
     async with house.store.reading() as session:
         found = await documents.unclear(session, before=now - kept_for)
-    deleted = 0
-    for each in found:
-        try:
-            async with house.store.transaction() as session:
-                deleted += await delete(Desk(session, office, now), each)
-        except Exception as failure:  # one file's failure keeps no other waiting
-            log.error("photo_not_deleted", document=str(each), error=type(failure).__name__)
+    deleted = await one_by_one.done(house, found, delete, failed="photo_not_deleted")
     if deleted:
         await removing.round_of(house)
     return deleted

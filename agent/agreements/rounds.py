@@ -8,9 +8,9 @@ from uuid import UUID
 
 import structlog
 
-from agent import notices
+from agent import notices, one_by_one
 from agent.agreements import making, standing
-from agent.office import Desk, Office
+from agent.office import Desk
 from agent.taken import Taken
 from agent.unasked import Grounds
 from crm_store import agreements, stages
@@ -70,17 +70,13 @@ async def _can_be_kept(house: "House") -> bool:
 
 
 async def _each(house: "House", applications: Sequence[UUID], work: Work) -> int:
-    office, now = Office.of(house), house.clock()
-    done = 0
-    for each in applications:
-        try:
-            async with house.store.transaction() as session:
-                application = await stages.taken(session, each)
-                if application is not None:
-                    await work(Desk(session, office, now), application, house.cabinet)
-                    done += 1
-        except Exception as failure:  # one offer's failure keeps no other waiting
-            log.error("offer_failed", application=str(each), error=type(failure).__name__)
+    async def one(desk: Desk, each: UUID) -> bool:
+        application = await stages.taken(desk.session, each)
+        if application is not None:
+            await work(desk, application, house.cabinet)
+        return application is not None
+
+    done = await one_by_one.done(house, applications, one, failed="offer_failed")
     if done:
         house.sender.poke()
     return done

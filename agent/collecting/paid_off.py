@@ -3,11 +3,9 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
-from agent import notices
+from agent import notices, one_by_one
 from agent.collecting.receiving import lock
-from agent.office import Desk, Office
+from agent.office import Desk
 from agent.unasked import Grounds
 from crm_store import events, ledger, loans
 from crm_store.loans import Loan, PaidOff
@@ -16,23 +14,14 @@ from flows.flow import Say
 if TYPE_CHECKING:
     from agent.bootstrap import House
 
-log = structlog.get_logger()
-
 _TELL_OF = timedelta(days=30)  # an older one is no news
 
 
 async def round_of(house: "House") -> int:
     """Tell whoever has paid all of a loan, each in a transaction; how many were told."""
-    office, now = Office.of(house), house.clock()
     async with house.store.reading() as session:
-        found = await loans.paid_off_untold(session, since=now - _TELL_OF)
-    told = 0
-    for each in found:
-        try:
-            async with house.store.transaction() as session:
-                told += await tell(Desk(session, office, now), each)
-        except Exception as failure:  # one loan's failure keeps no other waiting
-            log.error("paid_off_failed", loan=str(each.loan_id), error=type(failure).__name__)
+        found = await loans.paid_off_untold(session, since=house.clock() - _TELL_OF)
+    told = await one_by_one.done(house, found, tell, failed="paid_off_failed")
     if told:
         house.sender.poke()
     return told
