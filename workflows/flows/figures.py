@@ -125,8 +125,11 @@ def _day_of(name: str) -> Literal["date", "birth"]:
 
 
 def _within(name: object, of: str) -> str:
-    """A field that says nothing of itself is what the thing around it is."""
-    return of if name in _WHATEVER and of else str(name)
+    """A field that says nothing of itself is what the thing around it is, where that says it."""
+    if name not in _WHATEVER:
+        return str(name)
+    says_it = kind_of(of) != "count" or _day_of(of) == "birth"
+    return of if says_it else ""
 
 
 @cache
