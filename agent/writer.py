@@ -78,7 +78,7 @@ class Writer:
         if decision.effects:
             await self._hold_application()
         for effect in decision.effects:
-            await _WRITERS[type(effect)](self, effect)
+            await WRITERS[type(effect)](self, effect)
         await self._casework.hurry()
         await self._casework.review_withheld()
         self._seal_facts(decision)
@@ -411,7 +411,8 @@ class Writer:
 
 _TOUCHING = (effects.Remember, effects.Forget, effects.Begin)
 
-_WRITERS: Mapping[type[Any], Any] = {
+# To add one: a method above, or in `Loanwork` or `Personwork`, and a line here.
+WRITERS: Mapping[type[Any], Any] = {
     effects.Begin: Writer.begin,
     effects.Advance: Writer.advance,
     effects.Remember: Writer.remember,

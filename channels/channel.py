@@ -181,7 +181,7 @@ class Unreachable(Exception):
 
 
 class Channel(Protocol):
-    """A way to reach people. SMS, e-mail and the console are further ones."""
+    """A way to reach people. WhatsApp and SMS are two; another is a file beside them."""
 
     name: str
     capabilities: Capabilities

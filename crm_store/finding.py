@@ -10,8 +10,6 @@ from crm_store.customers import Customer, name
 from crm_store.database import Session, Store
 from crm_store.sql import Record, Sql, loaded
 
-_CHANNELS = ("whatsapp", "sms")
-
 
 @dataclass(frozen=True)
 class Person:
@@ -50,7 +48,7 @@ async def with_number(session: Session, digits: str) -> list[Person]:
     dialled = {f"+{digits}", f"+264{digits.removeprefix('0')}"}
     phones = [
         identities.blind(session.vault, channel, phone)
-        for channel in _CHANNELS
+        for channel in identities.PHONES
         for phone in dialled
     ]
     told = documents.identity_index(session.vault, digits)

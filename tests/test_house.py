@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -138,6 +139,13 @@ def test_every_declared_dependency_is_explained() -> None:
     for requirement in declared:
         name = requirement.split(">")[0].split("[")[0].strip().lower()
         assert name.removeprefix("pytest-") in explained, name
+
+
+def test_every_effect_is_written_by_somebody() -> None:
+    from agent.writer import WRITERS
+    from flows.effects import Effect
+
+    assert set(WRITERS) == set(get_args(Effect))
 
 
 def test_nothing_imports_what_is_too_heavy_for_it() -> None:

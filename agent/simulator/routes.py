@@ -36,9 +36,10 @@ _SCRIPTS = (
     "thread",
     "travel",
 )
+_STYLES = ("simulator", "phone", "explanation", "narrow")
 _FILES = {
-    "simulator.css": "text/css",
     "icon.svg": "image/svg+xml",
+    **{f"{name}.css": "text/css" for name in _STYLES},
     **{f"{name}.js": "text/javascript" for name in _SCRIPTS},
 }
 

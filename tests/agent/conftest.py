@@ -6,11 +6,9 @@ import os
 import secrets
 import signal
 import socket
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +29,12 @@ from crm_store.crypto import Vault
 from crm_store.database import Store
 from crm_store.sql import Sql
 from flows.policy import told
+from tests.clock import Clock
 
 if TYPE_CHECKING:
     from agent.graph import Mind
     from tests.conftest import Copy
 
-MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "an-invented-token"
 SENDER = "whatsapp:+264612900000"
@@ -46,20 +44,6 @@ _WAITING = Sql(
     " + (select count(*) from outbox where status in ('queued', 'sending'))"
 )
 SELMA, PETRUS, NDAPEWA = "+264810000011", "+264810000012", "+264810000013"
-
-
-@dataclass
-class Clock:
-    """The time of the test: it runs, and it can be told to be later."""
-
-    now: datetime = MONDAY
-    _started: float = field(default_factory=time.monotonic)
-
-    def __call__(self) -> datetime:
-        return self.now + timedelta(seconds=time.monotonic() - self._started)
-
-    def later(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 class Door:

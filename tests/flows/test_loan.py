@@ -11,25 +11,12 @@ from flows import steer
 from flows.calendar import Calendar
 from flows.commands import AskLoan, LoanFact, StartFlow
 from flows.flow import Draft, Say, Situation, State
-from flows.owing import Due, RunningLoan
 from flows.policy import load
+from tests.flows.lent import LOAN
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 POLICY = load().on(TODAY)
-LOAN = RunningLoan(
-    ref="LN-1",
-    principal=Cents(200_000),
-    charge=Cents(40_000),
-    disbursed_on=date(2026, 10, 14),
-    schedule=(
-        Due(1, date(2026, 10, 23), Cents(60_000)),
-        Due(2, date(2026, 11, 25), Cents(60_000)),
-        Due(3, date(2026, 12, 24), Cents(60_000)),
-        Due(4, date(2027, 1, 25), Cents(60_000)),
-    ),
-    paid=Cents(60_000),
-)
 LENT = Draft("APP-1", "active_loan", started_at=NOW, submitted_at=NOW)
 HILMA = Situation(
     now=NOW,

@@ -18,21 +18,8 @@ from flows.owing import (
     payments_left,
     settle_amount,
 )
+from tests.flows.lent import LOAN
 
-# N$2,000.00 at N$400.00, four payments of N$600.00; one is in.
-LOAN = RunningLoan(
-    ref="LN-1",
-    principal=Cents(200_000),
-    charge=Cents(40_000),
-    disbursed_on=date(2026, 10, 14),
-    schedule=(
-        Due(1, date(2026, 10, 23), Cents(60_000)),
-        Due(2, date(2026, 11, 25), Cents(60_000)),
-        Due(3, date(2026, 12, 24), Cents(60_000)),
-        Due(4, date(2027, 1, 25), Cents(60_000)),
-    ),
-    paid=Cents(60_000),
-)
 TERM = (date(2027, 1, 25) - date(2026, 10, 14)).days
 
 
@@ -118,8 +105,9 @@ def test_interest_is_owed_to_the_day_where_the_balance_declines() -> None:
 
 
 def test_interest_to_the_day_needs_to_know_the_charge_of_each_payment() -> None:
+    unsplit = tuple(Due(each.n, each.due_on, each.amount) for each in LOAN.schedule)
     with pytest.raises(UnsplitSchedule):
-        settle_amount(LOAN, on=date(2026, 11, 23), by="accrued_by_day")
+        settle_amount(replace(LOAN, schedule=unsplit), on=date(2026, 11, 23), by="accrued_by_day")
 
 
 @given(days=st.integers(-5, 400), paid=st.integers(0, 250_000))

@@ -1,9 +1,11 @@
 """The dated numbers: which version holds on a day, and which files are refused."""
 
+import re
 import shutil
 import tomllib
 from datetime import date
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -23,11 +25,29 @@ from flows.policy import (
     load,
     percent,
 )
+from flows.policy.version import Version
 from flows.quote import Quote, quote
 
 IN_2026 = date(2026, 4, 1)
 POLICY = load().on(IN_2026)
 CALENDAR = Calendar(POLICY.hours)
+
+
+def test_no_value_stands_in_a_policy_that_nothing_reads() -> None:
+    """Whoever changes a number in a file must change what the house does."""
+    rules = [each for each in Version.__subclasses__() if each is not ConsentTexts]  # by purpose
+    ours = Version.model_fields.keys()
+    values = {name for rule in rules for name in rule.model_fields.keys() - ours}
+    assert len(values) > 100
+    assert values - asked_for() == set()
+
+
+def asked_for() -> set[str]:
+    """Every attribute that code or a page reads."""
+    root = Path(__file__).parents[2]
+    files = chain.from_iterable((root / each).rglob("*") for each in ("agent", "workflows"))
+    texts = [each.read_text("utf-8") for each in files if each.suffix in (".py", ".html")]
+    return set(re.findall(r"\.(\w+)", "\n".join(texts)))
 
 
 @pytest.fixture

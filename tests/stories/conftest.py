@@ -4,10 +4,8 @@ import asyncio
 import io
 import re
 import shutil
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,13 +30,13 @@ from crm_store.database import Store
 from crm_store.row import new_id
 from crm_store.sql import Sql
 from flows.flow import Fact
+from tests.clock import MONDAY, Clock
 from tests.stories.bookmarks import Bookmarks
 
 if TYPE_CHECKING:
     from agent.graph import Mind
     from tests.conftest import Copy
 
-MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 _PATIENCE = 60.0  # on a machine that is busy with much else
 _BURST = 0.05
 _BY_CHANCE = re.compile(
@@ -51,20 +49,6 @@ _WAITING = Sql(
     " + (select count(*) from outbox where status in ('queued', 'sending')"
     " and not (status = 'queued' and purpose = 'proactive' and run_at > :now))"
 )
-
-
-@dataclass
-class Clock:
-    """The time of the story: it runs, and it can be told to be later."""
-
-    now: datetime = MONDAY
-    _started: float = field(default_factory=time.monotonic)
-
-    def __call__(self) -> datetime:
-        return self.now + timedelta(seconds=time.monotonic() - self._started)
-
-    def later(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 def photo(size: tuple[int, int] = (1000, 630), *, shade: int = 255) -> Attachment:

@@ -21,7 +21,6 @@ _BEFORE_OR_AFTER = re.compile(
 )
 _RANGE = re.compile(r"\d\s*k?\s*[-–—‐‑−/]\s*(?:n?\$)?\s*\d", re.I)
 _NEGATIVE = re.compile(r"(?:^|[^\w.,])(?:n\$|nad|\$|r)?\s*[-–—‐‑−]\s*(?:n\$|nad|\$|r)?\s*\d", re.I)
-_MINUS = re.compile(r"(?i)\b(?:minus|negative|negatief)\b")
 _OVER_MONTHS = re.compile(
     r"(?i)\b(?:over|oor)\s+(?=\d{1,2}(?![\d.,]|\s?\d|\s?k)\s*(?:$|m)|[a-z]+\s+(?:month|maand))"
 )
@@ -59,11 +58,6 @@ _VOWELS = re.compile(r"(?i)[aeiouyàâäáèêëéíîïóôöúûü]")
 def is_vague(text: str) -> bool:
     """A guess or a range: to be asked back, never settled by us."""
     return bool(_VAGUE.search(_OVER_MONTHS.sub("", text)) or _RANGE.search(text))
-
-
-def is_definite(text: str) -> bool:
-    """One amount or number, neither vague nor below nothing."""
-    return not (is_vague(text) or _NEGATIVE.search(text) or _MINUS.search(text))
 
 
 def is_one_day(text: str) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from tests.contrast import contrast
 
 FOLDER = Path(str(resources.files("agent.simulator")))
-STYLE = (FOLDER / "simulator.css").read_text()
+STYLES = ("simulator", "phone", "explanation", "narrow")  # in the order in which they are laid
+STYLE = "".join((FOLDER / f"{name}.css").read_text() for name in STYLES)
 SCRIPTS = {path.name: path.read_text() for path in sorted(FOLDER.glob("*.js"))}
 SCRIPT = "".join(SCRIPTS.values())
 PAGE = (FOLDER / "page.html").read_text()
@@ -90,6 +91,11 @@ def test_no_text_can_become_markup() -> None:
 
 def test_the_page_has_no_script_or_style_of_its_own() -> None:
     assert re.findall(r"<script>|<style|\sstyle=|\son\w+=", PAGE) == []
+
+
+def test_the_page_asks_for_every_style_in_its_order() -> None:
+    assert re.findall(r"static/([\w.]+)\.css", PAGE) == [*STYLES]
+    assert {path.stem for path in FOLDER.glob("*.css")} == set(STYLES)
 
 
 def test_every_script_that_another_asks_for_is_there_and_can_be_read_at_one_go() -> None:

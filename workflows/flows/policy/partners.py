@@ -14,7 +14,6 @@ class PartnerRules(Version):
     overdue_days: int = Field(ge=0)
     renewal_notice_days: int = Field(ge=0)
     onboarding_days: int = Field(ge=1)
-    rating_days: int = Field(ge=1)
     page_days: int = Field(ge=1, le=31)
     page_rows: int = Field(ge=1)
     page_kilobytes: int = Field(ge=1, le=5_000)

@@ -38,7 +38,6 @@ class ReminderRules(Version):
     recommend_again_days: int = Field(ge=1)
     interrupts: tuple[Reminder, ...]
     drops: tuple[Reminder, ...]
-    again_minutes: int = Field(ge=1)
 
     @model_validator(mode="after")
     def _one_mode_each(self) -> Self:
