@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 
 REVIEW = "application_review"
 _PRIORITY = 2
+# What a notice is of, by what stands in its key; the first that fits.
+_NOTICES = (
+    ("penalty", "a penalty"),
+    ("payout", "her payout"),
+    ("paid_out", "her payout"),
+    ("arrangement", "her new plan"),
+    ("paid_off", "that it is paid off"),
+    ("decision", "the decision"),
+    ("agreement", "her agreement"),
+)
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,8 @@ class Desk:
     ) -> bool:
         """Somebody of ours tells her what could not be sent; once for each notice."""
         customer = await self.session.get_one(Customer, customer_id)
-        what = f"about {ref}" if ref else "what a message of ours said"
+        of = next((f" ({told})" for name, told in _NOTICES if name in notice), "")
+        what = f"about {ref}{of}" if ref else "what a message of ours said"
         minutes = self.rules.sla.first_response(_PRIORITY)
         task = await tasks.create_once(
             self.session,

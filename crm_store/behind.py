@@ -6,12 +6,18 @@ from typing import Literal, get_args
 
 from crm_store.database import Session
 from crm_store.figures import HANDED_OVER, HELD, OPEN_COMPLAINTS
+from crm_store.lead_lists import BY, GROUP, By
 from crm_store.sql import Sql
 from crm_store.tallies import SENT
 
 Counted = Literal[
     "customers",
     "leads",
+    "cohort",
+    "source",
+    "campaign",
+    "partner",
+    "track",
     "begun",
     "decisions",
     "declines",
@@ -26,6 +32,7 @@ Counted = Literal[
     "sent",
 ]
 COUNTED: tuple[Counted, ...] = get_args(Counted)
+LOAN = ", loan"  # behind the name of a group: those of them that became a loan
 NONE = "none"  # a language that nobody has chosen
 
 
@@ -69,6 +76,19 @@ def _listed(counted: str) -> Sql:
     )
 
 
+def _of_group(by: By) -> str:
+    """Leads by what tells them apart, and once more those that became a loan."""
+    group = GROUP.replace(":by::text", f"'{by}'::text")
+    return f"""
+        select l.created_at, l.ref, c.ref, l.status, {group} || each.what, c.language
+        from leads l join customers c on c.id = l.customer_id
+        left join partners p on p.id = l.partner_id
+        cross join lateral (select '' as what
+            union all select '{LOAN}' where l.status = 'converted') each
+        where l.created_at >= :since and l.created_at < :until
+    """  # noqa: S608 (statements of ours alone)
+
+
 # To add one: what it is called above, and a select of its rows with the line that each is counted
 # in and its language. The figure itself is counted by `tallies.py` or `figures.py`.
 _STATEMENTS: dict[Counted, Sql] = {
@@ -89,6 +109,7 @@ _STATEMENTS: dict[Counted, Sql] = {
         where l.created_at >= :since and l.created_at < :until
         """
     ),
+    **{by: _listed(_of_group(by)) for by in BY},
     "begun": _listed(
         """
         select a.started_at, a.ref, c.ref, case when a.submitted_at is null then 'not handed in'

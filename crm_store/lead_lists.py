@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
 from crm_store.database import Session
@@ -11,6 +11,7 @@ from crm_store.ordering import End, orders
 from crm_store.sql import Sql
 
 By = Literal["cohort", "source", "campaign", "partner", "track"]
+BY: tuple[By, ...] = get_args(By)
 
 
 @dataclass(frozen=True)
@@ -119,21 +120,35 @@ async def groups(session: Session, by: By, *, since: date) -> list[Group]:
     return [Group(str(name), int(n), int(lent), int(cost)) for name, n, lent, cost in rows]
 
 
-_GROUPS = Sql(
-    """
-    select case :by::text
+async def together(session: Session, *, since: date) -> Group:
+    """All of them: also those whose group is too small to be shown."""
+    ((n, lent, cost),) = await session.ask(_TOGETHER, since=since)
+    return Group("all", int(n), int(lent), int(cost))
+
+
+# What tells leads apart, and where they are read from; see `behind.py` for the leads of a group.
+GROUP = """case :by::text
             when 'cohort' then to_char(l.created_at at time zone 'Africa/Windhoek', 'YYYY-MM')
             when 'source' then l.source
             when 'campaign' then coalesce(nullif(l.source_detail, ''), 'none')
             when 'partner' then coalesce(p.ref, 'none')
-            else l.track end as name,
+            else l.track end"""
+_TOGETHER = Sql(
+    """
+    select count(*), count(*) filter (where status = 'converted'), coalesce(sum(cost_cents), 0)
+    from leads where (created_at at time zone 'Africa/Windhoek')::date >= :since::date
+    """
+)
+_GROUPS = Sql(
+    f"""
+    select {GROUP} as name,
         count(*), count(*) filter (where l.status = 'converted'), sum(l.cost_cents)
     from leads l left join partners p on p.id = l.partner_id
     where (l.created_at at time zone 'Africa/Windhoek')::date >= :since::date
     group by 1 order by case when :by::text = 'cohort' then 1 end,
         case when :by::text = 'cohort' then max(l.created_at) end desc, count(*) desc, 1
     limit 60
-    """
+    """  # noqa: S608 (a part of this file)
 )
 
 

@@ -21,7 +21,7 @@ class Kpis:
     decided: int
     approved: int
     lent: int  # loans paid out at least 90 days ago
-    defaulted: int  # of these, ever written off
+    defaulted: int  # of these, written off or more than 90 days late
 
     @property
     def utilisation(self) -> float | None:
@@ -76,7 +76,9 @@ _OF_PARTNER = Sql(
         (select count(*) from loans where partner_id = :partner
             and status in ('active', 'closed', 'written_off')
             and disbursed_on <= :day::date - 90),
-        (select count(*) from loans where partner_id = :partner and status = 'written_off'
-            and disbursed_on <= :day::date - 90)
+        (select count(*) from loans where partner_id = :partner and disbursed_on <= :day::date - 90
+            and (status = 'written_off' or id in (select loan_id from crm.standing(array(
+                select id from loans where partner_id = :partner and status = 'active'),
+                :day::date) where days_late > 90)))
     """
 )

@@ -13,6 +13,7 @@ from agent.desk.may import Act
 from agent.desk.reporting import BEHIND
 from crm_store import behind
 from crm_store.behind import COUNTED, NONE, Counted, Wanted
+from crm_store.lead_lists import By
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,20 @@ def _case(title: str) -> _Shown:
     return _Shown(title, "Case", "/desk/cases/", "see_cases")
 
 
+_GROUPS: Mapping[By, str] = {
+    "cohort": "month",
+    "source": "source",
+    "campaign": "campaign",
+    "partner": "employer",
+    "track": "kind of employer",
+}
 _SHOWN: Mapping[Counted, _Shown] = {
     "customers": _Shown("New customers", "Customer", "/desk/customers/", "see_customer"),
     "leads": _Shown("Leads", "Lead", "/desk/leads/", "see_leads"),
+    **{
+        by: _Shown(f"Leads by {name}", "Lead", "/desk/leads/", "see_leads")
+        for by, name in _GROUPS.items()
+    },
     "begun": _application("Applications begun"),
     "decisions": _application("Decisions"),
     "declines": _application("Declines, by reason"),

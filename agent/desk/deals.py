@@ -182,6 +182,7 @@ async def _board(visit: Visit, *, fault: str = "") -> Response:
         status=409 if fault else 200,
         columns=columns,
         told=rules_of.told([_standing(each) for each in (*live, *closed)], rules=rules),
+        expected=rules_of.expected([_standing(each) for each in live]),
         closed=closed[:10],
         least=rules.least_closed,
         today=visit.house.calendar.today(visit.now),
@@ -224,6 +225,7 @@ def _standing(deal: Deal) -> Standing:
         value=Cents(deal.value_cents),
         probability_pct=deal.probability_pct,
         days=None if took is None else Decimal(round(took)) / 86_400,
+        expected_on=deal.expected_close_on,
     )
 
 

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from agent.why_not import words as why_not
 from crm_store.money import Cents, show
@@ -104,9 +105,16 @@ def day(on: date) -> str:
     return f"{on:%d %b %Y}"
 
 
-def clock(at: datetime) -> str:
-    """The time in Windhoek, with its day."""
-    return f"{at.astimezone(WINDHOEK):%a %d %b %H:%M}"
+def clock(at: datetime, now: datetime | None = None) -> str:
+    """The time in Windhoek with its day, and with its year unless that is the one of now."""
+    here = at.astimezone(WINDHOEK)
+    is_this_year = now is not None and now.astimezone(WINDHOEK).year == here.year
+    return f"{here:%a %d %b %H:%M}" if is_this_year else f"{here:%d %b %Y %H:%M}"
+
+
+@pass_context
+def _clock(page: Context, at: datetime) -> str:
+    return clock(at, page.get("now"))
 
 
 def closed(value: object) -> object:
@@ -126,8 +134,9 @@ def _pages() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for each in (language, tag, words, left, urgency, ago, clock, dollars, day, percent):
+    for each in (language, tag, words, left, urgency, ago, dollars, day, percent):
         pages.filters[each.__name__] = each
+    pages.filters["clock"] = _clock
     pages.filters["why_not"] = why_not
     pages.globals["version"] = metadata.version("buffr")
     pages.globals["has_parquet"] = find_spec("pyarrow") is not None

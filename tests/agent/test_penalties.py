@@ -63,7 +63,7 @@ async def test_whoever_cannot_be_told_here_is_told_by_a_person(house: Any) -> No
     assert await rows(house, "select count(*) from outbox") == [(0,)]
     async with house.store.reading() as session:
         (task,) = await tasks.listed(session, tasks.Wanted())
-    assert task.title == f"Tell {task.customer} about LN-1: it could not be sent"
+    assert task.title == f"Tell {task.customer} about LN-1 (a penalty): it could not be sent"
 
 
 async def test_a_policy_may_leave_it_to_people(house: Any) -> None:

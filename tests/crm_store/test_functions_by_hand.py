@@ -1,5 +1,6 @@
 """The other five promised functions have golden values, reckoned from rows written by hand."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -242,6 +243,40 @@ async def test_each_part_of_health_changes_on_its_very_day(store: Store) -> None
         assert tuple(found[part] for part in parts) == points, days
 
 
+@pytest.mark.proves("Proactive Customer Success")
+async def test_nobody_was_silent_before_three_days_are_over(
+    store: Store, subtests: pytest.Subtests
+) -> None:
+    """JULY is eight in the morning: what was sent at eight three days before has had its time."""
+    kept = json.dumps({"recent_days": 90, "quiet_days": 365, "often_loans": 3, "again_loans": 2,
+        "high_value_cents": 2, "middle_value_cents": 1, "in_touch_days": 30, "silent_days": 90,
+    })  # fmt: skip
+    sent = (
+        (1, ("2025-06-28 08:00+02", "2025-06-20 08:00+02"), 2, 10),
+        (2, ("2025-06-28 08:01+02", "2025-06-20 08:00+02"), 1, 0),
+        (3, ("2025-06-30 08:00+02", "2025-07-01 07:59+02"), 0, 0),
+    )
+    people = [n for n, *_ in sent]
+    await put(store, {
+        "customers": [{"id": who(n), "first_contact_at": "2024-01-01"} for n in people],
+        "loans": [_loan(n, n, "2025-01-01") for n in people],
+        "conversations": [{"id": who(n), "customer_id": who(n)} for n in people],
+        "outbox": [{"conversation_id": who(n), "status": "sent", "sent_at": at}
+            for n, each, *_ in sent for at in each],
+    })  # fmt: skip
+    for n, _, asked, points in sent:
+        with subtests.test(who=n):
+            health = await _reckon(
+                store, "crm.calculate_customer_health_score(:who, :at)", who=who(n), at=JULY
+            )
+            assert health["components"]["answers_us"]["input"] == {"answered": 0, "asked": asked}
+            found = await _reckon(
+                store, "(select churn_parts from crm.customers_reckoned(array[cast(:who as uuid)],"
+                " :at, cast(:rules as jsonb)))", who=who(n), at=JULY, rules=kept,
+            )  # fmt: skip
+            assert found["unanswered"]["points"] == points
+
+
 # --- how it goes with a partner ---
 
 
@@ -348,6 +383,25 @@ async def test_how_it_goes_with_a_partner_can_be_reckoned_by_hand(store: Store) 
 
 
 @pytest.mark.proves("Partner Health Scoring")
+async def test_a_partner_who_answers_nothing_has_no_points_for_it_after_a_week(
+    store: Store, subtests: pytest.Subtests
+) -> None:
+    asked = ((1, "2025-06-24 08:00+02", 0), (2, "2025-06-25 08:00+02", None), (3, None, None))
+    await put(store, {
+        "partners": [{"id": who(n), "ref": f"EMP-{n}"} for n, *_ in asked],
+        "employment_checks": [{"application_id": who(n), "partner_id": who(n), "asked_at": at,
+            "way": "email", "link_id": who(n)} for n, at, _ in asked if at],
+    })  # fmt: skip
+    for n, _, points in asked:
+        with subtests.test(partner=n):
+            found = await _reckon(
+                store, "crm.calculate_partner_performance_score(:who, :at)", who=who(n), at=JULY
+            )
+            parts = found["components"]["relationship"]["parts"]
+            assert parts["communication"]["points"] == points
+
+
+@pytest.mark.proves("Partner Health Scoring")
 async def test_a_month_is_that_of_windhoek_wherever_the_database_stands(
     store: Store, subtests: pytest.Subtests
 ) -> None:
@@ -417,7 +471,7 @@ SOLD: Rows = {
             "reason_codes": ["R04", "R06"]},
     ],
     "deals": [
-        _deal(100_000, "prospect", "2025-05-20"),
+        _deal(100_000, "prospect", "2025-05-20", expected_close_on="2025-12-31"),
         _deal(50_000, "onboarding", "2025-05-01 08:00+02", "2025-06-10 08:00+02", status="won"),
         _deal(70_000, "proposal", "2025-05-20", "2025-06-30 23:59:59+02", status="lost",
             loss_reason="price"),
@@ -449,6 +503,10 @@ async def test_what_is_being_sold_can_be_reckoned_by_hand(store: Store) -> None:
         "loss_reasons": {
             "R04": {"count": 1, "value_cents": 10_000},
             "price": {"count": 1, "value_cents": 70_000},
+        },
+        "expected": {
+            "2025-12": {"count": 1, "value_cents": 100_000, "weighted_cents": 10_000},
+            "no day": {"count": 1, "value_cents": 30_000, "weighted_cents": 24_000},
         },
         "win_rate": 0.5,
         "cycle_days": 30,  # 20 and 40

@@ -18,6 +18,7 @@ async def test_the_schema_goes_up_down_and_up_again(postgres: Embedded) -> None:
     await migrate.to(engine)
     assert await migrate.version(engine) == migrate.HEAD
     await _refuses_to_forget_files(engine)
+    await _segments_can_be_read_without_the_bands(engine)
     await _one_talk_of_each_number_stays_open(engine)
     await migrate.to(engine, "base")
     async with engine.connect() as connection:
@@ -43,6 +44,14 @@ async def _refuses_to_forget_files(engine: AsyncEngine) -> None:
     assert await migrate.version(engine) == migrate.HEAD
     async with engine.begin() as connection:
         await connection.execute(text("delete from files_to_remove"))
+
+
+async def _segments_can_be_read_without_the_bands(engine: AsyncEngine) -> None:
+    """Whoever goes back to before the bands of age and pay keeps the view that shows them."""
+    await migrate.to(engine, "0042")
+    async with engine.connect() as connection:
+        asked = text("select segments, age_band from crm.customer_segment_assignments")
+        assert (await connection.execute(asked)).all() == []
 
 
 async def _one_talk_of_each_number_stays_open(engine: AsyncEngine) -> None:

@@ -14,7 +14,7 @@ from crm_store.partner_kpis import Kpis
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PARTNER = UUID(int=1)
-# Three people: the first had a loan lost and has one that runs, the second has paid hers off, the
+# Three people: the first had a loan lost and has two that run, the second has paid hers off, the
 # third borrowed last week.
 _ROWS = (
     """
@@ -29,7 +29,14 @@ _ROWS = (
         :partner, 100000, 30000, 1, day::date, status
     from (values (1, 1, '2025-03-01', 'written_off'), (2, 1, '2026-04-01', 'active'),
         (3, 2, '2026-05-01', 'closed'), (4, 3, '2026-11-16', 'active'),
-        (5, 4, '2026-11-20', 'pending')) lent (n, who, day, status)
+        (5, 4, '2026-11-20', 'pending'), (6, 1, '2026-06-01', 'active')) lent (n, who, day, status)
+    """,
+    # What the sixth owed on 1 August is 114 days late.
+    """
+    insert into instalments (id, loan_id, schedule_version, n, due_on, principal_cents,
+        charge_cents)
+    select gen_random_uuid(), lpad(n::text, 32, '0')::uuid, 1, 1, cast(day as date), 100000, 0
+    from (values (2, '2026-08-01'), (4, '2026-12-20'), (6, '2026-08-01')) due (n, day)
     """,
     """
     insert into transactions (id, loan_id, kind, status, amount_cents, paid_on, entered_by, at,
@@ -74,8 +81,8 @@ async def test_the_key_figures_of_a_partner_have_their_golden_values(store: Stor
     # N$300.00 and N$20.00 came in within the year, and N$5.00 went back.
     assert found == Kpis(
         revenue=Cents(31_500), employees=40, borrowing=2, ever=3, applications=4, decided=3,
-        approved=2, lent=3, defaulted=1,
+        approved=2, lent=4, defaulted=2,
     )  # fmt: skip
     assert (found.utilisation, found.penetration) == (2 / 40, 3 / 40)
-    assert (found.approval, found.default_rate) == (2 / 3, 1 / 3)
+    assert (found.approval, found.default_rate) == (2 / 3, 2 / 4)
     assert (nobody.utilisation, nobody.approval, nobody.default_rate) == (None, None, None)

@@ -7,7 +7,7 @@ import pytest
 
 from crm_store.money import Cents
 from flows import deals
-from flows.deals import Moved, NotThere, Standing
+from flows.deals import Month, Moved, NotThere, Standing
 
 RULES = deals.book().on(date(2026, 11, 23))
 
@@ -39,3 +39,21 @@ def test_too_few_closed_deals_say_nothing() -> None:
     won = Standing("onboarding", "won", Cents(60_000), 100, days=Decimal(20))
     found = deals.told([won] * 4, rules=RULES)
     assert (found.win_rate, found.cycle_days, found.velocity) == (None, None, None)
+
+
+@pytest.mark.proves("Deal Management Features")
+def test_what_is_open_is_expected_in_its_month_and_what_has_no_day_comes_last() -> None:
+    def live(cents: int, chance: int, on: date | None) -> Standing:
+        return Standing("proposal", "open", Cents(cents), chance, expected_on=on)
+
+    lost = Standing("needs", "lost", Cents(10_000), 20, expected_on=date(2026, 12, 1))
+    found = deals.expected([
+        live(40_000, 50, None), live(10_000, 80, date(2027, 1, 1)),
+        live(20_000, 10, date(2026, 12, 31)), live(30_000, 50, date(2026, 12, 1)), lost,
+    ])  # fmt: skip
+    assert found == [
+        Month(date(2026, 12, 1), 2, Cents(50_000), Cents(17_000)),
+        Month(date(2027, 1, 1), 1, Cents(10_000), Cents(8_000)),
+        Month(None, 1, Cents(40_000), Cents(20_000)),
+    ]
+    assert deals.expected([lost]) == []

@@ -63,6 +63,7 @@ class Standing:
     value: Cents
     probability_pct: int
     days: Decimal | None = None  # from its beginning to its end
+    expected_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,34 @@ def weighted(value: Cents, probability_pct: int) -> Cents:
     """What a deal is worth today, half-even to the cent."""
     exact = Decimal(value) * probability_pct / 100
     return Cents(int(exact.quantize(Decimal(1), ROUND_HALF_EVEN)))
+
+
+@dataclass(frozen=True)
+class Month:
+    """What is expected to close in a month; None is the month of what has no day."""
+
+    first: date | None
+    deals: int
+    value: Cents
+    weighted: Cents
+
+
+def expected(found: Sequence[Standing]) -> list[Month]:
+    """What is open by the month in which it is expected, the nearest first; a day is no promise."""
+    by_month: dict[date | None, list[Standing]] = {}
+    for each in found:
+        if each.status == "open":
+            month = each.expected_on.replace(day=1) if each.expected_on else None
+            by_month.setdefault(month, []).append(each)
+    return [
+        Month(
+            first=month,
+            deals=len(some),
+            value=Cents(sum(each.value for each in some)),
+            weighted=Cents(sum(weighted(each.value, each.probability_pct) for each in some)),
+        )
+        for month, some in sorted(by_month.items(), key=lambda item: item[0] or date.max)
+    ]
 
 
 @dataclass(frozen=True)

@@ -63,14 +63,16 @@ language sql stable as $$
             coalesce(sum(prompt.kept), 0) as kept, coalesce(sum(prompt.n), 0) as n
         from lent left join stands on stands.loan_id = lent.id
         left join prompt on prompt.loan_id = lent.id group by lent.customer_id
-    ), asked as materialized (
-        select c.customer_id, count(*) as n, count(*) filter (where exists (
+    ), asked as materialized (  -- whoever still has time to answer was not asked yet
+        select c.customer_id, count(*) as n, count(*) filter (where heard.yes) as answered
+        from conversations c join outbox o on o.conversation_id = c.id
+        cross join lateral (select exists (
             select 1 from messages m where m.conversation_id = o.conversation_id
                 and m.direction = 'in' and m.at > o.sent_at
-                and m.at <= o.sent_at + interval '72 hours')) as answered
-        from conversations c join outbox o on o.conversation_id = c.id
+                and m.at <= least(o.sent_at + interval '72 hours', moment)) as yes) heard
         where c.customer_id = any(which) and (o.purpose <> 'reply' or o.as_template)
             and o.sent_at > moment - interval '90 days' and o.sent_at <= moment
+            and (heard.yes or o.sent_at <= moment - interval '72 hours')
         group by c.customer_id
     ), wrote as materialized (
         select customer_id, extract(epoch from moment - max(last_inbound_at)) / 86400 as quiet_days
@@ -218,10 +220,11 @@ language sql stable as $$
         where v.customer_id = any(which) and v.last_inbound_at <= moment group by v.customer_id
     ), outreach as materialized (
         select sent.customer_id, count(*) = 2 and not bool_or(sent.answered) as unanswered from (
+            -- What was sent within three days may still be answered.
             select v.customer_id, exists (select 1 from messages m
                     where m.conversation_id = o.conversation_id and m.direction = 'in'
                         and m.at > o.sent_at and m.at <= o.sent_at + interval '72 hours')
-                    as answered,
+                    or o.sent_at > moment - interval '72 hours' as answered,
                 row_number() over (partition by v.customer_id order by o.sent_at desc) as place
             from conversations v join outbox o on o.conversation_id = v.id
             where v.customer_id = any(which) and (o.purpose <> 'reply' or o.as_template)

@@ -66,11 +66,19 @@ create function crm.calculate_partner_performance_score(
                 from cases k join customers c on c.id = k.customer_id
                 where c.partner_id = employer
                     and k.settled_at between moment - interval '1 year' and moment) as resolved,
-            (select nullif(count(distinct date_trunc('month', crm.today(at))), 0) from (
-                select answered_at as at from employment_checks
+            -- Silence is known once we wrote and a week has passed; before that nobody knows.
+            (select case when count(*) > 0 then count(distinct date_trunc('month',
+                    crm.today(at))) filter (where theirs) end from (
+                select answered_at as at, true as theirs from employment_checks
                 where partner_id = employer and way = 'email'
-                union all select at from deduction_files
-                where partner_id = employer and direction = 'returned') heard
+                union all select at, true from deduction_files
+                where partner_id = employer and direction = 'returned'
+                union all select asked_at, false from employment_checks
+                where partner_id = employer and way = 'email'
+                    and asked_at <= moment - interval '7 days'
+                union all select at, false from deduction_files
+                where partner_id = employer and direction <> 'returned'
+                    and at <= moment - interval '7 days') heard
                 where at between moment - interval '6 months' and moment) as months_heard
     ), pillars as materialized (
         select money.*, jsonb_build_object(

@@ -89,6 +89,13 @@ create function crm.get_sales_pipeline_metrics(
                 'weighted_cents', weighted, 'entered', entered,
                 'went_on', crm.ratio(next, entered))) as each
         from (select staged.*, lead(entered) over (order by place) as next from staged) one
+    ), expected as materialized (  -- of an application nobody says when it will close
+        select coalesce(jsonb_object_agg(month, jsonb_build_object('count', count,
+            'value_cents', value, 'weighted_cents', weighted)), '{}') as each
+        from (select coalesce(to_char(expected_close_on, 'YYYY-MM'), 'no day') as month, count(*),
+                coalesce(sum(value_cents), 0) as value,
+                round(coalesce(sum(value_cents * probability_pct), 0) / 100) as weighted
+            from deals where status = 'open' group by 1) month
     ), losses as materialized (
         select coalesce(jsonb_object_agg(loss_reason, jsonb_build_object('count', count,
             'value_cents', value)), '{}') as each
@@ -97,6 +104,7 @@ create function crm.get_sales_pipeline_metrics(
     )
     select crm.answer('get_sales_pipeline_metrics', case when n > 0 then weighted end, 'cents',
         jsonb_build_object('stages', stages.each, 'loss_reasons', losses.each,
+            'expected', expected.each,
             'win_rate', crm.ratio(won, won + lost),
             'cycle_days', cycle, 'velocity_cents_per_day',
             crm.velocity(open, crm.ratio(won, won + lost), average_won, cycle)),
@@ -106,5 +114,5 @@ create function crm.get_sales_pipeline_metrics(
                 ' partnership what its owner reckons'),
         n, since, until, case when n = 0 then 0 when won = 0 or cycle = 0 then 50 else 100 end,
         'there is no deal')
-    from summed, stages, losses
+    from summed, stages, losses, expected
 $$;

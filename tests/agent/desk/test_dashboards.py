@@ -12,6 +12,7 @@ from agent.desk.dashboards_drawn import BOARDS
 from crm_store import conduct, delinquency, tasks, vintages
 from crm_store.behind import COUNTED
 from crm_store.conduct import RULES
+from crm_store.lead_lists import BY
 from crm_store.money import Cents
 from crm_store.sql import Sql
 from crm_store.vintages import Concentration, Share
@@ -86,6 +87,9 @@ async def test_behind_each_number_are_as_many_rows_as_it_says(
         told = [(await simon.get(f"/desk/dashboards?of={each.key}&{YEAR}")).text for each in BOARDS]
         told.append((await simon.get(f"/desk/reports?{YEAR}")).text)
         lines = [each for page in told for each in _LINE.findall(page)]
+        for by in BY:
+            page = (await simon.get(f"/desk/leads/conversion?by={by}&days=730")).text
+            lines += [(href, by, n) for href, n in _OF_GROUP.findall(page)]
         seen = set()
         for href, name, value in lines:
             figure = _FIGURE.search(href)
@@ -115,6 +119,7 @@ async def test_behind_each_number_are_as_many_rows_as_it_says(
 _LINE = re.compile(
     r'<th scope="row"><a href="([^"]+)">([^<]+)</a></th>\s*<td class="figure">([^<]+)</td>'
 )
+_OF_GROUP = re.compile(r'<a href="([^"]+figure=[^"]+)">([\d,]+)</a>')
 _FIGURE = re.compile(r"rows\?figure=(\w+)|/(loans|drafts)\?")
 # "12", "12; 3 (25.0 %)", "N$4,000.00 in 7; ..."; or by the name, "Omaheke Meat (12)".
 _N = re.compile(r"^[\d,]+(?=;| (?!%|h |min ))|(?<= in )[\d,]+(?=;)|\([\d,]+\)$")

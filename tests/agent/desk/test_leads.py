@@ -124,6 +124,7 @@ async def test_a_deal_moves_is_won_and_another_is_lost_for_a_reason(
         assert "Omaheke &lt;Meat&gt;" in board
         assert "worth N$6,000.00" in board
         assert "late: 31 Jan 2026" in board
+        assert '<td>January 2026 <span class="late">late</span></td>' in board
         for fields, told in (
             ({"act": "move", "to": "prospect", "version": "0"}, "Choose another stage"),
             ({"act": "lose", "reason": "dislike", "version": "0"}, "Say why it is lost"),
