@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from crm_store import events, inbox
+from crm_store.crypto import CannotOpen
 from crm_store.database import Session
 from crm_store.inbox import Inbox
 from crm_store.sql import Sql
@@ -16,7 +17,7 @@ _KIND = "media_forgotten"
 
 @dataclass(frozen=True)
 class MediaThere:
-    """A file of ours, and where it lies there as the message said; `place` counts its files."""
+    """A file of ours, and where it lies there as the message said."""
 
     document: UUID
     customer: UUID
@@ -41,11 +42,14 @@ async def _found(
 ) -> MediaThere | None:
     """The address stands in the message; files of one are numbered in its order."""
     row = await session.get_one(Inbox, letter)
-    said: dict[str, Any] = inbox.content(session, row)
-    place = document.int - letter.int - 1
-    if not 0 <= place < len(said["media"]):
+    try:
+        said: dict[str, Any] = inbox.content(session, row)
+    except CannotOpen:  # damaged, or erased since: nothing says any more where it lies
         return None
-    media = said["media"][place]
+    place, files = document.int - letter.int - 1, said.get("media", [])
+    if not 0 <= place < len(files):
+        return None
+    media = files[place]
     return MediaThere(
         document, customer, key, sha256, row.channel, media["url"], media["content_type"]
     )

@@ -101,6 +101,8 @@ def _glare(grey: Any, brightness: float) -> float:
     if float(numpy.median(grey)) >= _PAPER_IS_WHITE:
         return 0.0  # on paper as white as a lamp no lamp can be told
     washed = (grey >= _WASHED_OUT).astype("uint8")
+    # A lens draws a thin bright edge beside each ruled line: many of them are no lamp.
+    washed = cv2.morphologyEx(washed, cv2.MORPH_OPEN, numpy.ones((5, 5), "uint8"))
     # A line of writing through a spot does not make two of it.
     washed = cv2.morphologyEx(washed, cv2.MORPH_CLOSE, numpy.ones((9, 9), "uint8"))
     _, _, spots, _ = cv2.connectedComponentsWithStats(washed)

@@ -72,3 +72,13 @@ async def test_a_file_that_was_never_fetched_is_not_deleted_there(lender: Any) -
     await sends(lender, SELMA, photo())  # before she agreed that we keep what she sends
     lender.clock.later(hours=49)
     assert (await media_forgotten.round_of(lender.house), files_there(lender)) == (0, 1)
+
+
+async def test_a_message_that_opens_no_more_holds_up_no_other(sent: Any) -> None:
+    await sends(sent, SELMA, photo(blur=1))
+    sent.clock.later(hours=49)
+    await sent.sql(
+        "update inbox set content_sealed = '' where id ="
+        " (select message_id from documents order by received_at limit 1)"
+    )
+    assert (await media_forgotten.round_of(sent.house), files_there(sent)) == (1, 1)

@@ -34,6 +34,18 @@ def paper(rows: int = 24, *, lean: float = 0.0) -> Image.Image:
     return table.rotate(lean, resample=Image.Resampling.BICUBIC, fillcolor="#5a4637")
 
 
+def ruled(picture: Image.Image) -> Image.Image:
+    """A table's lines over it, each with the bright edge that a lens draws beside it."""
+    lined = picture.copy()
+    draw = ImageDraw.Draw(lined)
+    for row in range(190, 1100, 12):
+        right = 860 if row < 700 else 560
+        draw.line((140, row, right, row), fill="#3c3c40", width=1)
+        for edge in (row - 3, row + 2):
+            draw.rectangle((140, edge, right, edge + 1), fill="#ffffff")
+    return lined
+
+
 def noisy(picture: Image.Image, spread: float = 5.0) -> Image.Image:
     seen = numpy.asarray(picture).astype(float)
     seen = seen + numpy.random.default_rng(1).normal(0, spread, seen.shape)
@@ -66,6 +78,7 @@ def test_each_fault_has_its_own_hint_and_a_readable_photo_none() -> None:
     cases: dict[str, tuple[Image.Image, Hint | None]] = {
         "a good photo": (good, None),
         "with a camera's noise": (noisy(good), None),
+        "of a ruled table": (ruled(paper()), None),
         "a little soft": (blurred(good, 1.2), None),
         "in the evening": (dimmed(good, 0.5), None),
         "a small reflection": (under_a_lamp(good, 40), None),
