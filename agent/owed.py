@@ -1,7 +1,9 @@
 """What flows may know of a borrower's running loan, looked up for a proven number only."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from agent import dossiers
 from crm_store import arrangements, loans, movements
@@ -19,6 +21,7 @@ from flows.schedule import PayDay
 if TYPE_CHECKING:
     from agent.bootstrap import House
 
+Found = Callable[[Session, UUID], Awaitable[Running | None]]
 _TOLD = 3  # movements; a statement has all of them
 _MOVED: dict[str, Moved] = {
     "disbursement": "lent",
@@ -36,27 +39,28 @@ _MOVED: dict[str, Moved] = {
 async def running_loan(
     house: "House", party: Party, *, is_proven: bool = False
 ) -> RunningLoan | None:
-    """The loan that this number's owner is paying back; nobody else's is even looked up."""
-    if not (is_proven or party.identity.proves(party.customer.id)):
-        return None
-    async with house.store.reading() as session:
-        running = await loans.running(session, party.customer.id)
-        if running is None:
-            return None
-        return await as_flows_know_it(session, running, book=house.book, calendar=house.calendar)
+    """The loan that this number's owner is paying back."""
+    return await _hers(house, party, loans.running, is_proven=is_proven)
 
 
 async def ended_loan(
     house: "House", party: Party, *, is_proven: bool = False
 ) -> RunningLoan | None:
     """The last loan of this number's owner that is paid off or written off."""
+    return await _hers(house, party, loans.ended, is_proven=is_proven)
+
+
+async def _hers(
+    house: "House", party: Party, found: Found, *, is_proven: bool
+) -> RunningLoan | None:
+    """Nobody else's is even looked up."""
     if not (is_proven or party.identity.proves(party.customer.id)):
         return None
     async with house.store.reading() as session:
-        found = await loans.ended(session, party.customer.id)
-        if found is None:
+        loan = await found(session, party.customer.id)
+        if loan is None:
             return None
-        return await as_flows_know_it(session, found, book=house.book, calendar=house.calendar)
+        return await as_flows_know_it(session, loan, book=house.book, calendar=house.calendar)
 
 
 async def as_flows_know_it(

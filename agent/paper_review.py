@@ -145,8 +145,8 @@ class _Review:
         def of_one(found: Found) -> tuple[Concern, ...]:
             also: tuple[Concern, ...] = ("shared",) if shared else ()
             pages: tuple[Concern, ...] = () if found.fit == "sure" else ("pages",)
-            paid = self._paid(found)
-            against = (*self._checked(found), *paid, *self._numbers(found), *pages, *also)
+            beside = (*self._older(found), *self._paid(found))
+            against = (*self._checked(found), *beside, *self._numbers(found), *pages, *also)
             return tuple(dict.fromkeys(against))
 
         return of_one
@@ -167,6 +167,14 @@ class _Review:
             if each.kind == found.kind or (each.about == "deposit" and found.kind == "payslip")
         )
 
+    def _older(self, found: Found) -> tuple[Concern, ...]:
+        """A payslip of an earlier month than the one that counts by now."""
+        counting = self.day.facts.get("payslip")
+        if found.kind != "payslip" or counting is None or counting.value.get("doubted"):
+            return ()
+        is_so = any(checks.is_older(found, than=each, rules=self.day.rules) for each in self.beside)
+        return ("older",) if is_so else ()
+
     def _paid(self, found: Found) -> tuple[Concern, ...]:
         """What a payslip says is paid, against what came to her bank."""
         if found.kind != "payslip" or self.statement is None:
@@ -182,4 +190,12 @@ class _Review:
         number, account = paperwork.identity_number([found]), paperwork.account([found])
         other_id = number is not None and self.id_number not in (None, number)
         other_account = account is not None and self.account not in (None, account.number)
-        return ("number",) if other_id or other_account else ()
+        elsewhere = account is not None and self._is_at_another(found)
+        return ("number",) if other_id or other_account or elsewhere else ()
+
+    def _is_at_another(self, letter: Found) -> bool:
+        """Whether her statement is of another account than her bank confirms."""
+        if self.statement is None:
+            return False
+        is_same = checks.is_of_account(letter, self.statement, rules=self.day.rules)
+        return is_same is False

@@ -204,14 +204,22 @@ def is_paid_as_it_says(slip: Found, statement: Found, *, rules: DocumentRules) -
     return not any(_deposit((slip, statement), rules=rules))
 
 
+def is_of_account(letter: Found, statement: Found, *, rules: DocumentRules) -> bool | None:
+    """Whether both name one account; None where they are of two people, or one is not sure."""
+    ours, theirs = name_on(letter), name_on(statement)
+    if ours and theirs and not same_name(ours, theirs, at_least=rules.name_alike):
+        return None
+    numbers = [paper.values.get("account_number") for paper in (letter, statement)]
+    sure = [each.value for each in numbers if each is not None and each.is_sure]
+    return sure[0] == sure[1] if len(sure) == 2 else None
+
+
 def is_older(slip: Found, than: Found, *, rules: DocumentRules) -> bool:
     """Whether it pays for an earlier month than another payslip of the same person."""
-    days = _day(slip, "pay_period"), _day(than, "pay_period")
-    names = name_on(slip), name_on(than)
-    if than.kind != slip.kind or None in days or None in names:
+    ours, theirs = _day(slip, "pay_period"), _day(than, "pay_period")
+    name, other = name_on(slip), name_on(than)
+    if than.kind != slip.kind or not (ours and theirs and name and other):
         return False
-    (ours, theirs), (name, other) = days, names
-    assert ours and theirs and name and other  # noqa: S101 (none of them is none)
     return ours < theirs and same_name(name, other, at_least=rules.name_alike)
 
 

@@ -96,6 +96,9 @@ def _named(
         ("paid_on", answers.day),
     )
     yield from fields.labelled(form, reads, at_least=rules.min_score)
+    began = form.first("pay_period", _began)
+    if began is not None:
+        yield "period_from", fields.value(*began, at_least=rules.min_score)
     yield from _unlabelled(form, sheet, rules)
 
 
@@ -155,6 +158,12 @@ def _period(words: Words) -> date | None:
     if len(found) > 2:
         return None  # the next column's day is among them
     return found[-1].on if found else days.month_end(words.text)
+
+
+def _began(words: Words) -> date | None:
+    """The first day that it pays for, where both stand there."""
+    found = days.days(words.text)
+    return found[0].on if len(found) == 2 and found[0].on < found[1].on else None
 
 
 def _is_name_of_employer(text: str) -> bool:

@@ -12,6 +12,7 @@ from agent.understanding import (
     not_said,
     proofs,
     rules,
+    sentences,
     slips,
     spans,
     troubles,
@@ -144,7 +145,7 @@ def bears_out(said: Said, command: AnyCommand, *, heard: Heard, vocabulary: Voca
 def only_talks(command: AnyCommand) -> bool:
     """Whether this shows, says or hands on something, and moves no money, consent or decision."""
     if isinstance(command, StartFlow):
-        return command.flow == "status"
+        return command.flow in ("status", "documents")
     if isinstance(command, Report):
         return command.about in _HANDED_ON
     return isinstance(command, Abuse | AskLoan | Back | Human | Menu | Skip)
@@ -195,7 +196,11 @@ def _begins_with_yes(part: str, vocabulary: Vocabulary) -> bool:
 def _chooses(text: str, command: Choose, *, heard: Heard, vocabulary: Vocabulary) -> bool:
     offered = {option.id: option for option in heard.options}
     option = offered.get(command.option)
-    if option is None or proofs.did_not_say(text) or _is_unsure(text, vocabulary):
+    if option is None or proofs.did_not_say(text):
+        return False
+    if rules.tail(option.id) == "other_amount" and sentences.WANTS_LESS.search(text):
+        return True
+    if _is_unsure(text, vocabulary):
         return False
     if _binds(option) and troubles.find(text, flow=heard.flow, spellings=vocabulary.spellings):
         return False

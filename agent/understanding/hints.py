@@ -107,6 +107,13 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         r"\b(?:survive|make it|come out alive|oorleef|gemaak)\b",
     ),
     "wrong_number": (
+        r"\b(?:she|he|they|sy|hy|hulle)(?: is| are)? (?:no longer|not|nie meer|dont|doesnt)"
+        r"(?: longer)? (?:us(?:e|es|ing)|on|at|gebruik|op|by)"
+        r" (?:it|this|that|the|hierdie|die|dit)\b"
+        r"(?: (?:phone|number|sim\w*|line|foon|nommer))?(?: any ?more)?$",
+        r"\b(?:sy|hy|hulle) gebruik (?:dit|(?:hierdie|die) (?:foon|nommer)) nie meer(?: nie)?$",
+        r"\b(?:took|taken) (?:over (?:this|her|his)|(?:this|her|his) (?:phone|number|sim\w*) "
+        r"over)\b",
         r"\bmy (?:name is not|names not|naam is nie) (?!spel\w*|correct|right|written|reg|"
         r"korrek|so|that|the|yet|on|in|op|daar|there|gespel\w*)\w+(?! (?:its|it|but|dis|maar))\b",
         r"\b(?:got|bought|have|had|using|gekry|gekoop)\b.{0,8}\b(?:this|hierdie|the) (?:new )?"

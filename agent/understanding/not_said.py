@@ -106,6 +106,11 @@ _SPENT = (
 # Told of her pay, where the loan was asked for.
 _EARNED = (r"\b(?:at|by) (?:my |die |the )?(?:work|werk|job)\b.{0,15}#",)
 _ALREADY_LENT = (
+    # "but they take 1500 for another loan": what goes off her pay is no wish.
+    r"\b(?:they|bank|boss|employer|work|hulle|baas|werkgewer|werk) (?:\w+ ){0,2}?"
+    r"(?:take|takes|taking|took|deduct\w*|trek|vat|neem)\b.{0,12}#",
+    r"# (?:\w+ ){0,3}?(?:for|to|vir|aan|by|na) (?:my |an |n )?(?:another|other|ander) "
+    r"(?:loans?|debts?|lender|lening\w*|skuld)\b",
     r"\b(?:already|klaar|reeds) (?:have|had|got|owe|borrowed|took|n|geleen|gevat)\b.{0,25}#",
     r"\b(?:have|got|het) (?:already|klaar|reeds)\b.{0,25}#",
 )

@@ -20,7 +20,7 @@ PROOFS = {
     "skip": r"\b(?:slaan\b.*\boor|oorslaan|eers|vanaand|more|byderhand|later|los|by my|"
     r"gaan haal)\b",
     "refuse": r"\b(?:vertroulik|(?:liewer|eerder) nie|julle nie aan|jou nie aan|deel nie|"
-    r"gee nie|gemaklik)\b",
+    r"gee nie|se nie|gemaklik)\b",
     "abuse": (
         r"\b(?:vuilgoed|skuim|vark|mal|vrek|honde?|varke?|blerrie|gemors|vokof|vok|idiote?|"
         r"idioot|nutteloos|bars|vlieg|"

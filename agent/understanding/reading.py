@@ -165,8 +165,9 @@ class _Reader:
             return [Greet(span=clause[:400], confidence=0.9)]
         if self.says_only_dont_know(clause):
             return [DontKnow(span=clause[:400], confidence=0.9)]
-        if sentences.SUPPOSES.match(clause):
-            return self.supposed(clause)
+        wished = self.less(clause) or self.supposed(clause)
+        if wished:
+            return wished
         told = self.facts(clause)
         promised = self.heard.awaiting == "document" and sentences.promises_it(clause)
         if promised or (
@@ -193,8 +194,17 @@ class _Reader:
             return others
         return [opening, *others]
 
+    def less(self, clause: str) -> list[AnyCommand]:
+        """ "dis te duur": another amount, where one may be chosen."""
+        offered = next((o.id for o in self.heard.options if rules.tail(o.id) == "other_amount"), "")
+        if not offered or not sentences.WANTS_LESS.search(clause):
+            return []
+        return [Choose(option=offered, span=clause[:400], confidence=0.9)]
+
     def supposed(self, clause: str) -> list[AnyCommand]:
         """ "if I take 1000, what must I pay": asked, and nothing told."""
+        if not sentences.SUPPOSES.match(clause):
+            return []
         if questions.is_question(clause, vocabulary=self.vocabulary):
             return self.question(clause, [])
         if sentences.ASKS_AFTER_IF.search(clause):
@@ -310,6 +320,9 @@ class _Reader:
             if sentences.asks_of_another(clause, awaiting=awaiting, paper=paper):
                 return AskQuestion(question=clause[:2000]).model_copy(update=words)
             return Why().model_copy(update=words)
+        of_papers = self.of_papers(clause) if self.heard.awaiting == "document" else None
+        if of_papers is not None:
+            return of_papers.model_copy(update=words)
         if sentences.ASKS_HOW_FAR.search(clause):
             return StartFlow(flow="status").model_copy(update=words)
         if sentences.WANTS_MESSAGES.search(clause) and not proofs.is_undone(clause):
@@ -318,10 +331,17 @@ class _Reader:
             return Human(span=clause[:400], confidence=0.8)
         return None
 
+    def of_papers(self, clause: str) -> AnyCommand | None:
+        """Whether another may come later, or whether the last one was good."""
+        if sentences.ASKS_OF_WHAT_WAS_SENT.match(clause):
+            return StartFlow(flow="documents")
+        later = sentences.SENDS_LATER.search(fold(clause))
+        return DontKnow() if later and self.guesses.guess(clause).label != "skip" else None
+
     def sending(self, clause: str) -> AnyCommand:
         """She is about to send papers: the question for them tells how, or an article does."""
         asks = questions.is_question(clause, vocabulary=self.vocabulary)
-        if self.heard.awaiting == "document" and not asks:
+        if (self.heard.awaiting == "document" or self.heard.flow == "application") and not asks:
             return Repeat(span=clause[:400], confidence=0.9)
         return AskQuestion(question=clause[:2000], span=clause[:400], confidence=0.7)
 
@@ -360,7 +380,7 @@ class _Reader:
     def is_another_number(self, label: str, clause: str) -> bool:
         """Whether a number that she was asked for is told of something else: asked again."""
         asked_for = rules.awaited_fact(self.heard) is not None
-        beside = label in ("off_topic", "thank", "greet")
+        beside = label in ("off_topic", "thank", "greet", "hardship")
         return beside and asked_for and any(map(str.isdecimal, clause))
 
     def unguessed(self, clause: str, *, likely: float) -> AnyCommand:

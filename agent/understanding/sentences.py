@@ -46,6 +46,7 @@ WILL_NOT_SAY = re.compile(
     r"(?:\w+\s+){0,2}?(?:say|saying|tell|telling|answer|answering|share|sharing|give|giving|"
     r"disclos\w+|reveal\w*)\b|"
     r"\b(?:s[eê]|antwoord|deel|vertel|gee)\s+(?:\w+\s+)?(?:liewer|eerder)\s+nie\b|"
+    r"\bek\s+(?:gaan\s+|wil\s+|sal\s+)?(?:dit\s+|jou\s+|julle\s+)?(?:nie\s+)?s[eê]\s+(?:dit\s+)?nie\W*$|"
     r"\b(?:wil|gaan)\s+(?:\w+\s+){0,2}?(?:liewer|eerder)\s+nie\b|"
     r"\b(?:verkies|wil)\s+(?:\w+\s+){0,2}?(?:liewer|eerder|om)\s+(?:\w+\s+)?nie\s+(?:te\s+)?"
     r"(?:s[eê]|antwoord|deel|vertel)\b|"
@@ -71,7 +72,38 @@ AGREES = re.compile(
     r"gaan\s+(?:maar\s+|gerus\s+)?(?:aan|voort)|(?:aangaan|voortgaan))\b",
     re.IGNORECASE,
 )
-PROPOSES = re.compile(r"^(?:what|how)\s+about\b|^wat\s+van\b", re.IGNORECASE)
+# No figure is named: she is asked which amount suits her.
+WANTS_LESS = re.compile(
+    r"^(?!.*\d)(?:"
+    r"(?:\W*(?:hm+|eish|no|nee|but|maar|that|that[’']?s|it|it[’']?s|is|dis|dit|this|way|a|bit|n|bietjie|far|"
+    r"ok|sorry)\b\W*)*(?:too|te)\s+(?:expensive|much|high|pricey|duur|veel|hoog|baie)\b(?!\s+\w+\s+\w)|"
+    r"\W*(?:less|smaller|minder|kleiner|cheaper|goedkoper)(?:\s+(?:money|amount|loan|then|please|geld|"
+    r"bedrag|lening|dan|asb|asseblief))*\W*$|"
+    r".*\b(?:i|we|ek|ons)\s+(?:\w+\s+){0,2}?(?:take|want|borrow|get|choose|vat|leen|neem|hê|he)\s+(?:a\s+|n\s+)?"
+    r"(?:less|smaller)\b|"
+    r".*\b(?:ek|ons)\s+(?:\w+\s+){0,2}?(?:minder|kleiner|n\s+kleiner)\s+(?:\w+\s+)?(?:vat|leen|neem|hê|he)\b)",
+    re.IGNORECASE,
+)
+# Whoever asks whether it may come later is told that her answers are kept.
+SENDS_LATER = re.compile(
+    r"\b(?:send|bring|upload|stuur|oplaai)\b.*\b(?:later|tomorrow|tonight|next week|vanaand|"
+    r"volgende week)\b|"
+    r"\b(?:later|tomorrow|tonight|next week|vanaand|volgende week)\b.*\b(?:send|bring|upload|stuur|"
+    r"oplaai)\b|\bmore\b.*\b(?:stuur|oplaai)\b"
+)
+# Of a paper that was just sent.
+ASKS_OF_WHAT_WAS_SENT = re.compile(
+    r"^(?:and\s+|so\s+|en\s+)?(?:is|was)\s+(?:it|that|this|dit|the\s+\w+|my\s+\w+|die\s+\w+)\s+"
+    r"(?:fine|ok|okay|clear|good|right|enough|alright|all\s+right|readable|reg|goed|duidelik|genoeg|leesbaar)\b|"
+    r"^(?:did|have|het)\s+(?:you|u|julle|jy)\s+(?:get|got|receive\w*|see|seen)?\s*(?:it|that|dit|my\s+\w+)\s*"
+    r"(?:gekry|ontvang|gesien)?\W*$",
+    re.IGNORECASE,
+)
+PROPOSES = re.compile(
+    r"^(?:(?:hm+|and|but|ok|okay|so|en|maar)[\s,]+){0,2}"
+    r"(?:(?:what|how)\s+(?:about|if)|wat\s+(?:van|as))\b(?!\s+(?:i|we|you|my|ek|ons|jy|julle)\b)",
+    re.IGNORECASE,
+)
 NO_MORE_MESSAGES = re.compile(
     r"\b(?:no\s+more|no\s+further|enough(?:\s+with\s+(?:the|these))?|genoeg|"
     r"geen)\s+(?:\w+\s+){0,2}?"
@@ -199,6 +231,9 @@ REQUESTS = re.compile(
     re.IGNORECASE,
 )
 ASKS_HOW_FAR = re.compile(
+    r"^(?:so\s+|and\s+|en\s+)?(?:did|has|have|is|het)\s+(?:it|that|dit|(?:my|the|die)\s+(?:money|payment|"
+    r"deposit|geld|betaling|paaiement))\s+(?:\w+\s+)?(?:come|came|arrived?|reflect\w*|received|ingekom|"
+    r"deurgekom|aangekom)\b|"
     r"\b(?:finish\w*|done|busy|ready|klaar|besig)\s+(?:with|met)\s+my\s+(?:loan|application|papers|"
     r"lening|aansoek)\b|"
     r"\b(?:taking|take|takes|duur|vat)\s+(?:\w+\s+){0,2}(?:so|that|too)\s+(?:long|lank)\b.*"

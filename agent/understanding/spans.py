@@ -9,6 +9,7 @@ from agent.understanding.heard import Heard
 from agent.understanding.rules import awaited_fact, is_said
 from agent.understanding.vocabulary import Vocabulary, fold
 from flows.commands import AnyCommand, ChangeItem, Correct, FactName, SetFact
+from flows.numbers import figures
 
 _SURE = 0.9
 _INFERRED = 0.7
@@ -61,8 +62,9 @@ _NUMBER_OF_MINE = (
 _CUES: tuple[tuple[FactName, str], ...] = (
     (
         "employer",
-        r"\b(?:work(?:ing|s)?|employed|werk)(?:\s+(?:now|nou|tans|currently|there|here|daar|hier|"
-        r"al(?:\s+\w+\s+(?:jaar|maande))?))?\s+(?:at|for|by|with|vir|4)"
+        r"\b(?:work(?:ing|s)?|employed|werk)(?:\s+(?:now|nou|tans|currently|presently|still|actually|"
+        r"also|just|there|here|daar|hier|mos|maar|nog|net|eintlik|ook|tog|sommer|"
+        r"al(?:\s+\w+\s+(?:jaar|maande))?)){0,3}\s+(?:at|for|by|with|vir|4)"
         rf"\s+(?:the\s+(?=\w+\s+\w))?{_NAME}",
     ),
     (
@@ -176,6 +178,13 @@ _CUES: tuple[tuple[FactName, str], ...] = (
 )
 _NAMED: tuple[tuple[FactName, re.Pattern[str]], ...] = tuple(
     (fact, re.compile(cue, re.IGNORECASE)) for fact, cue in _CUES
+)
+# "ok lets keep three", once both are told: so few is no amount, so it is the months.
+_KEPT_MONTHS = re.compile(
+    r"\b(?:make\s+it|keep(?:\s+it)?(?:\s+(?:at|to))?|take|stay\s+with|stick\s+(?:to|with)|go\s+(?:with|for)|"
+    r"rather|maak\s+dit|vat|neem|hou\s+(?:by|dit\s+op)|bly\s+by|liewer)\s+(?:the\s+|die\s+)?"
+    rf"(?P<value>{figures.ONE_WORD})(?:\s+(?:then|please|rather|instead|dan|asb|asseblief))?\W*$",
+    re.IGNORECASE,
 )
 _PAY_THEN_LOAN = re.compile(values.PAY_THEN_LOAN, re.IGNORECASE)
 _MONTHS = re.compile(rf"(?P<value>{values.MONTHS})", re.IGNORECASE)
@@ -366,7 +375,7 @@ def _plainly(clause: str, *, vocabulary: Vocabulary) -> Iterator[Found]:
             found = _found(fact, match, clause)
             if found and _is_sensible(found, vocabulary=vocabulary):
                 yield found
-    for match in _MONTHS.finditer(clause):
+    for match in (*_MONTHS.finditer(clause), *_KEPT_MONTHS.finditer(clause)):
         found = _found("months", match, clause)
         if found and not _OTHER_TIMES.search(clause[: found.start]):
             yield found

@@ -10,7 +10,7 @@ from crm_store.money import Cents
 from flows import as_offered
 from flows.affordability import CounterOffer
 from flows.agreement_offered import Contract, Terms
-from flows.commands import AskQuestion, Correct, Report, SetFact
+from flows.commands import AskQuestion, Correct, Report, SetFact, StartFlow
 from flows.effects import Effect, LookAgain, OpenCase
 from flows.flow import Decision, Draft
 from flows.quote import Quote
@@ -146,3 +146,25 @@ def test_after_a_loan_is_paid_off_it_is_told_for_a_new_one(talk: Any) -> None:
     done = talk.tells("amount", "2000")
     assert cases(done) == []
     assert talk.draft.is_draft
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [("employee_number", "9981"), ("full_name", "Selma Iipinge"), ("amount", "3000")],
+)
+def test_what_was_mistaken_when_it_was_sent_is_noted_and_stays_as_it_is(
+    talk: Any, fact: Any, value: str
+) -> None:
+    sent(talk, "documents_submitted")
+    done = talk.corrects(fact, value)
+    assert looked_at(done) == []
+    assert cases(done) == [("application_review", "told_since", 2)]
+    assert "What you sent stays as it is" in talk.said
+
+
+def test_a_wish_to_borrow_is_told_that_one_is_sent(talk: Any) -> None:
+    sent(talk, "documents_submitted")
+    wish = SetFact(fact="amount", value="3000", span="3000")
+    done = talk.does(StartFlow(flow="application"), wish)
+    assert cases(done) == []
+    assert "is with us already" in talk.said

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agent import deciding, dossiers
-from agent.documents.findings import Found, PaperKind, Value
+from agent.documents.findings import FieldName, Found, PaperKind, Value
 from agent.documents.reading import Quality, Reading
 from agent.office import Office
 from channels.fake_twilio import Attachment
@@ -315,17 +315,63 @@ async def test_what_the_bank_got_and_the_payslip_does_not_say_is_a_persons(
 async def test_a_statement_that_says_nothing_against_her_payslip_keeps_nobody_waiting(
     selma: Any, other: str
 ) -> None:
-    changed: dict[str, Value] = {
+    changes: dict[str, dict[FieldName, Value]] = {
         "the same": {"salary_credit_cents": _value(390_000)},
         "last year's": {"period_to": _value(date(2025, 10, 31))},
         "another person's": {"account_holder": _value("Petrus Haufiku")},
         "not sure": {"salary_credit_cents": replace(_value(310_000), flag="unproven")},
-    }[other]
+    }
     await selma.comes_to_the_papers()
-    await sees(selma, replace(STATEMENT, values={**STATEMENT.values, **changed}), SLIP)
+    await sees(selma, replace(STATEMENT, values={**STATEMENT.values, **changes[other]}), SLIP)
     await photo(selma, "statement")
     await photo(selma, "slip")
     await selma.says("yes")
     assert await selma.rows("select category, reason from cases") == []
     (paper,) = (await dossier(selma)).papers
     assert paper.state == "accepted"
+
+
+async def test_an_older_payslip_does_not_take_the_place_of_a_newer_one(selma: Any) -> None:
+    earlier: dict[FieldName, Value] = {
+        "pay_period": _value(date(2026, 10, 15)),
+        "gross_cents": _value(1_400_000),
+    }
+    await selma.comes_to_the_papers()
+    await sees(selma, SLIP, replace(SLIP, values={**SLIP.values, **earlier}))
+    await photo(selma, "newest")
+    await selma.says("yes")
+    answer = await photo(selma, "older")
+    assert "I have a newer payslip of yours already" in answer
+    assert "Is that right?" not in answer
+    assert await selma.fact("remuneration") == 650_000
+
+
+async def test_a_weeks_wage_is_not_taken_for_a_months(selma: Any) -> None:
+    week: dict[FieldName, Value] = {"period_from": _value(date(2026, 10, 25))}
+    await selma.comes_to_the_papers()
+    await sees(selma, replace(SLIP, values={**SLIP.values, **week}))
+    await photo(selma, "of a week")
+    answer = await selma.says("yes")
+    assert "Thank you, I have your payslip." in answer
+    assert await selma.fact("remuneration") == 900_000
+    assert await selma.rows("select category, reason from cases") == [("document_review", "period")]
+
+
+@pytest.mark.parametrize("order", ["letter first", "statement first"])
+async def test_a_statement_of_another_account_than_the_letters_is_a_persons(
+    selma: Any, order: str
+) -> None:
+    """One figure misread in an account would send her money to somebody else."""
+    other = {**STATEMENT.values, "account_number": _value("62001234561")}
+    statement = replace(STATEMENT, values=other)
+    await selma.comes_to_the_papers()
+    await sees(selma, *((LETTER, statement) if order == "letter first" else (statement, LETTER)))
+    await photo(selma, "first")
+    if order == "letter first":
+        await selma.says("yes")
+    await photo(selma, "second")
+    if order == "statement first":
+        await selma.says("yes")
+    assert await selma.rows("select category, reason from cases") == [("document_review", "number")]
+    (paper,) = (await dossier(selma)).papers
+    assert (paper.kind, paper.state) == ("bank_letter", "received")

@@ -60,6 +60,21 @@ def yes_or_no(question: str) -> tuple[Offer, Offer]:
     return Offer(f"{question}:yes", "option.yes"), Offer(f"{question}:no", "option.no")
 
 
+def ask_what_else() -> Ask:
+    """What she wants who does not want the loan as it is shown."""
+    return Ask(
+        "application.what_else",
+        topic="quote",
+        step=4,
+        offers=(
+            Offer("quote:other_amount", "option.other_amount"),
+            Offer("quote:other_months", "option.other_months"),
+            person("quote"),
+            Offer("withdraw", "option.stop"),
+        ),
+    )
+
+
 def person(question: str) -> Offer:
     return Offer(f"{question}:person", "option.person")
 

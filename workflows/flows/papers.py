@@ -132,6 +132,8 @@ def _take(turn: Turn, paper: ReadPaper, *, message: int, asked: DocumentKind | N
     elif paper.look == "id_back":
         papers_shown.keep_back(turn, paper, message=message)
         turn.say("papers.back_kept" if _has_front(turn) else "papers.back_only")
+    elif "older" in paper.concerns and turn.state.again != paper.kind:
+        turn.say("papers.older_payslip")
     else:
         if paper.kind != asked and paper.files == 1:
             turn.say(f"papers.is_{paper.kind}")

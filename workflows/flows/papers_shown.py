@@ -22,6 +22,10 @@ from flows.read_papers import NEEDED, OUTDATED, Concern, Field, Look, ReadPaper
 # A paper that may be another's proves nothing before a person has looked.
 _STILL_USED: frozenset[Concern] = frozenset(("pay", "not_read"))
 _OF_TWO_CARDS: frozenset[Concern] = frozenset(("number", "born_on"))
+_A_STATEMENT_DOUBTS: Mapping[Concern, DocumentKind] = {
+    "deposit": "payslip",
+    "number": "bank_letter",
+}
 # What she can type on a page of hers where her paper cannot be read.
 _WITH_NUMBERS = ("id", "bank_letter")
 TOPICS = ("paper_read", "paper_wrong", "paper_unclear", *typed_here.TOPICS)
@@ -48,19 +52,25 @@ def _waits_for_a_page(turn: Turn, paper: ReadPaper) -> bool:
 
 def keep_back(turn: Turn, paper: ReadPaper, *, message: int) -> None:
     """The other side of her card; where it seems to be of another card, a person looks at both."""
-    told = tuple(each for each in paper.concerns if each in _OF_TWO_CARDS)
+    told: tuple[Concern, ...] = tuple(each for each in paper.concerns if each in _OF_TWO_CARDS)
     if told:
         _open_case(turn, paper, reason=",".join(told))
         _doubt(turn, "id", told, message=message)
 
 
 def keep_statement(turn: Turn, paper: ReadPaper, *, message: int) -> None:
-    """What came to her bank; where her payslip says another amount, a person looks at both."""
-    slip = turn.value("payslip")
-    is_hers = not {"name", *OUTDATED} & set(paper.concerns)
-    if "deposit" in paper.concerns and is_hers and slip is not None and slip.get("read"):
-        _open_case(turn, paper, reason="deposit")
-        _doubt(turn, "payslip", ("deposit",), message=message)
+    """What came to her bank; a person looks where a paper that she confirmed says other."""
+    if {"name", *OUTDATED} & set(paper.concerns):  # it is another person's, or of another time
+        return
+    against: dict[Concern, DocumentKind] = {
+        concern: kind
+        for concern, kind in _A_STATEMENT_DOUBTS.items()
+        if concern in paper.concerns and (turn.value(kind) or {}).get("read")
+    }
+    if against:
+        _open_case(turn, paper, reason=",".join(against))
+    for concern, kind in against.items():
+        _doubt(turn, kind, (concern,), message=message)
 
 
 def _doubt(turn: Turn, kind: DocumentKind, told: tuple[Concern, ...], *, message: int) -> None:

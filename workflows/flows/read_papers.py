@@ -30,10 +30,12 @@ Concern = Literal[
     "born_on",
     "employer",
     "pay",
+    "period",  # it pays for a week or two, or for more than a month
     "deposit",  # what the bank got is not what the payslip says
     "number",
     "not_read",
     "shared",  # somebody else sent the same, or has the same number
+    "older",  # a newer one of the same person counts already
     "misread",  # she says so
     "pages",  # they came in several files, and it is not sure that they are of one paper
 ]

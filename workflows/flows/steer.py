@@ -1,5 +1,6 @@
 """Steer a turn: obey what always holds, hear the commands in order, and end with one question."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -74,6 +75,11 @@ from flows.flow import FACTS, Ask, Decision, Question, Situation, Turn
 from flows.hearing import wants_a_person, weighed
 
 _COURTESIES = (Greet, Thank, Abuse)
+_GOES_ON = re.compile(
+    r"(?i)\b(?:go on|continue|carry on|gaan (?:maar |gerus )?(?:aan|voort)|aangaan|voortgaan)\b"
+)
+# These agree to whatever was last said, and may only mean that it was read.
+_SOFT = frozenset({"ok", "okay", "okey", "k", "kk", "right", "fine", "sure", "goed", "reg"})
 _GUESSED = 0.7  # what only the order of the questions gives a meaning to
 _PLAIN = 0.95  # as sure as a tap, or as the option's own words
 
@@ -196,6 +202,8 @@ def _choose_gap(turn: Turn, option: str, message: int) -> bool:
 def _choose(turn: Turn, command: Choose) -> None:
     option, topic = command.option, turn.state.topic
     typed = command.span.strip() if command.span.strip().isdigit() else ""
+    if option == "gap:yes" and _GOES_ON.search(command.span):
+        option = "gap:no"  # with what she was doing, and without a person
     if wants_a_person(option):
         turn.hand_over("asked")
         return
@@ -238,6 +246,12 @@ def _is_sure(turn: Turn, command: Choose) -> bool:
 
 def _yes_or_no(turn: Turn, command: Affirm | Deny) -> None:
     """A yes or a no that nothing asked for: it answers nothing. A yes to a "which" is no choice."""
+    if turn.state.topic == "summary" and isinstance(command, Affirm) and not _is_soft(command):
+        application_answers.ask_whether_to_send(turn)
+        return
+    if turn.state.topic == "quote" and isinstance(command, Deny):
+        turn.ask = form.ask_what_else()
+        return
     which = _WHICH.get(turn.state.topic or "")
     if which is not None and isinstance(command, Affirm):
         misses.missed(turn, "choice.which")
@@ -245,6 +259,10 @@ def _yes_or_no(turn: Turn, command: Affirm | Deny) -> None:
         return
     if isinstance(command, Deny) or turn.state.flow == "application":
         misses.missed(turn, "not_understood")
+
+
+def _is_soft(command: Affirm) -> bool:
+    return _SOFT.issuperset(re.findall(r"\w+", command.span.casefold()))
 
 
 def _tell(turn: Turn, command: SetFact | Correct) -> None:
@@ -355,7 +373,10 @@ def _back(turn: Turn, command: Back) -> None:
 
 
 def _repeat(turn: Turn, command: Repeat) -> None:
-    """The question comes again by itself."""
+    """The question comes again by itself; where none but the menu is open, how it all stands."""
+    sent = turn.draft is not None and not (turn.draft.is_draft or turn.draft.is_closed)
+    if sent and turn.state.flow is None and turn.state.topic in (None, "menu"):
+        loan.tell_status(turn)
 
 
 def _why(turn: Turn, command: Why) -> None:

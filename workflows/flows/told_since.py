@@ -8,6 +8,8 @@ from flows.effects import LookAgain, OpenCase, Value
 from flows.flow import Draft, Turn
 
 _RESTS_ON: tuple[FactName, ...] = ("employer", "remuneration", "pay_day")
+# What was mistaken when it was sent; whoever checks it must know.
+_MISTAKEN: tuple[FactName, ...] = ("employee_number", "full_name", "phone")
 _UNDER_WAY = ("documents_submitted", "employment_verification", "ai_assessment", "manual_review")
 CASE = "told_since"  # nothing is paid out while one is open
 _REVIEW = "application_review"  # which ends with the decision
@@ -17,12 +19,16 @@ _SIGNED = 1  # the money may leave soon
 
 def hears(turn: Turn, command: SetFact | Correct) -> bool:
     """Take what an application or a loan of hers rests on; False where it is told for a form."""
-    if command.fact not in _RESTS_ON:
+    begins, sent = _begins_anew(turn), _is_sent(turn.draft)
+    if command.fact in _RESTS_ON:
+        if sent:
+            _look_again(turn, command.fact, message=command.message)
+        return sent or (not begins and _of_a_loan(turn, command))
+    is_wish = command.fact not in _MISTAKEN
+    if not sent or begins or (is_wish and not command.value):
         return False
-    if _is_sent(turn.draft):
-        _look_again(turn, command.fact, message=command.message)
-        return True
-    return not _begins_anew(turn) and _of_a_loan(turn, command)
+    _note(turn, command.fact, message=command.message)
+    return True
 
 
 def hears_hardship(turn: Turn, message: int) -> bool:
@@ -38,6 +44,13 @@ def hears_hardship(turn: Turn, message: int) -> bool:
     elif not owes:
         turn.say("hardship.in_form")
     return not owes
+
+
+def _note(turn: Turn, told: str, *, message: int) -> None:
+    """Another name, number or amount than was sent: nothing is changed, and a person knows."""
+    turn.do(OpenCase(_REVIEW, CASE, _PRIORITY, _details(turn, told, message)))
+    if turn.draft is not None:
+        turn.say("application.noted_since", ref=turn.draft.ref)
 
 
 def _is_sent(draft: Draft | None) -> bool:

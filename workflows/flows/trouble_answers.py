@@ -122,6 +122,8 @@ def takes_files(turn: Turn) -> bool:
         turn.do(AddToCase(category, {"document": str(each.document_id)}))
     turn.say("paid.got_slip" if category == "payment_claim" else "complaint.added")
     trouble.settle(turn)
+    if category != "payment_claim":  # one slip is all that was asked for
+        _stays_open(turn)
     return True
 
 
@@ -253,6 +255,14 @@ def _add_words(turn: Turn, topic: str, message: int) -> None:
     else:
         turn.say("complaint.added")
         trouble.settle(turn)
+        _stays_open(turn)
+
+
+def _stays_open(turn: Turn) -> None:
+    """What comes next belongs to the case, too, and a bare number is a choice of its question."""
+    again = _AGAIN.get(turn.state.topic or "")
+    if turn.state.flow is None and again is not None:
+        turn.open_question = again()
 
 
 def _affirmed(turn: Turn, topic: str, message: int) -> bool:
@@ -329,6 +339,7 @@ _AGAIN: dict[str, Callable[[], Ask]] = {
     "paid": trouble.ask_slip,
     "fraud": trouble.ask_fraud,
     "complaint": lambda: trouble.ask_what_happened(told=False),
+    "deduction": trouble.ask_payslip,
     "bereavement": trouble.ask_when,
 }
 

@@ -76,6 +76,10 @@ def test_each_thing_that_does_not_fit_is_named_once(
             [changed(SLIP, pay_period=date(2027, 1, 31))],
             [("too_old", "pay_period")],
         ),
+        "of a week": (
+            [changed(SLIP, period_from=date(2026, 10, 25))],
+            [("period", "period_from")],
+        ),
         "run out": ([changed(CARD, expires_on=date(2026, 1, 1))], [("expired", "expires_on")]),
         "less at the bank": (
             [SLIP, changed(STATEMENT, salary_credit_cents=700_000)],

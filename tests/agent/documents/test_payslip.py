@@ -110,3 +110,20 @@ def test_where_no_heading_tells_the_month_from_the_year_no_sum_is_a_proof(
     unheaded = BY_YEAR.replace("Hierdie maand   Jaar tot datum", "")
     values = payslip.read([laid(unheaded)], reading_rules)
     assert {values[name].flag for name in AMOUNTS} == {"unproven"}
+
+
+def test_the_days_that_it_pays_for_are_read_where_both_stand_there(
+    laid: Laid, reading_rules: DocumentRules, subtests: pytest.Subtests
+) -> None:
+    for told, days in {
+        "October 2026": (None, date(2026, 10, 31)),
+        "25/10/2026 - 31/10/2026": (date(2026, 10, 25), date(2026, 10, 31)),
+        "21 September 2026 to 20 October 2026": (date(2026, 9, 21), date(2026, 10, 20)),
+        "31/10/2026": (None, date(2026, 10, 31)),
+    }.items():
+        with subtests.test(told):
+            period = f"Period: {told}".ljust(50)
+            text = TWO_SIDES.replace("Period: October 2026".ljust(41), period)
+            values = payslip.read([laid(text)], reading_rules)
+            found = values.get("period_from")
+            assert (found and found.value, values["pay_period"].value) == days
