@@ -82,7 +82,7 @@ def account(twilio: FakeTwilio, door: Door) -> TwilioAccount:
         status_callback_url=f"{door.url}/status",
         base_url=twilio.base_url,
         timeout=0.5,
-        media_timeout=0.5,
+        media_timeout=30.0,  # on a machine that is busy with much else
     )
 
 

@@ -71,16 +71,17 @@ async def test_each_refusal_says_whether_to_try_again(
 
 
 async def test_no_file_takes_more_than_its_share(
-    whatsapp: WhatsApp, twilio: FakeTwilio, photo: Media, subtests: pytest.Subtests
+    account: TwilioAccount, twilio: FakeTwilio, photo: Media, subtests: pytest.Subtests
 ) -> None:
-    for how, fate in (
-        ("cut_before_accept", NotFetched("unreachable", again=True)),
-        ("hang_before_accept", NotFetched("too_slow", again=True)),
-        ("endless", NotFetched("too_large", again=False)),
+    for how, patience, fate in (
+        ("cut_before_accept", 30.0, NotFetched("unreachable", again=True)),
+        ("hang_before_accept", 0.5, NotFetched("too_slow", again=True)),
+        ("endless", 30.0, NotFetched("too_large", again=False)),
     ):
         with subtests.test(how=how, fate=fate):
-            twilio.fail(1, how, on="media", seconds=30)
-            assert await whatsapp.fetch(photo) == fate
+            twilio.fail(1, how, on="media", seconds=60)
+            async with WhatsApp(replace(account, media_timeout=patience)) as whatsapp:
+                assert await whatsapp.fetch(photo) == fate
 
 
 async def test_a_file_that_drips_in_is_given_up(
