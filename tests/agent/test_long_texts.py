@@ -21,8 +21,8 @@ from agent.understanding.reading import read
 from agent.understanding.tokens import Tokens
 from crm_store import money
 
-LONG, A_QUARTER = 100_000, 25_000  # characters
-A_MOMENT = 0.008  # seconds
+LONG, A_QUARTER = 20_000, 5_000  # characters
+A_MOMENT = 0.004  # seconds
 HERS = masking.Hers(names=("Selma Nangolo",), numbers=("85010100123", "+264810000001"))
 WORDS = vocabulary.load()
 CLASSIFIER = classifier.train(classifier.examples(), spellings=WORDS.spellings)
