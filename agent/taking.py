@@ -104,23 +104,31 @@ async def _give_up(house: "House", row: Inbox) -> None:
 
 @asynccontextmanager
 async def kept(house: "House", claim: Claim) -> AsyncIterator[None]:
-    """Renew the lease while we live: a turn may wait longer for a file than a lease lasts."""
-    renewing = asyncio.create_task(_renew(house, claim))
+    """Renew the lease while we live: a turn may wait longer for a file than a lease lasts.
+
+    Most turns are over by then, and nothing was begun for them.
+    """
+    renewing: list[asyncio.Task[None]] = []
+    soon = house.lease.total_seconds() / 3
+    waiting = asyncio.get_running_loop().call_later(
+        soon, lambda: renewing.append(asyncio.create_task(_renew(house, claim, every=soon)))
+    )
     try:
         yield
     finally:
-        renewing.cancel()
-        await asyncio.gather(renewing, return_exceptions=True)
+        waiting.cancel()
+        for each in renewing:
+            each.cancel()
+            await asyncio.gather(each, return_exceptions=True)
 
 
-async def _renew(house: "House", claim: Claim) -> None:
-    held = True
-    while held:
-        await asyncio.sleep(house.lease.total_seconds() / 3)
+async def _renew(house: "House", claim: Claim, *, every: float) -> None:
+    conversation = claim.party.conversation.id
+    while True:
         async with house.store.transaction() as session:
-            held = await leases.renew(
-                session, claim.party.conversation.id, claim.lease, lasts=house.lease
-            )
+            if not await leases.renew(session, conversation, claim.lease, lasts=house.lease):
+                return
+        await asyncio.sleep(every)
 
 
 async def give_back(house: "House", claim: Claim, *, again_at: datetime | None = None) -> None:
