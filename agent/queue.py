@@ -51,11 +51,23 @@ class Here:
         self._room = asyncio.Semaphore(at_once)
         self._answering: set[asyncio.Task[None]] = set()
         self._works = False
+        self._soon: dict[bytes, asyncio.TimerHandle] = {}
 
     async def wake(self, sid: str, sender: bytes, *, at: datetime | None = None) -> None:
-        if self._works:
-            wait = (at - self._clock()).total_seconds() if at else 0.0
-            asyncio.get_running_loop().call_later(max(wait, 0.0), self._begin, sender)
+        """The soonest counts: whoever looks then looks again for what is not ripe.
+
+        Without that, each message of a flood would be looked after until the last is ripe.
+        """
+        if not self._works:
+            return
+        loop = asyncio.get_running_loop()
+        wait = (at - self._clock()).total_seconds() if at else 0.0
+        due, known = loop.time() + max(wait, 0.0), self._soon.get(sender)
+        if known is not None:
+            if known.when() <= due:
+                return
+            known.cancel()
+        self._soon[sender] = loop.call_at(due, self._begin, sender)
 
     async def run(self) -> None:
         self._works = True
@@ -71,6 +83,7 @@ class Here:
         """It goes through nothing."""
 
     def _begin(self, sender: bytes) -> None:
+        del self._soon[sender]
         if self._works:
             task = asyncio.create_task(self._turn(sender))
             self._answering.add(task)

@@ -59,6 +59,7 @@ async def answer(house: "House", sender: bytes) -> None:
             return
         if taken is None or not await _try(house, sender, await _words_first(house, taken)):
             return
+    await house.queue.wake(f"{sender.hex()}@{house.clock().timestamp()}", sender)  # there is more
 
 
 async def _words_first(house: "House", claim: Claim) -> Claim:

@@ -73,6 +73,19 @@ async def test_a_wake_up_waits_until_the_burst_may_be_over(way: str) -> None:
     assert woken == [b"at once", b"later"]
 
 
+async def test_the_soonest_wake_up_of_somebody_stands_for_all_that_come_later() -> None:
+    woken: list[bytes] = []
+    async with running("here", woken) as queue:
+        for n in range(50):
+            await queue.wake(f"SM{n}", b"selma", at=now() + timedelta(seconds=0.3 + n / 1000))
+        await queue.wake("SM50", b"selma", at=now())
+        await become(woken, 1)
+        await queue.wake("SM51", b"selma")
+        await become(woken, 2)
+        await asyncio.sleep(0.6)
+    assert woken == [b"selma"] * 2
+
+
 async def test_a_house_that_lives_at_another_time_is_woken_as_soon(way: str) -> None:
     woken: list[bytes] = []
     ahead = timedelta(days=400)
