@@ -18,14 +18,7 @@ async def examine(settings: Settings) -> list[Finding]:
         keys.usable(settings),
         await store.database(settings),
         *await store.rows(settings),
-        await others.redis(settings),
-        *others.twilio(settings),
-        others.sms(settings),
-        others.mail(settings),
-        models.model(settings),
-        await asyncio.to_thread(machine.files, settings),
-        await asyncio.to_thread(others.papers, settings),
-        await others.antivirus(settings),
+        *await _around(settings),
         words.careful(settings),
         await asyncio.to_thread(words.languages, settings),
         *await asyncio.to_thread(models.optional, settings),
@@ -71,6 +64,15 @@ async def of_service(settings: Settings) -> list[Finding]:
     """What a running service is connected to; its database answers it already."""
     return [
         _mode(settings),
+        *await _around(settings),
+        await asyncio.to_thread(words.languages, settings),
+        *await asyncio.to_thread(models.optional, settings),
+    ]
+
+
+async def _around(settings: Settings) -> list[Finding]:
+    """What it works with: other services, its model, and who opens files."""
+    return [
         await others.redis(settings),
         *others.twilio(settings),
         others.sms(settings),
@@ -79,8 +81,6 @@ async def of_service(settings: Settings) -> list[Finding]:
         await asyncio.to_thread(machine.files, settings),
         await asyncio.to_thread(others.papers, settings),
         await others.antivirus(settings),
-        await asyncio.to_thread(words.languages, settings),
-        *await asyncio.to_thread(models.optional, settings),
     ]
 
 

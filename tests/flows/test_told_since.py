@@ -11,11 +11,12 @@ from flows import as_offered
 from flows.affordability import CounterOffer
 from flows.agreement_offered import Contract, Terms
 from flows.commands import AskQuestion, Correct, Report, SetFact, StartFlow
-from flows.effects import Effect, LookAgain, OpenCase
+from flows.effects import Effect, LookAgain
 from flows.flow import Decision, Draft
 from flows.quote import Quote
 from flows.ruled import Ruled
 from tests.flows.lent import LOAN
+from tests.flows.opened import cases
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 ANOTHER_JOB = Correct(fact="employer", span="I changed jobs")
@@ -38,14 +39,6 @@ def contract(talk: Any, *, days: int = 7) -> Contract:
     until = NOW.date() + timedelta(days=days)
     terms = Terms("APP-7/A", "Selma Nangolo", "Kalahari Foods", priced, until, "agreement.1")
     return Contract("an-offer", terms, heard_on=NOW.date(), pay_day=25, has_reached_her=True)
-
-
-def cases(decision: Decision) -> list[tuple[str, str, int]]:
-    return [
-        (each.category, each.reason, each.priority)
-        for each in decision.effects
-        if isinstance(each, OpenCase)
-    ]
 
 
 def looked_at(decision: Decision) -> list[Effect]:

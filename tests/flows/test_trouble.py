@@ -53,6 +53,7 @@ from flows.effects import (
 from flows.flow import Arrived, Decision, Draft, Fact, Say, Situation, State, Turn
 from flows.owing import Due, RunningLoan
 from flows.policy import load
+from tests.flows.opened import cases
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # Monday, ten in the morning in Windhoek
 POLICY = load().on(date(2026, 11, 23))
@@ -108,14 +109,6 @@ def after(situation: Situation, before: Decision) -> Situation:
 
 def keys(decision: Decision) -> list[str]:
     return [each.key for each in (*decision.says, *((decision.ask,) if decision.ask else ()))]
-
-
-def cases(decision: Decision) -> list[tuple[str, str, int]]:
-    return [
-        (each.category, each.reason, each.priority)
-        for each in decision.effects
-        if isinstance(each, OpenCase)
-    ]
 
 
 def added(decision: Decision) -> list[AddToCase]:
