@@ -19,7 +19,6 @@ from agent.taken import Overtaken, Taken
 from crm_store import (
     applications,
     cases,
-    consents,
     conversations,
     customers,
     documents,
@@ -36,7 +35,6 @@ from crm_store.leads import Lead
 from crm_store.tasks import About
 from flows import effects
 from flows.flow import Decision
-from flows.form import written
 
 if TYPE_CHECKING:  # it is opened with the mind
     from agent.graph import TurnState
@@ -134,33 +132,6 @@ class Writer:
 
     async def forget(self, effect: effects.Forget) -> None:
         self._journal.note("forget", self._ref, fact=effect.fact, because=effect.because)
-
-    async def agree(self, effect: effects.Agree) -> None:
-        await self._consent(effect.purposes, "grant", effect)
-
-    async def decline(self, effect: effects.Decline) -> None:
-        await self._consent(effect.purposes, "withdraw", effect)
-
-    async def speak(self, effect: effects.Speak) -> None:
-        self._party.customer.language = effect.language
-        self._journal.note("language", self._party.customer.ref, to=effect.language)
-
-    async def note_variety(self, effect: effects.NoteVariety) -> None:
-        self._party.customer.variety = effect.variety
-        self._journal.note("variety", self._party.customer.ref, to=effect.variety)
-
-    async def opt_out(self, effect: effects.OptOut) -> None:
-        # Of a phone of several people: peace is on the number.
-        await identities.opt_out(self._session, self._party.identity.customer_id, at=self._now)
-        # One that is tried again keeps its place, and would hold up the answer to her STOP.
-        await silencing.refuse_proactive(self._session, self._party.customer.id, why="opted_out")
-        self._journal.note("opt_out", self._party.customer.ref)
-        self._journal.event("opt_out", self._party.customer.ref, {})
-
-    async def opt_in(self, effect: effects.OptIn) -> None:
-        self._party.identity.opted_out_at = None
-        self._journal.note("opt_in", self._party.customer.ref)
-        self._journal.event("opt_in", self._party.customer.ref, {})
 
     async def refer(self, effect: effects.Refer) -> None:
         await leads.refer(self._session, self._party.customer.id, at=self._now)
@@ -261,13 +232,6 @@ class Writer:
             about=About(customer.id, ref=self._application.ref),
         )
 
-    async def unverify(self, effect: effects.Unverify) -> None:
-        self._party.identity.verified_at = None
-        self._journal.note(
-            "identity", self._party.customer.ref, to="unverified", because=effect.because
-        )
-        self._journal.event("identity", self._party.customer.ref, {"status": effect.because})
-
     async def close_lead(self, effect: effects.CloseLead) -> None:
         customer = self._party.customer
         await leads.close(self._session, customer.id, because=effect.because, at=self._now)
@@ -348,25 +312,6 @@ class Writer:
         customer.flags = {**customer.flags, name: value}
         self._journal.note("flag", customer.ref, flag=name)
 
-    async def _consent(
-        self, purposes: Mapping[str, str], action: str, effect: effects.Agree | effects.Decline
-    ) -> None:
-        for purpose, version in purposes.items():
-            self._session.put(
-                consents.Consent(
-                    customer_id=self._party.customer.id,
-                    identity_id=self._party.identity.id,
-                    purpose=purpose,
-                    action=action,
-                    text_version=version,
-                    language=written(self._turn["decision"].language),  # of the text she read
-                    message_id=self._taken.letters[effect.message].id,
-                    at=self._now,
-                )
-            )
-            self._journal.note("consent", self._party.customer.ref, purpose=purpose, to=action)
-        self._journal.event("consent", self._party.customer.ref, {"action": action, **purposes})
-
     async def _move_lead(self, status: str) -> None:
         lead = await leads.open_lead(self._session, self._party.customer.id)
         if lead is None:
@@ -417,12 +362,6 @@ WRITERS: Mapping[type[Any], Any] = {
     effects.Advance: Writer.advance,
     effects.Remember: Writer.remember,
     effects.Forget: Writer.forget,
-    effects.Agree: Writer.agree,
-    effects.Decline: Writer.decline,
-    effects.Speak: Writer.speak,
-    effects.NoteVariety: Writer.note_variety,
-    effects.OptOut: Writer.opt_out,
-    effects.OptIn: Writer.opt_in,
     effects.Refer: Writer.refer,
     effects.File: Writer.file,
     effects.ConfirmPaper: Writer.confirm_paper,
@@ -436,7 +375,6 @@ WRITERS: Mapping[type[Any], Any] = {
     effects.PauseReminders: Writer.pause_reminders,
     effects.CancelProactive: Writer.cancel_proactive,
     effects.DisownNumber: Writer.disown_number,
-    effects.Unverify: Writer.unverify,
     effects.CloseLead: Writer.close_lead,
     effects.AskReview: Writer.ask_review,
     effects.LookAgain: Writer.look_again,

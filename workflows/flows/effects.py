@@ -342,7 +342,19 @@ class CancelLoan:
     message: int
 
 
-PersonEffect = Rate | Recommend | AskedConsent | ChangeSpeaker
+PersonEffect = (
+    Agree
+    | Decline
+    | AskedConsent
+    | Speak
+    | NoteVariety
+    | OptOut
+    | OptIn
+    | Unverify
+    | ChangeSpeaker
+    | Rate
+    | Recommend
+)
 AgreementEffect = SignAgreement | ChangeOffer | SendAgreement | RenewOffer | CancelLoan
 
 Effect = (
