@@ -26,6 +26,8 @@ _LINK = re.compile(
     | \*\d[\d*]+\#
     """
 )
+# What stands in every link: most texts have none of it, and are looked through no further.
+_LINKING = re.compile(r"(?i)\.\S|@|//|[\[(](?:\.|dot|punt)|\ (?:dot|punt)\ |\*\d")
 _PHONE = re.compile(r"(?<![\w.,:$/-])(?:\+|00)?\(?\d[\d ()-]{5,}\d(?!\w|[.,:]\d)")
 _PHONE_DIGITS = range(7, 16)
 _OTHER_DOTS = str.maketrans({"。": ".", "․": ".", "·": "."})
@@ -34,9 +36,10 @@ _OTHER_DOTS = str.maketrans({"。": ".", "․": ".", "·": "."})
 def addresses_in(text: str) -> frozenset[str]:
     """Every address, folded: `Namfisa.com.na.` and `namfisa.com.na` are one."""
     text = plain(text).translate(_OTHER_DOTS)
-    links = {_folded(found[0]) for found in _LINK.finditer(text)}
+    links = _LINK.finditer(text) if _LINKING.search(text) else ()
     phones = (found[0] for found in _PHONE.finditer(text))
-    return frozenset(links | {_dialled(each) for each in phones if _is_phone(each)})
+    named = (_folded(found[0]) for found in links)
+    return frozenset((*named, *(_dialled(each) for each in phones if _is_phone(each))))
 
 
 def not_among(addresses: Iterable[str], allowed: frozenset[str]) -> bool:

@@ -13,17 +13,26 @@ _DAYS = (
 )
 _NUMBER = r"\d+(?:[.,:]\d+)*"
 _SPACED = r"\d{1,3}(?:\ \d{3})+(?!\d)(?:,\d+)?"  # N$1 234,50, as Afrikaans writes it
+_WORDS = (
+    r"today|tonight|tomorrow|yesterday|next\ (?:week|month|year)"
+    r"|vandag|vanaand|môre|gister|volgende\ (?:week|maand|jaar)"
+    r"|hundred|thousand|million|billion|per\ ?cent"
+    r"|honderd|duisend|miljoen|miljard|persent"
+)
+# What a claim begins with is asked first: most places of a text begin none, and cost little so.
 _CLAIM = re.compile(
     rf"""(?x)
-    (?:\b(?:{_DAYS})\ )?\b\d{{1,2}}(?:st|nd|rd|th)?\ (?:{_MONTHS})\b(?:\ \d{{4}}\b)?
-    | \b(?:{_MONTHS})\ \d{{1,2}}\b(?:,?\ \d{{4}}\b)?
-    | -?N\$\ ?(?:{_SPACED}|{_NUMBER})
-    | {_NUMBER}(?:\ ?%)?
-    | \b(?:{_DAYS})\b
-    | (?i:\b(?:today|tonight|tomorrow|yesterday|next\ (?:week|month|year)
-        |vandag|vanaand|môre|gister|volgende\ (?:week|maand|jaar)
-        |hundred|thousand|million|billion|per\ ?cent
-        |honderd|duisend|miljoen|miljard|persent)\b)
+    (?=[\d\-N])(?:
+        \b\d{{1,2}}(?:st|nd|rd|th)?\ (?:{_MONTHS})\b(?:\ \d{{4}}\b)?
+        | -?N\$\ ?(?:{_SPACED}|{_NUMBER})
+        | {_NUMBER}(?:\ ?%)?
+    )
+    | \b(?=[^\W\d_])(?:
+        (?:{_DAYS})\ \d{{1,2}}(?:st|nd|rd|th)?\ (?:{_MONTHS})\b(?:\ \d{{4}}\b)?
+        | (?:{_MONTHS})\ \d{{1,2}}\b(?:,?\ \d{{4}}\b)?
+        | (?:{_DAYS})\b
+        | (?i:(?:{_WORDS})\b)
+    )
     """
 )
 

@@ -32,7 +32,7 @@ def _as_pattern(word: str) -> str:
 
 
 _HARD = re.compile(
-    rf"(?i)\b(?:{'|'.join(_as_pattern(w) for words in _OF_THE_TRADE.values() for w in words)}"
+    rf"\b(?:{'|'.join(_as_pattern(w) for words in _OF_THE_TRADE.values() for w in words)}"
     rf"|{_OF_MACHINES})\b"
 )
 _SENTENCE = re.compile(r"[.?!:;](?=\s|$|\")|\n")
@@ -56,7 +56,7 @@ _ENOUGH = 2  # of them, before a sentence is said to be of the language
 
 def has_hard_words(text: str) -> bool:
     """Whether a word stands there that a lender or a programmer would use, and nobody else."""
-    return _HARD.search(text) is not None
+    return _HARD.search(text.casefold()) is not None
 
 
 def words_in_a_sentence(text: str) -> float:
