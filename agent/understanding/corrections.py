@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.understanding import rules, spans, values
+from agent.understanding import bare_answers, called_wrong, values
 from agent.understanding.vocabulary import Vocabulary
 from flows.commands import AnyCommand, Correct, FactName, SetFact
 
@@ -20,7 +20,7 @@ _IT_SHOULD_BE = re.compile(
 )
 _ENDS = re.compile(r"(?:\.\s|,\s|\s+(?:and|en|not|nie|instead|please|asb|asseblief)\b)", re.I)
 _BE = re.compile(r"\s+(?:wees|be|then|dan)\W*$", re.IGNORECASE)
-_SURNAME = re.compile(spans.SURNAME, re.IGNORECASE)
+_SURNAME = re.compile(called_wrong.SURNAME, re.IGNORECASE)
 _GUESSED = 0.7  # what only the last question gives a meaning to
 
 
@@ -58,10 +58,10 @@ def join(commands: list[AnyCommand], text: str, *, vocabulary: Vocabulary) -> li
 
 
 def _found(text: str, vocabulary: Vocabulary) -> Iterator[Mended]:
-    for fact, end in spans.called_wrong(text):
+    for fact, wrong in called_wrong.facts(text):
         if fact == "full_name" and _SURNAME.search(text):
             continue  # only half of the name: the whole is asked
-        after = _IT_SHOULD_BE.match(text[end:])
+        after = _IT_SHOULD_BE.match(text[wrong.end() :])
         value = _value(after, fact, vocabulary) if after else None
         if value:
             yield Mended(fact, value)
@@ -71,8 +71,8 @@ def _found(text: str, vocabulary: Vocabulary) -> Iterator[Mended]:
 def _value(after: re.Match[str], fact: FactName, vocabulary: Vocabulary) -> str | None:
     said = _BE.sub("", after["rest"]).strip(" .,")
     for rest in dict.fromkeys((said, _BE.sub("", _ENDS.split(said)[0]).strip(" .,"))):
-        if fact in rules.NAMED_FACTS:
-            name = rules.name_in(rest, vocabulary=vocabulary)
+        if fact in bare_answers.NAMED_FACTS:
+            name = bare_answers.name_in(rest, vocabulary=vocabulary)
             # Without "it is" before it, one word is hardly a name.
             if name and (after["it"].strip() or " " in name):
                 return name

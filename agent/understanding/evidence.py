@@ -7,8 +7,11 @@ by what stands in the message.
 import re
 
 from agent.understanding import (
+    bare_answers,
+    called_wrong,
     corrections,
     cues,
+    not_hers,
     not_said,
     proofs,
     rules,
@@ -17,6 +20,7 @@ from agent.understanding import (
     spans,
     troubles,
     values,
+    yes_and_no,
 )
 from agent.understanding.gibberish import is_gibberish
 from agent.understanding.heard import Heard, Offered, Said
@@ -116,7 +120,7 @@ _LEAST_TELLING = 4  # letters; a shorter word tells no option from another
 
 def bears_out(said: Said, command: AnyCommand, *, heard: Heard, vocabulary: Vocabulary) -> bool:
     """Whether this message holds what this command cannot be said without."""
-    text = slips.mended(proofs.without_opening(said.text))
+    text = slips.mended(yes_and_no.without_opening(said.text))
     if isinstance(command, _TALK):
         return True
     if isinstance(command, SetFact | Correct):
@@ -125,7 +129,7 @@ def bears_out(said: Said, command: AnyCommand, *, heard: Heard, vocabulary: Voca
         return _chooses(text, command, heard=heard, vocabulary=vocabulary)
     if isinstance(command, Affirm):
         return not _hesitates(text, vocabulary) and any(
-            proofs.affirms(part, vocabulary=vocabulary) or _begins_with_yes(part, vocabulary)
+            yes_and_no.affirms(part, vocabulary=vocabulary) or _begins_with_yes(part, vocabulary)
             for part in clauses(text, vocabulary=vocabulary)
         )
     if isinstance(command, ChangeItem):
@@ -164,17 +168,17 @@ def _wanted(text: str, command: AnyCommand) -> bool:
     """Whether a message that would end or begin something does not say the opposite."""
     if not isinstance(command, Stop | Cancel | StartFlow | Resume):
         return True
-    return not proofs.is_undone(text) and not proofs.did_not_say(text)
+    return not not_said.is_undone(text) and not not_said.did_not_say(text)
 
 
 def _hesitates(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a part that is no question waits or takes back: "let me think, ok?" is no yes."""
-    if proofs.asks_the_price(text) or proofs.agrees_to_less(text):
+    if yes_and_no.asks_the_price(text) or yes_and_no.agrees_to_less(text):
         return True
-    if proofs.names_both(text) or _BY_ANOTHER.search(fold(text)):
+    if yes_and_no.names_both(text) or _BY_ANOTHER.search(fold(text)):
         return True
     return any(
-        (proofs.hesitates(part) or _TAKES_BACK.search(fold(part)) is not None)
+        (yes_and_no.hesitates(part) or _TAKES_BACK.search(fold(part)) is not None)
         and not is_question(part, vocabulary=vocabulary)
         for part in clauses(text, vocabulary=vocabulary)
     )
@@ -186,7 +190,7 @@ def _begins_with_yes(part: str, vocabulary: Vocabulary) -> bool:
     return (
         bool(words)
         and words[0] in vocabulary.interjections - vocabulary.local_answers
-        and (vocabulary.meaning(words[0]) == "yes" and not proofs.hesitates(part))
+        and (vocabulary.meaning(words[0]) == "yes" and not yes_and_no.hesitates(part))
     )
 
 
@@ -196,7 +200,7 @@ def _begins_with_yes(part: str, vocabulary: Vocabulary) -> bool:
 def _chooses(text: str, command: Choose, *, heard: Heard, vocabulary: Vocabulary) -> bool:
     offered = {option.id: option for option in heard.options}
     option = offered.get(command.option)
-    if option is None or proofs.did_not_say(text):
+    if option is None or not_said.did_not_say(text):
         return False
     if rules.tail(option.id) == "other_amount" and sentences.WANTS_LESS.search(text):
         return True
@@ -213,7 +217,7 @@ def _chooses(text: str, command: Choose, *, heard: Heard, vocabulary: Vocabulary
 def _is_unsure(text: str, vocabulary: Vocabulary) -> bool:
     """ "1 but I am not sure" has not chosen; a question of what may be unsure has nothing to it."""
     return any(
-        proofs.doubts(part) and not is_question(part, vocabulary=vocabulary)
+        yes_and_no.doubts(part) and not is_question(part, vocabulary=vocabulary)
         for part in clauses(text, vocabulary=vocabulary)
     )
 
@@ -230,10 +234,10 @@ def _names_it(part: str, option: Offered, *, heard: Heard, vocabulary: Vocabular
         return sure[0].option == option.id
     tail = rules.tail(option.id)
     if tail in rules.AFFIRMING:
-        return proofs.affirms(part, vocabulary=vocabulary) or _begins_with_yes(part, vocabulary)
+        return yes_and_no.affirms(part, vocabulary=vocabulary) or _begins_with_yes(part, vocabulary)
     if tail in rules.DENYING:
-        return proofs.declines(part)
-    if proofs.hesitates(part) or _NEGATIVE.search(fold(part)):
+        return yes_and_no.declines(part)
+    if yes_and_no.hesitates(part) or _NEGATIVE.search(fold(part)):
         return False
     return bool(_telling(option, heard.options) & set(fold(part).split()))
 
@@ -262,15 +266,15 @@ def _names_language(text: str, command: ChangeLanguage, vocabulary: Vocabulary) 
 
 def _tells(text: str, command: SetFact | Correct, *, heard: Heard, vocabulary: Vocabulary) -> bool:
     if isinstance(command, Correct) and not command.value:
-        taken_back = proofs.is_undone(text) or not_said.is_changed_by_others(text)
-        return spans.asks_again(text, command.fact) and not taken_back
+        taken_back = not_said.is_undone(text) or not_hers.is_changed_by_others(text)
+        return called_wrong.asks_again(text, command.fact) and not taken_back
     stands = whole(text, command.value, fact=command.fact)
     if stands is None or _NEGATED.search(fold(text[: stands[0]])):
         return False
     if command.span and fold(command.value) not in fold(command.span) and command.span in text:
         return False
     told = [part for part in clauses(text, vocabulary=vocabulary) if command.value in part]
-    if any(not_said.is_of_another(part, command.value, fact=command.fact) for part in told):
+    if any(not_hers.is_of_another(part, command.value, fact=command.fact) for part in told):
         return False
     return _means(text, command, heard=heard, vocabulary=vocabulary)
 
@@ -303,7 +307,7 @@ def _is_cut(before: str, after: str) -> bool:
 
 def _means(text: str, command: SetFact | Correct, *, heard: Heard, vocabulary: Vocabulary) -> bool:
     """Whether the value is told as this fact, and not as another."""
-    if command.fact in rules.NAMED_FACTS and not _is_a_name(command.value, vocabulary):
+    if command.fact in bare_answers.NAMED_FACTS and not _is_a_name(command.value, vocabulary):
         return False
     if command.fact in values.MONEY_FACTS and values.looks_like_an_identifier(command.value):
         return False
@@ -323,12 +327,12 @@ def _means(text: str, command: SetFact | Correct, *, heard: Heard, vocabulary: V
     if others:
         return any(each.fact == command.fact for each in others)
     asked = {option.id.partition(":")[0] for option in heard.options}
-    awaited = rules.awaited_fact(heard) == command.fact or asked == {command.fact}
+    awaited = bare_answers.awaited_fact(heard) == command.fact or asked == {command.fact}
     return awaited or _SUBJECT[command.fact].search(fold(text)) is not None
 
 
 def _is_a_name(value: str, vocabulary: Vocabulary) -> bool:
-    a_name = bool(fold(value)) and not rules.is_said(value, vocabulary=vocabulary)
+    a_name = bool(fold(value)) and not bare_answers.is_said(value, vocabulary=vocabulary)
     return a_name and not is_gibberish(value)
 
 

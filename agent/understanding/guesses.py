@@ -3,7 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import cast, get_args
 
-from agent.understanding import asked, not_said, proofs, questions, rules, sentences, troubles
+from agent.understanding import (
+    asked,
+    not_said,
+    proofs,
+    questions,
+    rules,
+    sentences,
+    troubles,
+    yes_and_no,
+)
 from agent.understanding.classifier import Classifier, Guess
 from agent.understanding.heard import Heard
 from agent.understanding.vocabulary import Vocabulary, fold
@@ -163,18 +172,18 @@ class Guesses:
         """The intentions whose words are missing."""
         proof_of = {_proof(label): label for label in self.classifier.labels}
         unsaid = {proof_of[proof] for proof in proofs.unproven(proof_of, clause)}
-        if not proofs.affirms(clause, vocabulary=self.vocabulary):
+        if not yes_and_no.affirms(clause, vocabulary=self.vocabulary):
             unsaid.add("affirm")
         return frozenset(unsaid)
 
     def undone(self, clause: str) -> frozenset[str]:
         """The intentions that the clause takes back, or only speaks of."""
         without = {"human"} if sentences.NO_WISH_FOR_ONE.search(clause) else set[str]()
-        if proofs.is_undone(clause):
+        if not_said.is_undone(clause):
             without |= {"stop", "cancel_application", "start_application", "affirm"}
         if not_said.wants_money_back(clause) or not_said.asks_for_none(clause):
             without.add("start_application")
-        if not_said.is_no_refusal(clause) or not self.is_asked():
+        if yes_and_no.is_no_refusal(clause) or not self.is_asked():
             without.add("deny")
         if not_said.is_understood(clause):
             without |= {"repeat", "change_language"}

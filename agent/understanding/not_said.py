@@ -1,206 +1,14 @@
-"""Everyday words beside which nothing is agreed to, ended, paid or told, however it looks."""
+"""Everyday words beside which nothing is begun, ended, paid or to be said again."""
 
 import re
-from collections.abc import Iterable
 
 from agent.understanding import hints
-from agent.understanding.vocabulary import Vocabulary, fold
-from flows.commands import AnyCommand, Correct, FactName, SetFact
+from agent.understanding.not_hers import MONEY_BACK
+from agent.understanding.vocabulary import fold
 
-# In the patterns "#" stands for the value; all are read over folded text.
-_NOT_HERS = (
-    rf"\b(?:my|our|his|her|ons|sy|haar) (?:\w+ )?(?:{hints.WHO}|boss|manager|baas|bestuurder) "
-    r"(?:\w+ ){0,2}?(?:earns?|gets?|got|"
-    r"makes?|took|borrowed|owes?|verdien|kry|gekry|geleen|gevat|skuld)\b.{0,30}#",
-    rf"\b(?:my|our|ons) (?:\w+ )?{hints.WHO} (?:\w+ ){{0,2}}?het\b.{{0,12}}# (?:\w+ )?(?:gekry|"
-    r"geleen|gevat|verdien)\b",
-    r"\b(?:they|you|u|he|she|hulle|julle|hy|sy|people|mense) (?:\w+ ){0,4}?(?:told|said|say|says|"
-    r"se|gese)\b.{0,25}#",
-    rf"\b(?:my|our|ons) (?:\w+ )?{hints.WHO} (?:is|was|are) #",
-    r"\b(?:fees|skoolgeld|krag|electricity|groceries|kruideniersware) (?:is|are|was)\b.{0,8}#",
-    r"\b(?:minimum wage|minimum loon|minimumloon)\b.{0,12}#",
-    r"\b(?:costs?|kos|priced? at|prys is)\b.{0,12}#",
-    r"\b(?:owe|owing|skuld|behind|agter|arrears|rent|huur)\b.{0,20}#",
-    r"# (?:\w+ )?(?:behind|agter|in arrears|rent|huur|for rent|left)\b",
-    r"\b(?:he|she|sy|hy) (?:earns?|gets?|makes?|verdien|kry)\b.{0,12}#",
-    r"\b(?:banks?|letshego|lenders?|(?:an)?other (?:place|company|one)|ander (?:plek|een)) "
-    r"(?:\w+ ){0,2}?(?:gave|gives?|offer\w*|let|gee|gegee|bied|aangebied)\b.{0,15}#",
-)
-_NOT_NOW = (
-    r"\b(?:last (?:year|time)|laas (?:jaar|keer)|verlede jaar|the year before|in the past|"
-    r"used to|(?:altyd|voorheen|vroeer) (?:\w+ )?(?=#)|het altyd)\b.{0,40}#",
-    r"\b(?:asked|gevra|refused|geweier)\b.{0,25}#",
-    r"#.{0,25}\b(?:refused|geweier|gave me|gegee het)\b",
-    r"\b(?:wish|wens|hope to|hoop om|if only|dream of)\b.{0,30}#",
-)
-_ASKS_OF_IT = (
-    r"^(?:but |and |maar |en )?(?:is|are|was) # (?:\w+ )?(?:too|te|enough|genoeg|cheaper|better|"
-    r"goedkoper|beter|more expensive|duurder|a lot|baie)\b",
-    r"\b(?:agreed|signed|promised|ooreengekom|afgespreek|geteken|belowe) (?:on |for |vir |op )?#",
-    r"^(?:is|are|was|sal|sou) # (?:\w+ )?my (?:limit|max\w*|limiet|maks\w*)\b",
-    r"# (?:months? |maande? )?(?:is|are|would be|will be|was|sal|sou) (?:\w+ ){0,2}?(?:too|te) "
-    r"(?:long|short|much|many|little|high|low|lank|kort|veel|baie|min|hoog|laag)\b",
-    r"# (?:would|will|sal|kos|costs?)\b.{0,15}\b(?:how much|what|hoeveel|wat)\b",
-)
-_COUNTS_OTHERS = (
-    r"# (?:\w+ )?(?:children|child|kids?|kinders?|bab(?:y|ies)|people|mouths|mense|jobs?|dogs?|"
-    r"of us|of them|van ons|van hulle|questions?|vrae|"
-    r"goats|bokke|cattle|beeste|cows|koeie|cars?|karre|brothers?|sisters?|broers|susters|houses?|"
-    r"huise)\b",
-)
-_WITHHELD = (
-    r"\b(?:not|wont|never) (?:going to |be )?(?:tell\w*|say\w*|giv\w*|shar\w*)\b.*#",
-    r"\bgaan (?:jou |julle |dit )*(?:nie|nooit)\b.*\b(?:se|gee|vertel)\b.*#",
-)
-_OTHER_TIMES = (
-    r"\b(?:contract|kontrak|probation|proeftyd|lease)\b.{0,20}#",
-    r"\b(?:worked|working|been|employed|there|gewerk|daar|baby|child|baba|kind|married|getroud|"
-    r"since)\b.{0,20}#",
-    r"\b(?:i|ek|we|ons) (?:have |het )?(?:work|werk)\w*\b.{0,20}#",
-    r"\b(?:i am|im|ek is) #(?: (?:years?|jaar)\b.*)?$",
-    # Where she lives.
-    r"\b(?:block|erf|plot|extension|ext|room|house|huis|kamer|street|straat|shift|grade|graad|gate|"
-    r"route|section|unit|flat|woonstel|camp|kamp|level|floor|box|posbus|bus|farm|plaas) #",
-    r"# (?:\w+ )?(?:old|oud|ago|gelede|pregnant|swanger|weeks?|weke|days?|dae|hours?|ure)\b",
-)
-_PAYMENTS = (r"# (?:\w+ )?(?:instal\w+|paaiemente|payments)\b",)
-_TOGETHER = (
-    r"\b(?:together|combined|both of us|household|saam|altwee|huishouding)\b.{0,20}#",
-    r"#.{0,15}\b(?:together|combined|saam|altwee)\b",
-)
-# The number of a paper, an account or a person is no money.
-_NUMBERED = (
-    r"\b(?:pay ?slip|slip|account|acc|employee|staff|phone|cell|id|reference|strokie|\w+strokie|"
-    r"rekening|personeel|werknemer)s? ?(?:number|nommer|nr|no|code|kode)\b.{0,6}#",
-)
-# The loan that is to end, or that she does not want.
-_ENDED = (
-    r"\b(?:cancel\w*|withdraw\w*|delete|kanselleer|onttrek)\b.{0,25}#",
-    r"\b(?:dont|do not|no longer|wont) (?:\w+ )?(?:want|need|take) (?:the |that |this )?#",
-    r"\bnie (?:meer |langer )?(?:die |daardie |hierdie )?# (?:\w+ )?(?:he|neem|vat|leen)\b",
-)
-_WENT_OFF = (
-    r"# (?:\w+ ){0,3}?(?:went|came|goes|comes|gone|taken|deducted|debited|afgegaan|afgetrek|"
-    r"gevat)\b",
-)
-# By the day, the week or the year: what it comes to in a month is not ours to reckon.
-_OF_ANOTHER_TIME = (
-    r"#(?: (?:bucks|dollars?|rand|only|net))? ?(?:(?:a|per|each|every|n|elke|p|in a|for a) )?"
-    r"(?:day|daily|dag|daagliks|week|weekly|weekliks|fortnight\w*|hour|hourly|uur|shift|skof)\b",
-    r"# ?(?:(?:a|per|p|each|n|elke) )?(?:year|annum|jaar|annually|yearly|jaarliks)\b",
-    r"# (?:\w+ )?(?:every|each|elke|per) (?:two|second|2|other|twee|tweede) (?:weeks?|weke|week)\b",
-)
-_SPENT = (
-    r"\b(?:deduct\w*|instal\w*|debit\w*|payments?|paaiement\w*|aftrek\w*|reduce|lower|verminder)\b"
-    r".{0,25}#",
-    r"\b(?:make (?:it|that)|maak dit|dit) # (?:a|per|p|every|each|n|elke) (?:month|maand)\b",
-    r"#(?: (?:a|per|p|every|each|n|elke) (?:month|maand))? (?:is|are|would be|will be|sal|was) "
-    r"(?:\w+ ){0,2}?(?:too|te|better|beter|easier|makliker)\b",
-    r"\b(?:will|gonna|going to|want to|can|could|must|should|have to|sal|gaan|kan|wil|moet) "
-    r"(?:\w+ )?(?:pay|betaal)\b.{0,12}#",
-    r"#.{0,30}\b(?:i|we|ek|ons) (?:can|could|kan) (?:\w+ )?(?:manage|afford|pay|betaal|bekostig)\b",
-    r"\b(?:can|could|kan) (?:\w+ )?(?:only |net )?(?:manage|afford|bekostig)\b.{0,12}#",
-    r"\b(?:i|we|ek|ons) (?:\w+ )?(?:pay|spend|betaal|spandeer)\b.{0,12}#",
-    r"\b(?:next|volgende) (?:year|jaar)\b.{0,30}#|#.{0,15}\b(?:next year|volgende jaar)\b",
-)
-# Told of her pay, where the loan was asked for.
-_EARNED = (r"\b(?:at|by) (?:my |die |the )?(?:work|werk|job)\b.{0,15}#",)
-_ALREADY_LENT = (
-    # "but they take 1500 for another loan": what goes off her pay is no wish.
-    r"\b(?:they|bank|boss|employer|work|hulle|baas|werkgewer|werk) (?:\w+ ){0,2}?"
-    r"(?:take|takes|taking|took|deduct\w*|trek|vat|neem)\b.{0,12}#",
-    r"# (?:\w+ ){0,3}?(?:for|to|vir|aan|by|na) (?:my |an |n )?(?:another|other|ander) "
-    r"(?:loans?|debts?|lender|lening\w*|skuld)\b",
-    r"\b(?:already|klaar|reeds) (?:have|had|got|owe|borrowed|took|n|geleen|gevat)\b.{0,25}#",
-    r"\b(?:have|got|het) (?:already|klaar|reeds)\b.{0,25}#",
-)
-_ANY = (*_NOT_HERS, *_NOT_NOW, *_ASKS_OF_IT, *_COUNTS_OTHERS, *_WITHHELD)
-_MONEY_BACK = (
-    r"\b(?:refund\w*|reimburse\w*|terugbetaling)\b",
-    r"\b(?:my|the|die) (?:\w+ ){0,2}?(?:money|geld|cash|#) (?:back|terug)\b(?! in\b)",
-    r"\b(?:give|gee) (?:\w+ )?(?:back|terug) my\b",
-    r"#(?: (?!pay|bring|give|betaal|gee)\w+){0,2} (?:back|terug)\b",
-    r"# (?:that |wat )?(?:you|u|they|julle|hulle|jy) (?:\w+ )?(?:took|take|deducted|stole|owe|"
-    r"gevat|vat|afgetrek|gesteel|skuld)\b",
-    r"\b(?:you|u|julle|jy) (?:\w+ ){0,2}?(?:took|deducted|stole|owe|steel|skuld) (?:\w+ )?#",
-    r"\b(?:pay|betaal|inbetaal|deposit|put|sit|transfer)\b.{0,15}# (?:extra|ekstra|more in|in|"
-    r"into|inbetaal)\b|\b(?:pay|betaal) (?:an |n )?(?:extra|ekstra) #|\bekstra (?:in)?betaal\b",
-    r"\b(?:put|deposited|transferred|sent|ingesit|gestort|oorgeplaas|gestuur)\b.{0,12}#",
-)
-_OF_FACT: dict[FactName, re.Pattern[str]] = {
-    "amount": re.compile(
-        "|".join(
-            (
-                *_ANY,
-                *_MONEY_BACK,
-                *_PAYMENTS,
-                *_ENDED,
-                *_EARNED,
-                *_ALREADY_LENT,
-                *_NUMBERED,
-                *_WENT_OFF,
-            )
-        )
-    ),
-    "remuneration": re.compile(
-        "|".join(
-            (
-                *_ANY,
-                *_MONEY_BACK,
-                *_PAYMENTS,
-                *_SPENT,
-                *_OF_ANOTHER_TIME,
-                *_TOGETHER,
-                *_NUMBERED,
-                *_WENT_OFF,
-            )
-        )
-    ),
-    "months": re.compile("|".join((*_ANY, *_OTHER_TIMES))),
-}
 _BACK = re.compile(
-    "|".join(_MONEY_BACK[:3])
+    "|".join(MONEY_BACK)
     + r"|\bout of (?:this|the|my|a) (?:loan|debt)\b|\buit (?:die|my|hierdie) (?:lening|skuld)\b"
-)
-# "no" that refuses nothing.
-_NO_NO = re.compile(
-    r"^(?:no (?:one|body|problem\w*|worr\w+|sweat|doubt\w*|idea|stress|rush|hurry|matter|wonder|"
-    r"objections?|complaints?|questions?|issues?|airtime|network|signal|data|slips?|"
-    r"payslips?|work|money|food|power|electricity|printer|papers?|documents?|car|transport|job|"
-    r"need to (?:worry|thank)|(?:i )?didnt (?:say|mean)|other (?:questions?|way))|nee wat|"
-    r".*\b(?:buttons?|knoppies?)\b|geen (?:probleem|beswaar|idee|haas))\b|"
-    r"^(?:no|nope|nee|nah) (?:but |maar |no |nee |wait |wag )*(?:i mean|i meant|"
-    r"i was asking|im asking|i am asking|i ask|ek bedoel|ek meen|ek vra|how|hoe|hoeveel|when|"
-    r"wanneer)\b|"
-    r"\b(?:dont|moenie|no need to) worry\b|\b(?:not|nie|isnt|aint) (?:so |really |quite |"
-    r"heeltemal )?(?:wrong|incorrect|verkeerd)\b|\b(?:nothing|niks) (?:to (?:say|add)|against|"
-    r"daarteen)\b|\b(?:nothing|niks) (?:\w+ ){0,4}?(?:change|"
-    r"wrong|verander|verkeerd|fout)\b"
-)
-_BY_OTHERS = re.compile(
-    r"\b(?:my|our|the|their|die|ons) (?:boss|employer|company|hr|manager|work|baas|werkgewer|"
-    r"bestuurder|maatskappy) (?:\w+ ){0,2}?(?:wants?|will|would|is|are|may|wil|gaan|sal)\b"
-    r".{0,20}\b(?:chang\w*|cut\w*|reduc\w*|increas\w*|verander\w*|sny|verhoog|verminder)\b|"
-    r"^(?:is|was|are|who|why|wie|hoekom|het)\b.*\b(?:wrong|verkeerd|geskryf|wrote)\b"
-)
-# What follows a "yes" that only answers a call, or waits for something.
-_YES_WHAT = re.compile(
-    r"\b(?:have|got|het) (?:a |an |another |one |n |nog n )?(?:\w+ )?(?:question|vraag|problem|"
-    r"probleem)\b|^(?:what|wat) (?:do |is it )?(?:you|wil|soek|u|jy)\b|"
-    r"^(?:if|as|when|once|after|wanneer|sodra|nadat|mits|provided)\b|"
-    r"^(?:my|our|the|your|die|ons|jou|his|her|they|he|she|hulle|sy|hy) (?!name|naam|details|"
-    r"besonder\w*|salary|salaris|information|inligting|number|nommer|employer|loan|lening|"
-    r"amount|bedrag|terms)\w+ \w+|^(?:yes |ja |yeah )*(?:talk|praat|speak|tell me|se maar|"
-    r"sure sure|right|as if)\b|^i (?:heard|saw|see|got|know|remember|have seen|hear)\b|"
-    r"\b(?:listening|luister|blah)\b|^(?:is|are) |"
-    r"^ek (?:hoor|het (?:gehoor|gesien)|sien|onthou|weet|verstaan)\b|"
-    # ... or only greets, asks for help or puts off.
-    r"^(?:hello|hallo|hi|hey|haai|who|wie)\b|\bhow (?:are|r) (?:you|u)\b|\bhoe gaan (?:dit|jy)\b|"
-    r"^(?:tomorrow|more|tonight|vanaand|soon|nou nou|now now|just now)(?: \w+)?$|"
-    r"^(?:i|we|ek|ons) (?:need|want|het|soek) (?:\w+ )?(?:help|hulp|assistance)\b|"
-    r"^i (?:do |now )?understand\b|^(?:what|wat) (?:else|anders)\b|"
-    r"\b(?:just|only|net) (?:(?:looking|asking|want|wanted|soek|wil|for|some|n) )*(?:information|"
-    r"info|inligting|asking|looking|checking|vra|kyk|browsing)\b"
 )
 _ASKS_WHO_ENDED = re.compile(
     r"^(?:but |so |and |maar |en )?(?:who|why|when|how come|did|have|has|was|were|is|wie|hoekom|"
@@ -255,45 +63,6 @@ _UNDERSTOOD = re.compile(
     r"english|engels|afrikaans|oshi\w+|otji\w+|herero|better|beter|only|net)\b)(?:\w+ ){0,2}?"
     r"(?:i|ek) (?:\w+ )?(?:understand|understood|verstaan)\b"
 )
-# "1 moment", "wag net 5 min": how long she is away.
-_A_WHILE = re.compile(
-    r"\b(?P<count>\d{1,2}|one|two|five|ten|een|twee|vyf|tien) ?(?:min|mins|minutes?|minuut|minute|"
-    r"minutes?|secs?|seconds?|sekonde\w*|moments?|oomblik\w*|hours?|hrs?|uur)\b"
-)
-_LONG = 3  # words
-_INFERRED = 0.7  # the confidence of a value that only the question gives a meaning to
-_TELLING = 2  # words
-_AN_AMOUNT = 3  # characters; a shorter number may count anything
-# What people put around the number that they were asked for; other words tell something else.
-_AROUND_A_VALUE = frozenset(
-    re.findall(
-        r"\w+",
-        "a about actually afr after aftrekkings all amount and approximately around asb "
-        "asseblief at bedrag before betaal borrow boss bring bruto bucks but by can cash "
-        "clean clear could dan dankie deduction deductions deductns die dis dit do dollars "
-        "done earn eintlik ek en enough every evry exactly fine for full gee genoeg get gets "
-        "give goed good graag gross hand hande he help her hier home hou huis i in is it its "
-        "ja jaar jammer just kan kies kort kry leen lening lets like loan look loon lyk maak "
-        "maand maande maandeliks maar madam make man max maybe me meer mense met min month "
-        "monthly months mos my n nad nee need needs neem net nett netto no nodig nou now of "
-        "ok okay om on only ons oor or over paid pas pass pay per please pls presies quite r "
-        "rand rather reg right roughly sal salaris salary say se sir skoon so soek some sorry "
-        "sou still suit suits sê take tax thank thanks that the then this to too totaal total "
-        "turn us van vat verdien vir voor want wants wat we wees werk what wil will with work "
-        "works would year yes payslip strokie says belasting medical aid medies possible "
-        "moontlik gives",
-    )
-)
-# What people add after the number that they were asked for: a reason, a limit, a condition.
-_ADDED_AFTER = re.compile(
-    r"(?:only|just|net|nothing|niks|if|as|because|cause|becau?se?|becoz|bcoz|cos|coz|want|omdat|"
-    r"since|na|after|for|vir|so|and|en|but|maar|will|would|sal|should|can|kan|max|maks\w*|till?|"
-    r"until|tot|before|voor|then|dan|would|wil|please|per|every|elke|thats|dis)\b"
-)
-_AGREES = re.compile(
-    r"^(?!.*\b(?:not|dont|never|nie|if|as|my|she|he|they|hy|sy|hulle)\b).*"
-    r"\b(?:i|ek) (?:\w+ ){0,4}?(?:agree|accept|confirm|stem|aanvaar|bevestig)\b"
-)
 _ALMOST = (
     r"(?:almost|nearly|should have|should ve|was (?:about|going|supposed|meant) to|were going to|"
     r"wanted to|planned to|tried to|meant to|could have|would have|amper|moes|wou|sou|wil|"
@@ -310,52 +79,23 @@ _ELSEWHERE = re.compile(
     r"policy|polis|tuition|transport)\b"
 )
 _TO_US = re.compile(r"\b(?:you|u|loan|instal\w*|julle|jou|lening|paaiement\w*|buffr|account)\b")
-
-
-def is_a_while(text: str) -> bool:
-    """Whether a number counts the minutes that she will be away."""
-    return _A_WHILE.search(fold(text)) is not None
-
-
-def is_of_another(clause: str, value: str, *, fact: FactName) -> bool:
-    """Whether the value is somebody else's, of another time or thing, or only asked about."""
-    pattern = _OF_FACT.get(fact)
-    if pattern is None:
-        return False
-    folded = fold(clause)
-    away = _A_WHILE.search(folded)
-    if away and fold(value).split()[:1] == [away["count"]]:
-        return True
-    marked = folded.replace(fold(value), "#", 1) if fold(value) else folded
-    return pattern.search(marked) is not None
-
-
-def without_others(told: Iterable[AnyCommand], clause: str) -> list[AnyCommand]:
-    """What a clause tells of herself and of today."""
-    return [each for each in told if not _is_others(each, clause)]
-
-
-def _is_others(command: AnyCommand, clause: str) -> bool:
-    if not isinstance(command, SetFact | Correct):
-        return False
-    if not command.value:
-        return is_changed_by_others(clause)
-    inferred = isinstance(command, SetFact) and command.confidence <= _INFERRED
-    if inferred and _says_more(clause, command.value):
-        return True
-    return is_of_another(clause, command.value, fact=command.fact)
-
-
-def _says_more(clause: str, value: str) -> bool:
-    """Whether a number that only the question gives a meaning to stands in another sentence."""
-    folded, number = fold(clause), fold(value)
-    if len(number) >= _AN_AMOUNT and folded.startswith(number):
-        added = folded.removeprefix(number).lstrip()
-        if _ADDED_AFTER.match(added):
-            return False
-    rest = folded.replace(number, " ", 1).split()
-    words = [word for word in rest if not word[0].isdecimal()]
-    return sum(word not in _AROUND_A_VALUE for word in words) >= _TELLING
+_UNDONE = re.compile(
+    r"\b(?:drop|alter|truncate) (?:table|database)\b|\bdelete from\b|"  # no order of a person's
+    r"\b(?:dont|do not|didnt|did not|never|not|wont|will not|moenie|nie)\b(?:\s(?!but\b)\w+){0,3}?"
+    r"\s(?:want(?:ed)? (?:you )?to |going to |mean to |say |said |ask(?:ed)? (?:you )?to |wil )?"
+    r"(?:to )?(?:stop|change|cancel\w*|unsub\w*|quit|withdraw|opt out|kanselleer|send|submit|"
+    r"accept|agree|"
+    r"sign|start|delete|(?:say|said) (?:yes|ok|that|i)|(?:yes|ja)$)(?: |$)(?!(?:messag|sms|text|"
+    r"send|writ|contact|me |my number|reminder))|"
+    r"^(?:ja |nee |asb )*moenie (?:dit |nog |nou |asb )*stuur(?: nie)?$"
+)
+_DID_NOT_SAY = re.compile(
+    r"\b(?:didnt|did not|never|have not|havent) (?:say|said|ask|asked|mean|agree|agreed|"
+    r"want(?:ed)? to say)\b"
+)
+_STILL_WANTS = re.compile(
+    r"\b(?:send|sending|stuur)\b.*\b(?:me|my|messag\w*|sms\w*|boodskap\w*|more)\b"
+)
 
 
 def is_understood(clause: str) -> bool:
@@ -366,29 +106,6 @@ def is_understood(clause: str) -> bool:
 def wants_money_back(clause: str) -> bool:
     """Whether she wants what is hers, and no loan."""
     return _BACK.search(fold(clause)) is not None
-
-
-def is_no_refusal(clause: str) -> bool:
-    """Whether its "no" refuses nothing ("no problem", "no one told me")."""
-    return _NO_NO.search(fold(clause)) is not None
-
-
-def is_changed_by_others(clause: str) -> bool:
-    """Whether somebody else changes it, or it is asked whether it is wrong."""
-    return _BY_OTHERS.search(fold(clause)) is not None
-
-
-def waits_after_yes(rest: str) -> bool:
-    """Whether what stands after a yes takes its ground away ("yes if", "yes, a question")."""
-    return _YES_WHAT.search(fold(rest)) is not None
-
-
-def is_more(rest: str, *, vocabulary: Vocabulary) -> bool:
-    """Whether what follows a yes or a no is a sentence of its own that agrees to nothing."""
-    words = fold(rest).split()
-    known = vocabulary.around_a_yes | vocabulary.agreeing
-    agrees = _AGREES.search(fold(rest)) is not None
-    return len(words) >= _LONG and not agrees and any(word not in known for word in words)
 
 
 def asks_for_none(clause: str) -> bool:
@@ -408,3 +125,15 @@ def paid_nothing(folded: str) -> bool:
     elsewhere = _ELSEWHERE.search(folded) is not None and _TO_US.search(folded) is None
     never = _ALMOST_PAID.search(folded) or _BUT_NOT.search(folded)
     return elsewhere or never is not None
+
+
+def is_undone(text: str) -> bool:
+    """Whether she says that she does not want it ("I don't want to stop")."""
+    folded = fold(text)
+    undone = _UNDONE.search(folded) is not None and _STILL_WANTS.search(folded) is None
+    return undone or ends_nothing(folded)
+
+
+def did_not_say(text: str) -> bool:
+    """Whether she says that we heard what she did not say; it says nothing of what she wants."""
+    return _DID_NOT_SAY.search(fold(text)) is not None

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from agent.understanding import hints, not_said, proofs_af
-from agent.understanding.vocabulary import Vocabulary, fold
+from agent.understanding import hints, proofs_af
+from agent.understanding.vocabulary import fold
 
 _DEAD = (
     r"(?:passed (?:away|on)|has passed|dead|died|dies|death|late|deceased|funeral|buried|"
@@ -18,7 +18,7 @@ _KIN = (
 )
 # Every pattern is read over folded text: no capitals, no apostrophes, no punctuation.
 _PROOFS = {
-    "affirm": r"",  # see `affirms`
+    "affirm": r"",  # see `yes_and_no.affirms`
     "deny": (
         r"\b(?:no|nope|nah|not|dont|do not|never|none|neither|nothing|isnt|wasnt|doesnt|cant|"
         r"cannot|wont|refuse|reject|disagree|wrong|incorrect|different|too (?:much|expensive|high)|"
@@ -246,87 +246,6 @@ _HINTED = {
     **{f"report:{about}": re.compile("|".join(hinted)) for about, hinted in hints.TROUBLES.items()},
     **{f"ask_loan:{about}": re.compile("|".join(hinted)) for about, hinted in hints.ASKS.items()},
 }
-_UNDONE = re.compile(
-    r"\b(?:drop|alter|truncate) (?:table|database)\b|\bdelete from\b|"  # no order of a person's
-    r"\b(?:dont|do not|didnt|did not|never|not|wont|will not|moenie|nie)\b(?:\s(?!but\b)\w+){0,3}?"
-    r"\s(?:want(?:ed)? (?:you )?to |going to |mean to |say |said |ask(?:ed)? (?:you )?to |wil )?"
-    r"(?:to )?(?:stop|change|cancel\w*|unsub\w*|quit|withdraw|opt out|kanselleer|send|submit|"
-    r"accept|agree|"
-    r"sign|start|delete|(?:say|said) (?:yes|ok|that|i)|(?:yes|ja)$)(?: |$)(?!(?:messag|sms|text|"
-    r"send|writ|contact|me |my number|reminder))|"
-    r"^(?:ja |nee |asb )*moenie (?:dit |nog |nou |asb )*stuur(?: nie)?$"
-)
-_HESITATES = re.compile(
-    r"\b(?:think about|thinking|let me think|maybe|perhaps|only if|if|unless|first|eers|wait|"
-    r"hold on|not yet|"
-    r"later|"
-    r"buttons?|knoppies?|(?:read|look|check|think|lees|kyk|dink|decide|besluit)\b.{0,20}\b(?:tonight|"
-    r"vanaand|tomorrow|more|weekend|naweek|home|huis)|"
-    r"depends|misskien|dalk|wag|nog nie|as (?:julle|jy|die|dit|ek|ons|hulle|daar)|moenie|"
-    r"tegelela|teelela|undju|ongula|mongula|"
-    r"muhuka)\b"
-)
-_DOUBTS = re.compile(
-    r"\b(?:not|nie|isnt|never) (?:so |too |very |really |quite |heeltemal |100 )?(?:sure|seker|"
-    r"certain)\b|\b(?:unsure|uncertain|onseker|undecided)\b|"
-    r"\b(?:dont|do not|dnt) (?:really )?know\b|\bweet (?:eintlik |regtig )?nie\b|"
-    r"\bkandi shi shii\b"
-)
-_DID_NOT_SAY = re.compile(
-    r"\b(?:didnt|did not|never|have not|havent) (?:say|said|ask|asked|mean|agree|agreed|"
-    r"want(?:ed)? to say)\b"
-)
-_STILL_WANTS = re.compile(
-    r"\b(?:send|sending|stuur)\b.*\b(?:me|my|messag\w*|sms\w*|boodskap\w*|more)\b"
-)
-_THINKS = re.compile(
-    r"\b(?:think about|thinking|maybe|perhaps|if|unless|wait|not yet|first|depends|later|misskien|"
-    r"dalk|as|wag|eers|nog nie|but|maar|what|how|why|who|when|where|which|wat|hoe|hoekom|wie|if)\b"
-)
-
-# "ok but how much": a throat is cleared before something else, and nothing agreed to.
-_ONLY_OPENS = re.compile(
-    r"(?i)^\W*(?:ok|okay|okey|okei|oukei|k|kk|right|fine|sure|al ?right|cool|great|goed|reg|"
-    r"mooi|lekker|eewa|👍|👌)\W+(?:but|maar|and|en|so|then|dan|first|eers)\b\W*(?=\w+\W+\w)"
-)
-_BOTH = re.compile(
-    r"\b(?:yes|ja|yebo|eeno|ehee|ii)\b(?: \w+){0,5} (?:or|of|ili) (?:\w+ ){0,2}?"
-    r"(?:no|nee|yes|ja|not|nie|aawe|ahowe|aaye|kako)\b|"
-    r"\b(?:no|nee) (?:or|of) (?:yes|ja)\b"
-)
-_YES = r"(?:yes|yeah|yep|ya|yebo|ja|ok|okay|sure|fine|right|alright|eeno|ehee|ii|goed|reg)"
-# A yes with the price or its end still asked is no yes yet.
-_ASKS_THE_PRICE = re.compile(
-    rf"^{_YES}(?: {_YES})?\b(?: \w+){{0,3}}? (?:(?:how much|hoeveel)\b|(?:what|wat|hoe|how)\b.*"
-    r"\b(?:interest|rente|costs?|kos|fees?|fooie?|price|prys|extra|charge|total|totaal)\b|"
-    r"(?:what|wat) (?:if|as|happens|gebeur|else)\b|(?:and|but|so|en|maar) (?:if|as|suppose|say) "
-    r"(?:i|ek|we|ons|my|they|hulle)\b)"
-)
-# "yes but make it 5 months": the yes is to what it will be then.
-_YES_BUT = re.compile(
-    rf"\b{_YES}\b(?: \w+){{0,3}}? (?:but|only|except|just|maar|behalwe|net)\b.*"
-    r"(?:\d|\b(?:make it|must be|should be|change|maak|moet|verander|wrong|verkeerd)\b)"
-)
-
-
-def agrees_to_less(text: str) -> bool:
-    """Whether something is to be another way before her yes counts."""
-    return _YES_BUT.search(fold(text)) is not None
-
-
-def asks_the_price(text: str) -> bool:
-    """Whether what follows a yes asks what it costs or how it ends, and so agrees to nothing."""
-    return _ASKS_THE_PRICE.search(fold(text).replace("?", " ")) is not None
-
-
-def without_opening(text: str) -> str:
-    """The text without an "ok" that only opens it."""
-    return _ONLY_OPENS.sub("", text)
-
-
-def names_both(text: str) -> bool:
-    """Whether yes and no are named as what one may answer ("yes or no?")."""
-    return _BOTH.search(fold(text)) is not None
 
 
 def proven(label: str, text: str) -> bool:
@@ -352,64 +271,3 @@ def unproven(labels: Iterable[str], text: str) -> set[str]:
         for label in labels
         if (pattern := _PATTERNS.get(label)) is not None and pattern.search(folded) is None
     }
-
-
-def is_undone(text: str) -> bool:
-    """Whether she says that she does not want it ("I don't want to stop")."""
-    folded = fold(text)
-    undone = _UNDONE.search(folded) is not None and _STILL_WANTS.search(folded) is None
-    return undone or not_said.ends_nothing(folded)
-
-
-def did_not_say(text: str) -> bool:
-    """Whether she says that we heard what she did not say; it says nothing of what she wants."""
-    return _DID_NOT_SAY.search(fold(text)) is not None
-
-
-_DECLINES = re.compile(
-    r"^(?:no|nope|nah|nee|aawe|ahowe|kako)\b|\b(?:dont|do not|not|cant|cannot|wont|"
-    r"never) (?:\w+ ){0,2}?"
-    r"(?:agree|want|accept|like|consent|allow|work\w*|need|right|correct|true|mine|me|my|that|"
-    r"this|them|"
-    r"him|one|happy|ok|okay|fine)\b|\b(?:wrong|incorrect|disagree|refuse|different|another|"
-    r"neither|none|"
-    r"nothing|too (?:much|high|expensive)|verkeerd|weier|nie reg|nie saam|nie myne|nie my)\b|"
-    r"\bnot what i (?:said|meant|want|wanted|asked|told)\b|\bnie wat ek (?:gese|bedoel|wil)\b|"
-    + proofs_af.DECLINES
-)
-
-
-def declines(text: str) -> bool:
-    """Whether she says no to what was asked, and not only "not" of something else."""
-    return _DECLINES.search(fold(text)) is not None and not not_said.is_no_refusal(text)
-
-
-def hesitates(text: str) -> bool:
-    """Whether a yes or a no in this text waits for something."""
-    return _HESITATES.search(fold(text)) is not None
-
-
-def doubts(text: str) -> bool:
-    """Whether she says that she is not sure: no choice beside it is a firm one."""
-    return _DOUBTS.search(fold(text)) is not None
-
-
-# "please correct this" wants something done, and agrees to nothing.
-_ORDERS_US = re.compile(
-    r"(?:please |pls |kindly |asb |asseblief |can you |you must |you can )+(?:correct|confirm) "
-    r"(?:this|it|that|the|my|dit)\b"
-)
-
-
-def affirms(clause: str, *, vocabulary: Vocabulary) -> bool:
-    """Whether the clause is a yes and nothing but a yes.
-
-    Words of agreement inside another sentence ("I agree that it is hot") agree to nothing.
-    """
-    words = fold(clause).replace("?", " ? ").split()
-    if not words or _THINKS.search(" ".join(words)) or _ORDERS_US.match(" ".join(words)):
-        return False
-    agreeing = any(word in vocabulary.agreeing for word in words)
-    return agreeing and all(
-        word in vocabulary.agreeing or word in vocabulary.around_a_yes for word in words
-    )

@@ -111,12 +111,3 @@ PROOFS = {
     "report:distress": r"\b(?:mis as ek dood|lewe|dood|sterf|selfmoord)\b",
     "report:threat": r"\b(?:bloed|slaan|moer|skiet|brand|doodmaak)\b",
 }
-DECLINES = (
-    r"\bdit klop nie|\bklop nie\b|\bdink nie so\b|\baanvaar (?:dit |die \w+ )?nie\b|"
-    r"\bakkoord nie\b|"
-    r"\bnie akkoord\b|^(?:ek )?wil nie$|\bwil (?:dit )?nie(?: he)?(?: nie)?$|^(?:ag |"
-    r"nee )?moenie\b|"
-    r"\bmoet dit nie\b|\b(?:glad|beslis|nooit|sekerlik) nie\b|\bgeensins\b|\bte (?:veel|duur)\b|"
-    r"\bnie (?:reg|korrek|so|ek|myne|daar|nodig)(?: nie)?$|^los (?:dit )?maar\b|^nog nie$|"
-    r"\bstem nie\b|\bnie saam\b"
-)

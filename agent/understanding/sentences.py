@@ -84,21 +84,6 @@ WANTS_LESS = re.compile(
     r".*\b(?:ek|ons)\s+(?:\w+\s+){0,2}?(?:minder|kleiner|n\s+kleiner)\s+(?:\w+\s+)?(?:vat|leen|neem|hê|he)\b)",
     re.IGNORECASE,
 )
-# Whoever asks whether it may come later is told that her answers are kept.
-SENDS_LATER = re.compile(
-    r"\b(?:send|bring|upload|stuur|oplaai)\b.*\b(?:later|tomorrow|tonight|next week|vanaand|"
-    r"volgende week)\b|"
-    r"\b(?:later|tomorrow|tonight|next week|vanaand|volgende week)\b.*\b(?:send|bring|upload|stuur|"
-    r"oplaai)\b|\bmore\b.*\b(?:stuur|oplaai)\b"
-)
-# Of a paper that was just sent.
-ASKS_OF_WHAT_WAS_SENT = re.compile(
-    r"^(?:and\s+|so\s+|en\s+)?(?:is|was)\s+(?:it|that|this|dit|the\s+\w+|my\s+\w+|die\s+\w+)\s+"
-    r"(?:fine|ok|okay|clear|good|right|enough|alright|all\s+right|readable|reg|goed|duidelik|genoeg|leesbaar)\b|"
-    r"^(?:did|have|het)\s+(?:you|u|julle|jy)\s+(?:get|got|receive\w*|see|seen)?\s*(?:it|that|dit|my\s+\w+)\s*"
-    r"(?:gekry|ontvang|gesien)?\W*$",
-    re.IGNORECASE,
-)
 PROPOSES = re.compile(
     r"^(?:(?:hm+|and|but|ok|okay|so|en|maar)[\s,]+){0,2}"
     r"(?:(?:what|how)\s+(?:about|if)|wat\s+(?:van|as))\b(?!\s+(?:i|we|you|my|ek|ons|jy|julle)\b)",
@@ -137,26 +122,6 @@ WANTS_MESSAGES = re.compile(
     r"(?:again|weer)\b)",
     re.IGNORECASE,
 )
-# What is meant well and asks for nothing.
-GRATEFUL = re.compile(
-    r"^(?!.*\b(?:not|never|nie|nooit|didn[’']?t|if|as|would|but|maar)\b).*"
-    r"(?:\b(?:god|lord|here|heer)\b.*\b(?:bless|se[eë]n|reward)\b|\bblessings?\b|"
-    r"\b(?:saved|rescued|helped)\s+(?:me|my\s+(?:life|month|family|day|house))\b|"
-    r"\b(?:gered|uitgehelp)\b|\blife\s?saver\b|\b(?:grateful|thankful|dankbaar)\b|"
-    r"\bappreciate[sd]?\b|\bwaardeer\b|\bmuch\s+obliged\b|\byou\s+(?:are|guys\s+are|"
-    r"people\s+are)\s+"
-    r"(?:the\s+best|a\s+star|angels?|wonderful|great|amazing|so\s+kind|too\s+kind)\b|"
-    r"\bjulle\s+is\s+(?:die\s+beste|engele|n\s+ster|wonderlik|gaaf|te\s+gaaf)\b|"
-    r"\b(?:dit\s+is|dis)\s+(?:baie\s+)?gaaf\s+van\b|\b(?:that|it)\s+was\s+(?:so\s+|very\s+)?kind\b|"
-    r"\bek\s+slaap\s+(?:nou\s+)?weer\b)",
-    re.IGNORECASE,
-)
-HOPES_WELL = re.compile(
-    r"^(?:i\s+|we\s+|ek\s+|ons\s+)?(?:hope|trust|hoop|vertrou)\s+(?:that\s+)?(?:you|u|all|this|dit|alles|"
-    r"dat|everything|jy|julle)\b(?:\s+\w+){0,4}?\s+(?:well|good|fine|ok|okay|great|goed|wel)\W*$",
-    re.IGNORECASE,
-)
-_MOST_GRATEFUL = 14  # words; a longer sentence says more
 # "if I take 1000": a thought, and no amount that she has told.
 SUPPOSES = re.compile(
     r"^(?:and\s+|but\s+|so\s+|ok\s+|en\s+|maar\s+|what\s+|wat\s+|hoeveel\s+|how\s+much\s+)*"
@@ -306,131 +271,6 @@ OTHERS = re.compile(
     r"^\w+\s+(?:another|other|people|my\s+(?!loan|application)\w+)\b", re.IGNORECASE
 )
 OF_HERS = re.compile(r"\b(?:i|we|you|u|me|us|my|ek|ons|jy|julle)\b", re.IGNORECASE)
-
-_PAPER = (
-    r"(?:documents?|docs?|papers?|payslips?|pay ?slips?|salary slip|pay advice|proof of (?:income|"
-    r"employment)|bewys van (?:inkomste|werk)|salarisadvies|slip|id|ids|photos?|pictures?|pics?|"
-    r"statements?|bank (?:letter|confirmation)|confirmation letter|copy|copies|file|pdf|form|"
-    r"dokumente?|papiere?|strokie|\w*strokies?|salarisstrook|foto'?s?|bankstate?|bankstaat|"
-    r"afskrifte?|"
-    r"vorm|bankbrief|id kaart|betaalstrook|prentjie|leer|goed)"
-)
-_SEND = (
-    r"(?:laai|deurstuur|inhandig|hier kom|kom nou|send|sending|submit|submitting|"
-    r"upload|uploading|attach|forward|stuur|oplaai|aanstuur)"
-)
-# Read over folded text. Who will send later puts off; who sent asks how it stands.
-_SENDS_DOCUMENTS = re.compile(
-    rf"\b(?:i|ek|im|ill|let me|we|can|kan|may|mag|how|hoe|where|waar|want|wil|must|moet|here|hier)"
-    rf"\b.*\b{_SEND}\b.*\b{_PAPER}\b|"
-    rf"\b(?:i|ek|im|ill|let me|we|can|kan|may|mag|how|hoe|where|waar|want|wil|must|moet|here|hier)"
-    rf"\b.*\b{_PAPER}\b.*\b{_SEND}\b|"
-    rf"^(?:{_SEND}|here (?:is|are|comes?)|hier (?:is|kom))\b.*\b{_PAPER}\b"
-)
-_NOT_NOW = re.compile(
-    r"\b(?:later|tomorrow|more|after|na|already|reeds|al|klaar|sent|gestuur|when|"
-    r"wanneer|why|hoekom|have to|dont|not|cant|nie|kan nie|he|whom|who|messages?|boodskappe?|"
-    r"application|aansoek|money|geld)\b"
-)
-_GOODBYE = re.compile(
-    r"(?:^|\b(?:ok|okay|thanks|thank you|dankie|alright|goed|tangi|okuhepa|now|dan) )"
-    r"(?:good ?bye|bye(?: ?bye)?|cheers|cheerio|ciao|see (?:you|u|ya)|so long|"
-    r"have a (?:nice|good|great|lovely|blessed) (?:day|evening|night|weekend|one)|"
-    r"(?:(?:we|ons|ill|well|i will|ek) )?(?:sal |will |shall |can )?(?:talk|speak|chat|praat|"
-    r"gesels) (?:to you |with you |weer |again |dan )*(?:later|soon|tomorrow|more|mekaar|again|"
-    r"weer|another time)(?: weer)?$|"
-    r"(?:good|gud) ?(?:night|nyt|nite)|gn$|stay (?:well|blessed)|go well|keep well|take care|"
-    r"(?:until|till|tot) (?:next time|later|then|we meet again|volgende keer|weersiens|wederom)|"
-    r"catch you later|sleep well|slaap (?:lekker|gerus|soet)|(?:ek )?groete?$|geniet die|"
-    r"(?:i am|im|ek is) (?:nou )?(?:off|out|weg|uit)(?: (?:now|to bed|to work|to sleep|dan))?$|"
-    r"(?:i |ek )?(?:must|have to|need to|got to|gotta|moet) (?:nou |now )?(?:go|run|waai|gaan|"
-    r"hardloop|spring)(?: now| to bed| to work| to sleep| werk toe| slaap| nou)?$|"
-    r"(?:i am|im|ek) (?:going to|gaan) (?:nou |now )?(?:bed|sleep|slaap)(?: now| nou)?$|"
-    r"totsiens|tot siens|koebaai|laters|baai(?: ?baai)?|"
-    r"mooi bly|lekker (?:dag|aand|naweek|slaap|bly)|"
-    r"sien (?:jou|julle|mekaar)|tot (?:later|more|dan)|kala po nawa|enda po nawa|"
-    r"okuvirikiza|virikiza)\b"
-)
-_PROMISES_DOCUMENTS = re.compile(
-    r"\b(?:i am|im|ek is|ek|ill|i will|let me) (?:\w+ )?(?:sending|send|uploading|upload|stuur|"
-    r"busy "
-    r"sending|besig om dit te stuur) (?:it|them|dit|hulle|this) (?:now|nou|quick\w*|gou|right|just|"
-    r"dadelik)\b|"
-    rf"\b(?:photo|picture|pic|screenshot|copy|pdf|scan|foto|prentjie|skermskoot|afskrif)\b.{{0,20}}"
-    rf"\b{_PAPER}\b.{{0,20}}\b(?:ok|okay|fine|enough|work|do|good|reg|goed|genoeg|werk)\b|"
-    rf"\b(?:where|how|waar|hoe|waarheen)\b.{{0,20}}\b(?:put|give|drop|gee|sit|bring|hand|whatsapp|"
-    rf"email)\b.{{0,20}}\b{_PAPER}\b|"
-    rf"\b{_PAPER}\b.{{0,12}}\b(?:at|by|in) (?:my |the |die )?(?:home|house|work|room|huis|werk|"
-    r"kamer|kas|drawer|laai)\b|"
-    rf"\b{_PAPER}\b.*\b(?:you (?:will |ll |can |shall )?(?:get|have|receive)|youll (?:get|have)|"
-    r"(?:is|are|its|theyre) (?:now )?coming|on (?:the|its|their) way|"
-    r"(?:julle|jy) (?:sal |gaan )?(?:dit |hulle )?(?:kry|he)|"
-    r"(?:kom|volg) (?:nou|vanaand|more|later|net|nou nou|binnekort|vandag|oormore)|is op pad)\b|"
-    rf"\b(?:let me|ill|i will|i am|im|going to|gonna|busy|i must|i have to|ek gaan|ek sal|ek is|ek|"
-    rf"besig|laat ek|kom ek|wag ek|net)\b.{{0,25}}\b(?:scan\w*|photograph\w*|snap\w*|fetch\w*|"
-    rf"print\w*|bring\w*|looking for|find|taking|take|drop|attach\w*|share|afneem|soek|haal|"
-    rf"skandeer|"
-    rf"skandeer\w*|uitdruk|druk|bring|gaan haal|neem)\b.{{0,25}}\b{_PAPER}\b|"
-    r"\b(?:can|may|could|should|must|kan|mag|moet|sal) (?:i|ek)\b.{0,25}\b(?:photo|picture|pic|"
-    rf"selfie|foto|prentjie|skermskoot|scan)\b.{{0,25}}\b{_PAPER}\b|"
-    rf"\b(?:ek|wag ek|laat ek)\b.{{0,12}}\b{_PAPER}\b.{{0,20}}\b(?:afneem|skandeer|bring|haal|"
-    r"aanstuur|deurstuur|uitdruk)\b|"
-    rf"\b(?:ek|ons|ill|i will|we will) (?:sal |gaan )?(?:have |get |let )?(?:die |the |my )?"
-    rf"{_PAPER}\b.{{0,20}}\b(?:laat kom|laat stuur|sent over|brought|come to you|deurkom)\b|"
-    rf"\b(?:send|stuur)\b.{{0,20}}\b{_PAPER}\b.{{0,25}}\b(?:when|as soon as|tonight|this evening|"
-    r"later today|after work|knock off|sodra|vanaand|wanneer ek)\b"
-)
-_PROMISES_IT = re.compile(
-    r"\b(?:ill|i will|i shall|i am going to|im going to|going to|gonna|let me|ek sal|ek gaan|sal|"
-    r"laat ek|wag ek)\b.{0,20}\b(?:send|upload|bring|forward|submit|take|photograph|snap|get|fetch|"
-    r"look for|stuur|oplaai|aanstuur|deurstuur|saambring|gaan haal|afneem|soek)\b"
-)
-_LATER = re.compile(r"\b(?:later|tomorrow|more|next week|some ?day|volgende week)\b")
-_NO_PROMISE = re.compile(
-    r"\b(?:cant|cannot|can not|wont|dont|didnt|kan nie|wil nie|already|reeds|lost|verloor|why|"
-    r"hoekom|"
-    r"loan|lening|application|aansoek|sent|gestuur)\b"
-)
-
-
-def promises_documents(text: str) -> bool:
-    """Whether she will send papers soon ("you will get them tonight")."""
-    folded = fold(text).replace("?", " ")
-    return _PROMISES_DOCUMENTS.search(folded) is not None and _NO_PROMISE.search(folded) is None
-
-
-def promises_it(text: str) -> bool:
-    """Whether she will send what was asked for, without its name ("I'll upload it tonight")."""
-    folded = fold(text)
-    soon = _PROMISES_IT.search(folded) is not None and _LATER.search(folded) is None
-    return soon and _NO_PROMISE.search(folded) is None
-
-
-def is_grateful(clause: str) -> bool:
-    """Whether she thanks without the word, and says nothing else."""
-    short = len(clause.split()) <= _MOST_GRATEFUL
-    return short and "?" not in clause and GRATEFUL.search(clause) is not None
-
-
-def sends_documents(text: str) -> bool:
-    """Whether she is about to send papers, or asks how or where to."""
-    folded = fold(text).replace("?", " ")
-    sends = _SENDS_DOCUMENTS.search(folded) is not None and _NOT_NOW.search(folded) is None
-    return sends or promises_documents(text)
-
-
-_FAREWELL = 7  # words; a longer sentence says more than goodbye
-
-
-def says_goodbye(text: str) -> bool:
-    """Whether she takes her leave."""
-    return _GOODBYE.search(fold(text)) is not None
-
-
-def is_goodbye(clause: str) -> bool:
-    """Whether she takes her leave and says nothing else."""
-    return says_goodbye(clause) and "?" not in clause and len(clause.split()) <= _FAREWELL
-
 
 _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("bank_letter", r"bank ?letter|bank confirmation|confirmation letter|bankbrief|bank brief"),

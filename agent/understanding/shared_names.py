@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from agent import secrets
-from agent.understanding import hints, sentences, spans
+from agent.understanding import called_wrong, courtesies, hints, sending_papers
 from agent.understanding.heard import Heard, Offered, Said
 from agent.understanding.vocabulary import fold
 from flows.commands import (
@@ -153,7 +153,7 @@ def meant(text: str, commands: Iterable[AnyCommand], *, today: date) -> tuple[Me
             and _GIVEN_AWAY.search(fold(text))
         ):
             found.append(Meant("pin_shared", confidence=sure))
-        if isinstance(command, Thank) and sentences.says_goodbye(text):
+        if isinstance(command, Thank) and courtesies.says_goodbye(text):
             found.append(Meant("goodbye", confidence=sure))
         if isinstance(command, AskQuestion) and _EARLY.search(fold(command.question)):
             # An article answers it.
@@ -191,15 +191,15 @@ def _asked(text: str, language: Language, fact: FactName) -> Heard:
 
 
 def _name(command: AnyCommand, text: str) -> str:
-    promises = sentences.sends_documents(command.span) or (
-        command.kind == "repeat" and sentences.promises_it(command.span)
+    promises = sending_papers.sends_documents(command.span) or (
+        command.kind == "repeat" and sending_papers.promises_it(command.span)
     )
     if promises and command.kind in _SENDING:
         return "send_document_intent"
     if isinstance(command, Report):
         return _TROUBLES[command.about]
     if isinstance(command, Choose):
-        calls_wrong = command.option == "confirm:no" and any(spans.called_wrong(command.span))
+        calls_wrong = command.option == "confirm:no" and any(called_wrong.facts(command.span))
         return "correct_fact" if calls_wrong else _CHOICES[command.option]
     if isinstance(command, StartFlow):
         return _FLOWS[command.flow]
@@ -208,7 +208,7 @@ def _name(command: AnyCommand, text: str) -> str:
     if isinstance(command, Cancel):
         return "stop_messages" if command.scope == "messages" else "cancel"
     if isinstance(command, Thank):
-        return "goodbye" if sentences.says_goodbye(command.span) else "thanks"
+        return "goodbye" if courtesies.says_goodbye(command.span) else "thanks"
     if isinstance(command, SetFact | Correct):
         return _of_fact(command, text)
     return _KINDS[command.kind]

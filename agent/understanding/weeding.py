@@ -2,7 +2,7 @@
 
 import re
 
-from agent.understanding import rules, values
+from agent.understanding import bare_answers, rules, values
 from flows.commands import (
     Abuse,
     Affirm,
@@ -43,7 +43,7 @@ def asked_which(commands: list[AnyCommand], text: str) -> list[AnyCommand]:
     """Two values of one fact as the words that hold both: she is asked which, none is guessed."""
     told: dict[str, list[SetFact]] = {}
     for command in commands:
-        if isinstance(command, SetFact) and command.fact not in rules.NAMED_FACTS:
+        if isinstance(command, SetFact) and command.fact not in bare_answers.NAMED_FACTS:
             told.setdefault(command.fact, []).append(command)
     for several in told.values():
         if len({command.value for command in several}) > 1:

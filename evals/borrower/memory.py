@@ -8,18 +8,10 @@ from typing import Any
 
 from evals.borrower.hearing import Hearing
 from evals.case import Borrower
+from flows.flow import FACTS
 
 # The questions of the form, in the order in which she may tell their answers unasked.
-FORM = (
-    "employer",
-    "employee_number",
-    "full_name",
-    "phone",
-    "remuneration",
-    "pay_day",
-    "amount",
-    "months",
-)
+FORM: tuple[str, ...] = FACTS
 PAPERS = ("id", "payslip", "bank_letter")
 # Where a second thought or a question of hers comes to mind.
 _MOMENTS = ("remuneration", "pay_day", "amount", "months", "quote", *PAPERS, "summary")
