@@ -112,8 +112,10 @@ _CONSENTS = Sql(
     """
     select purpose, count(*) filter (where action = 'grant'),
         count(*) filter (where action = 'withdraw'), count(distinct text_version)
-    from (select distinct on (customer_id, purpose) purpose, action, text_version from consents
-        order by customer_id, purpose, seq desc) last
+    from (select distinct on (coalesce(joined.person, customer_id), purpose) purpose, action,
+            text_version
+        from consents left join crm.joined() joined on joined.id = customer_id
+        order by coalesce(joined.person, customer_id), purpose, seq desc) last
     group by purpose order by purpose
     """
 )

@@ -152,11 +152,12 @@ async def counts(
 _COUNTS = Sql(
     """
     select survey, score, count(*) from (
-        select distinct on (survey, case when survey = 'csat' then id
-            else coalesce(customer_id, partner_id) end) survey, score
-        from feedback where at >= :since and at < :until
-        order by survey, case when survey = 'csat' then id
-            else coalesce(customer_id, partner_id) end, at desc) last
+        select distinct on (survey, whose) survey, score from (
+            select survey, score, at, case when survey = 'csat' then f.id
+                else coalesce(joined.person, customer_id, partner_id) end as whose
+            from feedback f left join crm.joined() joined on joined.id = f.customer_id
+            where at >= :since and at < :until) said
+        order by survey, whose, at desc) last
     group by survey, score order by survey, score
     """
 )

@@ -61,8 +61,11 @@ async def to_ask(
 # A complaint, hardship, a death or a dispute is no moment to ask: the gate knows all but the first.
 _TO_ASK = Sql(
     """
-    with cause as (
-        select e.customer_id, e.subject as ref from events e
+    with joined as materialized (
+        select id, person from crm.joined()
+    ), cause as (
+        select coalesce(joined.person, e.customer_id) as customer_id, e.subject as ref
+        from events e left join joined on joined.id = e.customer_id
         where e.id > :after and e.kind = 'notice' and e.data ->> 'told' = 'paid_off'
             and e.at between :paid_off_since and :paid_off_until
       union all
@@ -73,6 +76,8 @@ _TO_ASK = Sql(
     select distinct on (cause.customer_id) cause.customer_id, cause.ref from cause
     where not exists (select 1 from feedback f where f.customer_id = cause.customer_id
             and f.survey = 'nps' and f.at >= :again)
+        and not exists (select 1 from joined join feedback f on f.customer_id = joined.id
+            where joined.person = cause.customer_id and f.survey = 'nps' and f.at >= :again)
         and not exists (select 1 from cases k where k.customer_id = cause.customer_id
             and k.category = 'complaint' and k.status not in ('resolved', 'closed'))
         and not exists (select 1 from outbox asked

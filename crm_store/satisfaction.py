@@ -36,12 +36,15 @@ async def to_ask(
 
 _TO_ASK = Sql(
     """
-    with ended as (
+    with joined as materialized (
+        select id, person from crm.joined()
+    ), ended as (
         select customer_id, ref, settled_at as at from cases
         where settled_at between :since and :until and status = 'resolved'
             and taken_at is not null and category <> 'complaint'
       union all
-        select e.customer_id, e.subject, e.at from events e
+        select coalesce(joined.person, e.customer_id), e.subject, e.at
+        from events e left join joined on joined.id = e.customer_id
         where e.id > :after and e.kind = 'notice' and e.data ->> 'told' = 'paid_off'
             and e.at between :since and :until
     )
@@ -49,6 +52,9 @@ _TO_ASK = Sql(
     from ended
     where not exists (select 1 from events answer where answer.kind = 'csat'
             and answer.customer_id = ended.customer_id and answer.at >= ended.at)
+        and not exists (select 1 from joined join events answer on answer.customer_id = joined.id
+            where joined.person = ended.customer_id and answer.kind = 'csat'
+                and answer.at >= ended.at)
         and not exists (select 1 from outbox asked
             join conversations c on c.id = asked.conversation_id
             where c.customer_id = ended.customer_id and asked.created_at >= :since

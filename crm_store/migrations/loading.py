@@ -6,6 +6,7 @@ They hold no data, so whichever release changes one loads all of them anew, by a
 import re
 from pathlib import Path
 
+from holidays import country_holidays
 from sqlalchemy import Connection
 
 _NAMES = Path(__file__).parent / "names"
@@ -20,6 +21,10 @@ _FILES = (
     "customer_views",
     "house_views",
 )
+# The years in which the functions know the public holidays.
+_CLOSED = "{closed_days}"
+_YEARS = range(2020, 2051)
+_SATURDAY = 5
 _END = re.compile(r";\n(?=\n|\Z)")  # within a function no empty line follows a semicolon
 
 # The simplest of the views could be written through, past the rules of the code.
@@ -45,9 +50,15 @@ def load(connection: Connection) -> None:
     """Put every name in place of what was there of it."""
     connection.exec_driver_sql("drop schema if exists crm cascade")
     for name in _FILES:
-        written = (_NAMES / f"{name}.sql").read_text()
+        written = (_NAMES / f"{name}.sql").read_text().replace(_CLOSED, _closed_days())
         for statement in _END.split(written):
             if statement.strip():
                 connection.exec_driver_sql(statement)
     for statement in (_REFUSE, _READ_ONLY):
         connection.exec_driver_sql(statement)
+
+
+def _closed_days() -> str:
+    """The public holidays of Namibia on which an office would else be open."""
+    days = sorted(country_holidays("NA", years=_YEARS))
+    return ", ".join(f"'{day}'" for day in days if day.weekday() < _SATURDAY)

@@ -21,6 +21,8 @@ from crm_store.ledger import Booking
 from crm_store.money import Cents
 from crm_store.names_promised import FUNCTIONS, VIEWS, NotThere, Part, Span
 from crm_store.split import Split
+from flows.calendar import Calendar
+from flows.policy import load
 
 if TYPE_CHECKING:
     from tests.conftest import Copy
@@ -346,6 +348,32 @@ async def test_office_hours_skip_nights_and_weekends(store: Store) -> None:
     async with store.reading() as session:
         hours = await value(session, f"crm.office_hours('{friday}', '{monday}')")
     assert float(hours) == 1.5
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [
+        ("2026-05-21 14:00+00", "2026-05-26 08:00+00", 12),  # Monday is Africa Day
+        ("2026-05-25 08:00+00", "2026-05-25 12:00+00", 0),  # on the day itself
+        ("2026-05-25 08:00+00", "2026-05-26 08:00+00", 2),  # begun on it
+        ("2026-12-24 14:00+00", "2026-12-28 08:00+00", 3),  # Christmas, a Saturday and a Sunday
+        ("2021-03-19 14:00+00", "2021-03-23 08:00+00", 3),  # a Sunday's, kept on Monday
+    ],
+)
+async def test_office_hours_skip_public_holidays(
+    store: Store, since: str, until: str, hours: int
+) -> None:
+    async with store.reading() as session:
+        found = await value(session, f"crm.office_hours('{since}', '{until}')")
+    assert float(found) == hours
+
+
+async def test_the_functions_know_the_holidays_of_the_business_calendar(store: Store) -> None:
+    hours = load().on(NOW.date()).hours
+    calendar = Calendar(hours.model_copy(update={"closed_days": (), "working_days": ()}))
+    async with store.reading() as session:
+        known = await value(session, "crm.closed_days()")
+    assert known == [day for year in range(2020, 2051) for day, _ in calendar.closed_days(year)]
 
 
 def test_the_page_about_the_crm_names_what_there_is() -> None:

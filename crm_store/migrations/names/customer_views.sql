@@ -1,4 +1,6 @@
--- Customers under the names that were promised: references, dates and amounts, no sealed value.
+-- Customers under the names that were promised: references, dates and amounts, no sealed value. A
+-- record that was joined to another has no row of its own; what is written for ever, and stays
+-- under that record's name, has hers.
 -- A loan that waits to be paid out has a day too, and may yet be cancelled: it is none so far.
 create view crm.customers as
 select c.id, c.ref, c.partner_id, c.language, c.source,
@@ -9,7 +11,8 @@ select c.id, c.ref, c.partner_id, c.language, c.source,
 from customers c left join lateral (
     select count(*) as n, bool_or(status = 'accepted' and kind = 'id'
         and (expires_on is null or expires_on > crm.today(now()))) as accepted
-    from documents where customer_id = c.id and status in ('received', 'accepted')) papers on true;
+    from documents where customer_id = c.id and status in ('received', 'accepted')) papers on true
+where c.merged_into is null;
 
 create view crm.customer_relationships as
 select c.id, c.ref, c.partner_id, c.language, c.first_contact_at,
@@ -19,7 +22,7 @@ select c.id, c.ref, c.partner_id, c.language, c.first_contact_at,
         and status in ('active', 'closed', 'written_off')) as loans,
     (select count(*) from loans where customer_id = c.id and status = 'active') as running_loans,
     (select count(*) from cases where customer_id = c.id and settled_at is null) as open_cases
-from customers c;
+from customers c where c.merged_into is null;
 
 -- How likely a lead of a band is to become a loan: what became of those that ended, where there
 -- are thirty of them.
@@ -33,13 +36,14 @@ with scored as (
         crm.ratio(count(*) filter (where l.status = 'converted'), count(*)) end as chance
     from leads l join scored using (id) where l.ended_at is not null group by scored.band
 )
-select l.id, l.ref, l.customer_id, l.source, l.source_detail, l.status, l.track,
+select l.id, l.ref, coalesce(joined.person, l.customer_id) as customer_id, l.source,
+    l.source_detail, l.status, l.track,
     scored.value as score, scored.band, scored.coverage, l.assigned_to,
     (select chance from chances where chances.band = scored.band) as conversion_probability,
     l.qualification as qualification_data, l.partner_id, l.referrer_customer_id, l.cost_cents,
     date_trunc('month', l.created_at at time zone 'Africa/Windhoek')::date as cohort,
     l.created_at, l.last_activity_at as last_activity, l.ended_at
-from leads l join scored using (id);
+from leads l join scored using (id) left join crm.joined() joined on joined.id = l.customer_id;
 
 create view crm.communications as
 select m.id, v.customer_id, i.channel, m.direction, m.author, m.kind, m.language,
@@ -69,7 +73,8 @@ from customers c cross join lateral (
             from loans l join transactions t on t.loan_id = l.id
             where l.customer_id = c.id and l.status = 'closed' and t.status = 'settled'))
     ) stages (stage, entered_at) where entered_at is not null
-) way;
+) way
+where c.merged_into is null;
 
 -- Complaints, and what people answered when they were asked; nothing that anybody wrote.
 create view crm.customer_feedback as
@@ -77,10 +82,11 @@ select id, ref, customer_id, null::uuid as partner_id, 'complaint' as kind, reas
     language, null::int as score, created_at, settled_at
 from cases where category = 'complaint'
 union all
-select f.id, coalesce(f.about, c.ref, p.ref), f.customer_id, f.partner_id, f.survey, null,
+select f.id, coalesce(f.about, c.ref, p.ref), c.id, f.partner_id, f.survey, null,
     case when f.score <= case f.survey when 'csat' then 2 else 6 end then 'unhappy'
         else 'answered' end, c.language, f.score, f.at, null
-from feedback f left join customers c on c.id = f.customer_id
+from feedback f left join crm.joined() joined on joined.id = f.customer_id
+left join customers c on c.id = coalesce(joined.person, f.customer_id)
 left join partners p on p.id = f.partner_id;
 
 -- The seven as of now; the other groups as they were last reckoned. A record that was joined to
@@ -108,11 +114,13 @@ cross join lateral (select array_agg(segment) as segments from (values ('new_pro
 where c.merged_into is null;
 
 create view crm.customer_touchpoints as
-select id, customer_id, at, kind, subject, actor from events
+select e.id, coalesce(joined.person, customer_id) as customer_id, at, kind, subject, actor
+from events e left join crm.joined() joined on joined.id = e.customer_id
 where customer_id is not null and kind in ('notice', 'payment', 'handoff', 'arrangement');
 
 create view crm.customer_lifecycle_events as
-select id, customer_id, at, kind, subject, actor, data from events
+select e.id, coalesce(joined.person, customer_id) as customer_id, at, kind, subject, actor, data
+from events e left join crm.joined() joined on joined.id = e.customer_id
 where kind in ('lifecycle', 'stage', 'schedule', 'arrangement');
 
 create view crm.customer_health_scores as
@@ -120,7 +128,8 @@ select id, (found->>'value')::numeric as health_score, found->>'band' as band,
     (found->>'coverage')::numeric as coverage, found->>'said' as said,
     found->'components' as components
 from customers cross join lateral (
-    select crm.calculate_customer_health_score(id) as found offset 0) scored;
+    select crm.calculate_customer_health_score(id) as found offset 0) scored
+where merged_into is null;
 
 create view crm.customer_retention_analysis as
 select to_char(month, 'YYYY-MM') as id, count(*) as borrowers,
@@ -146,7 +155,9 @@ left join lateral (select count(*) as n, max(at) as last_at from feedback f
     where f.survey = surveys.id and f.version = surveys.version) answers on true;
 
 create view crm.survey_responses as
-select id, survey, version, customer_id, partner_id, about, score, channel, at from feedback;
+select f.id, survey, version, coalesce(joined.person, customer_id) as customer_id, partner_id,
+    about, score, channel, at
+from feedback f left join crm.joined() joined on joined.id = f.customer_id;
 
 create view crm.customer_onboarding as
 select c.id, service.yes as agreed_to_service, data.yes as agreed_to_data, papers.n as papers,
@@ -154,20 +165,22 @@ select c.id, service.yes as agreed_to_service, data.yes as agreed_to_data, paper
     service.yes::int + data.yes::int + (papers.n >= 3)::int + confirmed.yes::int
         + signed.yes::int + lent.yes::int as steps_done, 6 as steps
 from customers c
-cross join lateral (select coalesce((select action = 'grant' from consents
-    where customer_id = c.id and purpose = 'service' order by seq desc limit 1), false) as yes
-    ) service
-cross join lateral (select coalesce((select action = 'grant' from consents
-    where customer_id = c.id and purpose = 'data_processing' order by seq desc limit 1), false)
-    as yes) data
+cross join lateral (select array_agg(id) as records from crm.records_of(array[c.id])) hers
+cross join lateral (select coalesce((select action = 'grant' from consents where customer_id
+    = any(hers.records) and purpose = 'service' order by seq desc limit 1), false) as yes) service
+cross join lateral (select coalesce((select action = 'grant' from consents where customer_id
+    = any(hers.records) and purpose = 'data_processing' order by seq desc limit 1), false) as yes
+    ) data
 cross join lateral (select count(distinct kind) as n from documents where customer_id = c.id
     and kind in ('id', 'payslip', 'bank_letter') and status in ('received', 'accepted')) papers
 cross join lateral (select exists (select 1 from employment_checks e join applications a
     on a.id = e.application_id where a.customer_id = c.id
         and e.outcome in ('confirmed', 'corrected')) as yes) confirmed
-cross join lateral (select exists (select 1 from agreements where customer_id = c.id) as yes) signed
+cross join lateral (select exists (select 1 from agreements
+    where customer_id = any(hers.records)) as yes) signed
 cross join lateral (select exists (select 1 from loans where customer_id = c.id
-    and status in ('active', 'closed', 'written_off')) as yes) lent;
+    and status in ('active', 'closed', 'written_off')) as yes) lent
+where c.merged_into is null;
 
 create view crm.loan_relationships as
 select l.id, l.ref as loan, l.customer_id, l.partner_id, l.status,
@@ -175,7 +188,8 @@ select l.id, l.ref as loan, l.customer_id, l.partner_id, l.status,
         else 'on_time' end as relationship_stage,
     crm.ratio(paid.kept, paid.n) as payment_behavior, paid.n as payments_due,
     coalesce(stands.days_late, 0) as days_late, coalesce(stands.outstanding, 0) as outstanding_cents,
-    (select score from feedback where customer_id = l.customer_id and survey = 'nps'
+    (select score from crm.records_of(array[l.customer_id]) hers
+        join feedback f on f.customer_id = hers.id where survey = 'nps'
         order by at desc limit 1) as satisfaction_score,
     (select max(last_inbound_at) from conversations v where v.customer_id = l.customer_id)
         as last_interaction,

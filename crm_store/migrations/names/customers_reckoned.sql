@@ -10,7 +10,8 @@ create function crm.calculate_customer_lifetime_value(
             and status in ('active', 'closed', 'written_off')
     ), known as materialized (
         select mine.*, crm.today(moment) as on_day, least(first_on,
-                (select crm.today(first_contact_at) from customers where id = customer)) as since,
+                (select crm.today(min(c.first_contact_at)) from customers c
+                    join crm.records_of(array[customer]) hers on hers.id = c.id)) as since,
             crm.revenue(which, '-infinity', crm.today(moment)) as earned,
             coalesce((select sum(case kind when 'write_off' then principal_cents
                 else -amount_cents end) from ledger_lines where loan_id = any(which)
@@ -93,9 +94,9 @@ language sql stable as $$
         from documents where customer_id = any(which) and kind = 'id' and received_at <= moment
         group by customer_id
     ), liked as materialized (
-        select distinct on (f.customer_id) f.customer_id, f.score from feedback f
-        where f.customer_id = any(which) and f.survey = 'nps' and f.at <= moment
-        order by f.customer_id, f.at desc
+        select distinct on (hers.person) hers.person as customer_id, f.score
+        from crm.records_of(which) hers join feedback f on f.customer_id = hers.id
+        where f.survey = 'nps' and f.at <= moment order by hers.person, f.at desc
     )
     select mine.id, mine.on_day, coalesce(paying.n, 0)::bigint + coalesce(asked.n, 0),
         mine.flags ? 'deceased', jsonb_build_object(
@@ -240,9 +241,9 @@ language sql stable as $$
         from consents s where s.customer_id = any(which) and s.purpose = 'marketing'
         order by s.customer_id, s.seq desc
     ), liked as materialized (
-        select distinct on (f.customer_id) f.customer_id, f.score <= 6 as unhappy from feedback f
-        where f.customer_id = any(which) and f.survey = 'nps' and f.at <= moment
-        order by f.customer_id, f.at desc
+        select distinct on (hers.person) hers.person as customer_id, f.score <= 6 as unhappy
+        from crm.records_of(which) hers join feedback f on f.customer_id = hers.id
+        where f.survey = 'nps' and f.at <= moment order by hers.person, f.at desc
     ), health as materialized (
         select each.*, crm.health_of(each.parts) as found from crm.health_parts(which, moment) each
     ), facts as materialized (

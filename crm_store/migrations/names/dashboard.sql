@@ -29,6 +29,8 @@ create function crm.violations(
         from loans l join applications a on a.id = l.application_id
         where l.created_at >= since and l.created_at < until
             and l.status in ('active', 'closed', 'written_off')
+    ), joined as materialized (
+        select id, person from crm.joined()
     )
     select 'amount_outside_limits' as rule, ref as subject, created_at as at from lent
     where principal_cents not between smallest and largest
@@ -45,7 +47,10 @@ create function crm.violations(
     union all
     select 'no_consent_kept', ref, created_at from lent
     where not exists (select 1 from consents c where c.customer_id = lent.customer_id
-        and c.purpose = 'data_processing' and c.action = 'grant' and c.at <= lent.created_at)
+            and c.purpose = 'data_processing' and c.action = 'grant' and c.at <= lent.created_at)
+        and not exists (select 1 from joined join consents c on c.customer_id = joined.id
+            where joined.person = lent.customer_id and c.purpose = 'data_processing'
+                and c.action = 'grant' and c.at <= lent.created_at)
     union all
     select 'declined_without_reason', a.ref, d.at from decisions d
     join applications a on a.id = d.application_id
@@ -68,13 +73,16 @@ create function crm.business_figures(since timestamptz, until timestamptz)
 returns table (figure text, value numeric, n bigint, unit text) language sql stable as $$
     with unsettled as materialized (
         select crm.loans_unsettled() as loans
+    ), joined as materialized (
+        select id, person from crm.joined()
     ), new_leads as (
         -- A loan that waits to be paid out has a day too: the one that is planned.
         select count(*) as n,
             count(*) filter (where lent.last_on >= crm.today(leads.created_at)) as lent
-        from leads left join (select customer_id, max(disbursed_on) as last_on from loans
+        from leads left join joined on joined.id = leads.customer_id
+        left join (select customer_id, max(disbursed_on) as last_on from loans
             where status in ('active', 'closed', 'written_off') group by customer_id) lent
-            using (customer_id)
+            on lent.customer_id = coalesce(joined.person, leads.customer_id)
         where created_at >= since and created_at < until
     ), begun as (
         select count(*) as n, count(submitted_at) as sent from applications
@@ -158,9 +166,10 @@ returns table (figure text, value numeric, n bigint, unit text) language sql sta
     ), promoted as (
         select count(*) as n, round(100.0 * (count(*) filter (where score >= 9)
             - count(*) filter (where score <= 6)) / nullif(count(*), 0), 1) as net
-        from (select distinct on (customer_id) score from feedback
+        from (select distinct on (coalesce(joined.person, customer_id)) score
+            from feedback left join joined on joined.id = customer_id
             where survey = 'nps' and at >= since and at < until
-            order by customer_id, at desc) last
+            order by coalesce(joined.person, customer_id), at desc) last
     ), selling as (
         select sum(cents) as cents, coalesce(sum(deals), 0)::bigint as n from (
             select count(*) as deals,
