@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
@@ -65,8 +64,7 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[Any]) -> None
     """Have everything imported, and a database migrated, once for all workers."""
     stack = ExitStack()
     config.add_cleanup(stack.close)
-    if sys.platform == "linux":  # elsewhere a process is not forked safely
-        stack.enter_context(workers.forked(specs, *config.args))
+    stack.enter_context(workers.forked(specs, *config.args))
     folder = Path(stack.enter_context(_folder()))
     sowing = stack.enter_context(ThreadPoolExecutor(1))
     config.stash[_SEED] = sowing.submit(_sown, folder / "seed")

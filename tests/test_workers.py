@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests import workers
 
 _FILES = {
@@ -27,7 +25,6 @@ def pytest_xdist_setupnodes(config, specs):
 }
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked elsewhere")
 def test_what_breaks_half_way_and_what_dies_fails_the_run(tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     for name, text in _FILES.items():

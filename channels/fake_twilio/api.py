@@ -1,4 +1,4 @@
-"""The parts of Twilio's REST API that a lender uses: messages, media, contents, typing."""
+"""The parts of Twilio's REST API that a lender uses: messages, media, typing, and its contents."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from channels.fake_twilio import contents
-from channels.fake_twilio.approvals import Approvals
+from channels.fake_twilio.content_api import ContentApi
 from channels.fake_twilio.contents import Content, Filled
 from channels.fake_twilio.errors import Refusal, refusal
 from channels.fake_twilio.exchange import Exchange, MediaFile, Message, new_sid
@@ -46,8 +46,9 @@ class Api:
         self.refusals: Literal["at_once", "by_callback"] = "at_once"
         self.per_second: float | None = None
         self.base_url = ""
-        self.contents: dict[str, Content] = {}
-        self.approvals = Approvals(self.contents, shown=self._content_json)
+        self.contents = ContentApi(
+            exchange, faults, account_sid=account_sid, base_url=lambda: self.base_url
+        )
         self._exchange = exchange
         self._http = http
         self._receipts = receipts
@@ -73,11 +74,7 @@ class Api:
             _route("GET", f"{message}.json", self._guarded(self._fetch)),
             _route("DELETE", f"{message}.json", self._guarded(self._delete)),
             _route("GET", "/_cdn/{sid}/{media}", self._cdn),
-            _route("POST", "/v1/Content", on("content", self._guarded(self._content_create))),
-            _route("GET", "/v1/Content", on("content", self._guarded(self._content_list))),
-            _route("GET", "/v1/Content/{sid}", self._guarded(self._content_fetch)),
-            _route("DELETE", "/v1/Content/{sid}", self._guarded(self._content_delete)),
-            *self.approvals.routes(self._guarded),
+            *self.contents.routes(self._guarded),
             _route("POST", "/v2/Indicators/Typing.json", on("typing", self._guarded(self._typing))),
         ]
 
@@ -142,7 +139,7 @@ class Api:
 
     def _shown(self, form: Mapping[str, str]) -> tuple[Filled, Content | None]:
         if "ContentSid" in form:
-            content = self.contents.get(form["ContentSid"])
+            content = self.contents.made.get(form["ContentSid"])
             if content is None:
                 raise Refusal(21655)
             return contents.fill(content, _variables(form)), content
@@ -281,62 +278,6 @@ class Api:
             "date_created": created,
             "date_updated": created,
             "uri": f"{uri}.json",
-        }
-
-    # Contents
-
-    async def _content_create(self, request: Request) -> Response:
-        try:
-            payload = await request.json()
-        except ValueError:
-            raise Refusal(20001) from None
-        content = contents.create(payload, now=self._exchange.now())
-        self.contents[content.sid] = content
-        return JSONResponse(self._content_json(content), 201)
-
-    async def _content_list(self, request: Request) -> Response:
-        size = int(request.query_params.get("PageSize", "50"))
-        page = int(request.query_params.get("Page", "0"))
-        url = f"{self.base_url}/v1/Content?PageSize={size}&Page="
-        found = list(self.contents.values())[page * size : (page + 1) * size + 1]
-        meta = {
-            "key": "contents",
-            "page": page,
-            "page_size": size,
-            "url": f"{url}{page}",
-            "first_page_url": f"{url}0",
-            "previous_page_url": None,
-            "next_page_url": f"{url}{page + 1}" if len(found) > size else None,
-        }
-        shown = [self._content_json(content) for content in found[:size]]
-        return JSONResponse({"meta": meta, "contents": shown})
-
-    async def _content_fetch(self, request: Request) -> Response:
-        return JSONResponse(self._content_json(self._content(request)))
-
-    async def _content_delete(self, request: Request) -> Response:
-        del self.contents[self._content(request).sid]
-        return Response(status_code=204)
-
-    def _content(self, request: Request) -> Content:
-        content = self.contents.get(request.path_params["sid"])
-        if content is None:
-            raise Refusal(20404)
-        return content
-
-    def _content_json(self, content: Content) -> dict[str, Any]:
-        created = content.created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return {
-            "sid": content.sid,
-            "account_sid": self.account_sid,
-            "friendly_name": content.friendly_name,
-            "language": content.language,
-            "variables": dict(content.variables),
-            "types": dict(content.types),
-            "date_created": created,
-            "date_updated": created,
-            "url": f"{self.base_url}/v1/Content/{content.sid}",
-            "links": {},
         }
 
     # Typing

@@ -300,13 +300,13 @@ class FakeTwilio:
         if actions:
             payload["types"] = {kind: {"body": body, "actions": actions}}
         content = contents.approved(payload, sid=sid, now=self._exchange.now())
-        self._api.contents[content.sid] = content
+        self._api.contents.made[content.sid] = content
         return content.sid
 
     @property
     def approvals(self) -> Approvals:
         """WhatsApp's side of templates: judge them, or let all be approved `at_once`."""
-        return self._api.approvals
+        return self._api.contents.approvals
 
     def message(self, sid: str) -> Message | None:
         """The stored message with this sid."""
