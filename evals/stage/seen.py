@@ -9,10 +9,8 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from agent.simulator.kept_trace import Trace
-from crm_store import outbox, turns
-from crm_store.applications import Application
+from crm_store import conversations, outbox, turns
 from crm_store.conversations import Conversation, Party
-from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.identities import Identity
 from crm_store.outbox import Outbox
@@ -44,28 +42,15 @@ class Seen:
 
 async def party_of(session: Session, address: bytes) -> Party | None:
     """Whoever wrote last from this address, also where it was found to be another's."""
-    found = await session.ask(_PARTY, address=address)
-    return Party.loaded(found[0]) if found else None
-
-
-_PARTY = Sql(
-    """
-    select {c}, {i}, {k}, {a}
-    from conversations c
-    join channel_identities i on i.id = c.identity_id
-    join customers k on k.id = c.customer_id
-    left join lateral (
-        select * from applications where customer_id = k.id order by started_at desc limit 1
-    ) a on true
-    where i.address_bidx = :address
-    order by c.id desc
-    limit 1
-    """,
-    c=Conversation,
-    i=Identity,
-    k=Customer,
-    a=Application,
-)
+    found = await session.exec(
+        select(Conversation.id)
+        .join(Identity)
+        .where(Identity.address_bidx == address)
+        .order_by(col(Conversation.id).desc())
+        .limit(1)
+    )
+    newest = found.first()
+    return None if newest is None else await conversations.of_id(session, newest)
 
 
 async def topic_of(session: Session, address: bytes) -> str | None:

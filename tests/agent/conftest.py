@@ -73,6 +73,12 @@ class Lender:
         assert set(said.statuses) <= {200}
         return said.sid
 
+    async def tells(self, who: str, *turns: str) -> None:
+        """Say one thing after the other, each when the one before is answered."""
+        for words in turns:
+            await self.says(who, words)
+            await self.quiet()
+
     async def post(
         self,
         fields: dict[str, str],

@@ -73,9 +73,7 @@ def _parted(name: str) -> tuple[str, str, str]:
 
 async def _talked(lender: Any) -> Document:
     """Selma has begun an application, asked for a person, and sent a paper."""
-    for words in ("Hi", "1", "I want 2000 for 3 months", "agent"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "I want 2000 for 3 months", "agent")
     page = BytesIO()
     Image.new("RGB", (9, 9)).save(page, "JPEG")
     async with lender.house.store.transaction() as session:

@@ -27,9 +27,7 @@ async def test_what_no_webhook_brought_is_found_and_answered_once(lender: Any) -
 
 async def test_a_tap_that_only_the_list_tells_of_is_heard_by_its_title(lender: Any) -> None:
     """The provider's list has the words of a button and not what it stands for."""
-    for words in ("Hi", "1", "1"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "1")
     (yes, *_) = lender.heard(SELMA)[-1].buttons
     await lender.says(SELMA, yes.title, payload=yes.id, drop=True)
     await timers.reconcile(lender.house)  # unless the service's own first round has found it
@@ -79,9 +77,7 @@ async def _answer(lender: Any) -> None:
 
 
 async def test_drafts_that_nobody_touched_expire_and_are_on_record(lender: Any) -> None:
-    for words in ("Hi", "1", "1", "yes"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "1", "yes")
     assert (await lender.party(SELMA)).application.stage == "started"
     assert await timers.expire(lender.house) == 0
     lender.clock.later(days=15)

@@ -11,9 +11,7 @@ PETRUS = "+264810000012"
 async def test_a_manager_is_asked_once_and_nobody_else_is_meant(opens: Any) -> None:
     lender = await opens()
     for phone, words in ((SELMA, "I am 15 and need 500"), (PETRUS, "I need 500")):
-        for said in ("Hi", "1", words):
-            await lender.says(phone, said)
-            await lender.quiet()
+        await lender.tells(phone, "Hi", "1", words)
     rules = lender.house.book.on(lender.clock().date())
     lender.clock.later(days=rules.retention.too_young_days - 1)
     assert await too_young.round_of(lender.house) == 0

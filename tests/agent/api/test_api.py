@@ -84,9 +84,7 @@ async def test_what_no_address_has_is_refused_and_breaks_nothing(
 
 
 async def test_what_is_read_is_masked_and_on_record(lender: Any, machine: Any) -> None:
-    for words in ("Hi", "1", "agent", "I am Selma, call me on +264 81 000 0011"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "agent", "I am Selma, call me on +264 81 000 0011")
     party = await lender.party(SELMA)
     talk = str(party.conversation.id)
     async with lender.house.store.transaction() as session:

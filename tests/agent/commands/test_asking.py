@@ -1,44 +1,28 @@
 """The commands about employers and accounts: what staff read, and what they refuse."""
 
 import asyncio
-import base64
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import typer
 from typer.testing import CliRunner
 
-from agent import cast
-from agent.commands import asking
-from agent.settings import Settings
+from agent import cast, cli
 from crm_store import accounts, customers, identities, links, partners, stages
 from crm_store.crypto import Vault
 from crm_store.database import Store
 from crm_store.links import Terms
 
-KEY = base64.b64encode(bytes(range(32))).decode()
 NOW = datetime.now(UTC)
 
 
 def test_staff_say_whom_to_ask_and_where_to_pay(
-    database_url: str, tmp_path: Path, sent: Any
+    database_url: str, environment: dict[str, str], vault: Vault, sent: Any
 ) -> None:
-    vault = Vault(Settings(keys=f"k:{KEY}", index_key=KEY).vault_keys())
     ref = asyncio.run(_fill(Store.open(database_url, vault), sent))
-    app = typer.Typer()
-    app.add_typer(asking.employers, name="employers")
-    app.add_typer(asking.accounts, name="accounts")
-    environment = {
-        "DATABASE_URL": database_url,
-        "BUFFR_KEYS": f"k:{KEY}",
-        "BUFFR_INDEX_KEY": KEY,
-        "BUFFR_DATA": str(tmp_path),
-        "BUFFR_PUBLIC_URL": "https://lend.example.na",
-    }
+    environment["BUFFR_PUBLIC_URL"] = "https://lend.example.na"
 
     def buffr(*words: str, by: str = "maria") -> tuple[int, str]:
-        done = CliRunner().invoke(app, [*words, *(("--by", by) if by else ())], env=environment)
+        done = CliRunner().invoke(cli.app, [*words, *(("--by", by) if by else ())], env=environment)
         return done.exit_code, done.output.strip()
 
     assert buffr("employers", "contact", "EMP-1", "pay@kf.example") == (

@@ -1,15 +1,13 @@
 """Campaigns in a terminal: listed, looked at, and ended by whoever says so."""
 
 import asyncio
-from collections.abc import Callable
 
 from crm_store.database import Store
 from crm_store.sql import Sql
+from tests.agent.commands.conftest import Run
 
 
-async def test_a_campaign_is_listed_looked_at_and_ended(
-    run: Callable[..., str], store: Store
-) -> None:
+async def test_a_campaign_is_listed_looked_at_and_ended(run: Run, store: Store) -> None:
     written = (
         "insert into campaigns (id, name, purpose, variants, rule, salt, status, author,"
         " created_at, starts_at) values (gen_random_uuid(), 'News', 'service',"

@@ -1,15 +1,13 @@
 """Keys and the audit log in a terminal: given, taken back, anchored, verified, taken elsewhere."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 from crm_store import verify_audit
+from tests.agent.commands.conftest import Run
 
 
-def test_a_key_is_given_and_the_log_of_it_is_verified_elsewhere(
-    run: Callable[..., str], tmp_path: Path
-) -> None:
+def test_a_key_is_given_and_the_log_of_it_is_verified_elsewhere(run: Run, tmp_path: Path) -> None:
     who = ("--by", "user:ada")
     assert "There are: read_queue" in run("keys", "add", "p1", "--may", "all", *who, code=2)
     assert "Shown this once: buffr_" in run("keys", "add", "p1", "--may", "read_cases", *who)

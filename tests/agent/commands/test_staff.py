@@ -1,9 +1,9 @@
 """Staff in a terminal: added once, seen with their languages, and refused in a sentence."""
 
-from collections.abc import Callable
+from tests.agent.commands.conftest import Run
 
 
-def test_somebody_is_added_once_and_the_queue_is_theirs(run: Callable[..., str]) -> None:
+def test_somebody_is_added_once_and_the_queue_is_theirs(run: Run) -> None:
     added = run("staff", "add", "Maria", "--role", "agent", "--speaks", "en,osh")
     assert added.startswith("maria  agent  available  English, Oshiwambo\nWithin a day, once: ")
     assert "works here already" in run("staff", "add", "maria", "--role", "agent", code=2)

@@ -1,11 +1,10 @@
 """Templates in a terminal: listed, read, and everything stopped by one and started by two."""
 
-from collections.abc import Callable
-
 from agent import gatekeeping
+from tests.agent.commands.conftest import Run
 
 
-def test_templates_are_listed_read_and_stopped(run: Callable[..., str]) -> None:
+def test_templates_are_listed_read_and_stopped(run: Run) -> None:
     assert run("templates", "list").count("not submitted") == len(gatekeeping.book().versions)
     assert "news of what you told us, under APP-12" in run("templates", "preview", "case_update")
     assert "is no template" in run("templates", "preview", "case", code=2)

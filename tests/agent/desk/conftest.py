@@ -47,9 +47,7 @@ SELMA = "+264810000011"
 
 async def held_by(browser: AtTheDesk, lender: Any, *words: str) -> str:
     """Selma has asked for a person, and whoever browses has the talk; its address."""
-    for said in words or ("Hi", "1", "agent"):
-        await lender.says(SELMA, said)
-        await lender.quiet()
+    await lender.tells(SELMA, *(words or ("Hi", "1", "agent")))
     address = f"/desk/conversations/{(await lender.party(SELMA)).conversation.id}"
     await browser.send_form(f"{address}/take", **{"from": "queue"})
     return address

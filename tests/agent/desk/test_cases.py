@@ -12,9 +12,9 @@ SELMA = "+264810000011"
 async def test_a_very_long_complaint_is_folded_where_it_is_settled_and_reviewed(
     lender: Any, desk: Any
 ) -> None:
-    for words in ("Hi", "1", "I want to complain", f"You took too much {'over and over ' * 4_000}"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(
+        SELMA, "Hi", "1", "I want to complain", f"You took too much {'over and over ' * 4_000}"
+    )
     async with desk("simon", "manager") as simon:
         await simon.send_form("/desk/reviews/pick", ref="BUF-1")
         talk = re.search(r"/desk/reviews/[0-9a-f-]{36}", (await simon.get("/desk/reviews")).text)
@@ -28,9 +28,7 @@ async def test_a_very_long_complaint_is_folded_where_it_is_settled_and_reviewed(
 
 
 async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any, desk: Any) -> None:
-    for words in ("Hi", "1", "I want to complain", "You took too much from my pay"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "I want to complain", "You took too much from my pay")
     found = await lender.rows("select ref from cases where category = 'complaint'")
     assert len(found) == 1
     ref = found[0][0]

@@ -17,9 +17,7 @@ async def test_who_lets_her_wait_gives_her_back_to_others_and_then_a_manager_is_
     lender: Any,
 ) -> None:
     store = lender.house.store
-    for words in ("Hi", "1", "agent"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "agent")
     talk = (await lender.party(SELMA)).conversation.id
     async with store.transaction() as session:
         maria = await users.add(session, "maria", role="agent", languages=["en"])
@@ -48,9 +46,7 @@ async def test_who_lets_her_wait_gives_her_back_to_others_and_then_a_manager_is_
 
 
 async def test_what_she_writes_to_a_person_sets_the_clock_of_the_next_answer(lender: Any) -> None:
-    for words in ("Hi", "1", "agent"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "agent")
     talk = (await lender.party(SELMA)).conversation.id
     hand = Hand(lender.house.store, "user:maria", lender.clock())
     assert await take(hand, talk) is None
@@ -73,9 +69,7 @@ async def test_whoever_writes_after_all_is_settled_is_not_left_to_a_silent_perso
     lender: Any,
 ) -> None:
     store = lender.house.store
-    for words in ("Hi", "1", "agent"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "agent")
     talk = (await lender.party(SELMA)).conversation.id
     assert await take(Hand(store, "user:maria", lender.clock()), talk) is None
     async with store.transaction() as session:
@@ -108,7 +102,5 @@ async def test_nobody_on_duty_is_said_so(lender: Any) -> None:
     async with lender.house.store.transaction() as session:
         maria = await users.add(session, "maria", role="agent", languages=["en"])
         maria.presence = "away"
-    for words in ("Hi", "1", "agent"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "agent")
     assert "No colleague is on duty at this moment" in lender.heard(SELMA)[-1].text

@@ -22,9 +22,7 @@ OPEN_TO_ALL = {
 
 async def waiting_selma(lender: Any) -> str:
     """She has asked for a person; the address of her conversation."""
-    for words in ("Hi", "1", "agent"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "agent")
     talk = (await lender.party(SELMA)).conversation
     assert talk.owner == "queue"
     return f"/desk/conversations/{talk.id}"

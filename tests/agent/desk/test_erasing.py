@@ -68,9 +68,7 @@ async def _takes_a_copy(simon: Any, ada: Any) -> None:
 
 
 async def _known(lender: Any) -> str:
-    for words in ("Hi", "1", "agent"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "agent")
     party = await lender.party(SELMA)
     async with lender.house.store.transaction() as session:
         customer = await session.get_one(Customer, party.customer.id)

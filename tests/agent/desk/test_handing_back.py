@@ -9,9 +9,7 @@ SELMA = "+264810000011"
 
 
 async def test_after_a_person_she_goes_on_where_she_stopped(lender: Any, desk: Any) -> None:
-    for words in ("Hi", "1", "I want to apply", "1"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "I want to apply", "1")
     asked = lender.heard(SELMA)[-1].text
     await lender.says(SELMA, "agent")
     await lender.quiet()
@@ -65,9 +63,7 @@ async def test_after_a_person_she_goes_on_where_she_stopped(lender: Any, desk: A
 async def test_she_comes_back_to_the_menu_and_her_case_goes_to_a_colleague(
     lender: Any, desk: Any
 ) -> None:
-    for words in ("Hi", "1", "I want to apply", "agent"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "I want to apply", "agent")
     talk = (await lender.party(SELMA)).conversation
     address = f"/desk/conversations/{talk.id}"
     async with desk("maria") as maria, desk("petrus") as petrus:
@@ -91,9 +87,7 @@ async def test_she_comes_back_to_the_menu_and_her_case_goes_to_a_colleague(
 async def test_what_she_told_a_person_stands_in_her_form_under_that_name(
     lender: Any, desk: Any
 ) -> None:
-    for words in ("Hi", "1", "I want to apply", "1", "agent"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "I want to apply", "1", "agent")
     party = await lender.party(SELMA)
     address = f"/desk/conversations/{party.conversation.id}"
     told = applications.facts(lender.house.store, party.application)

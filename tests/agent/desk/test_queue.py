@@ -14,9 +14,7 @@ SELMA, PETRUS = "+264810000011", "+264810000012"
 
 async def waits(lender: Any, who: str) -> None:
     """She has asked for a person."""
-    for words in ("Hi", "1", "agent"):
-        await lender.says(who, words)
-        await lender.quiet()
+    await lender.tells(who, "Hi", "1", "agent")
 
 
 def later(lender: Any, **by: float) -> str:
@@ -114,9 +112,7 @@ async def test_what_is_put_off_says_why_and_comes_back_by_itself_or_when_she_wri
 async def test_a_row_says_what_she_wants_where_her_last_word_does_not(
     lender: Any, desk: Any
 ) -> None:
-    for words in ("Hi", "How much do I pay for N$2,000?", "agent"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "How much do I pay for N$2,000?", "agent")
     async with desk("maria") as maria:
         assert "How much do I pay for N$2,000? · agent" in (await maria.get("/desk/queue")).text
     async with desk("johanna", "underwriter") as johanna:  # who came for something else

@@ -8,9 +8,7 @@ SELMA = "+264810000011"
 async def test_one_doubts_it_another_takes_it_back_and_her_number_must_be_proven_anew(
     lender: Any, desk: Any
 ) -> None:
-    for words in ("Hi", "1", "this is her sister, she passed away on sunday"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "this is her sister, she passed away on sunday")
     party = await lender.party(SELMA)
     assert "deceased_reported" in party.customer.flags
     page = f"/desk/customers/{party.customer.ref}"

@@ -19,9 +19,7 @@ async def test_reports_count_what_happened_in_these_days_and_go_out_as_text(
     lender: Any, desk: Any
 ) -> None:
     await cast.ensure(lender.house.store, now=lender.house.clock())
-    for words in ("Hi", "1", "I want to complain", "=2+2 you took too much"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "I want to complain", "=2+2 you took too much")
     await lender.says("+264810000012", "Hi")
     await lender.quiet()
     async with desk("simon", "manager") as simon, desk("pia", "auditor") as pia:

@@ -27,9 +27,7 @@ READ = {**ALL_WELL, "first": "1", "last": "2"}
 
 async def complained(lender: Any) -> None:
     """Selma has told who she is, and complained."""
-    for words in ("Hi", "1", "I want to complain, my number is 081 000 0011"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "I want to complain, my number is 081 000 0011")
     # The database fills it by its own clock, which is not the test's.
     await lender.sql("update cases set created_at = '2026-11-23 08:00+00'")
 

@@ -59,9 +59,7 @@ async def _is_traced(lender: Any, maria: Any, sid: str) -> None:
 
 async def _known(lender: Any) -> str:
     """She has asked for a person, and is known by name from before names could be found."""
-    for words in ("Hi", "1"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1")
     sid: str = await lender.says(SELMA, "agent")
     await lender.quiet()
     async with lender.house.store.transaction() as session:

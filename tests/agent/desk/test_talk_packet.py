@@ -76,9 +76,7 @@ async def test_nobody_promises_minutes_to_somebody_in_despair_while_nobody_is_th
     async with lender.house.store.transaction() as session:
         maria = await users.add(session, "maria", role="agent", languages=["en"])
         maria.presence = "away"
-    for words in ("Hi", "1", "I want to kill myself"):
-        await lender.says(SELMA, words)
-        await lender.quiet()
+    await lender.tells(SELMA, "Hi", "1", "I want to kill myself")
     said = " ".join(each.text for each in lender.heard(SELMA))
     assert "None of us is at the desk at this moment" in said
     assert "minutes" not in said.split("I am very sorry")[1]

@@ -90,9 +90,7 @@ async def test_her_money_is_told_as_the_books_have_it_and_no_family_is_asked_how
 ) -> None:
     await cast.ensure(lender.house.store, now=lender.clock())
     hilma = "+264810000007"
-    for words in ("Hi", "agent"):
-        await lender.says(hilma, words)
-        await lender.quiet()
+    await lender.tells(hilma, "Hi", "agent")
     address = f"/desk/conversations/{(await lender.party(hilma)).conversation.id}"
     async with desk("maria") as maria:
         await maria.send_form(f"{address}/take", **{"from": "queue"})

@@ -14,6 +14,14 @@ from flows import policy
 from flows.policy import DocumentRules
 
 Laid = Callable[..., Sheet]
+# The head of a bank statement, with its first row.
+STATEMENT = """
+Dune Bank                          Bank statement
+Account number: 62001112223
+Date         Description        Amount     Balance
+             Opening balance                100.00
+2026-08-31   SALARY           9 000.00    9 100.00
+"""
 
 
 @pytest.fixture

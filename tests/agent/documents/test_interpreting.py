@@ -4,15 +4,8 @@ from datetime import date
 
 from agent.documents import interpreting
 from flows.policy import DocumentRules
-from tests.agent.documents.conftest import Laid
+from tests.agent.documents.conftest import STATEMENT, Laid
 
-STATEMENT = """
-Dune Bank                          Bank statement
-Account number: 62001112223
-Date         Description        Amount     Balance
-             Opening balance                100.00
-2026-08-31   SALARY           9 000.00    9 100.00
-"""
 GOES_ON = """
 Account number: 62001112223
 2026-09-01   SHOP              -100.00    9 000.00

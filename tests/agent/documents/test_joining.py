@@ -10,7 +10,7 @@ from agent.documents import interpreting, joining
 from agent.documents.findings import FieldName, PagesFit
 from agent.documents.joining import Part, Together
 from flows.policy import DocumentRules
-from tests.agent.documents.conftest import Laid
+from tests.agent.documents.conftest import STATEMENT, Laid
 
 TOP = """
 Oshana Fish (Pty) Ltd                    PAYSLIP
@@ -45,14 +45,7 @@ Net pay                 7 523.50
 """
 OF_ANOTHER = FOOT.replace("OF1234", "OF9999")
 UNNAMED = FOOT.replace("Employee no: OF1234", "")
-STATEMENT = """
-Dune Bank                          Bank statement
-Account number: 62001112223
-Date         Description        Amount     Balance
-             Opening balance                100.00
-2026-08-31   SALARY           9 000.00    9 100.00
-2026-09-01   SHOP              -100.00    9 000.00
-"""
+BEGINS = f"{STATEMENT}2026-09-01   SHOP              -100.00    9 000.00\n"
 GOES_ON = """
 2026-09-30   SALARY           9 000.00   18 000.00
 2026-10-02   RENT            -3 000.00   15 000.00
@@ -150,12 +143,12 @@ def test_a_till_slip_among_the_pages_changes_nothing(sent: Sent) -> None:
 
 
 def test_a_statement_goes_on_where_its_balance_does(sent: Sent) -> None:
-    for pages in ((STATEMENT, GOES_ON), (GOES_ON, STATEMENT)):
+    for pages in ((BEGINS, GOES_ON), (GOES_ON, BEGINS)):
         (paper,) = sent(*pages)
         credit = paper.found.values["salary_credit_cents"]
         assert (credit.value, credit.is_sure, len(paper.files)) == (900_000, True, 2)
-    assert sent(STATEMENT, GOES_ON.replace("18 000.00", "18 500.00")) == ()
-    assert sent(STATEMENT, "Account number: 62009998887\n" + GOES_ON.strip("\n")) == ()
+    assert sent(BEGINS, GOES_ON.replace("18 000.00", "18 500.00")) == ()
+    assert sent(BEGINS, "Account number: 62009998887\n" + GOES_ON.strip("\n")) == ()
 
 
 def test_what_she_sends_after_a_page_of_another_is_a_new_beginning(
