@@ -11,6 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crm_store.standing import Risk, Segment
+from flows.commands import Language
+
 # To add one: here, its words in agent/asking_crm_words, its figures in agent/desk/ask_queries,
 # and a line in agent/prompts/ask_crm.md.
 OfDays = Literal[
@@ -75,22 +78,9 @@ class Counting(_Asked):
     """How many customers there are of a kind; what is None is not asked about."""
 
     query: Literal["customers"]
-    segment: (
-        Literal[
-            "new_prospect",
-            "active_applicant",
-            "approved_borrower",
-            "repeat_customer",
-            "at_risk",
-            "partner_employee",
-            "non_partner_prospect",
-        ]
-        | None
-    ) = None
-    risk: Literal["on_time", "late", "very_late", "defaulted", "paid_off", "no_history"] | None = (
-        None
-    )
-    language: Literal["en", "af", "osh", "her"] | None = None
+    segment: Segment | None = None
+    risk: Risk | None = None
+    language: Language | None = None
 
 
 class Nothing(_Asked):

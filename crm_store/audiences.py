@@ -10,18 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crm_store.database import Session
 from crm_store.sql import Sql
+from crm_store.standing import Segment
 
 Loans = Literal["running", "paid_off", "none"]
 Language = Literal["en", "af", "osh", "her"]
-Segment = Literal[  # as `crm_store/standing.py` names them
-    "new_prospect",
-    "active_applicant",
-    "approved_borrower",
-    "repeat_customer",
-    "at_risk",
-    "partner_employee",
-    "non_partner_prospect",
-]
 Stage = Literal[
     "interest",
     "started",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, Date, DateTime, Identity, Index, String, text
@@ -15,7 +15,7 @@ from crm_store.database import Session
 from crm_store.row import Row, moment
 from crm_store.sql import Sql
 
-SEGMENTS = (
+Segment = Literal[
     "new_prospect",
     "active_applicant",
     "approved_borrower",
@@ -23,11 +23,13 @@ SEGMENTS = (
     "at_risk",
     "partner_employee",
     "non_partner_prospect",
-)
+]
+SEGMENTS: tuple[Segment, ...] = get_args(Segment)
 # Of each of these everybody is exactly one; place and language have as many as there are.
 BEHAVIOURS = ("in_touch", "quiet", "silent", "never_wrote")
 WORTHS = ("high", "middle", "low", "none")
-RISKS = ("on_time", "late", "very_late", "defaulted", "paid_off", "no_history")
+Risk = Literal["on_time", "late", "very_late", "defaulted", "paid_off", "no_history"]
+RISKS: tuple[Risk, ...] = get_args(Risk)
 STAGES = ("1_interest", "2_application", "3_approval", "4_active_loan", "5_completion", "ended")
 
 

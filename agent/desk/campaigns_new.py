@@ -11,6 +11,7 @@ from agent.desk.campaigns_rule import Unread
 from agent.desk.gate import Visit
 from agent.gatekeeping import book
 from agent.office import Office
+from crm_store.standing import SEGMENTS
 from crm_store.users import LANGUAGES
 
 
@@ -66,7 +67,7 @@ def _form(
         purposes=tuple(campaigns.PURPOSES),
         languages=LANGUAGES,
         stages=campaigns_rule.STAGES,
-        segments=campaigns_rule.SEGMENTS,
+        segments=SEGMENTS,
         loans=campaigns_rule.LOANS,
         why=why_not.words,
     )

@@ -11,14 +11,13 @@ from agent.campaigns import PURPOSES, Plan
 from agent.desk.drawing import WINDHOEK
 from agent.gatekeeping import book
 from crm_store import money
-from crm_store.audiences import Audience, Loans, Segment, Stage
+from crm_store.audiences import Audience, Loans, Stage
 from crm_store.campaigns import Cost
 from crm_store.money import Cents
 from crm_store.users import LANGUAGES
 from flows.policy import CampaignRules
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
-SEGMENTS: tuple[Segment, ...] = get_args(Segment)
 LOANS: Mapping[Loans, str] = {
     "running": "a loan that runs",
     "paid_off": "paid a loan off, and none runs",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from flows.agreement_offered import Contract
@@ -382,13 +382,4 @@ class Turn:
         )
 
 
-FACTS: tuple[FactName, ...] = (
-    "employer",
-    "employee_number",
-    "full_name",
-    "phone",
-    "remuneration",
-    "pay_day",
-    "amount",
-    "months",
-)
+FACTS: tuple[FactName, ...] = get_args(FactName)
