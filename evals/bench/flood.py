@@ -1,14 +1,14 @@
 """Whether others wait while one number floods us: a load alone, and beside a thousand a minute."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 
 from crm_store.database import Store
-from evals.bench import turns, wire
+from evals.bench import stage, turns, wire
 from evals.bench.figures import Figure, Part, median, percentile
 from evals.bench.load import Shot
 from evals.bench.people import Borrower
@@ -26,14 +26,40 @@ _TURNS = text(
 )
 
 
+@dataclass(frozen=True)
+class _Flood:
+    """What others waited for, in one way to run the service, and what became of the flood."""
+
+    alone: Sequence[Run]
+    beside: Sequence[Run]
+    sent: int
+    answered: int
+    in_turns: int
+
+
 async def measure(on: Stage, *, seconds: float, count: int, rounds: int) -> Part:
-    """Alone and beside the flood in turn, so that the machine's moods strike both.
+    """In one process, and with doors and worker apart, which wake each other through Redis.
 
     With the burst window that people have: it makes a few turns of the whole flood.
     """
     on = replace(on, settings=on.settings.model_copy(update=_as_people_have_it()))
+    figures = list[Figure]()
+    for way, called in turns.WAYS.items():
+        one = await _measured(on, way, seconds=seconds, count=count, rounds=rounds)
+        figures += _figures(one, called)
+    return Part(
+        "Others beside one number that floods",
+        tuple(figures),
+        ("All times include the burst window, in which more of what somebody writes may come.",),
+    )
+
+
+async def _measured(
+    on: Stage, way: stage.Way, *, seconds: float, count: int, rounds: int
+) -> _Flood:
+    """Alone and beside the flood in turn, so that the machine's moods strike both."""
     alone, beside, flood = list[Run](), list[Run](), list[str]()
-    async with turns.loaded(on, count=count + 1) as load:
+    async with turns.loaded(on, count=count + 1, way=way) as load:
         flooding, others = load.people[0], load.among(load.people[1:])
         await others.run(_RATE, seconds=seconds / 4)
         for _ in range(rounds):
@@ -42,7 +68,7 @@ async def measure(on: Stage, *, seconds: float, count: int, rounds: int) -> Part
                 beside.append(await others.run(_RATE, seconds=seconds))
             flood += sids
         answered, in_turns = await _answered(load.store, flood)
-    return _part(alone, beside, sent=len(flood), answered=answered, in_turns=in_turns)
+    return _Flood(alone, beside, sent=len(flood), answered=answered, in_turns=in_turns)
 
 
 def _as_people_have_it() -> dict[str, float]:
@@ -69,25 +95,20 @@ async def _answered(store: Store, sids: Sequence[str]) -> tuple[int, int]:
         return int(messages), int(taken)
 
 
-def _part(
-    alone: Sequence[Run], beside: Sequence[Run], *, sent: int, answered: int, in_turns: int
-) -> Part:
+def _figures(one: _Flood, called: str) -> Iterator[Figure]:
     calm, busy = (
         median(percentile((turn.seconds for turn in run.turns), 95) * 1000 for run in runs)
-        for runs in (alone, beside)
+        for runs in (one.alone, one.beside)
     )
-    return Part(
-        "Others beside one number that floods",
-        (
-            Figure("answered later beside 1,000 a minute, p95", busy - calm, "ms", _LATER_MS),
-            Figure(f"others at {_RATE:.0f}/s beside it, p95", busy, "ms"),
-            Figure("the same, median", median(run.median_ms for run in beside), "ms"),
-            Figure("others alone, p95", calm, "ms"),
-            Figure("others alone, median", median(run.median_ms for run in alone), "ms"),
-            Figure("others not answered", sum(run.sent - len(run.turns) for run in beside), ""),
-            Figure("messages of the flood", sent, ""),
-            Figure("answered of them", answered, ""),
-            Figure("turns that answered them", in_turns, ""),
-        ),
-        ("All times include the burst window, in which more of what somebody writes may come.",),
-    )
+    alone, beside = (median(run.median_ms for run in runs) for runs in (one.alone, one.beside))
+    later = "answered later beside 1,000 a minute, p95"
+    yield Figure(f"{called}: {later}", busy - calm, "ms", _LATER_MS)
+    yield Figure(f"{called}: others at {_RATE:.0f}/s beside it, p95", busy, "ms")
+    yield Figure(f"{called}: the same, median", beside, "ms")
+    yield Figure(f"{called}: others alone, p95", calm, "ms")
+    yield Figure(f"{called}: others alone, median", alone, "ms")
+    unanswered = sum(run.sent - len(run.turns) for run in one.beside)
+    yield Figure(f"{called}: others not answered", unanswered, "")
+    yield Figure(f"{called}: messages of the flood", one.sent, "")
+    yield Figure(f"{called}: answered of them", one.answered, "")
+    yield Figure(f"{called}: turns that answered them", one.in_turns, "")

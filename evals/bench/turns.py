@@ -20,7 +20,10 @@ from evals.bench.stage import Stage
 
 RATE = 40.0
 HIGHER, LOWER = (50.0, 60.0, 70.0, 80.0), (30.0, 25.0, 20.0, 15.0, 10.0)
-_WAYS = {"together": "`buffr serve --work`", "apart": "`buffr serve` and `buffr work`"}
+WAYS: Mapping[stage.Way, str] = {
+    "together": "`buffr serve --work`",
+    "apart": "`buffr serve` and `buffr work`",
+}
 _SEED = 20261122
 WARM_SECONDS = 3.0
 _MEDIAN_MS, _P99_MS = 40.0, 200.0
@@ -229,7 +232,7 @@ async def _peopled(
 class Climb:
     """What one way of running the service gave: the asked rate several times, then others."""
 
-    way: str
+    way: stage.Way
     asked: tuple[Run, ...]
     others: tuple[Run, ...] = ()
 
@@ -259,7 +262,7 @@ async def measure_unsent(on: Stage, *, seconds: float, count: int) -> Part:
     return Part("A whole turn, answered and not sent", _asked(run), tuple(_notes([run])))
 
 
-async def _climb(load: Load, way: str, *, seconds: float, times: int, climb: bool) -> Climb:
+async def _climb(load: Load, way: stage.Way, *, seconds: float, times: int, climb: bool) -> Climb:
     asked, others = [await _told(load, RATE, seconds)], list[Run]()
     while len(asked) < times and not asked[-1].held:
         asked.append(await _told(load, RATE, seconds))
@@ -292,7 +295,7 @@ def _part(climbs: Sequence[Climb]) -> Part:
         Figure("highest rate held", head.highest, "messages/s", RATE, "at_least"),
     ]
     for each in climbs:
-        name = _WAYS[each.way]
+        name = WAYS[each.way]
         if each is not head:
             figures += [Figure(f"{name}: {of.name}", of.value, of.unit) for of in _asked(each.best)]
             figures.append(Figure(f"{name}: highest rate held", each.highest, "messages/s"))
@@ -301,12 +304,12 @@ def _part(climbs: Sequence[Climb]) -> Part:
             figures.append(Figure(f"{name}: at {run.rate:.0f}/s, p99", run.p99_ms, "ms"))
     mix = ", ".join(f"{share:.0%} {kind}" for kind, share in talk.shares().items())
     notes = [
-        f"The first lines are of {_WAYS[head.way]}, the best of {len(head.asked)} runs.",
+        f"The first lines are of {WAYS[head.way]}, the best of {len(head.asked)} runs.",
         f"The messages: {mix}.",
     ]
     for each in climbs:
         runs = (*each.asked, *each.others)
-        notes += [f"{_WAYS[each.way]}: {note}" for note in _notes(runs)]
+        notes += [f"{WAYS[each.way]}: {note}" for note in _notes(runs)]
     return Part("A whole turn, answered and sent", tuple(figures), tuple(notes))
 
 
