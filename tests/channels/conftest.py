@@ -16,6 +16,7 @@ from channels.fake_twilio import FakeTwilio
 from channels.fake_twilio.loopback import Loopback
 from channels.twilio_signature import verify
 from channels.whatsapp import TwilioAccount, WhatsApp
+from tests.channels.saying import SELMA
 
 ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "an-invented-token"
@@ -96,3 +97,9 @@ async def whatsapp(account: TwilioAccount) -> AsyncIterator[WhatsApp]:
 async def control(twilio: FakeTwilio) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=twilio.base_url, trust_env=False) as client:
         yield client
+
+
+@pytest.fixture
+async def selma_wrote(twilio: FakeTwilio) -> None:
+    """Selma has just written, so that she may be answered."""
+    await twilio.borrower_says(SELMA, "hi")

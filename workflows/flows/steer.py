@@ -1,19 +1,17 @@
 """Steer a turn: obey what always holds, hear the commands in order, and end with one question."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from crm_store import money
-from crm_store.money import Cents
 from flows import (
     agreement,
-    agreement_cooling,
     application,
     application_answers,
-    application_facts,
     arranging,
     bank_change,
+    choosing,
+    facts_told,
     form,
     handover,
     loan,
@@ -32,7 +30,6 @@ from flows import (
     speakers,
     stopping,
     telling,
-    told_since,
     tongues,
     trouble,
     trouble_answers,
@@ -56,7 +53,6 @@ from flows.commands import (
     Greet,
     Help,
     Human,
-    Language,
     Menu,
     NotUnderstood,
     OffTopic,
@@ -69,19 +65,13 @@ from flows.commands import (
     StartFlow,
     Stop,
     Thank,
+    Unsay,
     Why,
 )
-from flows.flow import FACTS, Ask, Decision, Question, Situation, Turn
-from flows.hearing import wants_a_person, weighed
+from flows.flow import Ask, Decision, Question, Situation, Turn
+from flows.hearing import weighed
 
 _COURTESIES = (Greet, Thank, Abuse)
-_GOES_ON = re.compile(
-    r"(?i)\b(?:go on|continue|carry on|gaan (?:maar |gerus )?(?:aan|voort)|aangaan|voortgaan)\b"
-)
-# These agree to whatever was last said, and may only mean that it was read.
-_SOFT = frozenset({"ok", "okay", "okey", "k", "kk", "right", "fine", "sure", "goed", "reg"})
-_GUESSED = 0.7  # what only the order of the questions gives a meaning to
-_PLAIN = 0.95  # as sure as a tap, or as the option's own words
 
 
 def decide(situation: Situation, commands: Sequence[AnyCommand]) -> Decision:
@@ -181,142 +171,6 @@ def waiting_question(turn: Turn) -> Ask | None:
     return agreement.waits(turn) or menu.ask_menu(turn)
 
 
-def _choose_about_a_paper(turn: Turn, option: str, message: int) -> bool:
-    if papers_shown.says_that_she_is_too_young(turn, option):
-        trouble.report(turn, Report(about="under_age", message=message))
-        return True
-    return papers_shown.choose(turn, option, message)
-
-
-def _choose_gap(turn: Turn, option: str, message: int) -> bool:
-    if option == "gap:yes":
-        turn.hand_over("question", priority=3)
-    elif option == "gap:no":
-        turn.say("gap.left")
-    return option in ("gap:yes", "gap:no")
-
-
-# --- commands ---
-
-
-def _choose(turn: Turn, command: Choose) -> None:
-    option, topic = command.option, turn.state.topic
-    typed = command.span.strip() if command.span.strip().isdigit() else ""
-    if option == "gap:yes" and _GOES_ON.search(command.span):
-        option = "gap:no"  # with what she was doing, and without a person
-    if wants_a_person(option):
-        turn.hand_over("asked")
-        return
-    if option == "withdraw" and not (topic == "summary" and typed):  # "3" is a line there
-        stopping.cancel(turn, Cancel(scope="application", message=command.message))
-        return
-    language = tongues.named(option)
-    if language is not None:
-        _choose_language(turn, language, stays=option.endswith(":no"))
-        return
-    ours = _CHOICES.get(topic or "")
-    if option.endswith(":send") and not (typed or _is_sure(turn, command)):
-        application_answers.ask_whether_to_send(turn)
-        return
-    offered = any(option == each[0] for each in turn.state.options)
-    if topic == "which_document":
-        followed = papers.choose_kind(turn, option, message=command.message)
-    elif ours is not None:
-        followed = ours(turn, option, command.message)
-    else:
-        followed = offered and application_answers.choose(
-            turn, option, message=command.message, typed=typed
-        )
-    if not followed and turn.ask is None:
-        turn.say("choice.no_longer_open")  # a button of an older message
-
-
-def _choose_language(turn: Turn, language: Language, *, stays: bool) -> None:
-    """To stay with what is spoken needs no word."""
-    turn.keep(misses=0)
-    if not (stays and language == turn.situation.language):
-        menu.speak(turn, language)
-
-
-def _is_sure(turn: Turn, command: Choose) -> bool:
-    """Whether this is all that she said, and plainly."""
-    beside = [each for each in turn.heard if not isinstance(each, Choose | Thank | Greet | Affirm)]
-    return not beside and command.confidence >= _PLAIN
-
-
-def _yes_or_no(turn: Turn, command: Affirm | Deny) -> None:
-    """A yes or a no that nothing asked for: it answers nothing. A yes to a "which" is no choice."""
-    if turn.state.topic == "summary" and isinstance(command, Affirm) and not _is_soft(command):
-        application_answers.ask_whether_to_send(turn)
-        return
-    if turn.state.topic == "quote" and isinstance(command, Deny):
-        turn.ask = form.ask_what_else()
-        return
-    which = _WHICH.get(turn.state.topic or "")
-    if which is not None and isinstance(command, Affirm):
-        misses.missed(turn, "choice.which")
-        turn.ask = which(turn)
-        return
-    if isinstance(command, Deny) or turn.state.flow == "application":
-        misses.missed(turn, "not_understood")
-
-
-def _is_soft(command: Affirm) -> bool:
-    return _SOFT.issuperset(re.findall(r"\w+", command.span.casefold()))
-
-
-def _tell(turn: Turn, command: SetFact | Correct) -> None:
-    if turn.situation.language is None:
-        turn.keep(intent="application")
-        application_facts.keep_in_mind(turn, command.fact, command.value, message=command.message)
-        return
-    if turn.state.flow != "application":
-        if turn.draft is None or not turn.draft.is_draft:
-            _tell_outside_a_form(turn, command)
-            return
-        turn.keep(flow="application")
-    unnamed = _unnamed_amount(turn, command)
-    if unnamed is not None:
-        application_answers.ask_which_number(turn, unnamed)
-    elif isinstance(command, Correct) and not command.value:
-        application_facts.ask_again(turn, command.fact)
-    elif not application_facts.tell(turn, command.fact, command.value, message=command.message):
-        misses.missed(turn, "")
-
-
-def _unnamed_amount(turn: Turn, command: SetFact | Correct) -> Cents | None:
-    """ "I meant 6500", long after both pay and amount were told: which of them is asked."""
-    if turn.state.topic in (*FACTS, "quote", "number") or command.confidence > _GUESSED:
-        return None
-    if command.fact not in ("amount", "remuneration") or not isinstance(command, Correct):
-        return None
-    amount = money.parse(command.value)
-    plausible = turn.situation.policy.affordability.plausible
-    return amount if amount and plausible(amount) and "remuneration" in turn.facts else None
-
-
-def _tell_outside_a_form(turn: Turn, command: SetFact | Correct) -> None:
-    """Whoever says what they want to borrow, or where they work, wants to apply."""
-    if agreement.takes_terms(turn, command.fact, command.value):
-        return
-    if command.fact in ("amount", "months") and telling.asks_for_other_terms(turn):
-        return
-    if told_since.hears(turn, command):
-        return
-    if isinstance(command, Correct) and (turn.draft is None or turn.draft.is_closed):
-        turn.say("application.not_open")
-        return
-    application.begin(turn)
-    application_facts.keep_in_mind(turn, command.fact, command.value, message=command.message)
-
-
-def _change_item(turn: Turn, command: ChangeItem) -> None:
-    if turn.state.flow == "application":
-        application_answers.change_item(turn, command.item, sure=True)
-    else:
-        misses.missed(turn, "not_understood")
-
-
 def _start(turn: Turn, command: StartFlow) -> None:
     if turn.situation.language is None:
         turn.keep(intent=command.flow)
@@ -352,7 +206,7 @@ def _menu(turn: Turn, command: Menu) -> None:
     asked = turn.state.topic if turn.state.flow == "application" else None
     if command.span.strip() == "0" and (asked == "remuneration" or asked == "amount"):
         # Where an amount is asked for, a nought is one; the menu has another name.
-        _tell(turn, SetFact(fact=asked, value="0", message=command.message))
+        facts_told.tell(turn, SetFact(fact=asked, value="0", message=command.message))
         turn.say("choice.menu_by_name")
         return
     turn.keep(flow=None, again=None)
@@ -420,6 +274,10 @@ def _on_the_form(turn: Turn) -> bool:
     return turn.state.topic in (form.next_item(turn).topic, form.next_question(turn).topic, None)
 
 
+def _unsay(turn: Turn, command: Unsay) -> None:
+    turn.say("paid.taken_back")
+
+
 def _greet(turn: Turn, command: Greet) -> None:
     if turn.situation.language is not None:
         turn.say("greeting")
@@ -454,46 +312,21 @@ def _not_understood(turn: Turn, command: NotUnderstood) -> None:
         misses.missed(turn, "" if is_first else "not_understood")
 
 
-_CHOICES: dict[str, Callable[[Turn, str, int], bool]] = {
-    "menu": menu.choose_menu,
-    "pause": pauses.choose_pause,
-    "restart": pauses.choose_restart,
-    "refused": application_answers.choose_refused,
-    "cancel": stopping.choose_cancel,
-    "gap": _choose_gap,
-    handover.TOPIC: handover.choose_score,
-    "stuck": misses.choose_stuck,
-    telling.TOPIC: telling.choose,
-    agreement.TOPIC: agreement.choose,
-    agreement_cooling.TOPIC: agreement_cooling.choose,
-    **dict.fromkeys(papers_shown.TOPICS, _choose_about_a_paper),
-    **dict.fromkeys(trouble_answers.TOPICS, trouble_answers.choose),
-    **dict.fromkeys(arranging.TOPICS, arranging.choose),
-    reminded.TOPIC: reminded.choose,
-    offers.TOPIC: offers.choose,
-    application_facts.NEAREST: application_facts.choose_nearest,
-}
-# Questions that a plain yes does not answer: they are asked once more, and nothing else instead.
-_WHICH: dict[str, Callable[[Turn], Ask]] = {
-    "cancel": stopping.ask_what_to_stop,
-    "employer_unknown": lambda turn: application_facts.ask_what_now(
-        str(turn.value("employer_named"))
-    ),
-}
 # Who takes what answers a question of theirs, before it is anything else.
 _ANSWERS = (recommending, proving, trouble_answers, reminded, arranging, offers)
 
 _HANDLERS: dict[type[Any], Callable[[Turn, Any], None]] = {
     StartFlow: _start,
-    SetFact: _tell,
-    Correct: _tell,
-    ChangeItem: _change_item,
-    Choose: _choose,
-    Affirm: _yes_or_no,
-    Deny: _yes_or_no,
+    SetFact: facts_told.tell,
+    Correct: facts_told.tell,
+    ChangeItem: facts_told.change_item,
+    Choose: choosing.choose,
+    Affirm: choosing.yes_or_no,
+    Deny: choosing.yes_or_no,
     AskQuestion: _question,
     AskLoan: loan.ask,
     Report: trouble.report,
+    Unsay: _unsay,
     ChangeLanguage: _language,
     Cancel: stopping.cancel,
     Stop: stopping.stop,

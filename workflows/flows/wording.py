@@ -1,4 +1,4 @@
-"""How an answer is worded: whether it names one definite value, and whether it is a name at all."""
+"""How an answer is worded: whether it is definite, whether it agrees, and whether it is a name."""
 
 import re
 
@@ -24,6 +24,11 @@ _NEGATIVE = re.compile(r"(?:^|[^\w.,])(?:n\$|nad|\$|r)?\s*[-–—‐‑−]\s*(
 _OVER_MONTHS = re.compile(
     r"(?i)\b(?:over|oor)\s+(?=\d{1,2}(?![\d.,]|\s?\d|\s?k)\s*(?:$|m)|[a-z]+\s+(?:month|maand))"
 )
+_GOES_ON = re.compile(
+    r"(?i)\b(?:go on|continue|carry on|gaan (?:maar |gerus )?(?:aan|voort)|aangaan|voortgaan)\b"
+)
+# These agree to whatever was last said, and may only mean that it was read.
+_SOFT = frozenset({"ok", "okay", "okey", "k", "kk", "right", "fine", "sure", "goed", "reg"})
 
 # Words that tell a sentence from the name of a person, a company, or a number on a payslip.
 # Left out are words that are names too: Will, May, Van, Die.
@@ -64,6 +69,16 @@ def is_one_day(text: str) -> bool:
     """A single day of the month; "of" and "to" may stand in it ("25th of the month")."""
     vague = _ABOUT.search(text) or _BEFORE_OR_AFTER.search(text)
     return not (vague or _RANGE.search(text) or _NEGATIVE.search(text))
+
+
+def goes_on(text: str) -> bool:
+    """Whether a yes is one to going on with what was being done."""
+    return _GOES_ON.search(text) is not None
+
+
+def agrees(text: str) -> bool:
+    """Whether a yes is more than a word that may only mean that something was read."""
+    return not _SOFT.issuperset(re.findall(r"\w+", text.casefold()))
 
 
 def is_a_sentence(text: str) -> bool:
