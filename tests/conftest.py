@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from agent.bootstrap import House
     from agent.graph import Mind
     from crm_store.applications import Application
-    from crm_store.database import Session
-    from crm_store.identities import Identity
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 _COLLECT_AFTER = (20_000, 20, 20)
@@ -398,60 +396,7 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def sent() -> "Callable[..., Awaitable[Application]]":
-    """Puts an application that a customer has sent: N$2,000.00 over 4 months of N$6,500.00."""
+    """Puts an application that a customer has sent; what it needs is imported where it is used."""
+    from tests import handed_in
 
-    async def put(session: "Session", identity: "Identity", *, now: datetime) -> "Application":
-        from sqlmodel import select
-
-        from crm_store import applications
-        from crm_store.consents import Consent
-        from crm_store.documents import Document
-        from crm_store.partners import Partner
-
-        partner = (await session.exec(select(Partner).order_by(Partner.ref).limit(1))).one()
-        application = applications.Application(
-            customer_id=identity.customer_id,
-            partner_id=partner.id,
-            started_at=now,
-            touched_at=now,
-            submitted_at=now,
-            principal_cents=200_000,
-            months=4,
-            quote={"product": "payroll_loan"},
-        )
-        session.add(application)
-        await session.flush()
-        told = {"remuneration": 650_000, "pay_day": 25, "amount": 200_000, "months": 4}
-        applications.know(session, application, told, source="a-message", at=now)
-        for stage in applications.WAY[1:3]:
-            application.stage = stage
-            await session.flush()
-        for kind in ("id", "payslip", "bank_letter"):
-            session.add(
-                Document(
-                    customer_id=identity.customer_id,
-                    application_id=application.id,
-                    kind=kind,
-                    storage_key=f"00/{kind}",
-                    sha256=kind,
-                    mime="image/png",
-                    bytes=1,
-                    status="received",
-                    received_at=now,
-                )
-            )
-        session.put(
-            Consent(
-                customer_id=identity.customer_id,
-                identity_id=identity.id,
-                purpose="employer_check",
-                action="grant",
-                text_version="employer_check.1",
-                language="en",
-                message_id=None,
-                at=now,
-            )
-        )
-        return application
-
-    return put
+    return handed_in.put

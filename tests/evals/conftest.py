@@ -1,12 +1,13 @@
 """The theatre of the eval suite on a test's own database; its mind is loaded only once."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from agent.bootstrap import House
+from evals.case import Conversation
 from evals.stage import theatre
 from evals.stage.theatre import Theatre
 
@@ -24,3 +25,10 @@ async def stage(
     monkeypatch.setattr(House, "_load", shared_mind)  # two seconds less for each test
     async with theatre.opened(database_url=database_url, folder=tmp_path) as opened:
         yield opened
+
+
+def keys_of(talk: Conversation) -> Iterator[str]:
+    """The phrases that a case names."""
+    yield from (*talk.says, *talk.never_says)
+    for step in talk.turns:
+        yield from (*step.then.says, *step.then.never_says)

@@ -9,6 +9,7 @@ from agent.phrases import Phrases
 from evals import case
 from evals.case import Conversation
 from knowledge_base.search import ARTICLES
+from tests.evals.conftest import keys_of
 
 _HEADER = "# yaml-language-server: $schema=../schema.json\n"
 # Where a mistake does harm, no case may merely count as an average.
@@ -36,14 +37,8 @@ def test_every_phrase_that_a_case_names_is_in_the_catalogue(
     talks: dict[str, Conversation],
 ) -> None:
     known = Phrases.load().catalogue("en").phrases
-    named = {key: name for name, each in talks.items() for key in _keys(each)}
+    named = {key: name for name, each in talks.items() for key in keys_of(each)}
     assert {key: name for key, name in named.items() if key not in known} == {}
-
-
-def _keys(talk: Conversation) -> Iterator[str]:
-    yield from (*talk.says, *talk.never_says)
-    for step in talk.turns:
-        yield from (*step.then.says, *step.then.never_says)
 
 
 def test_every_article_that_a_case_expects_is_written(talks: dict[str, Conversation]) -> None:

@@ -9,6 +9,7 @@ from agent.phrases import Phrases
 from evals import case
 from evals.case import AnyCase, Conversation, Place, Rendered, Suite
 from evals.files import unfit
+from tests.evals.conftest import keys_of
 
 SUITES: tuple[Suite, ...] = ("policy", "injection", "documents")
 
@@ -67,14 +68,8 @@ def test_words_are_there_in_every_language_of_a_case(cases: dict[str, AnyCase]) 
 
 def test_every_phrase_that_a_case_names_is_in_the_catalogue(cases: dict[str, AnyCase]) -> None:
     known = Phrases.load().catalogue("en").phrases
-    named = {key: name for name, each in talks(cases) for key in _keys(each)}
+    named = {key: name for name, each in talks(cases) for key in keys_of(each)}
     assert {key: name for key, name in named.items() if key not in known} == {}
-
-
-def _keys(talk: Conversation) -> Iterator[str]:
-    yield from (*talk.says, *talk.never_says)
-    for step in talk.turns:
-        yield from (*step.then.says, *step.then.never_says)
 
 
 def test_every_odd_file_is_sent_in_some_case(cases: dict[str, AnyCase]) -> None:

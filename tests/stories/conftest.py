@@ -16,14 +16,16 @@ import pytest_asyncio
 from PIL import Image
 from pypdf import PdfWriter
 from sqlalchemy import text
+from sqlmodel import select
 
 from agent import cast, demo
 from agent.bootstrap import House
 from agent.documents.readers import Readers
 from agent.settings import Settings
 from channels.fake_twilio import Attachment, PhoneMessage
-from crm_store import applications, conversations, identities, messages, outbox
+from crm_store import applications, cases, conversations, identities, messages, outbox
 from crm_store.applications import Application
+from crm_store.cases import Case
 from crm_store.conversations import Party
 from crm_store.crypto import Vault
 from crm_store.database import Store
@@ -184,6 +186,24 @@ class Borrower:
 
     async def fact(self, name: str) -> object:
         return (await self.facts())[name].value
+
+    async def cases(self) -> list[tuple[object, ...]]:
+        """What waits for a person or did: category, reason, priority and status, oldest first."""
+        return await self.rows(
+            "select category, reason, priority, status from cases order by created_at"
+        )
+
+    async def case(self, category: str = "") -> Case:
+        """The only case, or the only one of this category."""
+        asked = select(Case).where(Case.category == category) if category else select(Case)
+        async with self.stage.house.store.reading() as session:
+            return (await session.exec(asked)).one()
+
+    async def packet(self, category: str = "") -> dict[str, Any]:
+        """What whoever takes that case is told."""
+        case = await self.case(category)
+        async with self.stage.house.store.reading() as session:
+            return cases.packet(session, case)
 
     async def will_be_reminded(self) -> None:
         """A reminder is in the outbox, to leave tomorrow."""

@@ -18,79 +18,30 @@ from agent.collecting import asking, payout, taking_in
 from agent.collecting.books import rules_of
 from agent.collecting.fake_rail import FakeRail
 from agent.office import Desk, Office
-from crm_store import agreements, applications, consents, customers, leases, stages
-from crm_store.applications import Application
-from crm_store.documents import Document, fingerprint
+from crm_store import agreements, customers, leases, stages
+from crm_store.documents import fingerprint
 from crm_store.ledger import NotPossible
 from crm_store.messages import Message
 from crm_store.partners import Partner
 from flows.decision import Allowed, Person
-
-IN_ORDER: dict[str, Any] = {
-    "employment": "confirmed",
-    "papers": "accepted",
-    "deductions": 30_000,
-    "net": 520_000,
-    "born_on": "1990-04-12",
-    "employed_until": "open_ended",
-}
+from tests import handed_in
 
 
 async def applies(selma: Any, **differs: Any) -> str:
     """She asks for N$2,000.00 over 4 months; her papers are with us, and maria has seen them."""
     await selma.tells("Hi", "1")
     party, now = await selma.party(), selma.clock()
-    office = Office.of(selma.stage.house)
     async with selma.stage.house.store.transaction() as session:
-        partner = (await session.exec(select(Partner).order_by(Partner.ref).limit(1))).one()
         session.add(party.customer)
         customers.set_name(session, party.customer, "Selma Nangolo")
         customers.set_employee_number(session, party.customer, "4471")
-        application = Application(
-            customer_id=party.customer.id,
-            partner_id=partner.id,
-            started_at=now,
-            touched_at=now,
-            submitted_at=now,
-            principal_cents=200_000,
-            months=4,
-            quote={"product": "payroll_loan"},
-        )
-        session.add(application)
-        await session.flush()
-        told = {"remuneration": 650_000, "pay_day": 25, "amount": 200_000, "months": 4}
-        applications.know(session, application, {**told, **IN_ORDER, **differs}, source="m", at=now)
-        for stage in ("started", "documents_submitted"):
-            application.stage = stage
-            await session.flush()
         hers = select(Message.id).where(Message.conversation_id == party.conversation.id)
-        sent = (await session.exec(hers.limit(1))).one()
-        for kind in office.rules(now).documents.required:
-            session.add(
-                Document(
-                    customer_id=party.customer.id,
-                    application_id=application.id,
-                    kind=kind,
-                    storage_key=f"00/{kind}",
-                    sha256=kind,
-                    mime="image/png",
-                    bytes=1,
-                    status="received",
-                    message_id=sent,
-                    received_at=now,
-                )
-            )
-        session.put(
-            consents.Consent(
-                customer_id=party.customer.id,
-                identity_id=party.identity.id,
-                purpose="employer_check",
-                action="grant",
-                text_version="employer_check.1",
-                language="en",
-                message_id=None,
-                at=now,
-            )
+        application = await handed_in.put(
+            session,
+            party.identity,
+            now=now,
+            known={**handed_in.IN_ORDER, **differs},
+            papers_in=(await session.exec(hers.limit(1))).one(),
         )
         ref = application.ref
     selma.clock.later(minutes=20)

@@ -9,21 +9,11 @@ from agent import deciding, ruling
 from agent.office import Desk, Office
 from crm_store import stages
 from flows.decision import Allowed, Person, Verdict
-
-# What maria sees on the papers and hears from the pay office.
-IN_ORDER: dict[str, Any] = {
-    "employment": "confirmed",
-    "papers": "accepted",
-    "deductions": 30_000,
-    "net": 520_000,
-    "born_on": "1990-04-12",
-    "employed_until": "open_ended",
-}
+from tests.handed_in import IN_ORDER
 
 
-@pytest.fixture
-async def ref(selma: Any, sent: Any) -> str:
-    """Her application, which is with us since twenty minutes ago."""
+async def is_with_us(selma: Any, sent: Any) -> str:
+    """Her application is with us since twenty minutes ago; its reference."""
     await selma.tells("Hi", "1")
     party = await selma.party()
     async with selma.stage.house.store.transaction() as session:
@@ -34,6 +24,11 @@ async def ref(selma: Any, sent: Any) -> str:
     selma.clock.later(minutes=20)
     await deciding.round_of(selma.stage.house)
     return str(application.ref)
+
+
+@pytest.fixture
+async def ref(selma: Any, sent: Any) -> str:
+    return await is_with_us(selma, sent)
 
 
 async def hears(selma: Any, *doing: Any) -> str:

@@ -5,22 +5,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from crm_store import cases, messages
-from crm_store.cases import Case
+from crm_store import messages
 
 _NEVER = ("approved", "guarantee", "calm down", "declined")
-
-
-async def _cases(who: Any) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = await who.rows(
-        "select category, reason, priority, status from cases order by created_at"
-    )
-    return rows
-
-
-async def _packet(who: Any) -> dict[str, Any]:
-    async with who.stage.house.store.reading() as session:
-        return cases.packet(session, (await session.exec(select(Case))).one())
 
 
 async def _her_words(who: Any, message: str) -> str:
@@ -93,7 +80,7 @@ async def test_dialogue_3_three_files_that_cannot_be_taken_bring_a_person(selma:
     answer = await selma.sends(b"MZ this is a program", "application/x-msdownload")
     assert "We tried this 3 times, so a person helps you now." in answer
     reason = "document_upload_failures"
-    assert await _cases(selma) == [(reason, reason, 2, "open")]
+    assert await selma.cases() == [(reason, reason, 2, "open")]
     assert await selma.rows("select distinct storage_key, reject_reason from documents") == [
         (None, "not_a_document")
     ]
@@ -142,7 +129,7 @@ async def test_dialogue_6_hardship(hilma: Any) -> None:
     assert "Any change in cost is shown to you first." in answer
     await hilma.says("2")
     assert "It is not a promise." in await hilma.says("200")
-    assert await _cases(hilma) == [("payment_difficulty", "hardship", 1, "open")]
+    assert await hilma.cases() == [("payment_difficulty", "hardship", 1, "open")]
     assert await hilma.rows("select distinct status from outbox where purpose = 'proactive'") == [
         ("refused",)
     ]
@@ -153,7 +140,7 @@ async def test_dialogue_6_hardship(hilma: Any) -> None:
 async def test_dialogue_6_who_is_not_sure_is_not_pressed(hilma: Any) -> None:
     await hilma.tells("they cut my hours I cant pay this month", "2")
     assert "You can work it out with the person." in await hilma.says("not sure")
-    assert [each["can_pay_cents"] for each in (await _packet(hilma))["more"]] == ["not sure"]
+    assert [each["can_pay_cents"] for each in (await hilma.packet())["more"]] == ["not sure"]
 
 
 async def test_dialogue_7_an_angry_complaint(hilma: Any) -> None:
@@ -163,8 +150,8 @@ async def test_dialogue_7_an_angry_complaint(hilma: Any) -> None:
     assert "You have the right to complain to NAMFISA, free of charge." in answer
     assert "We must first look at it ourselves and answer you in writing." in answer
     assert "Can you send a photo of the payslip that shows it?" in answer
-    assert await _cases(hilma) == [("complaint", "wrong_deduction", 1, "open")]
-    packet = await _packet(hilma)
+    assert await hilma.cases() == [("complaint", "wrong_deduction", 1, "open")]
+    packet = await hilma.packet()
     figures, told = packet["more"]
     assert (figures["expected_cents"], figures["taken_cents"]) == (60_000, 90_000)
     assert await _her_words(hilma, told["told_in"]) == "1 and I will go to NAMFISA"
@@ -202,7 +189,7 @@ async def test_dialogue_9_i_paid(hilma: Any) -> None:
     assert "stopped reminders until 26 November 2026" in answer  # three business days
     assert "changes when we see the money" in answer
     assert "I have it. A person checks it." in await hilma.sends_a_photo()
-    packet = await _packet(hilma)
+    packet = await hilma.packet()
     assert packet["to_do"] == "ask the employer's deduction file first"
     figures = balance.splitlines()[0]
     assert figures in await hilma.says("what is my balance")

@@ -5,21 +5,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from crm_store import cases
-from crm_store.cases import Case
 from crm_store.documents import Document
-
-
-async def _cases(who: Any) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = await who.rows(
-        "select category, reason, priority, status from cases order by created_at"
-    )
-    return rows
-
-
-async def _packet(who: Any) -> dict[str, Any]:
-    async with who.stage.house.store.reading() as session:
-        return cases.packet(session, (await session.exec(select(Case))).one())
 
 
 async def _proactive(who: Any) -> list[tuple[object, ...]]:
@@ -88,7 +74,7 @@ async def test_dialogue_13_a_wrong_number(hilma: Any) -> None:
     for secret in ("Hilma", "loan", "N$", "LOAN"):
         assert secret not in answer
     assert await _proactive(hilma) == [("refused", "wrong_number")]
-    packet = await _packet(hilma)
+    packet = await hilma.packet()
     assert packet["to_do"] == "find the contact through the employer; name no loan"
 
 
@@ -99,7 +85,7 @@ async def test_dialogue_13_somebody_else(hilma: Any) -> None:
     for secret in ("Hilma", "N$", "LOAN", "owes"):
         assert secret not in answer
     assert await _proactive(hilma) == [("refused", "third_party")]
-    assert await _cases(hilma) == [("third_party", "third_party", 3, "open")]
+    assert await hilma.cases() == [("third_party", "third_party", 3, "open")]
 
 
 async def test_dialogue_14_too_young_in_the_middle_of_the_form(selma: Any) -> None:
@@ -117,12 +103,12 @@ async def test_dialogue_15_is_this_a_scam(selma: Any) -> None:
     """Where secrets may not be: test_a_secret_is_hidden_everywhere_and_she_is_told."""
     await selma.tells("Hi", "1")
     await selma.says("how do I know this is not a scam? someone asked me for N$200 first")
-    assert await _cases(selma) == [("fraud_report", "fraud", 0, "open")]
+    assert await selma.cases() == [("fraud_report", "fraud", 0, "open")]
     await selma.says("that is all")
     answer = await selma.says("my otp is 482133")
     assert "I hid it" in answer
     assert "did not understand" not in answer
-    assert "482133" not in str(await _packet(selma))
+    assert "482133" not in str(await selma.packet())
 
 
 async def test_dialogue_16_a_death(hilma: Any) -> None:
@@ -132,8 +118,8 @@ async def test_dialogue_16_a_death(hilma: Any) -> None:
     for wrong in ("Hilma", "N$", "LOAN", "pay", "owe"):
         assert wrong not in answer
     assert await _proactive(hilma) == [("refused", "deceased_reported")]
-    assert await _cases(hilma) == [("bereavement", "bereavement", 0, "open")]
-    assert (await _packet(hilma))["for"] == "bereavement_officer"
+    assert await hilma.cases() == [("bereavement", "bereavement", 0, "open")]
+    assert (await hilma.packet())["for"] == "bereavement_officer"
     assert await hilma.says("3") == "Thank you. We wait until you write."
     assert (await hilma.party()).conversation.owner == "queue"
     assert await hilma.count("outbox", "purpose = 'proactive' and status = 'queued'") == 0
@@ -164,8 +150,8 @@ async def test_dialogue_18_a_voice_note_waits_for_a_person(selma: Any) -> None:
     assert "I kept it for a person to hear." in answer
     assert "Step 3 of 7." in answer
     await selma.says("", voice=b"OggS, the second one")
-    assert await _cases(selma) == [("voice_note", "voice", 3, "open")]
-    packet = await _packet(selma)
+    assert await selma.cases() == [("voice_note", "voice", 3, "open")]
+    packet = await selma.packet()
     store, cabinet = selma.stage.house.store, selma.stage.house.cabinet
     async with store.reading() as session:
         first, second = (

@@ -7,11 +7,12 @@ from typing import Any
 
 import httpx
 
-from agent import deciding, nurture, recommending, reminders, satisfaction
+from agent import nurture, recommending, reminders, satisfaction
 from agent.collecting import by_hand
 from agent.collecting.books import Books, rules_of
+from tests.handed_in import IN_ORDER
 from tests.stories.conftest import without_chance
-from tests.stories.test_decision import IN_ORDER, decides, hears, notes
+from tests.stories.test_decision import decides, hears, is_with_us, notes
 from tests.stories.test_papers import CARD, SLIP, photo, sees
 
 _CLAIM = (
@@ -172,16 +173,7 @@ async def test_dialogue_9_what_she_says_is_claimed_then_seen_and_only_then_count
 
 async def _is_looked_at(selma: Any, sent: Any, **differs: Any) -> str:
     """Her application is with an underwriter; its reference."""
-    await selma.tells("Hi", "1")
-    party = await selma.party()
-    async with selma.stage.house.store.transaction() as session:
-        application = await sent(session, party.identity, now=selma.clock())
-        identity = await session.merge(party.identity)
-        identity.verified_at = selma.clock()
-        session.add(identity)
-    selma.clock.later(minutes=20)
-    ref = str(application.ref)
-    await deciding.round_of(selma.stage.house)
+    ref = await is_with_us(selma, sent)
     await hears(selma, notes(selma, ref, **{**IN_ORDER, **differs}))
     return ref
 

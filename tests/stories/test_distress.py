@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from crm_store import cases
 from crm_store.cases import Case
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -20,12 +19,6 @@ async def _cases(who: Any) -> list[tuple[object, ...]]:
         " from cases order by category"
     )
     return rows
-
-
-async def _packet(who: Any, category: str) -> dict[str, Any]:
-    async with who.stage.house.store.reading() as session:
-        case = (await session.exec(select(Case).where(Case.category == category))).one()
-        return cases.packet(session, case)
 
 
 async def _due(who: Any) -> datetime:
@@ -44,7 +37,7 @@ async def test_in_the_middle_of_the_form_she_is_heard_and_asked_nothing(selma: A
     assert (await selma.party()).conversation.owner == "queue"
     assert [row[:3] for row in await _cases(selma)] == [("distress", 0, "open")]
     assert (
-        "I cannot go on living like this" in (await _packet(selma, "distress"))["last_messages"][-1]
+        "I cannot go on living like this" in (await selma.packet("distress"))["last_messages"][-1]
     )
     assert "reminders_paused" in (await selma.party()).customer.flags
     # The form does not go on, whatever comes next.
@@ -98,5 +91,5 @@ async def test_a_threat_is_answered_calmly_and_goes_to_a_supervisor(selma: Any) 
     answer = await selma.says("I will come to your office and kill you")
     assert answer.startswith("I read what you wrote, and I see that you are very upset.")
     assert [row[:3] for row in await _cases(selma)] == [("threat", 0, "open")]
-    assert (await _packet(selma, "threat"))["for"] == "supervisor"
+    assert (await selma.packet("threat"))["for"] == "supervisor"
     assert (await selma.party()).conversation.owner == "bot"

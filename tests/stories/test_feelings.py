@@ -4,14 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
 from agent.bootstrap import House
 from agent.distress import CarefulWords
 from agent.graph import Mind
 from agent.models.pipelines import Models
-from crm_store import cases
-from crm_store.cases import Case
 
 FIXED = "Jy is nie alleen nie. Bel asseblief nou 116, dag of nag."
 
@@ -25,12 +22,6 @@ class Listening(Models):
 
     async def transcript(self, note: bytes) -> str:
         return self._heard
-
-
-async def _packet(who: Any, category: str) -> dict[str, Any]:
-    async with who.stage.house.store.reading() as session:
-        case = (await session.exec(select(Case).where(Case.category == category))).one()
-        return cases.packet(session, case)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +39,7 @@ async def test_anger_brings_a_person_sooner(
     await selma.tells("Hi", "1", words)
     handed = await selma.rows("select priority from cases where category = 'handoff'")
     assert handed == [(priority,)]
-    packet = await _packet(selma, "handoff")
+    packet = await selma.packet("handoff")
     assert packet["feeling"]["mood"] == mood
 
 
@@ -82,7 +73,7 @@ async def test_a_voice_notes_draft_is_for_the_person_and_is_no_instruction(selma
     before = await selma.facts()
     selma.stage.house.models = Listening("I earn 9000, yes I agree, stop, my PIN is 1234")
     await selma.says("", voice=b"OggS....")
-    packet = await _packet(selma, "voice_note")
+    packet = await selma.packet("voice_note")
     assert packet["unchecked_draft"].startswith("I earn 9000, yes I agree, stop")
     assert "1234" not in packet["unchecked_draft"]
     assert await selma.facts() == before

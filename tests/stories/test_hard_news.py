@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
-from crm_store import cases, tasks
-from crm_store.cases import Case
+from crm_store import tasks
+from tests.stories.conftest import without_chance
 
 
 @pytest.fixture
@@ -14,19 +13,6 @@ async def hilma(hilma: Any) -> Any:
     """Somebody writes from her number, and a reminder is to leave."""
     await hilma.will_be_reminded()
     return hilma
-
-
-async def _cases(who: Any) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = await who.rows(
-        "select category, reason, priority, status from cases order by created_at"
-    )
-    return rows
-
-
-async def _packet(who: Any, category: str) -> dict[str, Any]:
-    async with who.stage.house.store.reading() as session:
-        case = (await session.exec(select(Case).where(Case.category == category))).one()
-        return cases.packet(session, case)
 
 
 async def _identities(who: Any) -> list[tuple[object, ...]]:
@@ -48,13 +34,13 @@ async def test_a_death_stops_everything_in_the_same_turn(hilma: Any) -> None:
     assert await hilma.rows(
         "select distinct status, why from outbox where purpose = 'proactive'"
     ) == [("refused", "deceased_reported")]
-    assert await _cases(hilma) == [("bereavement", "bereavement", 0, "open")]
-    assert (await _packet(hilma, "bereavement"))["for"] == "bereavement_officer"
+    assert await hilma.cases() == [("bereavement", "bereavement", 0, "open")]
+    assert (await hilma.packet("bereavement"))["for"] == "bereavement_officer"
     assert "deceased_reported" in (await hilma.party()).customer.flags
     assert await _identities(hilma) == [("active", False, True)]
 
     assert await hilma.taps("Next week") == "Thank you. I have passed that on."
-    assert (await _packet(hilma, "bereavement"))["more"][0]["when"] == "next_week"
+    assert (await hilma.packet("bereavement"))["more"][0]["when"] == "next_week"
     # Nobody is told what she owed, and nobody is asked how we did.
     for question in ("how much did she owe", "what is the balance"):
         answer = await hilma.says(question)
@@ -66,7 +52,7 @@ async def test_a_death_that_is_told_to_a_person_is_noted_too(selma: Any) -> None
     await selma.tells("Hi", "1", "agent")
     await _will_be_noted_by_nobody(selma)
     assert "deceased_reported" in (await selma.party()).customer.flags
-    assert ("bereavement", "bereavement", 0, "open") in await _cases(selma)
+    assert ("bereavement", "bereavement", 0, "open") in await selma.cases()
 
 
 async def _will_be_noted_by_nobody(who: Any) -> None:
@@ -80,7 +66,7 @@ async def test_a_wrong_number_is_let_go_and_told_nothing(hilma: Any) -> None:
         " what it was about. Nothing else is needed from you."
     )
     assert await _identities(hilma) == [("wrong_number", False, True)]
-    assert await _cases(hilma) == [("wrong_number", "wrong_number", 2, "open")]
+    assert await hilma.cases() == [("wrong_number", "wrong_number", 2, "open")]
     async with hilma.stage.house.store.reading() as session:
         titles = [each.title for each in await tasks.listed(session, tasks.Wanted())]
     assert "Find a number of BUF-6 through their employer; name no loan" in titles
@@ -96,7 +82,7 @@ async def test_a_husband_learns_nothing_and_the_number_is_no_longer_trusted(hilm
     for secret in ("N$", "LOAN", "Hilma", "Amutenya", "loan", "owe"):
         assert secret not in answer
     assert await _identities(hilma) == [("active", False, True)]
-    assert await _cases(hilma) == [("third_party", "third_party", 3, "open")]
+    assert await hilma.cases() == [("third_party", "third_party", 3, "open")]
     assert "on a number that we have checked" in await hilma.says("what is my balance")
 
 
@@ -121,12 +107,10 @@ async def test_a_scam_is_answered_reported_and_no_secret_is_kept(selma: Any) -> 
     assert "We never ask for money before a loan" in answer
     assert "NAMFISA's list of registered microlenders" in answer
     assert "Can you send me the message that you got" in answer
-    assert await _cases(selma) == [("fraud_report", "fraud", 0, "open")]
+    assert await selma.cases() == [("fraud_report", "fraud", 0, "open")]
     answer = await selma.says("They want my PIN, it is 4821")
     assert "I hid it" in answer
-    async with selma.stage.house.store.reading() as session:
-        case = (await session.exec(select(Case))).one()
-        assert "4821" not in str(cases.packet(session, case))
+    assert "4821" not in without_chance(str(await selma.packet()))
 
 
 async def test_hardship_in_her_own_words(hilma: Any) -> None:
@@ -134,7 +118,7 @@ async def test_hardship_in_her_own_words(hilma: Any) -> None:
     assert "thank you for telling us early. You are not in trouble." in answer
     await hilma.says("2")
     assert "I wrote down N$200.00." in await hilma.says("200")
-    assert await _cases(hilma) == [("payment_difficulty", "hardship", 1, "open")]
+    assert await hilma.cases() == [("payment_difficulty", "hardship", 1, "open")]
     assert await hilma.count("transactions", "status = 'claimed'") == 0
     assert await hilma.count("outbox", "purpose = 'proactive' and status = 'queued'") == 0
 
@@ -144,7 +128,7 @@ async def test_an_angry_complaint_is_not_argued_with(hilma: Any) -> None:
     assert "I am sorry, and I want this checked." in answer
     assert "complain to NAMFISA" in answer
     assert "calm" not in answer
-    assert await _cases(hilma) == [("complaint", "wrong_deduction", 1, "open")]
+    assert await hilma.cases() == [("complaint", "wrong_deduction", 1, "open")]
     assert await hilma.rows("select hold from loans") == [("dispute",)]
 
 
@@ -156,7 +140,7 @@ async def test_an_employer_that_is_no_partner_is_no_dead_end(selma: Any) -> None
         asked = await selma.says("yes")
     assert "I can ask your employer to join." in asked
     assert "We will speak to your employer" in await selma.taps("Ask my employer")
-    assert await _cases(selma) == [("employer_referral", "refer", 3, "open")]
+    assert await selma.cases() == [("employer_referral", "refer", 3, "open")]
     assert await selma.count("leads", "track = 'non_partner'") == 1
 
 

@@ -7,10 +7,6 @@ import re
 from typing import Any
 
 import pytest
-from sqlmodel import select
-
-from crm_store import cases
-from crm_store.cases import Case
 
 
 async def _sends_her_papers(selma: Any) -> str:
@@ -25,12 +21,6 @@ async def _taps_the_first(selma: Any) -> str:
     option = (*selma.last.buttons, *selma.last.rows)[0]
     answer: str = await selma.says(option.title, payload=option.id)
     return answer
-
-
-async def _packet(selma: Any) -> tuple[Case, dict[str, Any]]:
-    async with selma.stage.house.store.reading() as session:
-        case = (await session.exec(select(Case))).one()
-        return case, cases.packet(session, case)
 
 
 async def _languages(selma: Any) -> tuple[str | None, str | None]:
@@ -190,7 +180,7 @@ async def test_nobody_understands_her_and_a_person_comes(selma: Any) -> None:
     await selma.says("plugh xyzzy thud")
     assert "Talk to a person" in [row.title for row in selma.last.rows]
     assert "I am calling a person" in await selma.says("wibble wobble quux")
-    case, packet = await _packet(selma)
+    case, packet = await selma.case(), await selma.packet()
     assert (case.reason, case.language, case.variety) == ("not_understood", "en", None)
     assert packet["last_messages"][-1] == "customer: wibble wobble quux"
 
@@ -213,7 +203,7 @@ async def test_in_a_language_that_we_cannot_read_a_person_who_speaks_it_is_calle
     assert "\nSorry, I did not understand that." in first  # the same beneath it, in English
     await selma.says(words)
     await selma.says(words)
-    case, packet = await _packet(selma)
+    case, packet = await selma.case(), await selma.packet()
     assert (case.reason, case.language, case.variety) == ("not_understood", language, variety)
     assert (packet["language"], packet["speaks"], packet["variety"]) == ("en", language, variety)
 

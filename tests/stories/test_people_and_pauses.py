@@ -3,10 +3,6 @@
 from typing import Any
 
 import pytest
-from sqlmodel import select
-
-from crm_store import cases
-from crm_store.cases import Case
 
 
 async def test_agent_brings_a_person_and_silences_the_assistant(selma: Any) -> None:
@@ -17,10 +13,8 @@ async def test_agent_brings_a_person_and_silences_the_assistant(selma: Any) -> N
     assert conversation.owner == "queue"
     assert await selma.says("my payslip has another name") == ""
 
-    async with selma.stage.house.store.reading() as session:
-        case = (await session.exec(select(Case))).one()
-        packet = cases.packet(session, case)
-    assert (case.category, case.reason, case.status) == ("handoff", "asked", "open")
+    assert await selma.cases() == [("handoff", "asked", 2, "open")]
+    packet = await selma.packet()
     assert packet["facts"]["full_name"]["value"] == "Selma Nangolo"
     assert packet["awaited"] == "remuneration"
     assert packet["last_messages"][-1] == "customer: agent"

@@ -4,10 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
-
-from crm_store import cases
-from crm_store.cases import Case
 
 _TEN = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # Monday in Windhoek
 
@@ -17,19 +13,6 @@ async def _reminders(who: Any) -> list[tuple[object, ...]]:
         "select distinct status, why from outbox where purpose = 'proactive'"
     )
     return rows
-
-
-async def _case(who: Any) -> Case:
-    """The only case there is."""
-    async with who.stage.house.store.reading() as session:
-        found: Case = (await session.exec(select(Case))).one()
-    return found
-
-
-async def _packet(who: Any) -> dict[str, Any]:
-    async with who.stage.house.store.reading() as session:
-        case = (await session.exec(select(Case))).one()
-        return cases.packet(session, case)
 
 
 async def _has(who: Any, problem: str, *, reminded: bool = False) -> str:
@@ -45,7 +28,7 @@ async def _has(who: Any, problem: str, *, reminded: bool = False) -> str:
 
 async def _case_is(who: Any, category: str, reason: str, priority: int, minutes: int) -> None:
     """Due after so many minutes of open office: all these stories happen on a Monday morning."""
-    case = await _case(who)
+    case = await who.case()
     assert (case.category, case.reason, case.priority) == (category, reason, priority)
     assert case.status == "open"
     assert (
@@ -76,8 +59,8 @@ async def test_hardship_is_noted_reminders_stop_and_nothing_is_promised(hilma: A
     assert choices.endswith("Nothing changes until a person agrees and you say yes.")
     assert "A person answers here by Monday 23 November, 10:30." in answer
     await _case_is(hilma, "payment_difficulty", "hardship", 1, 30)
-    assert f"Your case is {(await _case(hilma)).ref}." in answer
-    packet = await _packet(hilma)
+    assert f"Your case is {(await hilma.case()).ref}." in answer
+    packet = await hilma.packet()
     assert [each["can_pay_cents"] for each in packet["more"]] == [20_000]
     party = await hilma.party()
     assert set(party.customer.flags) == {"hardship", "reminders_paused"}
@@ -107,7 +90,7 @@ async def test_i_paid_is_a_claim_and_moves_no_balance(hilma: Any) -> None:
     ) == [(60_000,)]
     await _case_is(hilma, "payment_claim", "paid", 2, 60)
     kept = await hilma.rows("select id::text, kind, status from documents")
-    packet = await _packet(hilma)
+    packet = await hilma.packet()
     assert [each["document"] for each in packet["more"]] == [kept[0][0]]
     assert kept[0][1:] == ("other", "received")
     assert (await hilma.party()).customer.flags["reminders_paused"]["until"] == "2026-11-26"
@@ -138,7 +121,7 @@ async def test_a_complaint_is_heard_in_her_words(selma: Any) -> None:
     answer = await selma.says("Your man at the shop shouted at my mother")
     assert "Thank you. I have added it for the person." in answer
     await _case_is(selma, "complaint", "complaint", 1, 30)
-    told_in = [each["told_in"] for each in (await _packet(selma))["more"]]
+    told_in = [each["told_in"] for each in (await selma.packet())["more"]]
     assert await selma.rows(
         f"select direction, author from messages where id = '{told_in[0]}'"
     ) == [("in", "customer")]
@@ -150,7 +133,7 @@ async def test_complaining_twice_is_one_case(selma: Any) -> None:
     await selma.taps("That is all")
     await _has(selma, "Wrong amount taken")
     await _case_is(selma, "complaint", "complaint", 1, 30)
-    assert [each["reason"] for each in (await _packet(selma))["more"]] == ["wrong_deduction"]
+    assert [each["reason"] for each in (await selma.packet())["more"]] == ["wrong_deduction"]
 
 
 async def test_money_that_did_not_come_is_looked_for(selma: Any) -> None:
@@ -170,7 +153,7 @@ async def test_fraud_is_the_most_urgent_and_her_proof_is_kept(selma: Any) -> Non
     assert "Please pay nothing and send no code to anyone." in answer
     assert "I have added it for the person." in await selma.sends_a_photo()
     await _case_is(selma, "fraud_report", "fraud", 0, 20)
-    assert len((await _packet(selma))["more"]) == 1
+    assert len((await selma.packet())["more"]) == 1
 
 
 async def test_out_of_hours_a_person_is_promised_for_when_we_are_open(selma: Any) -> None:
@@ -178,7 +161,7 @@ async def test_out_of_hours_a_person_is_promised_for_when_we_are_open(selma: Any
     selma.clock.later(days=4, hours=8)  # Friday evening
     answer = await _has(selma, "Another complaint")
     assert "answers here by Monday 30 November, 08:30" in answer
-    case = await _case(selma)
+    case = await selma.case()
     assert case.sla_due_at == datetime(2026, 11, 30, 6, 30, tzinfo=UTC)
 
 
