@@ -21,12 +21,11 @@ from crm_store.outbox import Outbox
 from crm_store.templates import Live
 from flows import sending, templates
 from flows.commands import Language
-from flows.sending import Approval, Mark, Outgoing, Person, Refuse, Rules, Sending, Wait
+from flows.sending import Approval, Mark, Outgoing, Person, Refuse, Rules, Sending
 from flows.templates import Templates
 
 HOW_WAS_IT, RECOMMEND_US = "how_was_it", "recommend_us"
 _A_WEEK = timedelta(days=7)
-_LOOK_AGAIN = timedelta(minutes=10)
 _LATELY = timedelta(minutes=1)  # longer than any pause between two messages to one address
 _FLAGS: Mapping[str, Mark] = {
     "deceased": "deceased",
@@ -100,7 +99,7 @@ def decide(due: Due, known: Known, *, now: datetime, opening: Opening) -> Sendin
     if row.id in known.over:
         return Refuse(known.over[row.id])
     if row.id in known.held_up:
-        return _held_up(known.held_up[row.id], now=now)
+        return _held_up(known.held_up[row.id], now=now, rules=known.rules)
     message = Outgoing(
         author=row.author,
         purpose=row.purpose,
@@ -187,10 +186,10 @@ def _is_there(due: Due, *, now: datetime, rules: Rules) -> bool:
     return due.has_said_who and heard_at is not None and now - heard_at < pause
 
 
-def _held_up(status: str, *, now: datetime) -> Sending:
+def _held_up(status: str, *, now: datetime, rules: Rules) -> Sending:
     """What is put of a campaign waits while that is paused, and is let go of once it is ended."""
     if status == "paused":
-        return Wait(now + _LOOK_AGAIN, "campaign_paused")
+        return sending.look_again("campaign_paused", now=now, rules=rules)
     return Refuse("campaign_cancelled")
 
 

@@ -21,7 +21,6 @@ OPENER = "answer_waiting"
 SMS = "sms"
 _FIRST = ("proactive", "marketing")
 _A_DAY, _A_WEEK = timedelta(days=1), timedelta(days=7)
-_LOOK_AGAIN = timedelta(minutes=10)
 _APPROVAL_MAY_COME = frozenset[State](("unsubmitted", "received", "pending"))
 # What Meta has a template for, by what she speaks: it knows no Oshiwambo and no Otjiherero.
 SPOKEN: Mapping[Language, tuple[Language, ...]] = {
@@ -152,7 +151,7 @@ def decide(message: Outgoing, person: Person, *, now: datetime, rules: Rules) ->
         if held_up is not None:
             return held_up
     if window_is_open(person.last_inbound_at, now=now, rules=rules.sessions):
-        return _inside(message, person, now=now)
+        return _inside(message, person, now=now, rules=rules)
     if person.channel == SMS:
         return _by_sms(message, person, now=now, rules=rules)
     return _outside(message, person, now=now, rules=rules)
@@ -169,6 +168,11 @@ def window_closes_at(last_inbound_at: datetime | None, *, rules: SessionRules) -
     if last_inbound_at is None:
         return None
     return last_inbound_at + timedelta(minutes=rules.window_closes_after_minutes)
+
+
+def look_again(why: str, *, now: datetime, rules: Rules) -> Wait:
+    """Nobody knows when it may leave: it is decided anew in a while."""
+    return Wait(now + timedelta(minutes=rules.sending.look_again_minutes), why)
 
 
 def _forbidden(message: Outgoing, person: Person) -> Refuse | None:
@@ -233,11 +237,11 @@ def _not_yet(
     if now - message.due_at > timedelta(hours=rules.sending.stale_hours):
         return Refuse("too_late")
     if rules.halted:
-        return Wait(now + _LOOK_AGAIN, "everything_is_stopped")
+        return look_again("everything_is_stopped", now=now, rules=rules)
     if person.is_aside:
-        return Wait(now + _LOOK_AGAIN, SOMEBODY_ELSE)
+        return look_again(SOMEBODY_ELSE, now=now, rules=rules)
     if person.owner != "bot":
-        return Wait(now + _LOOK_AGAIN, "a_person_has_the_conversation")
+        return look_again("a_person_has_the_conversation", now=now, rules=rules)
     return (
         _quiet(now, rules)
         or _capped(person, now=now, rules=rules)
@@ -272,11 +276,11 @@ def _talking(person: Person, *, now: datetime, rules: Rules) -> Wait | None:
     return Wait(over, "she_is_writing") if now < over else None
 
 
-def _inside(message: Outgoing, person: Person, *, now: datetime) -> Sending:
+def _inside(message: Outgoing, person: Person, *, now: datetime, rules: Rules) -> Sending:
     if message.purpose in _FIRST and not (person.verified or message.as_template):
         return Refuse("number_not_verified")  # somebody else may hold the phone
     if not (person.is_there or message.as_template or _answers_whoever_wrote(message, person)):
-        return Wait(now + _LOOK_AGAIN, UNKNOWN)
+        return look_again(UNKNOWN, now=now, rules=rules)
     return FreeForm("window_open")
 
 
@@ -335,7 +339,7 @@ def _as_template(
 def _held_up(person: Person, *, now: datetime, rules: Rules) -> Wait | None:
     """Whatever leaves outside the window is written first, also where it opens the way."""
     if rules.halted:
-        return Wait(now + _LOOK_AGAIN, "everything_is_stopped")
+        return look_again("everything_is_stopped", now=now, rules=rules)
     return _paired(person, now=now, rules=rules) or _quiet(now, rules)
 
 
@@ -366,7 +370,7 @@ def _unapproved(
     }
     patient = now - message.due_at < timedelta(hours=rules.sending.pending_hours)
     if states & _APPROVAL_MAY_COME and patient:
-        return Wait(now + _LOOK_AGAIN, "template_not_approved_yet")
+        return look_again("template_not_approved_yet", now=now, rules=rules)
     return _elsewhere(message, person, now=now, rules=rules) or Refuse(
         "template_not_approved" if states else "window_closed"
     )

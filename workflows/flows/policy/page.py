@@ -148,6 +148,8 @@ def _shown(name: str, value: object) -> str:
     """A value as it is said: `N$500.00`, `20 %`, `1/3`, `08:00`."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, frozenset):
+        return ", ".join(map(str, sorted(value))) or "none"
     if isinstance(value, tuple):
         return ", ".join(_shown(name, each) for each in value) or "none"
     if isinstance(value, Share):

@@ -18,6 +18,7 @@ class SendingRules(Version):
     stale_hours: int = Field(ge=1)
     pending_hours: int = Field(ge=1)
     held_hours: int = Field(ge=1)
+    look_again_minutes: int = Field(ge=1)
     sms_for: tuple[Literal["reply", "notice", "proactive"], ...]  # never offers
     sms_prefix: str = Field(pattern=r"^\+\d{3,6}$")
     not_reached_codes: frozenset[int]
