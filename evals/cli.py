@@ -50,7 +50,9 @@ def run(
         list[str] | None, typer.Option(help="Only in this one; may be said several times.")
     ] = None,
     only: Annotated[str, typer.Option(help="Only files with this in their name.")] = "",
-    jobs: Annotated[int, typer.Option(min=1, help="How many work at once.")] = 2,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="How many work at once; else what suits two cores.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of the simulated borrowers.")] = 0,
     resume: Annotated[
         str, typer.Option(help="Go on with this run: its file, its id, or `last`.")
@@ -73,7 +75,7 @@ def run(
         repeat=repeat,
         languages=tuple(language or ()),
         only=only,
-        jobs=jobs,
+        jobs=jobs or runs.JOBS,
         seed=seed,
     )
     with watching.bar() as watcher:

@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from agent.desk import cells, sheets, spool
 from agent.desk.exporting import File, Wanted
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _LINES = "application/x-ndjson"
 _TOGETHER = 10_000  # rows in a group of Parquet
 Rows = Sequence[Sequence[Value]]
+T = TypeVar("T")
 
 
 async def file(
@@ -28,19 +29,12 @@ async def file(
     told: Mapping[str, object],
 ) -> File:
     """The sheet as it was asked for, under that name; the record also has how many rows it has."""
-    count = 0
-
-    async def counted() -> AsyncIterator[Rows]:
-        nonlocal count
-        async for part in parts:
-            count += len(part)
-            yield part
-
+    seen = _Seen()
     of = "parquet" if wanted.get("format") == "parquet" else "csv"
-    written = (_parquet if of == "parquet" else _csv)(columns, counted())
+    written = (_parquet if of == "parquet" else _csv)(columns, seen.of(parts))
     data = await _kept(house, written)
     media_type = PARQUET if of == "parquet" else cells.TYPE
-    return File(data, f"{name}.{of}", media_type, {**told, "rows": count, "format": of})
+    return File(data, f"{name}.{of}", media_type, {**told, "rows": seen.rows, "format": of})
 
 
 async def lines(
@@ -51,21 +45,31 @@ async def lines(
     told: Mapping[str, object],
 ) -> File:
     """One JSON object a line; the record also has how many there are."""
-    count = 0
+    seen = _Seen()
+    data = await _kept(house, _json(seen.of([each] async for each in found)))
+    return File(data, f"{name}.jsonl", _LINES, {**told, "rows": seen.rows})
 
-    async def written() -> AsyncIterator[bytes]:
-        nonlocal count
-        async for each in found:
-            count += 1
-            yield f"{json.dumps(each, ensure_ascii=False)}\n".encode()
 
-    data = await _kept(house, written())
-    return File(data, f"{name}.jsonl", _LINES, {**told, "rows": count})
+class _Seen:
+    """How many rows have gone by."""
+
+    rows = 0
+
+    async def of(self, parts: AsyncIterator[Sequence[T]]) -> AsyncIterator[Sequence[T]]:
+        async for part in parts:
+            self.rows += len(part)
+            yield part
 
 
 async def _kept(house: "House", pieces: AsyncIterator[bytes]) -> spool.Spooled:
     """What leaves, on the disk of this machine until it does."""
     return await spool.keep(pieces, house.settings.data, house.store.vault)
+
+
+async def _json(parts: AsyncIterator[Sequence[Mapping[str, object]]]) -> AsyncIterator[bytes]:
+    async for part in parts:
+        for each in part:
+            yield f"{json.dumps(each, ensure_ascii=False)}\n".encode()
 
 
 async def _csv(columns: Sequence[Column], parts: AsyncIterator[Rows]) -> AsyncIterator[bytes]:

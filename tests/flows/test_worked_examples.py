@@ -21,9 +21,9 @@ from flows.quote import (
     Quote,
     charge_limit,
     penalty,
-    penalty_since,
     quote,
 )
+from flows.schedule import whole_months
 
 ON = date(2026, 4, 20)
 BOOK = load()
@@ -121,7 +121,7 @@ def test_penalty_interest_is_simple_and_ends_after_three_months() -> None:
     charged = [penalty(Cents(100_000), months, terms=terms) for months in (0, 1, 2, 3, 4, 9)]
     assert charged == [0, 5_000, 10_000, 15_000, 15_000, 15_000]
     by_day = [
-        penalty_since(Cents(100_000), date(2026, 1, 30), on=day, terms=terms)
+        penalty(Cents(100_000), whole_months(date(2026, 1, 30), day), terms=terms)
         for day in (date(2026, 2, 27), date(2026, 2, 28), date(2026, 3, 30))
     ]
     assert by_day == [0, 5_000, 10_000]

@@ -12,7 +12,7 @@ from flows.calendar import Calendar
 from flows.interest import Part, Repayment
 from flows.policy import Ceilings, Product, percent
 from flows.policy.product import ChargeType
-from flows.schedule import PayDay, due_dates, months_after, whole_months
+from flows.schedule import PayDay, due_dates, months_after
 
 
 @dataclass(frozen=True)
@@ -176,11 +176,6 @@ def penalty(overdue: Cents, months_late: int, *, terms: PenaltyTerms) -> Cents:
     """Penalty interest on an overdue amount: simple, and none beyond the last month allowed."""
     charged = min(months_late, terms.max_months)
     return percent.part(overdue, terms.bps_month * charged)
-
-
-def penalty_since(overdue: Cents, due_on: date, *, on: date, terms: PenaltyTerms) -> Cents:
-    """Penalty interest by that day; a month counts once it has passed in full."""
-    return penalty(overdue, whole_months(due_on, on), terms=terms)
 
 
 def _outside(principal: Cents, months: int, *, product: Product) -> OutsideProduct | None:
