@@ -54,6 +54,7 @@ WHY: Mapping[Refusal | Unkept, str] = {
     "too_long": "This is longer than one message can be: 1,024 characters.",
 }
 _TASKS = 5  # that stand beside the talk
+_PLACES = ("before", "through", "whole")  # messages that an address names
 _FACTS: Mapping[str, FactName] = {each: each for each in noting.NOTABLE}
 _OUTCOMES: Mapping[str, Outcome] = {each: each for each in OUTCOMES}
 
@@ -143,14 +144,14 @@ async def screen(
     """Everything of a conversation; opening it is on record."""
     conversation = unsent.conversation_of(visit.request)
     asked = visit.request.query_params
-    before, through = unsent.uuid(asked.get("before", "")), unsent.uuid(asked.get("through", ""))
+    before, through, whole = (unsent.uuid(asked.get(each, "")) for each in _PLACES)
     async with visit.house.store.transaction() as session:
         party = await conversations.of_id(session, conversation) if conversation else None
         if party is None:
             return nothing_here()
         hidden = await review_transcript.hidden_from(visit, session, party.customer)
         lines, more = await thread.lines(
-            session, visit.house, party, before=before, through=through, hidden=hidden
+            session, visit.house, party, before=before, through=through, whole=whole, hidden=hidden
         )
         values = await _beside(visit, session, party, lines=lines, hidden=hidden)
         await _has_it_open(visit, session, party)

@@ -25,12 +25,11 @@ if TYPE_CHECKING:
     from agent.bootstrap import House
 
 PAGE = 100
-NOT_SENT = ("failed", "undelivered", "refused")
 TRY_AGAIN = ("failed", "undelivered")
 _FOREIGN = ("af", "osh", "her")
 _STEP = "step.at"
 # Characters of one message that stand open, and that the page holds at all: it must stay usable
-# whatever somebody sends.
+# whatever somebody sends. All of one message is there for who asks for it.
 _OPEN, _MOST = 2_000, 20_000
 _PLACE = re.compile(r"\\\{\w+\\\}")
 
@@ -54,6 +53,7 @@ class Line:
     by_sms: bool
     is_arriving: bool = False  # the door has it, and its turn has not come
     quotes: str = ""  # the words of an earlier message that she answers with this one
+    is_whole: bool = False  # however long it is: it was asked for
 
     @property
     def start(self) -> str:
@@ -63,7 +63,7 @@ class Line:
     @property
     def rest(self) -> str:
         """What is folded away."""
-        return self.text[len(self.start) : _MOST]
+        return self.text[len(self.start) : None if self.is_whole else _MOST]
 
     @property
     def more(self) -> int:
@@ -73,7 +73,7 @@ class Line:
     @property
     def left_out(self) -> int:
         """How many characters the page does not hold."""
-        return max(len(self.text) - _MOST, 0)
+        return 0 if self.is_whole else max(len(self.text) - _MOST, 0)
 
     @property
     def terms(self) -> dict[str, str]:
@@ -93,6 +93,7 @@ async def lines(
     *,
     before: UUID | None = None,
     through: UUID | None = None,
+    whole: UUID | None = None,
     hidden: Hers | None = None,
 ) -> tuple[list[Line], bool]:
     """A page of the talk, oldest first, and whether there is more before it."""
@@ -114,6 +115,7 @@ async def lines(
     if before is None and through is None and hidden is None:
         found += await _arriving(house, party)
         found.sort(key=lambda each: (each.message.at, each.message.id))
+    found = [replace(each, is_whole=each.message.id == whole) for each in found]
     return await _with_quotes(session, found, party, hidden=hidden), len(shown) > PAGE
 
 

@@ -1,5 +1,6 @@
 """Somebody at the desk: signed in, with forms that send their key along."""
 
+import html
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -51,6 +52,11 @@ async def held_by(browser: AtTheDesk, lender: Any, *words: str) -> str:
     address = f"/desk/conversations/{(await lender.party(SELMA)).conversation.id}"
     await browser.send_form(f"{address}/take", **{"from": "queue"})
     return address
+
+
+def whole_of(page: str) -> str:
+    """Where the page leads to all of what it cut."""
+    return html.unescape(page.split('are not shown here. <a href="')[1].split('"')[0])
 
 
 def seen(page: str) -> str:

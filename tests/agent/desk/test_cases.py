@@ -4,7 +4,7 @@ import html
 import re
 from typing import Any
 
-from tests.agent.desk.conftest import exported
+from tests.agent.desk.conftest import exported, whole_of
 
 SELMA = "+264810000011"
 
@@ -12,9 +12,8 @@ SELMA = "+264810000011"
 async def test_a_very_long_complaint_is_folded_where_it_is_settled_and_reviewed(
     lender: Any, desk: Any
 ) -> None:
-    await lender.tells(
-        SELMA, "Hi", "1", "I want to complain", f"You took too much {'over and over ' * 4_000}"
-    )
+    words = f"You took too much {'over and over ' * 4_000} to its end"
+    await lender.tells(SELMA, "Hi", "1", "I want to complain", words)
     async with desk("simon", "manager") as simon:
         await simon.send_form("/desk/reviews/pick", ref="BUF-1")
         talk = re.search(r"/desk/reviews/[0-9a-f-]{36}", (await simon.get("/desk/reviews")).text)
@@ -25,6 +24,10 @@ async def test_a_very_long_complaint_is_folded_where_it_is_settled_and_reviewed(
             assert "characters more</summary>" in shown
             assert "are not shown here" in shown
             assert len(shown) < 60_000
+            assert "to its end" not in shown
+            whole = (await simon.get(f"{page}{whole_of(shown)}")).text
+            assert "to its end" in whole
+            assert "are not shown here" not in whole
 
 
 async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any, desk: Any) -> None:

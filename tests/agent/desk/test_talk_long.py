@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.agent.desk.conftest import held_by
+from tests.agent.desk.conftest import held_by, whole_of
 
 SELMA = "+264810000011"
 
@@ -21,6 +21,26 @@ async def test_a_message_of_64_kilobytes_is_folded_and_cut(lender: Any, desk: An
     assert "please help me now" in folded
     assert "The last 44,612 are not shown here." in folded
     assert "the very end" not in page
+
+
+async def test_all_of_it_is_there_for_who_asks_and_masked_for_who_reads_masked(
+    lender: Any, desk: Any
+) -> None:
+    words = "please help me now " * 3_400 + "the very end, write to selma@example.com"
+    async with desk("maria") as maria, desk("otto", "auditor") as otto:
+        address = await held_by(maria, lender, "Hi", "1", "agent")
+        await lender.says(SELMA, words)
+        await lender.says(SELMA, "and this came after it")
+        await lender.quiet()
+        for reader, end in (
+            (maria, "the very end, write to selma@example.com"),
+            (otto, "the very end, write to [address]"),
+        ):
+            page = (await reader.get(address)).text
+            whole = (await reader.get(whole_of(page))).text
+            assert end not in page
+            assert f"{end}</details>" in whole
+            assert "not shown here" not in whole
 
 
 async def test_a_long_letter_is_shown_whole(lender: Any, desk: Any) -> None:
