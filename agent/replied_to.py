@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # In what the outbox keeps of a message: the topic of its question, and a mark of all that it says.
 _ASKS, _QUESTION = "asks", "question"
+_OF_TEMPLATES = "template:"  # what the ids of their buttons begin with
 _LOOKED_THROUGH = 20  # messages of ours that are newer; whatever is older is outdated by them
 # A question that means the same whenever it is asked. All others show figures and names: they are
 # the same only where nothing in them has changed.
@@ -37,19 +38,20 @@ def asking(decision: Decision) -> dict[str, str]:
 
 
 async def outdated(house: "House", claim: "Claim", state: State) -> tuple[int, ...]:
-    """The places of the messages that quote a question which is not the open one."""
+    """The places of the messages that answer a question which is not the open one."""
+    tapped = [place for place, each in enumerate(claim.letters) if _is_old_button(each, state)]
     quoting = [
         (place, letter) for place, letter in enumerate(claim.letters) if _quotes_by_hand(letter)
     ]
     if not quoting:
-        return ()
+        return tuple(tapped)
     async with house.store.reading() as session:
         found = [
             place
             for place, letter in quoting
             if await _is_outdated(session, letter.replied_to, claim=claim, state=state)
         ]
-    return tuple(found)
+    return tuple(sorted([*tapped, *found]))
 
 
 async def papers(house: "House", claim: "Claim") -> dict[int, DocumentKind]:
@@ -81,6 +83,12 @@ async def _paper(session: Session, sid: str, *, claim: "Claim") -> DocumentKind 
 def _quotes_by_hand(letter: Letter) -> bool:
     """A tap quotes the message that it was on, and says itself what it answers."""
     return bool(letter.replied_to) and not letter.payload
+
+
+def _is_old_button(letter: Letter, state: State) -> bool:
+    """Whether she tapped what is not offered any more. What a template offers is there for ever."""
+    is_open = any(letter.payload == option[0] for option in state.options)
+    return bool(letter.payload) and not is_open and not letter.payload.startswith(_OF_TEMPLATES)
 
 
 async def _is_outdated(session: Session, sid: str, *, claim: "Claim", state: State) -> bool:

@@ -1,4 +1,4 @@
-"""She swipes a message of ours and answers that one: it may not be the question that is open."""
+"""She answers an older message, by a swipe or its button: it may not be the open question."""
 
 from typing import Any
 
@@ -45,6 +45,33 @@ async def test_a_yes_to_older_figures_takes_none(selma: Any) -> None:
         assert OUTDATED in await selma.says(words, replied_to=first)
         assert "quote" not in await selma.facts()
         await selma.says("how long does it take?")  # else she is offered another way
+
+
+async def test_a_button_of_older_figures_takes_none_and_she_is_told_so(selma: Any) -> None:
+    await comes_to_the_months(selma)
+    await selma.says("4")
+    go_on = next(each for each in selma.last.buttons if each.title == "Go on").id
+    await selma.says("make it 1000 please")
+    answer = await selma.says("Go on", payload=go_on)
+    assert answer.startswith(OUTDATED)
+    assert "You get: N$1,000.00" in answer
+    assert "quote" not in await selma.facts()
+
+
+async def test_a_button_that_is_tapped_twice_is_no_misunderstanding(selma: Any) -> None:
+    await selma.tells("Hi", "1", "I want a loan")
+    yes = next(each for each in selma.last.buttons if each.title == "Yes").id
+    assert await selma.says("Yes", payload=yes) == "Step 2 of 7. Who is your employer?"
+    answer = await selma.says("Yes", payload=yes)
+    assert answer.startswith(OUTDATED)
+    assert answer.endswith("Who is your employer?")
+
+
+async def test_an_older_button_that_calls_a_person_still_does(selma: Any) -> None:
+    await selma.tells("Hi", "1")
+    person = next(each for each in selma.last.rows if each.title == "Talk to a person").id
+    await selma.tells("I want a loan", "yes")
+    assert "I am calling a person." in await selma.says("Talk to a person", payload=person)
 
 
 async def test_the_same_plain_question_asked_again_is_the_same(selma: Any) -> None:

@@ -249,7 +249,7 @@ class Situation:
     variety: Variety | None = None  # of Oshiwambo: the last that she surely wrote
     called: str = ""  # the name of whose number it is, where it is known
     tongues: tuple[Tongue, ...] = ()  # of what she typed in this turn
-    outdated: tuple[int, ...] = ()  # messages that quote a question that is not the open one
+    outdated: tuple[int, ...] = ()  # messages that answer a question that is not the open one
     # Which paper we asked for in what a message quotes, by the message's place.
     quoted_papers: Mapping[int, DocumentKind] = field(default_factory=dict)
 

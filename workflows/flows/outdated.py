@@ -1,4 +1,4 @@
-"""A bare answer that quotes an older question: nothing of it is taken for the open one."""
+"""A bare answer, or a tap, to an older question: nothing of it is taken for the open one."""
 
 from collections.abc import Sequence
 
