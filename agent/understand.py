@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from agent import metrics
-from agent.understanding import rules
+from agent.understanding import rules, take_home, taken_back
 from agent.understanding.breaker import Breaker
 from agent.understanding.heard import Heard
 from agent.understanding.settling import complete, quoted, settle
@@ -143,6 +143,7 @@ async def _understand(heard: Heard, *, reader: Reader) -> Read:
         commands = settle(
             Understanding(commands=[]), heard, sure=sure, vocabulary=reader.vocabulary
         )
+        commands = _together(commands, heard, meant)
         return Read(commands, "rules", Usage(), Seconds(rules=ruled - began))
     own = quoted(await _offline(meant, sure, reader=reader), heard)
     commands, how, usage, failed = own, reader.offline.name, Usage(), ""
@@ -153,12 +154,19 @@ async def _understand(heard: Heard, *, reader: Reader) -> Read:
             commands = complete(commands, own=own)
             how = reader.hosted.name
     return Read(
-        commands=commands,
+        commands=_together(commands, heard, meant),
         how=how,
         usage=usage,
         seconds=Seconds(rules=ruled - began, model=perf_counter() - ruled),
         failed=failed,
     )
+
+
+def _together(
+    commands: tuple[AnyCommand, ...], heard: Heard, meant: Heard
+) -> tuple[AnyCommand, ...]:
+    """What one message says in the light of the words around it, whoever has read it."""
+    return taken_back.left(take_home.named(commands, heard, meant), heard)
 
 
 async def _offline(

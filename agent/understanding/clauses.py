@@ -5,8 +5,10 @@ from agent.understanding import (
     bare_answers,
     changes,
     courtesies,
+    expired_id,
     not_hers,
     not_said,
+    other_amount,
     questions,
     rules,
     sending_papers,
@@ -67,7 +69,7 @@ class Clauses:
             return [Greet(span=clause[:400], confidence=0.9)]
         if self.statements.says_only_dont_know(clause):
             return [DontKnow(span=clause[:400], confidence=0.9)]
-        wished = self.less(clause) or self.supposed(clause)
+        wished = self.less(clause) or self.supposed(clause) or self.expired(clause)
         if wished:
             return wished
         told = self.facts(clause)
@@ -122,6 +124,12 @@ class Clauses:
         if sentences.ASKS_AFTER_IF.search(clause):
             return [AskQuestion(question=clause[:2000], span=clause[:400], confidence=0.7)]
         return [NotUnderstood(span=clause[:400], confidence=0.5)]
+
+    def expired(self, clause: str) -> list[AnyCommand]:
+        """ "my ID has expired": an article says what then."""
+        if not expired_id.is_told(fold(clause)):
+            return []
+        return [AskQuestion(question=clause[:2000], span=clause[:400], confidence=0.9)]
 
     def opening(self, clause: str) -> tuple[AnyCommand | None, str]:
         """A greeting, a yes or no, or an option's number that stands before something else."""
@@ -264,6 +272,8 @@ class Clauses:
         terms = {"amount", "months"} <= {_fact(each) for each in told}
         if self.heard.flow is not None or not_said.asks_for_none(clause):
             return []
+        if other_amount.wished(clause) is not None:
+            return []  # of a loan that she has asked for
         if not (terms or sentences.WANTS_LOAN.search(sentences.GETS_PAID.sub(" ", clause))):
             return []
         return [StartFlow(flow="application", span=clause[:400], confidence=0.9)]

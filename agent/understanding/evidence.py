@@ -54,6 +54,7 @@ from flows.commands import (
     StartFlow,
     Stop,
     Thank,
+    Unsay,
     Why,
 )
 
@@ -143,6 +144,8 @@ def bears_out(said: Said, command: AnyCommand, *, heard: Heard, vocabulary: Voca
         )
     if isinstance(command, AskLoan):
         return proofs.proven(f"ask_loan:{command.about}", text)
+    if isinstance(command, Unsay):
+        return False  # the house finds it in the whole turn
     return _proven(text, command) and _wanted(text, command)
 
 

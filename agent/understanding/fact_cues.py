@@ -135,9 +135,11 @@ _CUES: tuple[tuple[FactName, str], ...] = (
     (
         "remuneration",
         rf"(?P<value>{values.AMOUNT})\s*(?:(?:a|per|p|every|each|/)\s*\.?/?\s*(?:month|maand|m)\b|"
-        r"gross\b|nett\b|net(?=\s*(?:$|[.,;!]|(?:pay|salary|salaris|loon|income|a|per|p|every|"
+        r"gross\b|nett\b|netto\b|net(?=\s*(?:$|[.,;!]|(?:pay|salary|salaris|loon|income|a|per|p|every|"
         r"monthly)\b))|"
-        r"basic\b|bruto\b|salary\b|salaris\b|monthly\b)",
+        r"basic\b|bruto\b|salary\b|salaris\b|monthly\b|"
+        r"(?:before|voor)\s+(?:(?:all|any|my|the|al|alle|die)\s+)*"
+        r"(?:deductions?|tax|aftrekkings?|belasting)\b)",
     ),
     (
         "amount",

@@ -211,6 +211,15 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         r"gepleeg|committed)\b|\b(?:aanmeld|rapporteer|aangee)\b.{0,15}\b(?:bedrog|swendel\w*)\b|"
         r"\bslagoffer van\b.{0,12}\b(?:bedrog|swendel\w*)\b|\bvictim of\b.{0,15}\b(?:fraud|scam\w*|"
         r"identity)\b",
+        # We take nothing beforehand: whoever has paid for that has paid somebody else.
+        r"^(?!.*\b(?:not|never|havent|didnt|nie|nooit|if|as)\b).*\b(?:paid|sent|gave|deposited|"
+        r"betaal|gestuur|inbetaal)\b.{0,30}\b(?:registration|admin\w*|processing|application|"
+        r"joining|activation|release|unlock\w*|clearance|registrasie|aansoek|administrasie|"
+        r"verwerking)s?(?: ?fees?| ?fooi| ?geld)\b",
+        r"^(?!.*\b(?:moet|nie|nooit|as|sal)\b).*\b(?:registrasie|aansoek|administrasie|admin|"
+        r"verwerking)s? ?(?:fooi|geld)\b.{0,20}\b(?:betaal|gestuur|inbetaal)\b",
+        rf"\b{_ANYBODY} (?:het )?(?:my )?(?:ge)?se\b.{{0,20}}\b(?:ek|ons|n mens) moet\b.{{0,12}}"
+        r"\b(?:eers|vooruit|vooraf)\b.{0,20}\b(?:betaal|stuur|inbetaal|deponeer)\b",
         r"\b(?:paid|sent|gave|deposited|betaal|gestuur|inbetaal)\b.{0,60}\b(?:blocked me|"
         r"disappeared|vanished|switched off|phone is off|verdwyn|my geblok|foon is af)\b",
         r"\b(?:lost|stole|stolen|gesteel|verloor)\b.{0,25}\bid\b.{0,60}\b(?:loan|debt|borrowed|"
@@ -253,6 +262,11 @@ TROUBLES: Mapping[Trouble, tuple[str, ...]] = {
         r"\b(?:supposed?|should|agreed|instead|moes|ooreengekom|in plaas)\b(?!.*\bhow\b)",
     ),
     "hardship": (
+        r"^(?:(?:please|pls|plz|asb|asseblief|you|must|need|to|i|want|julle|moet|hi|hello) )*"
+        r"(?:reduce|lower|decrease|bring down|verminder|verlaag)\b.{0,12}\b(?:my|the|die) "
+        r"(?:\w+ )?(?:instal\w*|payments?|deductions?|paaiement\w*|aftrekking\w*|betaling\w*)\b",
+        r"^(?:asb |asseblief )?kan (?:julle|jy|ons) (?:asb |asseblief )?my "
+        r"(?:paaiement|aftrekking)\w* (?:\w+ )?(?:verminder|verlaag|kleiner)\b",
         r"\b(?:give|gee|grant|allow|spare) (?:me|us|my|ons|vir my|vir ons) (?:please |asb |just |"
         r"net |some |n )*(?:till|til|until|tot|chance|kans|grace|space)\b"
         r"(?!.*\b(?:send|stuur|think|dink|find|document|paper|slip|id|answer|decide)\b)",

@@ -7,6 +7,7 @@ from typing import cast
 from agent.understanding import (
     changes,
     corrections,
+    expired_id,
     questions,
     rules,
     slips,
@@ -85,6 +86,9 @@ class _Reader:
             if told:
                 own = [command for command in own if self.matters(command, clause, told)]
             commands += own
+        if any(map(expired_id.is_asked_in, commands)):
+            # "yes but my ID has expired, can I still apply": neither agreed to nor begun.
+            commands = [each for each in commands if not self.rests_on_an_id(each)]
         if open_answer and unread:
             # What follows a yes or a no in a language that is half understood may take it back.
             commands = [each for each in commands if not self.clauses.is_answer(each)]
@@ -94,6 +98,9 @@ class _Reader:
             # That her job is another is a part of her trouble.
             commands = [each for each in commands if not _is_change(each)]
         return weeded(commands) or [NotUnderstood(span=said.text[:400])]
+
+    def rests_on_an_id(self, command: AnyCommand) -> bool:
+        return self.clauses.is_answer(command) or expired_id.begins(command)
 
     def troubles(self, text: str) -> list[Told]:
         told = troubles.find(text, flow=self.heard.flow, spellings=self.vocabulary.spellings)

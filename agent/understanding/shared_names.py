@@ -26,7 +26,7 @@ from flows.commands import (
     Thank,
     Trouble,
 )
-from flows.numbers import days, figures
+from flows.numbers import days, figures, take_home
 from flows.numbers.amounts import amount
 from flows.numbers.terms import months
 
@@ -68,6 +68,7 @@ _KINDS: Mapping[str, str] = {
     "change_language": "change_language",
     "stop": "stop_messages",
     "resume": "start_messages",
+    "unsay": "unsay",
     "human": "human",
     "menu": "menu",
     "help": "menu",  # help shows what can be done here
@@ -97,6 +98,7 @@ _TROUBLES: Mapping[Trouble, str] = {
     "scam_worry": "scam_worry",
     "fraud": "fraud_report",
     "under_age": "under_age",
+    "new_debt": "new_debt",
 }
 _CHOICES: Mapping[str, str] = {
     "menu:apply": "apply",
@@ -116,7 +118,7 @@ _GIVEN_AWAY = re.compile("|".join(hints.GIVEN_AWAY))  # a PIN that somebody else
 _CORRECTS = re.compile(
     r"(?i)\b(?:sorry|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correct(?:ion)?|"
     r"wrong|"
-    r"mistake|should\s+be|not|no|eintlik|jammer|ekskuus|bedoel|meen|maak|verander|verkeerd\w*|liewer|nie|nee|"
+    r"mistake|should\s+be|not|no|eintlik|jammer|ekskuus|bedoel|meen|maak|verander|verkeerd\w*|liewer|eerder|nie|nee|"
     r"second\s+thoughts?|think\s+about\s+it|come\s+to\s+think|mooi\s+dink|by\s+nader\s+insien|"
     r"changed\s+my\s+mind|wait|wag|"
     r"oops|typo|tikfout|update|edit|fix|spell?\w*)\b"
@@ -244,7 +246,8 @@ def _slots(command: AnyCommand, today: date) -> dict[str, Slot]:
 def _fact(command: SetFact | Correct) -> dict[str, Slot]:
     worth = _VALUES.get(command.fact)
     slot, value = worth(command.value) if worth else (command.fact, command.value)
-    return {slot: value}
+    is_net = command.fact == "remuneration" and take_home.is_called_so(command.value)
+    return {slot: value, "salary_is": "net"} if is_net else {slot: value}
 
 
 def _pay_day(told: str) -> tuple[str, Slot]:

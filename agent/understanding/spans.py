@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.understanding import called_wrong, changes, values
+from agent.understanding import called_wrong, changes, other_amount, values
 from agent.understanding.bare_answers import awaited_fact, is_said
 from agent.understanding.fact_cues import FACT_CUES
 from agent.understanding.heard import Heard
@@ -44,7 +44,9 @@ _OTHER_TIMES = re.compile(
 )
 _NEGATED = re.compile(
     r"(?:\bnot(?:\s+(?:for|like))?|\binstead\s+of|\brather\s+than|\bin\s+plaas\s+van|"
-    r"\bnie(?:\s+vir)?|\bisn'?t|\bdon'?t\s+(?:want|need))\s*$",
+    r"\bnie(?:\s+vir)?|\bisn'?t|\bdon'?t\s+(?:want|need)|"
+    r"\b(?:don['’]?t|do\s+not|never)\s+(?:make|change|put|set)\s+(?:it|that)(?:\s+(?:to|at))?|"
+    r"\bmoenie\s+dit(?:\s+(?:op|na|tot))?)\s*$",
     re.I,
 )
 _CORRECTING = re.compile(
@@ -101,6 +103,9 @@ def find(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[AnyComman
     if item and not _MONTHS.search(clause):
         number = int(item["item"] or item["wrong"])
         return [ChangeItem(item=number, span=item[0].strip(), confidence=_SURE)] if number else []
+    other = other_amount.wished(clause) if _is_outside(heard) else None
+    if other is not None:
+        return [Correct(fact="amount", value=other, span=clause[:400], confidence=_SURE)]
     told = sorted(_told(clause, heard, vocabulary=vocabulary), key=lambda found: found.start)
     # We ask for the gross: what is called net is not the answer.
     if called_wrong.NET_NOT_GROSS.search(clause):
@@ -119,6 +124,11 @@ def find(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[AnyComman
             if fact not in facts
         ),
     ]
+
+
+def _is_outside(heard: Heard) -> bool:
+    """Whether no form is open: "make it 3000" is then the loan that was asked for."""
+    return heard.flow is None and awaited_fact(heard) is None
 
 
 def _told(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[Found]:
@@ -200,6 +210,8 @@ def _money_meant(clause: str, heard: Heard) -> FactName | None:
     if awaited not in values.MONEY_FACTS:
         if not _CORRECTING.search(clause):
             return None
+        if _is_outside(heard) and other_amount.speaks_of_one(clause):
+            return None  # "they want to make it 3000"
         return _money_named(clause, heard) or _last_money(heard)
     regrets = awaited not in heard.known and _REGRETTING.search(clause)
     return (_last_money(heard) if regrets else None) or awaited

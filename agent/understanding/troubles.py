@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from agent.understanding import cues, danger, hints, loan_cues, not_said, proofs
+from agent.understanding import cues, danger, hints, loan_cues, new_debts, not_said, proofs
 from agent.understanding.vocabulary import fold
 from flows.commands import Trouble
 
@@ -38,7 +38,10 @@ _BEGS_LESS = re.compile(
     r".*\b(?:this month|hierdie maand|tough|hard|struggl\w*|swaar|tight|now|nou)\b|"
     r"^(?:\w+ ){0,2}?(?:can|could|may|kan|mag) (?:we|i|you|u|ons|ek|julle|jy)\b.{0,20}\b"
     r"(?:payments?|instal\w+|deductions?|paaiement\w*|aftrekking\w*)\b.{0,20}\b(?:smaller|less|"
-    r"lower|down|kleiner|minder|laer)\b"
+    r"lower|down|kleiner|minder|laer)\b|"
+    r"\b(?:can|could|may|kan|mag)\b.{0,12}\b(?:reduce|lower|decrease|verminder|verlaag)\b.{0,12}"
+    r"\b(?:payments?|instal\w*|deductions?|paaiement\w*|aftrekking\w*)\b|"
+    r"^kan (?:\w+ )?my (?:paaiement|aftrekking)\w* (?:\w+ )?(?:verminder|verlaag)\b"
 )
 _NOT_TAKEN_BACK = frozenset(
     {"scam_worry", "third_party", "under_age", "wrong_number", "bereavement"}
@@ -48,7 +51,8 @@ _UNPAID = re.compile(
     r"unable|before|once|until|after|when|as soon as|get|gets|got|getting|am|are|be|being|was|were|"
     r"must have|should have|nooit|when i have|word|kry|been|to be)\b(?: \w+){0,2} (?:paid|payed|"
     r"pay|betaal|"
-    r"settled)\b|\bbetaal nie\b|\bpaid (?:me|us)\b|\bpaid (?:my|our) (?:salary|wages)\b|\b(?:will|"
+    r"settled)\b|\bbetaal nie\b|\bpaid (?:me|us)\b|"
+    r"\bpaid (?:(?!from|with|out|by|via)\w+ ){0,2}(?:my|our) (?:salary|wages|pay)\b|\b(?:will|"
     r"going to|"
     r"want to|gonna|sal|wil|ill)\b(?: \w+){0,3} (?:pay|make|do|send|deposit|transfer|betaal)\b|"
     r"\b(?:didnt|did not|never|havent|not)\b(?: \w+){0,2} (?:made?|did|done|do|sent|send|"
@@ -131,6 +135,7 @@ _OUTWEIGHS: Mapping[str, frozenset[str]] = {
     "wrong_deduction": frozenset({"paid", "complaint"}),
     "no_money": frozenset({"paid"}),
     "hardship": frozenset({"paid", "no_money"}),
+    "new_debt": frozenset({"no_money", "paid"}),
 }
 
 
@@ -245,6 +250,8 @@ def _troubles(folded: str, sentence: str, flow: str | None) -> Iterator[Trouble]
         taken_back = general and about not in _NOT_TAKEN_BACK
         if not taken_back and hinted.search(folded) and _stands(about, folded, flow):
             yield about
+    if new_debts.is_told(folded):
+        yield "new_debt"
     yield from _by_name(folded, sentence, flow)
 
 
@@ -273,11 +280,14 @@ def _is_claimed(folded: str, flow: str | None) -> bool:
 def _is_her_hardship(folded: str, flow: str | None) -> bool:
     if _EARLY.search(folded) or _TO_THINK.search(folded):
         return False
+    if flow == "application" and _SMALLER.search(folded):  # of the loan that she asks for
+        return False
     return _WANTS_LOAN.search(folded) is None or _HER_LOAN.search(folded) is not None
 
 
-def _is_told_not_asked(folded: str, flow: str | None) -> bool:
-    return _ASKS_WHEN.match(folded) is None
+def _is_taken_wrongly(folded: str, flow: str | None) -> bool:
+    """Told and not asked; and "8500 before deductions" says how pay is measured."""
+    return _ASKS_WHEN.match(folded) is None and _MEASURED.search(folded) is None
 
 
 def _is_a_borrower(folded: str, flow: str | None) -> bool:
@@ -301,6 +311,14 @@ def _is_violent(folded: str, flow: str | None) -> bool:
     return not danger.spares(folded)
 
 
+def _is_new_debt(folded: str, flow: str | None) -> bool:
+    return new_debts.is_told(folded)
+
+
+def _is_fraud(folded: str, flow: str | None) -> bool:
+    return not new_debts.is_denied(folded)
+
+
 def _is_meant(folded: str, flow: str | None) -> bool:
     return _NO_COMPLAINT.search(folded) is None
 
@@ -311,18 +329,31 @@ _TO_THINK = re.compile(
 _EARLY = re.compile(
     r"\b(?:early|before (?:the |my )?time|vroeg|vroeer|(?:meer|ekstra) (?:\w+ )?betaal)\b"
 )
+_SMALLER = re.compile(
+    r"^(?:\w+ ){0,2}(?:half|helfte)(?: of| van)? my (?:salary|pay|wages|salaris|loon)$|"
+    r"^(?:\w+ ){0,3}?(?:can|could|may|kan|mag|possible|moontlik)\b.{0,30}"
+    r"\b(?:less|smaller|lower|reduce|minder|kleiner|laer|verminder|verlaag)\b"
+    r"(?!.*\b(?:this month|hierdie maand|tough|hard|struggl\w*|swaar|tight|now|nou)\b)"
+)
 _ASKS_WHEN = re.compile(
     r"(?:when|wanneer|word dit|sal|gaan|kan|trek julle dit|what date|which date|what day)\b"
+)
+_MEASURED = re.compile(
+    r"\d (?:(?:nad|n|dollars?|a month|per month|p m|n maand|per maand) )*"
+    r"(?:before|after|without|minus|less|voor|na|sonder|minder) "
+    r"(?:(?:all|any|my|the|al|alle|die) )*(?:deductions?|tax|aftrekkings?|belasting)\b"
 )
 _TYPED = re.compile(r"\bi (?:gave|typed|wrote|sent|put|entered|chose|pressed)\b")
 _NO_COMPLAINT = re.compile(r"\b(?:dont|no) (?:want to )?complain\w*\b")
 _JUDGES: Mapping[str, Callable[[str, str | None], bool]] = {
     "paid": _is_claimed,
     "hardship": _is_her_hardship,
-    "wrong_deduction": _is_told_not_asked,
+    "wrong_deduction": _is_taken_wrongly,
     "bereavement": _is_a_borrower,
     "wrong_number": _is_our_number,
     "complaint": _is_meant,
+    "fraud": _is_fraud,
+    "new_debt": _is_new_debt,
     "distress": _is_no_manner_of_speaking,
     "threat": _is_violent,
 }

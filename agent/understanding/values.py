@@ -57,6 +57,8 @@ _SPELL = (
 )
 
 _NTH = r"\d{1,2}(?:st|nd|rd|th|ste|de)?"
+# "every 2nd friday" is no day of the month.
+_OF_A_WEEK = rf"\s(?:{days.WEEKDAY}|weeks?|weke?)\b"
 _OF_A_MONTH = rf"\s(?:of\s|van\s)?(?:{days.MONTHS})\b"
 
 AMOUNT = (
@@ -66,7 +68,8 @@ AMOUNT = (
     rf"{_CLOSING}"
     rf"(?!\s?(?:{_UNIT}|%|percent|persent|th\b|st\b|nd\b|rd\b|ste\b|de\b|years?\b|jaar\b|"
     r"days?\b|dae\b|weeks?\b|weke\b|times\b|minutes?\b|hours?\b|people\b|kids\b|"
-    r"children\b|(?:get|borrow|apply|pay|have|take|know|be|ask|speak|talk|see|send|change)\b))"
+    r"children\b|(?:get|borrow|apply|pay|have|take(?![ -]?home)|"
+    r"know|be|ask|speak|talk|see|send|change)\b))"
     r"(?![\w/])"
 )
 MONTHS = (
@@ -82,7 +85,8 @@ PAY_THEN_LOAN = (
     rf"(?:{_ONES})\s{_UNIT})"
 )
 PAY_DAY = (
-    rf"(?:(?:(?:{days.MONTHS})\s)?{_NTH}\b(?:{_OF_A_MONTH})?(?!\s?(?:[\d%]|{_UNIT}|{_SPELL}))(?![.,]\d)|"
+    rf"(?:(?:(?:{days.MONTHS})\s)?{_NTH}\b(?:{_OF_A_MONTH})?(?!{_OF_A_WEEK})"
+    rf"(?!\s?(?:[\d%]|{_UNIT}|{_SPELL}))(?![.,]\d)|"
     r"(?:first|last|laaste|eerste)(?:\s(?:working|werks))?\s?(?:day|dag)\b"
     r"(?:\s(?:of|van)\s(?:the|die|every|each|elke)\s(?:month|maand))?|"
     r"end\s(?:of\s)?(?:the\s|every\s|each\s)?month|month\s?-?end|"
@@ -94,7 +98,8 @@ EMPLOYEE_NUMBER = r"(?:(?=[\w/-]*\d)[a-z]{0,5}[-/]?\d[\w/-]{0,14}|(?-i:[A-Z]{1,5
 PHONE = r"\+?\d(?:[ ()-]?\d){7,14}"
 _A_MONTH = (
     r"(?:\s*(?:a|per|p|every|each|/)?\s*[./]?\s*(?:month|maand|m|pm)\b|\s*(?:monthly|gross|nett?|"
-    r"basic|bruto|netto|before (?:tax|deductions)|voor aftrekkings)\b)*"
+    r"basic|bruto|netto|before (?:tax|deductions)|voor aftrekkings|after (?:tax|deductions)|"
+    r"na (?:belasting|aftrekkings)|take[ -]?home(?: pay)?)\b)*"
 )
 _IT_IS = (
     r"(?:(?:it'?s|it is|that'?s|is|dis|dit is|the amount is|make it|maak dit|sê maar|only|just|"

@@ -9,7 +9,6 @@ _NUMBERED_OTHERWISE = ("summary", "send")  # a bare number means a line there
 _TAPS = 0.6
 _BY_MENU = 0.35
 _THANKS = 0.3
-_KINDLY = ("yes", "agree", "go_on")  # what whoever mixes languages thanks with
 _MENU = {
     "loan": "menu:apply",
     "status": "menu:status",

@@ -1,7 +1,6 @@
 """The turn's last two steps: words with their sources, and the look before they leave."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,22 +11,13 @@ from agent.graph import Mind, TurnContext, TurnState
 from agent.guard import Listener
 from agent.phrases import Phrases
 from agent.understanding.heard import Said
-from flows import policy
-from flows.calendar import Calendar
 from flows.effects import DisownNumber, Effect, Unverify
 from flows.flow import Ask, Decision, Draft, Offer, Say, Situation, State
 from knowledge_base.search import Passage
+from tests.flows.monday import NOW, standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-RULES = policy.load().on(NOW.date())
-SITUATION = Situation(
-    now=NOW,
-    policy=RULES,
-    calendar=Calendar(RULES.hours),
-    owner="bot",
-    language="en",
+SITUATION = standing(
     state=State(flow="application", topic="employer"),
-    messages=(),
     is_verified=True,
 )
 GO_ON = Offer("refer", "option.ask_my_employer")

@@ -16,17 +16,13 @@ from agent import graph
 from agent.graph import Mind, TurnContext, TurnState
 from agent.phrases import Phrases
 from crm_store.money import Cents
-from flows import calculated, policy
-from flows.calendar import Calendar
+from flows import calculated
 from flows.effects import Value
 from flows.figures import kind_of
 from flows.flow import Ask, Decision, Draft, Fact, Offer, Say, Situation, State, Tongue
 from flows.owing import Due, RunningLoan
+from tests.flows.monday import CALENDAR, NOW, POLICY, TODAY, standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-TODAY = NOW.date()
-RULES = policy.load().on(TODAY)
-CALENDAR = Calendar(RULES.hours)
 LOAN = RunningLoan(
     ref="LN-1",
     principal=Cents(200_000),
@@ -35,14 +31,7 @@ LOAN = RunningLoan(
     schedule=tuple(Due(n, date(2026, 10 + n, 23), Cents(60_000)) for n in (1, 2)),
     paid=Cents(60_000),
 )
-HILMA = Situation(
-    now=NOW,
-    policy=RULES,
-    calendar=CALENDAR,
-    owner="bot",
-    language="en",
-    state=State(),
-    messages=(),
+HILMA = standing(
     loan=LOAN,
     is_verified=True,
 )
@@ -167,7 +156,7 @@ def approved(**differs: Value) -> Say:
         (
             Say("agreement.item.rate", {"n": 4, "percent": 22}),
             replace(HILMA, draft=Draft("APP-1", "started", NOW, months=22)),
-            replace(HILMA, policy=RULES, facts={"rate_percent": Fact(22, "m", "t")}),
+            replace(HILMA, policy=POLICY, facts={"rate_percent": Fact(22, "m", "t")}),
         ),
         (
             Say("noted.remuneration", {"amount": 447_100}),
@@ -202,7 +191,7 @@ def test_every_amount_of_the_catalogue_is_called_what_an_amount_is_called() -> N
 
 
 async def test_what_policy_sets_in_days_is_no_amount_and_no_term() -> None:
-    days = RULES.sessions.draft_days
+    days = POLICY.sessions.draft_days
     assert not await leaves(balance(total=days))
     assert not await leaves(approved(months=days))
 

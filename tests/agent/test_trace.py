@@ -1,28 +1,18 @@
 """A turn leaves behind why it came out as it did."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from agent import trace
 from agent.graph import Answer, TurnState
 from agent.guard import Withheld
 from agent.understand import Read, Seconds, Usage
-from flows import policy
-from flows.calendar import Calendar
-from flows.flow import Decision, Fact, Situation, State, Tongue
+from flows.flow import Decision, Fact, State, Tongue
 from knowledge_base.search import ENOUGH
+from tests.flows.monday import NOW, standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-RULES = policy.load().on(NOW.date())
-SITUATION = Situation(
-    now=NOW,
-    policy=RULES,
-    calendar=Calendar(RULES.hours),
-    owner="bot",
-    language="en",
+SITUATION = standing(
     state=State(flow="application", topic="pay_day"),
-    messages=(),
 )
 DECISION = Decision(
     effects=(),

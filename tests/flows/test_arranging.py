@@ -1,7 +1,7 @@
 """Another way of paying, in chat: no cost comes as a surprise, and no yes is taken in passing."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,6 @@ import pytest
 from crm_store.money import Cents
 from flows import steer
 from flows.arrangement import NewDate, Pause, Promise, Reduced, pay_day_of, wish_of, wished
-from flows.calendar import Calendar
 from flows.commands import (
     Affirm,
     AnyCommand,
@@ -27,12 +26,9 @@ from flows.commands import (
 from flows.effects import AnswerArrangement, AskArrangement, PauseReminders
 from flows.flow import Decision, Situation, State
 from flows.owing import Due, Proposed
-from flows.policy import load
 from tests.flows.lent import LOAN
+from tests.flows.monday import CALENDAR, standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-POLICY = load().on(date(2026, 11, 23))
-CALENDAR = Calendar(POLICY.hours)
 OFFERED = Proposed(
     id="a-plan",
     wish="pause:1",
@@ -40,13 +36,7 @@ OFFERED = Proposed(
     offered_until=date(2026, 11, 30),
     plan=(Due(2, date(2026, 12, 24), Cents(60_000)), Due(3, date(2027, 1, 25), Cents(60_000))),
 )
-HILMA = Situation(
-    now=NOW,
-    policy=POLICY,
-    calendar=CALENDAR,
-    owner="bot",
-    language="en",
-    state=State(),
+HILMA = standing(
     messages=(uuid4(),),
     is_verified=True,
     loan=LOAN,

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from flows import steer
-from flows.calendar import Calendar
 from flows.commands import (
     Affirm,
     AnyCommand,
@@ -26,17 +25,9 @@ from flows.commands import (
 )
 from flows.effects import Agree, AskedConsent, Decline, Effect, OptOut, Recommend
 from flows.flow import Decision, Situation, State, Tongue
-from flows.policy import load
+from tests.flows.monday import NOW, POLICY, standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-POLICY = load().on(date(2026, 11, 23))
-HILMA = Situation(
-    now=NOW,
-    policy=POLICY,
-    calendar=Calendar(POLICY.hours),
-    owner="bot",
-    language="en",
-    state=State(),
+HILMA = standing(
     messages=(UUID("01930000-0000-7000-8000-000000000001"),),
 )
 ASKED = replace(HILMA, state=State(topic="nps", recommends=("LN-7",)))

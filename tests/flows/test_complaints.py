@@ -7,7 +7,8 @@ import pytest
 from flows.commands import Abuse, Affirm, Choose, Deny, NotUnderstood, Report
 from flows.effects import AddToCase, CancelProactive, Flag, HoldLoan
 from flows.flow import Draft
-from tests.flows.troubled import HILMA, MESSAGE, NOW, SELMA, added, keys, reported, then
+from tests.flows.monday import NOW
+from tests.flows.troubled import HILMA, MESSAGE, SELMA, added, keys, reported, then
 
 
 def test_a_complaint_is_passed_on_with_her_rights() -> None:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from flows.commands import ChangeLanguage, SetFact, StartFlow
+import pytest
+
+from flows.commands import AskQuestion, ChangeLanguage, Choose, SetFact, StartFlow
 from flows.effects import Advance, Agree, Decline
 from flows.flow import Say
 
@@ -65,3 +67,22 @@ def test_who_does_not_agree_again_decides_herself_what_follows(talk: Any) -> Non
     decision = talk.picks("consent_again:no")
     assert not any(isinstance(each, Decline | Advance) for each in decision.effects)
     assert talk.state.topic == "refused"
+
+
+def test_an_ok_after_an_answer_may_mean_the_answer_and_is_no_consent_yet(talk: Any) -> None:
+    talk.comes_to("consent")
+    talk.does(AskQuestion(question="what does it cost?"))
+    decision = talk.does(Choose(option="consent:yes", span="ok"))
+    assert Say("application.consent_unsure") in decision.says
+    assert not any(isinstance(each, Agree) for each in decision.effects)
+    assert talk.state.topic == "consent"
+    decision = talk.does(Choose(option="consent:yes", span="yes"))
+    assert any(isinstance(each, Agree) for each in decision.effects)
+
+
+@pytest.mark.parametrize("said", ["yes", "1", "ja", ""])
+def test_a_plain_yes_or_a_tap_after_an_answer_is_one(talk: Any, said: str) -> None:
+    talk.comes_to("consent")
+    talk.does(AskQuestion(question="what does it cost?"))
+    decision = talk.does(Choose(option="consent:yes", span=said))
+    assert any(isinstance(each, Agree) for each in decision.effects)

@@ -20,13 +20,13 @@ from flows.commands import (
 )
 from flows.effects import AddToCase, CancelProactive, HandOver, OpenCase, OptOut, PauseReminders
 from flows.flow import Arrived
+from tests.flows.monday import NOW
 from tests.flows.opened import cases
 from tests.flows.troubled import (
     HILMA,
     IN_THE_FORM,
     LOAN,
     MESSAGE,
-    NOW,
     SELMA,
     added,
     keys,

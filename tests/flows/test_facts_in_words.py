@@ -1,25 +1,12 @@
 """The form reads numbers as everything else does, in words and in other units too."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 
 from flows import facts
-from flows.calendar import Calendar
 from flows.facts import Problem
-from flows.flow import Situation, State
-from flows.policy import load
+from tests.flows.monday import standing
 
-POLICY = load().on(date(2026, 11, 23))
-SELMA = Situation(
-    now=datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
-    policy=POLICY,
-    calendar=Calendar(POLICY.hours),
-    owner="bot",
-    language="en",
-    state=State(),
-    messages=(),
-)
+SELMA = standing()
 
 
 @pytest.mark.parametrize(
@@ -46,3 +33,14 @@ def test_what_is_no_number_of_months_is_asked_again(text: str) -> None:
 )
 def test_amounts_are_read_in_words(text: str, cents: int) -> None:
     assert facts.read("amount", text, SELMA) == cents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("last day", "month end", "month-end", "monthend", "end of the month", "end"),
+        *("maandeinde", "einde van die maand", "laaste dag", "eshulilo lyomwedhi"),
+    ],
+)
+def test_the_last_day_of_a_month_has_many_names(text: str) -> None:
+    assert facts.read("pay_day", text, SELMA) == "last"

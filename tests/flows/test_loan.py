@@ -8,23 +8,13 @@ import pytest
 
 from crm_store.money import Cents
 from flows import steer
-from flows.calendar import Calendar
 from flows.commands import AskLoan, LoanFact, StartFlow
 from flows.flow import Draft, Say, Situation, State
-from flows.policy import load
 from tests.flows.lent import LOAN
+from tests.flows.monday import NOW, TODAY, standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 23)
-POLICY = load().on(TODAY)
 LENT = Draft("APP-1", "active_loan", started_at=NOW, submitted_at=NOW)
-HILMA = Situation(
-    now=NOW,
-    policy=POLICY,
-    calendar=Calendar(POLICY.hours),
-    owner="bot",
-    language="en",
-    state=State(),
+HILMA = standing(
     messages=(uuid4(),),
     draft=LENT,
     is_verified=True,

@@ -43,6 +43,7 @@ from flows.commands import (
     Stop,
     Thank,
     Trouble,
+    Unsay,
     Why,
 )
 from flows.effects import (
@@ -55,7 +56,7 @@ from flows.effects import (
     SignAgreement,
     TakeOffer,
 )
-from flows.flow import FACTS, MOST_SAID, MOST_SAID_TO_ONE, Decision, Tongue
+from flows.flow import FACTS, Decision, Tongue
 from flows.read_papers import Concern, Field, Look, ReadPaper, Shown
 
 STEPS = 40
@@ -80,7 +81,7 @@ LISTS = (
 BINDING = (Agree, AnswerArrangement, AskArrangement, CancelLoan, ChangeOffer, TakeOffer)
 PLAIN: tuple[Callable[[], AnyCommand], ...] = (
     Affirm, Deny, Resume, Menu, Help, Back, Repeat, Why, DontKnow, Skip, Refuse, Abuse, Greet,
-    Thank, OffTopic, Stop,
+    Thank, OffTopic, Stop, Unsay,
 )  # fmt: skip
 # Most of what she writes tells no other language than the one that is spoken.
 TONGUES = (
@@ -89,6 +90,9 @@ TONGUES = (
     (),
     *((Tongue(0, "four words of it", each, 0.99),) for each in get_args(Language)),
 )
+# Statements that a turn makes beside its one question; the lines of a list stand for one.
+MOST_SAID_TO_ONE = 3  # where she said one thing
+MOST_SAID = 5  # where a burst or one message of hers held several
 FLOWS = get_args(StartFlow.model_fields["flow"].annotation)
 SIDE = tuple(kind for kind in get_args(Kind) if kind not in ("text", "choice", "media"))
 PLACES = (

@@ -1,13 +1,12 @@
 """What she answers to a reminder goes on where it belongs, and nothing is taken for a yes."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from flows import reminded, steer
-from flows.calendar import Calendar
 from flows.commands import (
     Affirm,
     AnyCommand,
@@ -22,17 +21,10 @@ from flows.commands import (
 from flows.effects import ClaimPayment, Flag, PauseReminders
 from flows.flow import Decision, Situation, State
 from flows.owing import Proposed
-from flows.policy import load
 from tests.flows.lent import LOAN
+from tests.flows.monday import standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # a Monday
-POLICY = load().on(NOW.date())
-HILMA = Situation(
-    now=NOW,
-    policy=POLICY,
-    calendar=Calendar(POLICY.hours),
-    owner="bot",
-    language="en",
+HILMA = standing(
     state=State(topic=reminded.TOPIC),
     messages=(uuid4(),),
     is_verified=True,

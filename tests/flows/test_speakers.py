@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from flows import sending, speakers, steer
-from flows.calendar import Calendar
 from flows.commands import (
     AnyCommand,
     AskLoan,
@@ -23,17 +22,10 @@ from flows.commands import (
 )
 from flows.effects import CancelProactive, ChangeSpeaker, OptIn, OptOut, Unverify
 from flows.flow import Arrived, Decision, Draft, Handset, Situation, State
-from flows.policy import load
 from flows.sending import FreeForm, Outgoing, Person, Rules, Wait
+from tests.flows.monday import NOW, POLICY, standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # Monday, ten in the morning in Windhoek
-POLICY = load().on(date(2026, 11, 23))
-SELMA = Situation(
-    now=NOW,
-    policy=POLICY,
-    calendar=Calendar(POLICY.hours),
-    owner="bot",
-    language="en",
+SELMA = standing(
     state=State(flow="application", topic="remuneration"),
     messages=(UUID("01930000-0000-7000-8000-000000000001"),),
     draft=Draft("APP-1", "started", NOW),

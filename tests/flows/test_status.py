@@ -1,7 +1,7 @@
 """How an application stands: its figures are told to nobody but whose it is."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -10,14 +10,11 @@ from crm_store.money import Cents
 from flows import steer
 from flows.calendar import Calendar
 from flows.commands import Report, StartFlow
-from flows.flow import Decision, Draft, Proof, Say, Situation, State
-from flows.policy import load
+from flows.flow import Decision, Draft, Proof, Say
 from flows.quote import Quote, quote
 from flows.ruled import CounterOffer, Grounds, Ruled
+from tests.flows.monday import NOW, POLICY, TODAY, standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 23)
-POLICY = load().on(TODAY)
 PRICED = quote(
     Cents(120_000),
     4,
@@ -42,13 +39,7 @@ LESS = replace(
     ),
     offered=PRICED,
 )
-SELMA = Situation(
-    now=NOW,
-    policy=POLICY,
-    calendar=Calendar(POLICY.hours),
-    owner="bot",
-    language="en",
-    state=State(),
+SELMA = standing(
     messages=(uuid4(),),
 )
 

@@ -7,7 +7,8 @@ import pytest
 from flows.commands import Cancel, Choose
 from flows.effects import Advance, OptOut
 from flows.flow import Draft
-from tests.flows.troubled import IN_THE_FORM, NOW, SELMA, keys, then, told
+from tests.flows.monday import NOW
+from tests.flows.troubled import IN_THE_FORM, SELMA, keys, then, told
 
 
 def test_stopping_the_messages_asks_nothing() -> None:

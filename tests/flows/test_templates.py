@@ -43,7 +43,7 @@ def test_no_words_name_a_debt_or_blame(subtests: pytest.Subtests) -> None:
                 assert each.campaign is None or is_offer is (each.campaign == "marketing")
                 assert is_offer is (templates.NO_OFFERS in [one.id for one in each.buttons])
                 # Or is answered by its own buttons.
-                asks = {templates.SHOW, "csat:good", "nps:later"}
+                asks = {"template:show", "csat:good", "nps:later"}
                 assert asks & {button.id for button in each.buttons}
 
 

@@ -1,35 +1,21 @@
 """What is kept in mind before consent lies open: never pay, a name or a number of somebody's."""
 
 import json
-from datetime import UTC, date, datetime
 from typing import get_args
 from uuid import UUID
 
 import pytest
 
 from flows import steer
-from flows.calendar import Calendar
 from flows.commands import Correct, FactName, SetFact
-from flows.flow import Draft, Situation, State
-from flows.policy import load
+from flows.flow import Draft, State
+from tests.flows.monday import NOW, standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-POLICY = load().on(date(2026, 11, 23))
-STRANGER = Situation(
-    now=NOW,
-    policy=POLICY,
-    calendar=Calendar(POLICY.hours),
-    owner="bot",
+STRANGER = standing(
     language=None,
-    state=State(),
     messages=(UUID("01930000-0000-7000-8000-000000000001"),),
 )
-BEFORE_CONSENT = Situation(
-    now=NOW,
-    policy=POLICY,
-    calendar=Calendar(POLICY.hours),
-    owner="bot",
-    language="en",
+BEFORE_CONSENT = standing(
     state=State(flow="application", topic="consent"),
     messages=STRANGER.messages,
     draft=Draft("APP-1", "interest", NOW),

@@ -11,7 +11,7 @@ from flows import as_offered
 from flows.affordability import CounterOffer
 from flows.agreement_offered import Contract, Terms
 from flows.commands import AskQuestion, Correct, Report, SetFact, StartFlow
-from flows.effects import Effect, LookAgain
+from flows.effects import Effect, LookAgain, OpenCase
 from flows.flow import Decision, Draft
 from flows.quote import Quote
 from flows.ruled import Ruled
@@ -21,6 +21,7 @@ from tests.flows.opened import cases
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 ANOTHER_JOB = Correct(fact="employer", span="I changed jobs")
 OTHER_PAY = Correct(fact="remuneration", span="my pay went down")
+NEW_DEBT = Report(about="new_debt", span="I took another loan last week")
 LOST_IT = Report(about="hardship", span="I lost my job")
 
 
@@ -161,3 +162,58 @@ def test_a_wish_to_borrow_is_told_that_one_is_sent(talk: Any) -> None:
     done = talk.does(StartFlow(flow="application"), wish)
     assert cases(done) == []
     assert "is with us already" in talk.said
+
+
+def test_a_wish_for_another_amount_is_noted_with_its_figure(talk: Any) -> None:
+    sent(talk, "documents_submitted")
+    done = talk.corrects("amount", "3000")
+    [case] = [each for each in done.effects if isinstance(each, OpenCase)]
+    assert case.details["wished_cents"] == 300_000
+    assert "you would like N$3,000.00 instead" in talk.said
+    assert (talk.draft.stage, looked_at(done)) == ("documents_submitted", [])
+
+
+def test_make_it_3_is_no_wish_for_three_dollars(talk: Any) -> None:
+    sent(talk, "documents_submitted")
+    done = talk.corrects("amount", "3")
+    [case] = [each for each in done.effects if isinstance(each, OpenCase)]
+    assert "wished_cents" not in case.details
+    assert "N$3" not in talk.said
+
+
+@pytest.mark.parametrize("stage", ["documents_submitted", "ai_assessment", "manual_review"])
+def test_a_debt_made_since_brings_it_to_a_person(talk: Any, stage: str) -> None:
+    sent(talk, stage)
+    done = talk.does(NEW_DEBT)
+    assert looked_at(done) == [LookAgain()]
+    [case] = [each for each in done.effects if isinstance(each, OpenCase)]
+    assert (case.category, case.reason, case.details["told"]) == (
+        "application_review",
+        "told_since",
+        "new_debt",
+    )
+    assert "A person looks at APP-7 with this in mind" in talk.said
+
+
+def test_a_debt_made_beside_an_offer_voids_it(talk: Any) -> None:
+    sent(talk, "agreement_signing", contract=contract(talk))
+    talk.more = {"is_verified": True}
+    done = talk.does(NEW_DEBT)
+    assert looked_at(done) == [LookAgain()]
+    assert "cannot be signed any more" in talk.said
+
+
+@pytest.mark.parametrize("stage", ["withdrawn", "declined", "active_loan", ""])
+def test_a_debt_told_where_nothing_is_applied_for_opens_nothing(talk: Any, stage: str) -> None:
+    if stage:
+        sent(talk, stage)
+    done = talk.does(NEW_DEBT)
+    assert (cases(done), looked_at(done)) == ([], [])
+    assert "counts when we work out what you can borrow" in talk.said
+
+
+def test_a_debt_told_in_the_form_leads_back_to_it(talk: Any) -> None:
+    talk.comes_to("remuneration")
+    done = talk.does(NEW_DEBT)
+    assert cases(done) == []
+    assert talk.state.topic == "remuneration"

@@ -1,14 +1,12 @@
 """A language is hers to choose: we notice what she writes, offer it once, and force nothing."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from flows import steer
-from flows.calendar import Calendar
 from flows.commands import (
     Affirm,
     AnyCommand,
@@ -23,9 +21,8 @@ from flows.commands import (
 )
 from flows.effects import NoteVariety, Speak
 from flows.flow import Decision, Situation, State, Tongue
-from flows.policy import load
+from tests.flows.monday import standing
 
-POLICY = load().on(date(2026, 11, 23))
 MESSAGES = tuple(UUID(int=number) for number in range(1, 4))
 AFRIKAANS = Tongue(0, "ek wil graag geld leen", "af", 0.99)
 ENGLISH = Tongue(0, "I would like to borrow money", "en", 0.99)
@@ -34,13 +31,7 @@ OTJIHERERO = Tongue(0, "me vanga ovimariva", "her", 0.96)
 GERMAN = Tongue(0, "ich brauche etwas Geld", "other", 0.98)
 SILENT = Tongue(0, "ja ok 5", None, 1.0)
 
-SELMA = Situation(
-    now=datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
-    policy=POLICY,
-    calendar=Calendar(POLICY.hours),
-    owner="bot",
-    language="en",
-    state=State(),
+SELMA = standing(
     messages=MESSAGES,
 )
 

@@ -10,18 +10,9 @@ from flows import menu, trouble_noted
 from flows.commands import Back, Choose, DontKnow, Human, Menu, NotUnderstood, Trouble
 from flows.effects import DisownNumber, Unverify
 from flows.flow import Decision, Situation, State, Turn
+from tests.flows.monday import CALENDAR, NOW
 from tests.flows.opened import cases
-from tests.flows.troubled import (
-    CALENDAR,
-    HILMA,
-    IN_THE_FORM,
-    NOW,
-    SELMA,
-    keys,
-    reported,
-    then,
-    told,
-)
+from tests.flows.troubled import HILMA, IN_THE_FORM, SELMA, keys, reported, then, told
 
 TROUBLES: tuple[Trouble, ...] = get_args(Trouble)
 

@@ -1,24 +1,14 @@
 """A range, a limit or a guess is asked back; only one definite value becomes a fact."""
 
-from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 
 from flows import facts
-from flows.calendar import Calendar
 from flows.facts import Problem
-from flows.flow import Situation, State
-from flows.policy import load
+from tests.flows.monday import standing
 
-POLICY = load().on(date(2026, 11, 23))
-SELMA = Situation(
-    now=datetime(2026, 11, 23, 8, 0, tzinfo=UTC),
-    policy=POLICY,
-    calendar=Calendar(POLICY.hours),
-    owner="bot",
-    language="en",
-    state=State(),
+SELMA = standing(
     messages=(UUID("01930000-0000-7000-8000-000000000001"),),
 )
 LEFT_OPEN = (

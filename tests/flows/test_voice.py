@@ -1,25 +1,17 @@
 """A voice note is kept for a person wherever we may keep it, and is never a missed answer."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-from flows import policy, steer
-from flows.calendar import Calendar
+from flows import steer
 from flows.effects import OpenCase
 from flows.flow import Arrived, Situation, State
+from tests.flows.monday import standing
 
-_NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 _MESSAGE, _NOTE = UUID(int=1), UUID(int=2)
-_POLICY = policy.load().on(_NOW.date())
-_HEARD = Situation(
-    now=_NOW,
-    policy=_POLICY,
-    calendar=Calendar(_POLICY.hours),
-    owner="bot",
-    language="en",
+_HEARD = standing(
     state=State(misses=1),
     messages=(_MESSAGE,),
     other_kinds=("voice",),

@@ -1,21 +1,17 @@
 """Selma and Hilma, who tell of a trouble: where they stand, and what a turn of theirs comes to."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from uuid import UUID, uuid4
 
 from crm_store.money import Cents
 from flows import steer
-from flows.calendar import Calendar
 from flows.commands import AnyCommand, Report, Trouble
 from flows.effects import AddToCase
 from flows.flow import Decision, Draft, Fact, Situation, State
 from flows.owing import Due, RunningLoan
-from flows.policy import load
+from tests.flows.monday import NOW, standing
 
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # Monday, ten in the morning in Windhoek
-POLICY = load().on(date(2026, 11, 23))
-CALENDAR = Calendar(POLICY.hours)
 MESSAGE = UUID("01930000-0000-7000-8000-000000000001")
 LOAN = RunningLoan(
     ref="LN-1",
@@ -25,13 +21,7 @@ LOAN = RunningLoan(
     schedule=(Due(1, date(2026, 11, 25), Cents(60_000)), Due(2, date(2027, 1, 25), Cents(180_000))),
     paid=Cents(0),
 )
-SELMA = Situation(
-    now=NOW,
-    policy=POLICY,
-    calendar=CALENDAR,
-    owner="bot",
-    language="en",
-    state=State(),
+SELMA = standing(
     messages=(MESSAGE,),
 )
 HILMA = replace(SELMA, is_verified=True, loan=LOAN)

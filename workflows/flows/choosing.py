@@ -28,6 +28,7 @@ from flows.commands import Affirm, Cancel, Choose, Deny, Greet, Language, Report
 from flows.flow import Ask, Turn
 from flows.hearing import wants_a_person
 
+_CONSENTS = ("consent:yes", "consent_again:yes")
 _PLAIN = 0.95  # as sure as a tap, or as the option's own words
 
 
@@ -48,6 +49,9 @@ def choose(turn: Turn, command: Choose) -> None:
         _choose_language(turn, language, stays=option.endswith(":no"))
         return
     ours = _CHOICES.get(topic or "")
+    if option in _CONSENTS and _may_mean_the_answer(turn, command):
+        turn.say("application.consent_unsure")
+        return
     if option.endswith(":send") and not (typed or _is_sure(turn, command)):
         application_answers.ask_whether_to_send(turn)
         return
@@ -62,6 +66,12 @@ def choose(turn: Turn, command: Choose) -> None:
         )
     if not followed and turn.ask is None:
         turn.say("choice.no_longer_open")  # a button of an older message
+
+
+def _may_mean_the_answer(turn: Turn, command: Choose) -> bool:
+    """Whether an "ok" follows what she asked in between: it may only mean that she read that."""
+    said = command.span.strip()
+    return bool(turn.state.digressions and said) and not wording.agrees(said)
 
 
 def _choose_language(turn: Turn, language: Language, *, stays: bool) -> None:

@@ -48,6 +48,7 @@ Trouble = Literal[
     "scam_worry",  # is this real?
     "fraud",  # somebody pretends to be us, or uses her name
     "under_age",
+    "new_debt",  # she has borrowed elsewhere since she applied
 ]
 
 LoanFact = Literal["balance", "next_payment", "settle", "statement"]
@@ -191,6 +192,12 @@ class Report(Command):
     about: Trouble
 
 
+class Unsay(Command):
+    """She takes back what she had just told: nothing of it is on record."""
+
+    kind: Literal["unsay"] = "unsay"
+
+
 class AskLoan(Command):
     """She asks about her running loan."""
 
@@ -245,6 +252,7 @@ AnyCommand = Annotated[
     | Skip
     | Refuse
     | Report
+    | Unsay
     | AskLoan
     | Abuse
     | Greet

@@ -13,10 +13,10 @@ from flows.calculated import calculator, note
 from flows.commands import FactName
 from flows.effects import Value
 from flows.flow import Situation
-from flows.numbers import amounts, days, terms
+from flows.numbers import amounts, days, take_home, terms
 from flows.policy import Product
 
-_LAST_DAY = re.compile(r"(?i)\b(last|end|month[- ]?end|einde|laaste)\b")
+_LAST_DAY = re.compile(r"(?i)\b(last|end|month[- ]?end|(?:maand)?einde|laaste|eshulilo)\b")
 _NOT_A_NAME = re.compile(r"[\d@#$%<>{}\[\]\\/|=+*^~?]|https?:")
 # A Khoekhoe name begins with a click, which phones write in many ways: "!Gaoses", "//Garoes".
 _CLICK = re.compile(r"(?<!\S)(?:/{1,2}|\|{1,2}|=)(?=[^\W\d_])")
@@ -65,6 +65,8 @@ def _remuneration(text: str, situation: Situation) -> int | Problem:
     amount = _one_amount(text)
     if amount is None:
         return Problem("problem.remuneration")
+    if take_home.is_called_so(text):
+        return Problem("problem.remuneration_net", {"amount": amount}, understood=True)
     rules = situation.policy.affordability
     if amount < rules.min_plausible_cents:
         return Problem("problem.remuneration_low", {"amount": amount}, understood=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
 
+from crm_store.applications import DRAFT, ENDED
 from flows.agreement_offered import Contract
 from flows.calendar import Calendar
 from flows.commands import AnyCommand, FactName, Language, Variety
@@ -55,10 +56,6 @@ class Fact:
 
 Facts = Mapping[str, Fact]
 
-# Statements that a turn makes beside its one question; the lines of a list stand for one.
-MOST_SAID_TO_ONE = 3  # where she said one thing
-MOST_SAID = 5  # where a burst or one message of hers held several
-
 
 @dataclass(frozen=True)
 class Employer:
@@ -90,11 +87,11 @@ class Draft:
 
     @property
     def is_draft(self) -> bool:
-        return self.stage in ("interest", "started")
+        return self.stage in DRAFT
 
     @property
     def is_closed(self) -> bool:
-        return self.stage in ("withdrawn", "expired", "cancelled", "declined", "active_loan")
+        return self.stage in (*ENDED, "active_loan")
 
     @property
     def is_approved(self) -> bool:

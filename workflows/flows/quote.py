@@ -70,11 +70,6 @@ class Quote:
     repayment: Repayment = "equal_instalments"
 
     @property
-    def rate_period(self) -> Literal["loan", "year"]:
-        """What the rate is for: the whole loan, once, or a year of what is outstanding."""
-        return "loan" if self.charge_type == "flat_once" else "year"
-
-    @property
     def heaviest(self) -> Cents:
         """The largest single payment."""
         return max(instalment.amount for instalment in self.instalments)

@@ -65,6 +65,7 @@ from flows.commands import (
     StartFlow,
     Stop,
     Thank,
+    Unsay,
     Why,
 )
 from flows.flow import Ask, Decision, Question, Situation, Turn
@@ -273,6 +274,10 @@ def _on_the_form(turn: Turn) -> bool:
     return turn.state.topic in (form.next_item(turn).topic, form.next_question(turn).topic, None)
 
 
+def _unsay(turn: Turn, command: Unsay) -> None:
+    turn.say("paid.taken_back")
+
+
 def _greet(turn: Turn, command: Greet) -> None:
     if turn.situation.language is not None:
         turn.say("greeting")
@@ -321,6 +326,7 @@ _HANDLERS: dict[type[Any], Callable[[Turn, Any], None]] = {
     AskQuestion: _question,
     AskLoan: loan.ask,
     Report: trouble.report,
+    Unsay: _unsay,
     ChangeLanguage: _language,
     Cancel: stopping.cancel,
     Stop: stopping.stop,

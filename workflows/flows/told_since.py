@@ -2,7 +2,11 @@
 
 from dataclasses import replace
 
+from crm_store import money
+from crm_store.money import Cents
+from flows import facts
 from flows.agreement_offered import Contract
+from flows.calculated import note
 from flows.commands import AskLoan, AskQuestion, Correct, FactName, SetFact, StartFlow
 from flows.effects import LookAgain, OpenCase, Value
 from flows.flow import Draft, Turn
@@ -27,7 +31,7 @@ def hears(turn: Turn, command: SetFact | Correct) -> bool:
     is_wish = command.fact not in _MISTAKEN
     if not sent or begins or (is_wish and not command.value):
         return False
-    _note(turn, command.fact, message=command.message)
+    _note(turn, command)
     return True
 
 
@@ -46,11 +50,35 @@ def hears_hardship(turn: Turn, message: int) -> bool:
     return not owes
 
 
-def _note(turn: Turn, told: str, *, message: int) -> None:
+def hears_new_debt(turn: Turn, message: int) -> bool:
+    """Whether she has borrowed elsewhere since she applied: she may carry less than was found."""
+    sent = _is_sent(turn.draft)
+    if sent:
+        _look_again(turn, "new_debt", message=message)
+    return sent
+
+
+def _note(turn: Turn, command: SetFact | Correct) -> None:
     """Another name, number or amount than was sent: nothing is changed, and a person knows."""
-    turn.do(OpenCase(_REVIEW, CASE, _PRIORITY, _details(turn, told, message)))
-    if turn.draft is not None:
+    details = _details(turn, command.fact, command.message)
+    wished = _wished(turn, command)
+    if wished is not None:
+        note({"amount": wished})
+        details["wished_cents"] = wished
+    turn.do(OpenCase(_REVIEW, CASE, _PRIORITY, details))
+    if turn.draft is None:
+        return
+    if wished is None:
         turn.say("application.noted_since", ref=turn.draft.ref)
+    else:
+        turn.say("application.wish_noted_since", ref=turn.draft.ref, amount=wished)
+
+
+def _wished(turn: Turn, command: SetFact | Correct) -> Cents | None:
+    """The amount that she would have instead; "make it 3" most likely means months."""
+    if command.fact != "amount" or facts.small_number("amount", command.value, turn.situation):
+        return None
+    return money.parse(command.value)
 
 
 def _is_sent(draft: Draft | None) -> bool:

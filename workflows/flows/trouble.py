@@ -275,6 +275,12 @@ def _say_under_age(turn: Turn, command: Report) -> None:
     )
 
 
+def _say_new_debt(turn: Turn, command: Report) -> None:
+    if not told_since.hears_new_debt(turn, command.message):
+        turn.say("application.debt_counts")
+        settle(turn)
+
+
 def _begin_anew(turn: Turn) -> None:
     """Leave whatever was open, and hear nothing more in this turn."""
     turn.says.clear()
@@ -304,4 +310,5 @@ _WORDS: dict[Trouble, Callable[[Turn, Report], None]] = {
     "scam_worry": _say_scam_worry,
     "fraud": _say_fraud,
     "under_age": _say_under_age,
+    "new_debt": _say_new_debt,
 }

@@ -92,8 +92,11 @@ async def test_a_complaint_ends_with_the_very_words_that_were_shown(lender: Any,
     async with desk("simon", "manager") as simon, desk("ada", "admin") as ada:
         await simon.send_form(f"{address}/regulator", regulator_ref="=1+1")
         assert 'value="=1+1"' in (await simon.get(address)).text
-        days = {"since": "2026-01-01", "until": "2126-01-01"}
-        assert (await simon.send_form("/desk/cases/register", **days)).status_code == 409
+        for days in (
+            {"since": "2026-01-01", "until": "2126-01-01"},
+            {"since": "9999-12-01", "until": "9999-12-31"},  # no day comes after the last of all
+        ):
+            assert (await simon.send_form("/desk/cases/register", **days)).status_code == 409
         await simon.send_form("/desk/cases/register", since="2026-01-01", until="2030-01-01")
         taken = await exported(simon, ada)
         line = taken.text.splitlines()[1]

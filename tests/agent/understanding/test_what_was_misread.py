@@ -52,6 +52,9 @@ NO_CONSENT = (
     ("yes_no", "her", "Ii okuhepa tjinene", "affirm"),
 )
 FACTS = (
+    ("yes_no", "en", "8500 before deductions", "set_fact + salary_cents=850000"),
+    ("none", "af", "7200 voor belasting", "set_fact + salary_cents=720000"),
+    ("none", "en", "you deducted 500 too much before tax", "complaint"),
     ("months", "en", "i will pay it back in 5 months", "set_fact + months=5"),
     ("months", "af", "ek sal dit oor 3 maande terugbetaal", "set_fact + months=3"),
     ("salary", "af", "ons word die 25ste betaal", "set_fact + pay_day=25"),
@@ -90,7 +93,7 @@ FACTS = (
     ("document", "af", "kan ek my naam regmaak?", "correct_fact"),
     ("full_name", "en", "Anna //Garoes", "set_fact + full_name=Anna //Garoes"),
     ("employer", "osh", "meme", "unclear"),
-    ("document", "en", "i get 8000 net", "set_fact + salary_cents=800000"),
+    ("document", "en", "i get 8000 net", "set_fact + salary_cents=800000 + salary_is=net"),
     ("document", "af", "leen my 2000 net hierdie keer", "set_fact + amount_cents=200000"),
 )
 OTHERS = (
@@ -112,6 +115,9 @@ HINTED = (
     ("none", "en", "the loan isnt 4 me my sister needs money", "third_party"),
     ("none", "en", "she has no airtime, my cousin wants the loan", "third_party"),
     ("none", "en", "what if i take 3000?", "ask_question"),
+    ("yes_no", "en", "can i pay less per month", "ask_question"),
+    ("yes_no", "af", "kan ek minder per maand betaal", "ask_question"),
+    ("yes_no", "en", "can i pay less this month its tough", "hardship"),
     ("none", "en", "we buried my uncle on saturday", "bereavement"),
     ("none", "en", "i told a man on the phone my otp", "fraud_report + pin_shared"),
     ("none", "en", "i jst wnt 2 die", "distress"),

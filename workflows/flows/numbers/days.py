@@ -30,7 +30,7 @@ _WEEKDAYS = (
     ("sun", "sunday", "sondag"),
 )
 _FRIDAY = 4
-_WEEKDAY = "|".join(sorted((name for day in _WEEKDAYS for name in day), key=len, reverse=True))
+WEEKDAY = "|".join(sorted((name for day in _WEEKDAYS for name in day), key=len, reverse=True))
 _TOMORROW = "tomorrow|tommorow|tomorow|tommorrow|tmrw|tmr|tmoro|2moro|2mrw|2morrow"
 # Oshiwambo and Otjiherero words are attested ones; "ongula" is tomorrow and morning, so it is none.
 _NEAR = {
@@ -273,7 +273,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     ),
     _shape(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})", _day_and_month),
     _shape(
-        rf"(?:(?P<weekday>{_WEEKDAY})\s+)?{_ORDINAL}{_OF}[\s-]*(?P<name>{MONTHS})\.?[\s-]*"
+        rf"(?:(?P<weekday>{WEEKDAY})\s+)?{_ORDINAL}{_OF}[\s-]*(?P<name>{MONTHS})\.?[\s-]*"
         r"(?P<year>\d{4}|\d{2})?",
         _by_name,
     ),
@@ -291,7 +291,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     _shape(r"(?:end|eind|einde)(?:\s+(?:of|van))?\s+(?:the\s+|die\s+)?(?:year|jaar)", _end_of_year),
     _shape(r"christmas|xmas|kersfees|krismis|kersdag", _christmas),
     _shape(
-        rf"(?:(?P<weekday>{_WEEKDAY})\s+)?{_ORDINAL}(?:{_OF}\s+(?:month|maand))?(?:\s+(?:every|"
+        rf"(?:(?P<weekday>{WEEKDAY})\s+)?{_ORDINAL}(?:{_OF}\s+(?:month|maand))?(?:\s+(?:every|"
         rf"each) month)?",
         _day_alone,
     ),
@@ -304,18 +304,18 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     _shape(rf"(?:end|eind|einde|last day|laaste dag){_OF}\s+(?P<name>{MONTHS})", _end_of_named),
     _shape(_LAST_OF_MONTH, _end_of_month),
     _shape(
-        rf"(?:last|laaste)\s+(?P<weekday>{_WEEKDAY}|working\s?day|werks?\s?dag){_OF}\s+"
+        rf"(?:last|laaste)\s+(?P<weekday>{WEEKDAY}|working\s?day|werks?\s?dag){_OF}\s+"
         r"(?:(?:this|hierdie)\s+)?(?:month|maand)",
         _last_in_month,
     ),
     _shape(r"(?:last|laaste)\s+(?P<weekday>working\s?day|werks?\s?dag)", _last_in_month),
-    _shape(rf"(?P<weekday>{_WEEKDAY})\s+(?:next|volgende)\s+week", _in_next_week),
-    _shape(rf"(?:next|volgende)\s+week\s+(?P<weekday>{_WEEKDAY})", _in_next_week),
+    _shape(rf"(?P<weekday>{WEEKDAY})\s+(?:next|volgende)\s+week", _in_next_week),
+    _shape(rf"(?:next|volgende)\s+week\s+(?P<weekday>{WEEKDAY})", _in_next_week),
     _shape(rf"(?:middle|middel){_OF}\s+(?:month|maand)|(?:this|hierdie)\s+(?:month|maand)", _open),
     _shape(rf"(?:in|within|oor|binne|over)\s+{_COUNT}\s+{_UNIT}(?:\s+time)?", _from_now),
     _shape(rf"{_COUNT}\s+{_UNIT}\s+(?:from (?:now|today)|van nou af|van vandag)", _from_now),
     _shape(rf"{_COUNT}\s+{_UNIT}\s+(?:ago|gelede|back|terug)", _ago),
-    _shape(rf"(?:(?P<which>{_NEXT}|{_LAST})\s+)?(?P<weekday>{_WEEKDAY})(?:\s+week)?", _weekday),
+    _shape(rf"(?:(?P<which>{_NEXT}|{_LAST})\s+)?(?P<weekday>{WEEKDAY})(?:\s+week)?", _weekday),
     _shape(
         r"(?:next|last|volgende|verlede|laas|early|late|mid)\s*-?\s*(?:week|month|maand)", _open
     ),

@@ -22,7 +22,6 @@ from flows.commands import Language
 Category = Literal["utility", "marketing", "authentication"]
 Written = Literal["en", "af"]  # that Meta has a code for and somebody here writes
 WRITTEN: tuple[Written, ...] = ("en", "af")
-SHOW = "template:show"
 NO_OFFERS = "template:no_offers"
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 # WhatsApp's own limits for a template; no variable may stand first or last in it.
