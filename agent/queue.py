@@ -51,7 +51,8 @@ class Here:
         self._room = asyncio.Semaphore(at_once)
         self._answering: set[asyncio.Task[None]] = set()
         self._works = False
-        self._soon: dict[bytes, asyncio.TimerHandle] = {}
+        # With its time beside it: what is due at once is no timer to uvloop, and knows none.
+        self._soon: dict[bytes, tuple[float, asyncio.Handle]] = {}
 
     async def wake(self, sid: str, sender: bytes, *, at: datetime | None = None) -> None:
         """The soonest counts: whoever looks then looks again for what is not ripe.
@@ -64,10 +65,11 @@ class Here:
         wait = (at - self._clock()).total_seconds() if at else 0.0
         due, known = loop.time() + max(wait, 0.0), self._soon.get(sender)
         if known is not None:
-            if known.when() <= due:
+            soonest, handle = known
+            if soonest <= due:
                 return
-            known.cancel()
-        self._soon[sender] = loop.call_at(due, self._begin, sender)
+            handle.cancel()
+        self._soon[sender] = due, loop.call_at(due, self._begin, sender)
 
     async def run(self) -> None:
         self._works = True

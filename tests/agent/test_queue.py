@@ -55,6 +55,13 @@ async def become(woken: list[bytes], count: int) -> None:
             await asyncio.sleep(0.01)
 
 
+async def test_two_that_are_due_at_once_are_no_trouble(way: str) -> None:
+    woken: list[bytes] = []
+    async with running(way, woken) as queue:
+        await asyncio.gather(queue.wake("SM1", b"selma", at=now()), queue.wake("SM2", b"selma"))
+        await become(woken, 1)
+
+
 async def test_whoever_is_woken_is_answered(way: str) -> None:
     woken: list[bytes] = []
     async with running(way, woken) as queue:
