@@ -5,6 +5,7 @@ import gc
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections import defaultdict
@@ -13,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -38,15 +40,29 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser
 
     from agent.bootstrap import House
+    from agent.documents.readers import Readers
     from agent.graph import Mind
     from crm_store.applications import Application
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
 _COLLECT_AFTER = (20_000, 20, 20)
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the loop that the service runs on
+# Python's own, but not known as such: in its place asyncio puts another one around each fixture and
+# each test, and to ask for that one again writes out the whole house that a fixture has opened.
+signal.signal(signal.SIGINT, lambda number, frame: signal.default_int_handler(number, frame))
 gc.disable()  # what is imported stays: nobody need look for garbage in it
 _ROOM = 2 * 1024**3  # bytes: a server, its log and one database take a tenth of it
 _TEMPLATE = "template_buffr"
+_READ_LATE = (
+    "agent.desk.routes",
+    "alembic.command",
+    "anyio._backends._asyncio",
+    "channels.whatsapp",
+    "httpcore",
+    "twilio.rest.api.v2010",
+    "twilio.rest.content.v2",
+    "uvicorn.protocols.http.auto",
+)
 _SEED = pytest.StashKey["Future[Path]"]()
 
 
@@ -117,6 +133,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     wanted = {name for item in session.items for name in getattr(item, "fixturenames", ())}
     if "shared_mind" in wanted:
         _mind()
+        _read_what_a_house_reads_late()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
     gc.enable()
@@ -370,6 +387,26 @@ def _mind() -> "tuple[Mind, Any]":
         phrases=Phrases.load(),
     )
     return mind, graph.build()
+
+
+def _read_what_a_house_reads_late() -> None:
+    """It starts sooner without; but workers are forked, and each would read it for itself."""
+    from flows import policy
+    from flows.calendar import Calendar
+
+    for name in _READ_LATE:
+        import_module(name)
+    Calendar(policy.load().on(MONDAY.date()).hours)  # its holidays are of every country
+
+
+@pytest_asyncio.fixture(scope="session")
+async def readers() -> "AsyncIterator[Readers]":
+    """Who opens the papers of one test after the other: to begin costs more than ten turns."""
+    from agent.documents.readers import Readers
+
+    readers = Readers(idle_seconds=600.0, files=1_000)
+    yield readers
+    await readers.close()
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -32,6 +32,7 @@ from flows.policy import told
 from tests.clock import Clock
 
 if TYPE_CHECKING:
+    from agent.documents.readers import Readers
     from agent.graph import Mind
     from tests.conftest import Copy
 
@@ -207,7 +208,10 @@ _CONFIRMED = (
 
 @pytest.fixture
 async def opens(
-    copy: "Copy", tmp_path: Path, shared_mind: "Callable[[House], Mind]"
+    copy: "Copy",
+    readers: "Readers",
+    tmp_path: Path,
+    shared_mind: "Callable[[House], Mind]",
 ) -> AsyncIterator[Opens]:
     """Opens lenders on one database: `opens(works=False)` keeps and answers nothing by itself."""
     clock, door = Clock(), Door()
@@ -246,8 +250,10 @@ async def opens(
             )
             store = Store(copy.engine, Vault(settings.vault_keys()))
             house = await stack.enter_async_context(open_house(settings, clock=clock, store=store))
+            house.readers = readers
+            files = told.fingerprint()
             for statement in _CONFIRMED:
-                await house.store.ask(statement, files=told.fingerprint(), at=clock())
+                await house.store.ask(statement, files=files, at=clock())
             mind = shared_mind(house)  # its graph is there at once, for tests that replace it
             house._load = lambda: mind  # type: ignore[method-assign]
             if works:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 from PIL import Image
 from pypdf import PdfWriter
 from sqlalchemy import text
@@ -20,7 +19,6 @@ from sqlmodel import select
 
 from agent import cast, demo
 from agent.bootstrap import House
-from agent.documents.readers import Readers
 from agent.settings import Settings
 from channels.fake_twilio import Attachment, PhoneMessage
 from crm_store import applications, cases, conversations, identities, messages, outbox
@@ -36,6 +34,7 @@ from tests.clock import MONDAY, Clock
 from tests.stories.bookmarks import Bookmarks
 
 if TYPE_CHECKING:
+    from agent.documents.readers import Readers
     from agent.graph import Mind
     from tests.conftest import Copy
 
@@ -317,14 +316,6 @@ def template(template: str, copied: Callable[[str, str], Awaitable[str]], demo_k
     return name
 
 
-@pytest_asyncio.fixture(scope="session")
-async def readers() -> AsyncIterator[Readers]:
-    """Who opens the papers of one story after the other: to begin costs more than ten turns."""
-    readers = Readers(idle_seconds=600.0)
-    yield readers
-    await readers.close()
-
-
 @pytest.fixture(scope="session")
 def bookmarks() -> Bookmarks:
     return Bookmarks()
@@ -333,7 +324,7 @@ def bookmarks() -> Bookmarks:
 @pytest.fixture
 async def stage(
     copy: "Copy",
-    readers: Readers,
+    readers: "Readers",
     bookmarks: Bookmarks,
     demo_keys: Path,
     tmp_path: Path,

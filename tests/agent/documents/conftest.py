@@ -1,14 +1,13 @@
-"""Readers to ask, pages to read, and a file that keeps a reader busy."""
+"""Rules to read by, pages to read, and a file that keeps a reader busy."""
 
 import re
 import struct
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from agent.documents.readers import Readers
 from agent.documents.sheets import Sheet, Words
 from flows import policy
 from flows.policy import DocumentRules
@@ -58,13 +57,6 @@ def laid() -> Laid:
         return Sheet(page, 600.0, 800.0, tuple(words))
 
     return laid
-
-
-@pytest.fixture
-async def readers() -> AsyncIterator[Readers]:
-    readers = Readers(files=1_000)
-    yield readers
-    await readers.close()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,6 +46,14 @@ def _only_ours() -> None:
     """Other tests' readers may be warm still; whatever a test counts, it has started."""
     _OTHERS.clear()
     _OTHERS.update(children())
+
+
+@pytest.fixture
+async def readers() -> AsyncIterator[Readers]:
+    """They have no child yet, and leave none."""
+    readers = Readers()
+    yield readers
+    await readers.close()
 
 
 def test_the_child_has_little_memory_little_time_and_writes_nothing(tmp_path: Path) -> None:

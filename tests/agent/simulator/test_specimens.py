@@ -27,13 +27,11 @@ def test_a_payslip_is_of_the_month_before() -> None:
     assert SELMA.paid_until == TODAY.replace(day=1) - timedelta(days=1)
 
 
-async def test_the_words_of_a_payslip_say_what_her_holder_is_paid() -> None:
+async def test_the_words_of_a_payslip_say_what_her_holder_is_paid(readers: Readers) -> None:
     rules = policy.load().on(TODAY).documents
-    readers = Readers()
     reading = await readers.read(
         samples.make("payslip", replace(SELMA, agreed_cents=45_000)).data, rules=rules
     )
-    await readers.close()
     (paper,) = reading.found
     read = {name: value.value for name, value in paper.values.items() if value.is_sure}
     assert read == {
