@@ -101,7 +101,6 @@ def write(
     key: str,
     by: str,
     now: datetime,
-    leaves_at: datetime | None = None,
 ) -> UUID:
     """Put a filled template on its way; the same `key` is never sent twice. Raises `BadValue`.
 
@@ -150,7 +149,7 @@ def write(
         dedupe_key=key,
         author=by,
         purpose=purpose,
-        run_at=leaves_at or now,
+        run_at=now,
         why=looked.why,
         template=filling.name,
         as_template=True,

@@ -60,9 +60,7 @@ def id_field() -> Any:
     return Field(default_factory=new_id, primary_key=True)
 
 
-def moment(*, index: bool = False, now: bool = False) -> Any:
+def moment(*, now: bool = False) -> Any:
     """A column for an instant in UTC; with `now`, the database's clock fills it."""
     options = {"server_default": text("clock_timestamp()")} if now else {}
-    return Field(
-        default=None, index=index, sa_type=DateTime(timezone=True), sa_column_kwargs=options
-    )
+    return Field(default=None, sa_type=DateTime(timezone=True), sa_column_kwargs=options)

@@ -150,7 +150,7 @@ async def _screen(
             "name": customers.name(session, customer) if in_the_clear else masking.NAME,
             "old": _old(session, customer, revealed=revealed),
             "new": _new(session, change, revealed=revealed),
-            "checks": await _checks(session, visit, change, customer),
+            "checks": await _checks(session, change, customer),
         }
         session.audited.append(visit.audited("read", f"account_change:{change.id}"))
         if revealed:
@@ -192,9 +192,7 @@ def _new(session: Session, change: AccountChange, *, revealed: str) -> Number:
     return Number(change.bank, whole or f"ending {change.account_tail}")
 
 
-async def _checks(
-    session: Session, visit: Visit, change: AccountChange, customer: Customer
-) -> Checks:
+async def _checks(session: Session, change: AccountChange, customer: Customer) -> Checks:
     link = await session.get_one(Link, change.link_id)
     typed = (await links.answered(session, link.id) or {}).get("id_number", "")
     known = customers.id_number(session, customer)

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from fastapi import Response
 
+from agent.desk import asked_days, exporting, gate, long_sheets, masking, review_transcript, sheets
 from agent.desk import cases as screen
-from agent.desk import exporting, gate, long_sheets, masking, review_transcript, sheets
 from agent.desk.drawing import WINDHOEK
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
@@ -18,7 +18,7 @@ from crm_store.customers import Customer
 from crm_store.database import Session
 
 _OF = "complaints"
-_MOST_DAYS = 3_700
+_MOST = timedelta(days=3_700)
 _LONGEST = 60
 _COLUMNS = (
     *sheets.texts(("case", "customer", "language", "reason")),
@@ -44,20 +44,19 @@ async def name(visit: Visit) -> Response:
 
 async def register(visit: Visit) -> Response:
     """Ask for the register of some days; somebody else lets it go out."""
-    days = _days(visit.form)
+    days = asked_days.read(visit.form, most=_MOST)
     if days is None:
         return await screen.show_all(visit, fault="Say from which day to which.")
-    wanted = {"since": days[0].isoformat(), "until": days[1].isoformat()}
-    wanted.update(sheets.chosen(visit))
+    wanted = {**asked_days.told(days), **sheets.chosen(visit)}
     return await exporting.ask_for(visit, _OF, wanted, told=wanted)
 
 
 async def _make(visit: Visit, wanted: Wanted) -> File | None:
-    days = _days(wanted)
+    days = asked_days.read(wanted, most=_MOST)
     if days is None:
         return None
     since, until = days
-    told = {"since": since.isoformat(), "until": until.isoformat()}
+    told = asked_days.told(days)
     name = f"complaints_{since}_{until}"
     async with visit.house.store.snapshot() as session:
         found = complaints.register(session, _begins(since), _begins(until, days=1))
@@ -78,14 +77,6 @@ def _in_words(wanted: Wanted) -> str:
 
 
 KIND = Kind(_OF, "Register of complaints", "export_complaints", _in_words, _make)
-
-
-def _days(asked: Wanted) -> tuple[date, date] | None:
-    try:
-        since, until = (date.fromisoformat(asked.get(each, "")) for each in ("since", "until"))
-    except ValueError:
-        return None
-    return (since, until) if 0 <= (until - since).days <= _MOST_DAYS else None
 
 
 def _begins(day: date, *, days: int = 0) -> datetime:

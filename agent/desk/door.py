@@ -1,5 +1,6 @@
 """The door of the desk: signing in, settling in by an invitation, and leaving."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
@@ -38,12 +39,9 @@ class Doorkeeper:
 
     async def sign_in(self, request: Request) -> Response:
         """Let somebody in, or say that it did not work and no more."""
-        try:
-            typed = await fields_of(request)
-        except Unfit as unfit:
-            return Response(status_code=unfit.status, headers=gate.HEADERS)
-        if not gate.is_from_here(self._house, request):
-            return Response(status_code=403, headers=gate.HEADERS)
+        typed = await self._typed(request)
+        if isinstance(typed, Response):
+            return typed
         given = Given(
             name=typed.get("name", "")[:40],
             password=typed.get("password", ""),
@@ -56,6 +54,16 @@ class Doorkeeper:
             page = await self._sign_in(then=then, name=given.name, failed=True)
             return gate.html(page, status=422)
         return gate.let_in(self._house, token, to=_inside(then))
+
+    async def _typed(self, request: Request) -> Mapping[str, str] | Response:
+        """What stands in the form; the answer to whoever sent something else."""
+        try:
+            typed = await fields_of(request)
+        except Unfit as unfit:
+            return Response(status_code=unfit.status, headers=gate.HEADERS)
+        if not gate.is_from_here(self._house, request):
+            return Response(status_code=403, headers=gate.HEADERS)
+        return typed
 
     async def enter_the_demo(self, request: Request) -> Response:
         """As one of the demo's cast, without a password; no other house has this door."""
@@ -91,12 +99,9 @@ class Doorkeeper:
 
     async def settle_in(self, request: Request) -> Response:
         """Keep the password and the phone; show the codes for a lost phone, this once."""
-        try:
-            typed = await fields_of(request)
-        except Unfit as unfit:
-            return Response(status_code=unfit.status, headers=gate.HEADERS)
-        if not gate.is_from_here(self._house, request):
-            return Response(status_code=403, headers=gate.HEADERS)
+        typed = await self._typed(request)
+        if isinstance(typed, Response):
+            return typed
         token, seed = request.path_params["token"], typed.get("seed", "")
         settled = await self._door.settle_in(
             token,

@@ -8,6 +8,7 @@ from typing import Any, cast
 from fastapi import Response
 
 from agent.desk import (
+    asked_days,
     exporting,
     long_sheets,
     masking,
@@ -27,7 +28,7 @@ from crm_store.users import LANGUAGES
 from flows.policy import ReviewRules
 
 _OF = "reviews"
-_MOST_DAYS = 366
+_MOST = timedelta(days=366)
 _KINDS = ("csv", "parquet", "jsonl")
 _TYPES: Mapping[str, Type] = {
     **dict.fromkeys(("revision", "first_turn", "last_turn", "score"), "whole"),
@@ -163,16 +164,12 @@ async def _row(session: Session, kept: Kept) -> Row:
 
 
 def _filter(form: Mapping[str, Any]) -> Filter | None:
-    try:
-        since, until = (date.fromisoformat(form.get(each, "")) for each in ("since", "until"))
-    except ValueError:
-        return None
-    if not timedelta(0) <= until - since <= timedelta(days=_MOST_DAYS):
+    days = asked_days.read(form, most=_MOST)
+    if days is None:
         return None
     language = form.get("language", "")
     return Filter(
-        since=since,
-        until=until,
+        *days,
         language=language if language in LANGUAGES else "",
         tag=form.get("tag", "").strip().lower()[:40],
         failed_only=bool(form.get("failed") or form.get("failed_only")),

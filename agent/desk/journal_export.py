@@ -1,12 +1,12 @@
 """The journal of the days that the revenue page shows, as a file for the general ledger."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from fastapi import Response
 
 from agent import double_entry
-from agent.desk import exporting, gate, long_sheets, sheets
+from agent.desk import asked_days, exporting, gate, long_sheets, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
 from agent.desk.long_sheets import Rows
@@ -27,16 +27,15 @@ _COLUMNS = (
 
 async def ask(visit: Visit) -> Response:
     """Ask for it; somebody else lets it go out."""
-    days = _days(visit.form)
+    days = asked_days.read(visit.form, most=timedelta.max)
     if days is None:
         return gate.see_other("/desk/revenue")
-    wanted = {"since": days[0].isoformat(), "until": days[1].isoformat()}
-    wanted.update(sheets.chosen(visit))
+    wanted = {**asked_days.told(days), **sheets.chosen(visit)}
     return await exporting.ask_for(visit, _OF, wanted, told=wanted)
 
 
 async def _make(visit: Visit, wanted: Wanted) -> File | None:
-    days = _days(wanted)
+    days = asked_days.read(wanted, most=timedelta.max)
     if days is None:
         return None
     name = f"journal_{days[0]}_{days[1]}"
@@ -66,14 +65,6 @@ def _postings(found: Sequence[LedgerLine | Billed | Paid]) -> Iterator[Sequence[
                 each.debit,
                 each.credit,
             )
-
-
-def _days(asked: Wanted) -> tuple[date, date] | None:
-    try:
-        since, until = (date.fromisoformat(str(asked.get(each, ""))) for each in ("since", "until"))
-    except ValueError:
-        return None
-    return (since, until) if since <= until else None
 
 
 def _in_words(wanted: Wanted) -> str:

@@ -38,7 +38,7 @@ class Form(Generic[Name]):
 
     def __init__(self, sheet: Sheet, labels: Mapping[Name, Sequence[str]]) -> None:
         self._known = tuple((plain(text), name) for name, texts in labels.items() for text in texts)
-        self.sheet = _parted(sheet, self._known)
+        self.sheet = _parted(sheet)
         self.cells = {words: self._cell(words) for words in self.sheet.words}
 
     def answers(
@@ -168,7 +168,7 @@ def _one_named(text: str, known: Sequence[tuple[str, Name]]) -> Name | None:
     return next((name for label, name in known if is_like(text, label)), None)
 
 
-def _parted(sheet: Sheet, known: Sequence[tuple[str, str]]) -> Sheet:
+def _parted(sheet: Sheet) -> Sheet:
     """The page with lines cut at wide blanks: a plain print has several answers in one."""
     parts = islice((part for words in sheet.words for part in _parts(words)), _MOST_PARTS)
     return Sheet(sheet.page, sheet.width, sheet.height, tuple(parts))

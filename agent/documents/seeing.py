@@ -41,7 +41,7 @@ def judge(
     if _is_blank(grey):
         return Quality(page=number, long_side=long_side, blank=True)
     brightness = float(numpy.percentile(grey, 95))
-    sharpness, glare = _sharpness(grey), _glare(grey, brightness) if is_photo else 0.0
+    sharpness, glare = _sharpness(grey), _glare(grey) if is_photo else 0.0
     hint = _hint(
         (
             ("small", is_photo and long_side < by.min_long_side),
@@ -93,7 +93,7 @@ def _sharpness(grey: Any) -> float:
     return max(sum(busiest) / len(busiest) - noise, 0.0)
 
 
-def _glare(grey: Any, brightness: float) -> float:
+def _glare(grey: Any) -> float:
     """The share that washed-out spots cover which neither touch the edge nor look printed."""
     import cv2
     import numpy

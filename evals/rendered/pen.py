@@ -91,12 +91,10 @@ class Pen:
             fill=int(bool(shade)),
         )
 
-    def portrait(
-        self, x: float, y: float, wide: float, high: float, *, shade: str = "#b9ad9c"
-    ) -> None:
+    def portrait(self, x: float, y: float, wide: float, high: float) -> None:
         """Where a face would be: nobody's."""
         self.box(x, y, wide, high, shade="#dcd6ca", edge=False)
-        self._canvas.setFillColor(_coloured(shade))
+        self._canvas.setFillColor(_coloured("#b9ad9c"))
         left, bottom = x * _POINTS, (self.height - y - high) * _POINTS
         w, h = wide * _POINTS, high * _POINTS
         self._canvas.ellipse(

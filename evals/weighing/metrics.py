@@ -34,12 +34,6 @@ class ClassFigure:
         """The share of what was meant that was got; None where it was never meant."""
         return self.both / self.expected if self.expected else None
 
-    @property
-    def f1(self) -> float | None:
-        """The harmonic mean of the two."""
-        total = self.expected + self.got
-        return 2 * self.both / total if total else None
-
 
 @dataclass(frozen=True)
 class Confused:
