@@ -9,8 +9,8 @@ from sqlmodel import select
 from crm_store import accounts, customers, links
 from crm_store.customers import Customer
 from crm_store.links import Terms
+from tests.agent.desk.conftest import SELMA
 
-SELMA = "+264810000011"
 OLD, NEW, HER_ID = "62009998881", "62001112223", "85010100123"
 
 

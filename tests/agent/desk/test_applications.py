@@ -16,8 +16,8 @@ from crm_store.cabinet import Away, Folder
 from crm_store.customers import Customer
 from crm_store.messages import Message
 from crm_store.partners import Partner
+from tests.agent.desk.conftest import SELMA
 
-SELMA = "+264810000011"
 IN_ORDER: dict[str, Any] = {
     "net": 520_000,
     "deductions": 30_000,

@@ -4,9 +4,7 @@ import html
 import re
 from typing import Any
 
-from tests.agent.desk.conftest import exported, whole_of
-
-SELMA = "+264810000011"
+from tests.agent.desk.conftest import SELMA, exported, whole_of
 
 
 async def test_a_very_long_complaint_is_folded_where_it_is_settled_and_reviewed(

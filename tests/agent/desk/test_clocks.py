@@ -7,8 +7,8 @@ import pytest
 from agent.desk import clocks
 from agent.desk.acts import Hand, reply, take
 from crm_store import cases, messages, users, waiting
+from tests.agent.desk.conftest import SELMA
 
-SELMA = "+264810000011"
 CASE = "select assigned_to, status, left_by, escalated_at is not null from cases"
 
 

@@ -20,8 +20,8 @@ from crm_store.delinquency import Standing
 from crm_store.documents import Document
 from crm_store.money import Cents
 from crm_store.row import new_id
+from tests.agent.desk.conftest import SELMA
 
-SELMA = "+264810000011"
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 

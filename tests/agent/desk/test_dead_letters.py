@@ -7,9 +7,9 @@ from sqlalchemy import text
 
 from agent import worker
 from crm_store import conversations, identities, speakers
+from tests.agent.desk.conftest import SELMA
 
 PAGE = "/desk/settings/dead"
-SELMA = "+264810000011"
 
 
 @pytest.fixture

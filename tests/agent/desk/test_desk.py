@@ -9,8 +9,8 @@ import pytest
 from agent.desk.may import ALLOWED, may
 from agent.desk.routes import ROUTES
 from crm_store.users import ROLES
+from tests.agent.desk.conftest import SELMA
 
-SELMA = "+264810000011"
 OPEN_TO_ALL = {
     ("GET", "/desk/sign-in"),
     ("POST", "/desk/sign-in"),

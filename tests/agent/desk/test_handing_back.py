@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from crm_store import applications
-
-SELMA = "+264810000011"
+from tests.agent.desk.conftest import SELMA
 
 
 async def test_after_a_person_she_goes_on_where_she_stopped(lender: Any, desk: Any) -> None:

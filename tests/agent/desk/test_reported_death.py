@@ -2,7 +2,7 @@
 
 from typing import Any
 
-SELMA = "+264810000011"
+from tests.agent.desk.conftest import SELMA
 
 
 async def test_one_doubts_it_another_takes_it_back_and_her_number_must_be_proven_anew(

@@ -16,9 +16,8 @@ from agent.desk import cells, review_agreement, review_picks
 from agent.desk.drafter import Made, Wanted, arguments, told
 from crm_store import events, reviews
 from flows import policy
-from tests.agent.desk.conftest import exported
+from tests.agent.desk.conftest import SELMA, exported
 
-SELMA = "+264810000011"
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 RULES = policy.load().review[-1]
 ALL_WELL = {f"q-{each.key}": "yes" for each in RULES.questions}

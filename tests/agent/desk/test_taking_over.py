@@ -14,8 +14,8 @@ from crm_store import conversations, leases, leaving, messages, outbox
 from crm_store.database import Session
 from crm_store.leases import Ending, Taken
 from crm_store.row import new_id
+from tests.agent.desk.conftest import SELMA
 
-SELMA = "+264810000011"
 LEASE = timedelta(seconds=5)
 STEPS = 9
 ROUNDS = 12  # at every step; 112 of them, so 1,008 take-overs, were run as well

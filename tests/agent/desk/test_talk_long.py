@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from tests.agent.desk.conftest import held_by, whole_of
-
-SELMA = "+264810000011"
+from tests.agent.desk.conftest import SELMA, held_by, whole_of
 
 
 async def test_a_message_of_64_kilobytes_is_folded_and_cut(lender: Any, desk: Any) -> None:

@@ -7,9 +7,7 @@ from agent.desk.packet import steps
 from crm_store import tasks, users
 from crm_store.tasks import About
 from flows.trouble_noted import CASES
-from tests.agent.desk.conftest import held_by
-
-SELMA = "+264810000011"
+from tests.agent.desk.conftest import SELMA, held_by
 
 
 async def test_the_card_links_what_she_told_to_where_she_said_it(lender: Any, desk: Any) -> None:

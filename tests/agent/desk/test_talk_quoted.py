@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from tests.agent.desk.conftest import held_by
-
-SELMA = "+264810000011"
+from tests.agent.desk.conftest import SELMA, held_by
 
 
 async def test_the_message_that_she_quotes_stands_above_her_words(lender: Any, desk: Any) -> None:

@@ -16,8 +16,7 @@ from crm_store.documents import Document
 from crm_store.identities import Identity
 from crm_store.partners import Partner
 from crm_store.row import new_id
-
-SELMA = "+264810000011"
+from tests.agent.desk.conftest import SELMA
 
 
 async def a_payslip(lender: Any, sent: Any) -> str:

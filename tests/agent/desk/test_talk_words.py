@@ -3,9 +3,7 @@
 from typing import Any
 
 from agent.desk import glossing
-from tests.agent.desk.conftest import held_by, seen
-
-SELMA = "+264810000011"
+from tests.agent.desk.conftest import SELMA, held_by, seen
 
 
 class Tiny:

@@ -10,9 +10,8 @@ from agent.desk import canned
 from agent.desk.canned import NoSuchPlace, Ready
 from channels.channel import Inbound
 from crm_store.canned import CannedReply
-from tests.agent.desk.conftest import held_by, seen
+from tests.agent.desk.conftest import SELMA, held_by, seen
 
-SELMA = "+264810000011"
 OUT = "select count(*) from outbox where author = 'user:maria'"
 
 

@@ -8,8 +8,8 @@ import pytest
 from agent import cast, follow_ups
 from crm_store import messages, outbox
 from crm_store.row import new_id
+from tests.agent.desk.conftest import SELMA
 
-SELMA = "+264810000011"
 HILMA = next(each.phone for each in cast.PLAYERS if each.name == cast.PAYS_BACK)
 
 
