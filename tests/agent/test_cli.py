@@ -137,6 +137,7 @@ def test_beside_a_demo_the_doctor_says_what_only_real_borrowers_need(
     of_demo, besides = done.stdout.split("Real borrowers need this besides")
     assert "A demo runs at http://127.0.0.1:8000/simulator." in of_demo
     assert "ok    Keys: the demo makes its own" in of_demo
+    assert "ok    SMS: the demo has a number of its own" in of_demo
     assert "MEND" not in done.stdout
     assert "then  Keys: not usable" in besides
     assert "then  BUFFR_PUBLIC_URL: missing" in besides
