@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 # With one of these nobody is asked for more.
 _NO_MOMENT = ("deceased", "deceased_reported", "hardship", "dispute", "fraud_hold", "fraud_signal")
-_NOT_SENT = ("interest", "started", "withdrawn", "expired", "cancelled", "declined", "active_loan")
 
 
 async def may_ask(
@@ -29,7 +28,8 @@ async def may_ask(
     now: "datetime",
 ) -> bool:
     """With an application sent or a loan paid off, not in trouble, and not asked lately."""
-    is_well = paid_off is not None or (draft is not None and draft.stage not in _NOT_SENT)
+    is_sent = draft is not None and not draft.is_draft and not draft.is_closed
+    is_well = paid_off is not None or is_sent
     if not is_well or state.flow is not None or party.conversation.owner != BOT:
         return False
     flags = party.customer.flags

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from agent.office import Office
 from crm_store import erased_values, erasure, files_to_remove, holdings, one_person, stages
-from crm_store.applications import Application
+from crm_store.applications import DRAFT, Application
 from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.erasure import Block, Erasure
@@ -19,8 +19,6 @@ from crm_store.sql import Sql
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
-
-_DRAFT = ("interest", "started")
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ async def _end_drafts(session: Session, customer: Customer, *, by: str, now: dat
     people = await one_person.ids(session, customer.id)
     found = await session.exec(
         select(Application).where(
-            col(Application.customer_id).in_(people), col(Application.stage).in_(_DRAFT)
+            col(Application.customer_id).in_(people), col(Application.stage).in_(DRAFT)
         )
     )
     for each in found.all():

@@ -38,6 +38,7 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
     "cancelled": frozenset(),
 }
 DRAFT = ("interest", "started")
+ENDED = ("declined", "withdrawn", "expired", "cancelled")  # without a loan
 # Every stage that an application passes on its way to a loan, where nothing sends it back.
 WAY = (
     "interest",

@@ -13,14 +13,13 @@ from agent.desk.gate import Visit
 from agent.desk.list_sheets import ListSheet
 from agent.desk.long_sheets import Rows
 from agent.desk.sheets import Column
-from crm_store.applications import WAY
+from crm_store.applications import ENDED, WAY
 from crm_store.database import Session
 from crm_store.sql import Sql
 
 PATH = "/desk/applications"
 _FIRST = "manual_review"
-_ENDED = ("declined", "withdrawn", "expired", "cancelled")
-_STAGES = (_FIRST, *WAY, *_ENDED)
+_STAGES = (_FIRST, *WAY, *ENDED)
 _KNOWN: Mapping[str, Collection[str] | None] = {"stage": _STAGES}
 
 

@@ -1,5 +1,6 @@
 """Writing in a talk: a reply, a note, ready words and suggested ones, and what has to go again."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import Response
@@ -12,34 +13,33 @@ from agent.office import Office
 from agent.templating import NotNow
 from crm_store import conversations, events, messages
 from crm_store.conversations import Party
+from crm_store.drafts import Kind
 from crm_store.messages import Shown
+
+Put = Callable[[Visit, UUID, str], Awaitable[Refusal | None]]
 
 
 async def reply(visit: Visit) -> Response:
     """Write to the borrower."""
-    conversation = unsent.conversation_of(visit.request)
-    if conversation is None:
-        return talk.nothing_here()
-    text = visit.form.get("text", "")
-    refused = await _write(visit, conversation, text)
-    if refused is None:
-        await unsent.sent(visit, conversation, "reply")
-    else:
-        await unsent.keep(visit, conversation, "reply", text)
-    return await talk.after(visit, conversation, refused)
+    return await _put(visit, "reply", _write)
 
 
 async def note(visit: Visit) -> Response:
     """Write what only staff see."""
+    return await _put(visit, "note", _note)
+
+
+async def _put(visit: Visit, kind: Kind, put: Put) -> Response:
+    """What was typed goes where it is meant to; where it may not, it stays as a draft."""
     conversation = unsent.conversation_of(visit.request)
     if conversation is None:
         return talk.nothing_here()
     text = visit.form.get("text", "")
-    refused = await acts.note(talk.hand(visit), conversation, text)
+    refused = await put(visit, conversation, text)
     if refused is None:
-        await unsent.sent(visit, conversation, "note")
+        await unsent.sent(visit, conversation, kind)
     else:
-        await unsent.keep(visit, conversation, "note", text)
+        await unsent.keep(visit, conversation, kind, text)
     return await talk.after(visit, conversation, refused)
 
 
@@ -155,6 +155,10 @@ async def _note_use(visit: Visit, party: Party, name: str) -> None:
             customer_id=party.customer.id,
             data={"action": "suggestion_taken", "source": name},
         )
+
+
+async def _note(visit: Visit, conversation: UUID, text: str) -> Refusal | None:
+    return await acts.note(talk.hand(visit), conversation, text)
 
 
 async def _write(visit: Visit, conversation: UUID, text: str) -> Refusal | None:

@@ -1,9 +1,8 @@
 """Another bank account: typed on a page of hers, and approved by a person before it is used."""
 
+from crm_store.applications import ENDED
 from flows.effects import OfferLink
 from flows.flow import Turn
-
-_AT_AN_END = ("declined", "withdrawn", "expired", "cancelled")
 
 
 def ask(turn: Turn) -> None:
@@ -15,7 +14,7 @@ def ask(turn: Turn) -> None:
         turn.say("loan.not_here")
         return
     draft = turn.draft
-    waits = draft is not None and not draft.is_draft and draft.stage not in _AT_AN_END
+    waits = draft is not None and not draft.is_draft and draft.stage not in ENDED
     if turn.situation.loan is None and not waits:
         turn.say("link.no_account_yet")
         return

@@ -362,13 +362,6 @@ Effect = (
     | Advance
     | Remember
     | Forget
-    | Agree
-    | Decline
-    | AskedConsent
-    | Speak
-    | NoteVariety
-    | OptOut
-    | OptIn
     | Refer
     | File
     | ConfirmPaper
@@ -376,16 +369,12 @@ Effect = (
     | Freeze
     | HandOver
     | TakeBack
-    | Rate
-    | Recommend
     | OpenCase
     | AddToCase
     | Flag
     | PauseReminders
     | CancelProactive
     | DisownNumber
-    | Unverify
-    | ChangeSpeaker
     | ClaimPayment
     | HoldLoan
     | CloseLead
@@ -397,9 +386,6 @@ Effect = (
     | OfferLink
     | KeepTyped
     | SendStatement
-    | SignAgreement
-    | ChangeOffer
-    | SendAgreement
-    | RenewOffer
-    | CancelLoan
+    | PersonEffect
+    | AgreementEffect
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from crm_store.applications import DRAFT
 from flows.policy.customers import CustomerRules
 
 Action = Literal[
@@ -22,7 +23,6 @@ Action = Literal[
     "invite_back",
     "nothing",
 ]
-_DRAFT = ("interest", "started")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ RULES: tuple[tuple[Action, Rule], ...] = (
     ("ask_employer", lambda seen, _: seen.days_late > 0),
     ("decide", lambda seen, _: seen.waits == "manual_review"),
     ("pay_out", lambda seen, _: seen.waits == "disbursement"),
-    ("help_with_form", lambda seen, _: seen.waits in _DRAFT),
+    ("help_with_form", lambda seen, _: seen.waits in DRAFT),
     ("wait", lambda seen, _: seen.waits is not None),
     ("ask_how_it_goes", lambda seen, _: seen.health_band == "at risk"),
     ("invite_back", _invites),
