@@ -128,7 +128,7 @@ async def enter(session: Session, player: Player, *, now: datetime) -> Customer:
             version=1,
         )
     )
-    session.add(Lead(customer_id=customer.id, source="demo", last_activity_at=now))
+    session.add(Lead(customer_id=customer.id, source="demo", last_activity_at=now, created_at=now))
     if player.name == PAYS_BACK:
         identity.verified_at = now - _HERS.ago
         await lend(session, customer, _HERS, now=now)

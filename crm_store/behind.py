@@ -1,18 +1,22 @@
 """The rows behind a figure: the very people, leads, decisions and talks that it counted."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Literal, get_args
 
+from crm_store import behind_books, behind_partners
+from crm_store.behind_books import OfBooks
+from crm_store.behind_partners import OfPartners
 from crm_store.database import Session
 from crm_store.figures import HANDED_OVER, HELD, OPEN_COMPLAINTS
 from crm_store.lead_lists import BY, GROUP, By
 from crm_store.sql import Sql
-from crm_store.tallies import SENT
+from crm_store.tallies import SENT, Wanted
 
-Counted = Literal[
+OfBoards = Literal[
     "customers",
     "leads",
+    "converted",
     "cohort",
     "source",
     "campaign",
@@ -31,7 +35,13 @@ Counted = Literal[
     "tasks",
     "sent",
 ]
-COUNTED: tuple[Counted, ...] = get_args(Counted)
+OF_BOARDS: tuple[OfBoards, ...] = get_args(OfBoards)
+Counted = OfBoards | OfPartners | OfBooks
+COUNTED: tuple[Counted, ...] = (
+    *OF_BOARDS,
+    *behind_partners.OF_PARTNERS,
+    *behind_books.OF_BOOKS,
+)
 LOAN = ", loan"  # behind the name of a group: those of them that became a loan
 NONE = "none"  # a language that nobody has chosen
 
@@ -44,19 +54,6 @@ class Behind:
     ref: str
     customer: str | None
     told: str
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which rows: of which days, of which line of the figure, in which language, from which on."""
-
-    since: datetime
-    until: datetime
-    now: datetime
-    of: str | None = None
-    language: str | None = None
-    first: int = 0
-    most: int = 25
 
 
 async def rows(session: Session, counted: Counted, wanted: Wanted) -> list[Behind]:
@@ -89,6 +86,11 @@ def _of_group(by: By) -> str:
     """  # noqa: S608 (statements of ours alone)
 
 
+_LEADS = """
+    select l.created_at, l.ref, c.ref, l.status, l.source, c.language
+    from leads l join customers c on c.id = l.customer_id
+    where l.created_at >= :since and l.created_at < :until
+"""
 # To add one: what it is called above, and a select of its rows with the line that each is counted
 # in and its language. The figure itself is counted by `tallies.py` or `figures.py`.
 _STATEMENTS: dict[Counted, Sql] = {
@@ -102,13 +104,8 @@ _STATEMENTS: dict[Counted, Sql] = {
             and c.merged_into is null
         """
     ),
-    "leads": _listed(
-        """
-        select l.created_at, l.ref, c.ref, l.status, l.source, c.language
-        from leads l join customers c on c.id = l.customer_id
-        where l.created_at >= :since and l.created_at < :until
-        """
-    ),
+    "leads": _listed(_LEADS),
+    "converted": _listed(f"{_LEADS} and l.status = 'converted'"),
     **{by: _listed(_of_group(by)) for by in BY},
     "begun": _listed(
         """
@@ -210,4 +207,6 @@ _STATEMENTS: dict[Counted, Sql] = {
         join customers c on c.id = v.customer_id
         """  # noqa: S608 (statements of ours alone)
     ),
+    **{name: _listed(each) for name, each in behind_partners.STATEMENTS.items()},
+    **{name: _listed(each) for name, each in behind_books.STATEMENTS.items()},
 }

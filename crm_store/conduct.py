@@ -78,18 +78,19 @@ async def complaints_by_age(session: Session, since: datetime, until: datetime) 
     return [Aged(*row) for row in await session.ask(_AGED, since=since, until=until)]
 
 
+# How long a complaint took, or has taken.
+AGE = """case when {took} < interval '3 days' then 'within 2 days'
+    when {took} < interval '8 days' then '3 to 7 days'
+    when {took} < interval '31 days' then '8 to 30 days' else 'more than 30 days' end"""
 _AGED = Sql(
-    """
+    f"""
     select age, count(*) filter (where settled_at is null), count(settled_at) from (
-        select settled_at, case when took < interval '3 days' then 'within 2 days'
-            when took < interval '8 days' then '3 to 7 days'
-            when took < interval '31 days' then '8 to 30 days' else 'more than 30 days' end as age,
-            took
+        select settled_at, {AGE.format(took="took")} as age, took
         from (select settled_at, coalesce(settled_at, :until::timestamptz) - created_at as took
             from cases where category = 'complaint'
                 and created_at >= :since and created_at < :until) each
     ) aged group by age order by min(took)
-    """
+    """  # noqa: S608 (statements of this file alone)
 )
 
 
@@ -108,16 +109,18 @@ async def consents(session: Session) -> Sequence[Agreed]:
     return [Agreed(*row) for row in await session.ask(_CONSENTS)]
 
 
+_LAST = """
+    select distinct on (coalesce(joined.person, customer_id), purpose) said.id, purpose, action,
+        text_version
+    from consents said left join crm.joined() joined on joined.id = customer_id
+    order by coalesce(joined.person, customer_id), purpose, seq desc
+"""
 _CONSENTS = Sql(
-    """
+    f"""
     select purpose, count(*) filter (where action = 'grant'),
         count(*) filter (where action = 'withdraw'), count(distinct text_version)
-    from (select distinct on (coalesce(joined.person, customer_id), purpose) purpose, action,
-            text_version
-        from consents left join crm.joined() joined on joined.id = customer_id
-        order by coalesce(joined.person, customer_id), purpose, seq desc) last
-    group by purpose order by purpose
-    """
+    from ({_LAST}) last group by purpose order by purpose
+    """  # noqa: S608 (statements of this file alone)
 )
 
 
@@ -134,21 +137,30 @@ class Word:
 
 
 async def ledger(
-    session: Session, *, purpose: str | None, action: str | None, first: int, most: int
+    session: Session,
+    *,
+    purpose: str | None,
+    action: str | None,
+    is_last: bool,
+    first: int,
+    most: int,
 ) -> list[Word]:
-    """The ledger of consents line by line, the newest first."""
-    rows = await session.ask(_LEDGER, purpose=purpose, action=action, first=first, most=most)
+    """The ledger of consents line by line, the newest first; or each person's last word alone."""
+    rows = await session.ask(
+        _LEDGER, purpose=purpose, action=action, is_last=is_last, first=first, most=most
+    )
     return [Word(*row) for row in rows]
 
 
 _LEDGER = Sql(
-    """
+    f"""
     select u.ref, c.purpose, c.action, c.text_version, c.language, c.at
     from consents c join customers u on u.id = c.customer_id
     where (:purpose::text is null or c.purpose = :purpose::text)
         and (:action::text is null or c.action = :action::text)
+        and (not :is_last::boolean or c.id in (select id from ({_LAST}) last))
     order by c.seq desc offset :first limit :most
-    """
+    """  # noqa: S608 (statements of this file alone)
 )
 
 

@@ -81,11 +81,18 @@ class Listed:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which answers: of which survey, how low, from when, from which row on."""
+    """Which answers: of which survey, how low, from when, from which row on.
+
+    `counted`: of whoever answered twice, the last, as the figures count.
+    """
 
     since: datetime
+    until: datetime
     survey: str | None = None
     unhappy: bool = False
+    score: int | None = None
+    month: str | None = None  # 2026-11
+    counted: bool = False
     first: int = 0
     most: int = 25
 
@@ -141,7 +148,7 @@ _ANSWERED = Sql(
 async def counts(
     session: Session, since: datetime, until: datetime
 ) -> Mapping[str, Mapping[int, int]]:
-    """How often each score was given in each survey; of whoever answered twice, the last."""
+    """How often each score was given in each survey, by those that are counted."""
     found: dict[str, dict[int, int]] = {}
     for survey, score, n in await session.ask(_COUNTS, since=since, until=until):
         found.setdefault(survey, {})[score] = int(n)
@@ -149,17 +156,19 @@ async def counts(
 
 
 # A rating of help is of that help; who would recommend us is one person, however often asked.
+_COUNTED = """
+    select distinct on (survey, whose) id, survey, score from (
+        select f.id, survey, score, at, case when survey = 'csat' then f.id
+            else coalesce(joined.person, customer_id, partner_id) end as whose
+        from feedback f left join crm.joined() joined on joined.id = f.customer_id
+        where at >= :since and at < :until) said
+    order by survey, whose, at desc, id desc
+"""
 _COUNTS = Sql(
-    """
-    select survey, score, count(*) from (
-        select distinct on (survey, whose) survey, score from (
-            select survey, score, at, case when survey = 'csat' then f.id
-                else coalesce(joined.person, customer_id, partner_id) end as whose
-            from feedback f left join crm.joined() joined on joined.id = f.customer_id
-            where at >= :since and at < :until) said
-        order by survey, whose, at desc) last
+    f"""
+    select survey, score, count(*) from ({_COUNTED}) last
     group by survey, score order by survey, score
-    """
+    """  # noqa: S608 (statements of this file alone)
 )
 
 
@@ -192,11 +201,7 @@ async def listed(session: Session, wanted: Wanted) -> list[Listed]:
     """The answers, the newest first; what was written lies open here."""
     rows = await session.ask(
         _LISTED,
-        since=wanted.since,
-        survey=wanted.survey,
-        unhappy=wanted.unhappy,
-        first=wanted.first,
-        most=wanted.most,
+        **vars(wanted),
     )
     return [_shown(session, row) for row in rows]
 
@@ -207,17 +212,22 @@ def _shown(session: Session, row: Record) -> Listed:
 
 
 _LISTED = Sql(
-    """
+    f"""
     select f.id, f.comment_sealed, f.survey, f.score, coalesce(c.ref, p.ref), f.about, f.channel,
         f.entered_by, f.at, t.ref, t.status
     from feedback f left join customers c on c.id = f.customer_id
     left join partners p on p.id = f.partner_id
     left join tasks t on t.dedupe_key = 'detractor:' || f.id
-    where f.at >= :since and (:survey::text is null or f.survey = :survey::text)
+    where f.at >= :since and f.at < :until
+        and (:survey::text is null or f.survey = :survey::text)
         and (not :unhappy::boolean
             or f.score <= case when f.survey = 'csat' then 2 else 6 end)
+        and (:score::int is null or f.score = :score::int)
+        and (:month::text is null
+            or to_char(f.at at time zone 'Africa/Windhoek', 'YYYY-MM') = :month::text)
+        and (not :counted::boolean or f.id in (select id from ({_COUNTED}) last))
     order by f.at desc, f.id desc offset :first limit :most
-    """
+    """  # noqa: S608 (statements of this file alone)
 )
 
 

@@ -1,7 +1,12 @@
-"""Finding: who and what goes by a reference, a number or a name, without opening what is sealed."""
+"""Finding: who and what goes by a reference, a number or a name.
+
+What is sealed stays so, but for the names of a few who wrote lately: nothing is kept by which part
+of a name could be found in a stolen copy of the database.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from crm_store import documents, identities, names
@@ -9,6 +14,8 @@ from crm_store.crypto import CannotOpen
 from crm_store.customers import Customer, name
 from crm_store.database import Session, Store
 from crm_store.sql import Record, Sql, loaded
+
+_SHORTEST_PART = 3  # letters
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,21 @@ async def called(session: Session, words: str, *, most: int) -> list[Person]:
     return _people(session, found)
 
 
+async def called_about(
+    session: Session, words: str, *, since: datetime, looked_at: int, most: int
+) -> list[Person]:
+    """Of so many who wrote since then, the latest first, whose name has these parts of words."""
+    parts = [each for each in names.words(words) if len(each) >= _SHORTEST_PART]
+    if not parts:
+        return []
+    lately = _people(session, await session.ask(_LATELY, since=since, most=looked_at))
+    return [each for each in lately if _has(names.words(each.name), parts)][:most]
+
+
+def _has(words: Sequence[str], parts: Sequence[str]) -> bool:
+    return all(any(part in word for word in words) for part in parts)
+
+
 async def with_number(session: Session, digits: str) -> list[Person]:
     """Whoever has or had this telephone, told this identity number, or sent it on a paper."""
     dialled = {f"+{digits}", f"+264{digits.removeprefix('0')}"}
@@ -61,6 +83,16 @@ _PERSON = """
 _BY_REF = Sql(_PERSON + " where c.ref = :ref", c=Customer)
 _CALLED = Sql(
     _PERSON + " where c.name_words @> :words::bytea[] order by c.first_contact_at desc limit :most",
+    c=Customer,
+)
+_LATELY = Sql(
+    """
+    select p.company_name, {c} from (
+        select v.customer_id, max(v.last_inbound_at) as at from conversations v
+        where v.last_inbound_at >= :since group by v.customer_id order by 2 desc limit :most) wrote
+    join customers c on c.id = wrote.customer_id left join partners p on p.id = c.partner_id
+    where c.name_sealed is not null and c.merged_into is null order by wrote.at desc
+    """,
     c=Customer,
 )
 _WITH = """

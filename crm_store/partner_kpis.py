@@ -66,13 +66,12 @@ _OF_PARTNER = Sql(
         (select count(distinct customer_id) from loans
             where partner_id = :partner and status in ('active', 'closed', 'written_off')),
         (select count(*) from applications where partner_id = :partner
-            and submitted_at >= :day::date - interval '1 year'),
+            and submitted_at >= lately.since),
         (select count(*) from decisions d join applications a on a.id = d.application_id
             where a.partner_id = :partner and d.outcome in ('approved', 'declined')
-                and d.at >= :day::date - interval '1 year'),
+                and d.at >= lately.since),
         (select count(*) from decisions d join applications a on a.id = d.application_id
-            where a.partner_id = :partner and d.outcome = 'approved'
-                and d.at >= :day::date - interval '1 year'),
+            where a.partner_id = :partner and d.outcome = 'approved' and d.at >= lately.since),
         (select count(*) from loans where partner_id = :partner
             and status in ('active', 'closed', 'written_off')
             and disbursed_on <= :day::date - 90),
@@ -80,5 +79,6 @@ _OF_PARTNER = Sql(
             and (status = 'written_off' or id in (select loan_id from crm.standing(array(
                 select id from loans where partner_id = :partner and status = 'active'),
                 :day::date) where days_late > 90)))
+    from (select (:day::date - interval '1 year') at time zone 'Africa/Windhoek' as since) lately
     """
 )

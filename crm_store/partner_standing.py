@@ -95,7 +95,8 @@ async def every(
 
 _LISTED = """
     select p.id, p.ref, p.company_name, p.town, p.status,
-        (select count(*) from customers c where c.partner_id = p.id) as borrowers,
+        (select count(*) from customers c where c.partner_id = p.id
+            and c.merged_into is null) as borrowers,
         (select count(*) from loans l where l.partner_id = p.id and l.status = 'active')
             as running,
         (select min(i.due_on) from loans l join instalments i

@@ -119,18 +119,19 @@ class Draft:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which drafts: left at which question, in which language, from which row on."""
+    """Which rows: of which days, of which line of the figure, in which language, from which on."""
 
     since: datetime
     until: datetime
-    topic: str | None = None
+    now: datetime
+    of: str | None = None
     language: str | None = None
     first: int = 0
     most: int = 25
 
 
 async def drafts(session: Session, wanted: Wanted) -> list[Draft]:
-    """The drafts behind a figure, the newest first."""
+    """The drafts behind a figure, left at this question, the newest first."""
     return [Draft(*row) for row in await session.ask(_DRAFTS, **vars(wanted))]
 
 
@@ -139,7 +140,7 @@ _DRAFTS = Sql(
     select a.ref, c.ref, coalesce(v.state->>'topic', 'no question'), coalesce(v.language, ''),
         a.stage, a.touched_at
     {_LEFT}
-        and (:topic::text is null or coalesce(v.state->>'topic', 'no question') = :topic::text)
+        and (:of::text is null or coalesce(v.state->>'topic', 'no question') = :of::text)
         and (:language::text is null or coalesce(v.language, '') = :language::text)
     order by a.touched_at desc, a.id offset :first limit :most
     """

@@ -28,7 +28,7 @@ with running as (
         on each.loan_id = running.id and each.schedule_version = running.schedule_version
     left join moved on moved.loan_id = running.id
 ), unpaid as (
-    select loan_id, n, due_on, principal_cents, amount, so_far - paid as missing_by_then,
+    select summed.loan_id, n, due_on, principal_cents, amount, so_far - paid as missing_by_then,
         least(amount, greatest(so_far - paid, 0)) as missing
     from summed
 )
@@ -63,25 +63,25 @@ DUE_BETWEEN = _UNPAID.format(
         order by loans.id limit :most""",
     money="true",
 )
-# As the books stood at the end of :day. What has ended since may have run that day: it ends by an
+# As the books stood at the end of a day. What has ended since may have run that day: it ends by an
 # entry of a later day.
 _ON_A_DAY = """
-    disbursed_on <= :day::date and (status = 'active'
+    disbursed_on <= {day} and (status = 'active'
         or status in ('closed', 'written_off') and exists (select 1 from transactions later
             where later.loan_id = loans.id and later.status = 'settled'
-                and later.paid_on > :day::date))
+                and later.paid_on > {day}))
 """
 _VERSION_OF_THE_DAY = """
     case when schedule_version = 1 then 1 else coalesce((
         select max(kept.version) from schedule_versions kept where kept.loan_id = loans.id
-            and (kept.at at time zone 'Africa/Windhoek')::date <= :day::date), 1) end
+            and (kept.at at time zone 'Africa/Windhoek')::date <= {day}), 1) end
 """
 
 
-def on_a_day(whose: str = "true") -> str:
-    """Of the loans that ran on :day, of these alone."""
+def on_a_day(whose: str = "true", *, day: str = ":day::date") -> str:
+    """Of the loans that ran on that day, of these alone."""
     return _UNPAID.format(
-        version=_VERSION_OF_THE_DAY,
-        which=f"{whose} and {_ON_A_DAY}",
-        money="paid_on <= :day::date",
+        version=_VERSION_OF_THE_DAY.format(day=day),
+        which=f"{whose} and {_ON_A_DAY.format(day=day)}",
+        money=f"paid_on <= {day}",
     )

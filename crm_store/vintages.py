@@ -15,7 +15,7 @@ from crm_store.money import Cents
 from crm_store.sql import Sql
 
 # How a loan stands in the book: something is owing, something is overdue, or all of it is at risk.
-Standing = Literal["owing", "overdue", "par30", "par90"]
+Standing = Literal["owing", "overdue", "par30", "par90", "defaulted"]
 STANDING: tuple[Standing, ...] = get_args(Standing)
 # From how many days late on each begins; a loan is in the last that it has reached.
 BUCKETS: tuple[tuple[str, int], ...] = (("1-30", 1), ("31-60", 31), ("61-90", 61), ("90+", 91))
@@ -269,6 +269,7 @@ _LISTED = Sql(
             when 'owing' then stands.loan_id is not null
             when 'overdue' then stands.overdue > 0
             when 'par30' then stands.days_late > 30 or stands.uncured
+            when 'defaulted' then l.status = 'written_off' or stands.days_late > 90
             else stands.days_late > 90 or stands.uncured end
     order by case when :likely::boolean then foretold.chance end desc nulls last,
         coalesce(stands.days_late, 0) desc, l.disbursed_on desc, l.ref

@@ -9,17 +9,14 @@ from agent.desk import ask_figures, drawing
 from agent.desk.ask_figures import Figures, Question
 from agent.desk.gate import Visit
 from agent.desk.may import Act
-from agent.desk.reporting import BEHIND, DRAFTS, LOANS
+from agent.desk.reporting import ASKED_FOR, BEHIND, DRAFTS, LOANS
 from crm_store import figures
 from crm_store.database import Session
 
 
 @dataclass(frozen=True)
 class Query:
-    """One that can be asked: its title, an example, who may, where its rows are.
-
-    `behind`: the very rows that were counted, for whoever may see reports.
-    """
+    """One that can be asked: its title, an example, who may, where its very rows are."""
 
     title: str
     counts: str  # what it counts, in a sentence
@@ -27,11 +24,10 @@ class Query:
     act: Act
     rows: str
     read: Callable[[Session, Question], Awaitable[Figures]]
-    behind: str = ""
 
     def rows_for(self, visit: Visit) -> str:
         """Where somebody of this role finds the rows."""
-        return self.behind if self.behind and visit.may("see_reports") else self.rows
+        return self.rows if visit.may("see_reports") else self.rows.replace(BEHIND, ASKED_FOR)
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def _href(query: Query, put: Question) -> str:
     return f"{rows}{joined}{urlencode(values)}" if values else rows
 
 
-_OF_DAYS = ("/desk/revenue", BEHIND, DRAFTS, LOANS)
+_OF_DAYS = ("/desk/revenue", ASKED_FOR, BEHIND, DRAFTS, LOANS)
 # In the order in which they are offered to whoever asks what can be asked.
 QUERIES: Mapping[Name, Query] = {
     "applications": Query(
@@ -93,9 +89,8 @@ QUERIES: Mapping[Name, Query] = {
         "Applications begun in these days, where they stand now.",
         "How many applications did we get last week?",
         "see_applications",
-        "/desk/applications",
-        ask_figures.counted(figures.applications_by_stage),
         f"{BEHIND}?figure=begun",
+        ask_figures.counted(figures.applications_by_stage),
     ),
     "decisions": Query(
         "Decisions",
@@ -126,9 +121,8 @@ QUERIES: Mapping[Name, Query] = {
         "How often a talk was handed to a person in these days, or a person took it.",
         "Why were talks handed over last week?",
         "see_cases",
-        "/desk/cases?category=handoff",
-        ask_figures.counted(figures.handoffs_by_reason),
         f"{BEHIND}?figure=handoffs",
+        ask_figures.counted(figures.handoffs_by_reason),
     ),
     "drop_off": Query(
         "Where drafts are left",
@@ -167,7 +161,7 @@ QUERIES: Mapping[Name, Query] = {
         "Repayments that were settled on these days, reversals taken off, by the way they came.",
         "How much was repaid last month?",
         "see_bills",
-        "/desk/revenue",
+        f"{BEHIND}?figure=received",
         ask_figures.paid_in,
     ),
     "earned": Query(
@@ -183,9 +177,8 @@ QUERIES: Mapping[Name, Query] = {
         "Leads that came in these days.",
         "Where did leads come from this month?",
         "see_leads",
-        "/desk/leads",
-        ask_figures.leads,
         f"{BEHIND}?figure=leads",
+        ask_figures.leads,
     ),
     "portfolio": Query(
         "Loans and arrears",
@@ -200,9 +193,8 @@ QUERIES: Mapping[Name, Query] = {
         "What is overdue today, the twelve highest; n counts the loans of all.",
         "Which employers have late loans?",
         "see_partners",
-        "/desk/partners",
+        f"{LOANS}?standing=owing",
         ask_figures.by_employer,
-        f"{LOANS}?standing=overdue",
     ),
     "open_complaints": Query(
         "Open complaints by age",

@@ -1,7 +1,8 @@
 """The rows behind a figure at the desk: each with its own page, over the days of the figure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
 from fastapi import Response
@@ -10,10 +11,11 @@ from agent.desk import filters, gate, reports
 from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
 from agent.desk.may import Act
-from agent.desk.reporting import BEHIND
+from agent.desk.reporting import ASKED_FOR, BEHIND
 from crm_store import behind
-from crm_store.behind import COUNTED, NONE, Counted, Wanted
+from crm_store.behind import COUNTED, NONE, Counted
 from crm_store.lead_lists import By
+from crm_store.tallies import Wanted
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class _Shown:
 
     title: str
     what: str
-    page: str
+    page: str  # "" where it has none of its own
     act: Act
 
 
@@ -38,6 +40,18 @@ def _case(title: str) -> _Shown:
     return _Shown(title, "Case", "/desk/cases/", "see_cases")
 
 
+def _customer(title: str) -> _Shown:
+    return _Shown(title, "Customer", "/desk/customers/", "see_customer")
+
+
+def _deal(title: str) -> _Shown:
+    return _Shown(title, "Deal", "/desk/pipeline/", "see_pipeline")
+
+
+def _loan(title: str) -> _Shown:
+    return _Shown(title, "Loan", "", "see_customer")
+
+
 _GROUPS: Mapping[By, str] = {
     "cohort": "month",
     "source": "source",
@@ -46,8 +60,9 @@ _GROUPS: Mapping[By, str] = {
     "track": "kind of employer",
 }
 _SHOWN: Mapping[Counted, _Shown] = {
-    "customers": _Shown("New customers", "Customer", "/desk/customers/", "see_customer"),
+    "customers": _customer("New customers"),
     "leads": _Shown("Leads", "Lead", "/desk/leads/", "see_leads"),
+    "converted": _Shown("Leads that became loans", "Lead", "/desk/leads/", "see_leads"),
     **{
         by: _Shown(f"Leads by {name}", "Lead", "/desk/leads/", "see_leads")
         for by, name in _GROUPS.items()
@@ -64,19 +79,64 @@ _SHOWN: Mapping[Counted, _Shown] = {
     "answered": _case("Cases that a person answered"),
     "sent": _talk("Messages that the provider took"),
     "tasks": _Shown("Open tasks", "Task", "/desk/tasks/", "see_tasks"),
+    "known_there": _customer("Customers who work there"),
+    "borrowing": _customer("People with a loan that runs"),
+    "borrowed": _customer("People who ever had a loan"),
+    "applied": _application("Applications handed in"),
+    "ruled": _application("Applications decided"),
+    "in_pipeline": _application("Applications under way"),
+    "expected": _application("Applications, by when they are expected to close"),
+    "deals": _deal("Open deals"),
+    "deals_expected": _deal("Open deals, by when they are expected to close"),
+    "deals_closed": _deal("Deals that were closed"),
+    "earned": _loan("Charges, fees and penalties that came in"),
+    "received": _loan("Received from borrowers"),
+    "written_off": _loan("Written off"),
+    "owing": _customer("Borrowers with a running loan"),
+    "complained": _case("Complaints, by age"),
+    "complaints_received": _case("Complaints received"),
+    "complaints_settled": _case("Complaints settled"),
+    "kept_papers": _Shown("Papers that are kept", "Paper", "/desk/papers/", "see_papers"),
+    "kept_applications": _application("Applications that are kept"),
+    "kept_loans": _loan("Loans that are kept"),
+    "on_hold": _customer("Legal holds"),
+    "erasures": _customer("Erasures that wait"),
 }
+_MOST = timedelta(days=1_900)  # as far as any figure goes back
 # What is open is listed as it stands now, whichever days the figure's page is about.
-_OF_NOW = ("cases", "complaints", "tasks")
+_OF_NOW = (
+    *("cases", "complaints", "tasks", "known_there", "borrowing", "borrowed", "in_pipeline"),
+    *("expected", "deals", "deals_expected", "kept_papers", "kept_applications", "kept_loans"),
+    *("on_hold", "erasures"),
+)
+
+
+# What is asked of the business by whoever sees no reports, and who may have its rows.
+_ASKED: Mapping[Counted, Act] = {
+    "begun": "see_applications",
+    "handoffs": "see_cases",
+    "leads": "see_leads",
+}
 
 
 async def show(visit: Visit) -> Response:
     """The rows that the address asks for, over the days that it names."""
+    return await _rows(visit, BEHIND, COUNTED, back="/desk/dashboards")
+
+
+async def show_asked(visit: Visit) -> Response:
+    """The rows of an answer, for whoever may have the answer."""
+    mine: list[Counted] = [each for each, act in _ASKED.items() if visit.may(act)]
+    return await _rows(visit, ASKED_FOR, mine, back="/desk/ask")
+
+
+async def _rows(visit: Visit, path: str, known: Collection[Counted], *, back: str) -> Response:
     chosen = filters.asked(
-        visit, BEHIND, figure=COUNTED, of=None, language=None, since=None, until=None
+        visit, path, figure=known, of=None, language=None, since=None, until=None
     )
-    span = reports.span_of(visit, chosen.chosen)
+    span = reports.span_of(visit, chosen.chosen, most=_MOST)
     if span is None or chosen.of("figure") is None:
-        return gate.see_other("/desk/dashboards")
+        return gate.see_other(back)
     counted = cast("Counted", chosen.of("figure"))
     wanted = Wanted(
         since=span.since,
@@ -97,4 +157,5 @@ async def show(visit: Visit) -> Response:
         filter=chosen,
         none=NONE,
         of_now=counted in _OF_NOW,
+        back=back,
     )

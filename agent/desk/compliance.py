@@ -11,21 +11,33 @@ from agent.desk import drawing, exporting, filters, gate, review_picks, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.reporting import BEHIND, LOANS, address
 from agent.desk.sheets import Column, Sheet
 from crm_store import conduct
+from crm_store.behind import Counted
 from crm_store.conduct import RULES, Limits, Quarter, Violation
 from crm_store.database import Session
 from flows.policy import Policy
 
 PATH = "/desk/compliance"
-CONSENTS = "/desk/compliance/consents"
+CONSENTS, BROKEN = "/desk/compliance/consents", "/desk/compliance/broken"
 _OF = "quarter"
 _YEAR = timedelta(days=365)
 _ACTIONS = ("grant", "withdraw")
+_LAST = ("yes",)
 _PURPOSES = (
     "service", "data_processing", "credit_check", "employer_check", "marketing", "voice"
 )  # fmt: skip
 _QUARTERS = 8  # that may be chosen
+_MOST_BROKEN = 500
+# Where what is kept is listed, by its name.
+_KEPT: Mapping[str, Counted] = {
+    "documents": "kept_papers",
+    "applications": "kept_applications",
+    "loans": "kept_loans",
+    "legal holds": "on_hold",
+    "erasures that wait": "erasures",
+}
 # What each rule says, in words, and where its limit stands.
 SAID: Mapping[str, str] = {
     "amount_outside_limits": "A loan is no smaller and no larger than the product and the law let",
@@ -50,8 +62,7 @@ class Check:
 
 async def show(visit: Visit) -> Response:
     """Everything that an inspector asks for first, of the last year."""
-    rules, until = _rules(visit), visit.now
-    since = until - _YEAR
+    rules, until, since = _rules(visit), visit.now, _since(visit)
     asked = visit.request.query_params.get("quarter", "")
     names = _quarters(visit)
     chosen = asked if asked in names else names[0]
@@ -61,9 +72,17 @@ async def show(visit: Visit) -> Response:
         agreed = await conduct.consents(session)
         kept = await conduct.kept(session)
         figures = await _quarter(session, visit, chosen)
+    today = visit.house.calendar.today(visit.now)
+
+    def rows(figure: Counted, of: str = "") -> str:
+        """Where the rows of a figure of these days are."""
+        return address(BEHIND, figure=figure, of=of, since=f"{today - _YEAR}", until=f"{today}")
+
     return visit.page(
         "compliance.html",
-        since=since.date(),
+        since=today - _YEAR,
+        rows=rows,
+        places=_KEPT,
         checks=_checks(found),
         broken=len(found),
         aged=aged,
@@ -73,18 +92,40 @@ async def show(visit: Visit) -> Response:
         limits=_limits(rules),
         quarters=names,
         quarter=chosen,
-        figures=_rows(figures),
+        figures=_rows(figures, _days(visit, chosen)),
+    )
+
+
+async def broken(visit: Visit) -> Response:
+    """What breaks a rule, a page at a time."""
+    chosen = filters.asked(visit, BROKEN, rule=RULES)
+    async with visit.house.store.reading() as session:
+        found = await conduct.violations(
+            session, _limits(_rules(visit)), _since(visit), visit.now, most=_MOST_BROKEN
+        )
+    asked = [each for each in found if chosen.of("rule") in (None, each.rule)]
+    shown = asked[chosen.first : chosen.first + ROWS]
+    return visit.page(
+        "compliance_broken.html",
+        rows=shown,
+        more=len(asked) > chosen.first + ROWS,
+        filter=chosen,
+        rules=RULES,
+        said=SAID,
+        full=len(found) == _MOST_BROKEN,
+        most=_MOST_BROKEN,
     )
 
 
 async def consents(visit: Visit) -> Response:
     """The ledger of consents, line by line."""
-    chosen = filters.asked(visit, CONSENTS, purpose=_PURPOSES, action=_ACTIONS)
+    chosen = filters.asked(visit, CONSENTS, purpose=_PURPOSES, action=_ACTIONS, last=_LAST)
     async with visit.house.store.reading() as session:
         rows = await conduct.ledger(
             session,
             purpose=chosen.of("purpose"),
             action=chosen.of("action"),
+            is_last=chosen.of("last") is not None,
             first=chosen.first,
             most=ROWS + 1,
         )
@@ -126,6 +167,12 @@ def _rules(visit: Visit) -> Policy:
     return visit.house.book.on(visit.house.calendar.today(visit.now))
 
 
+def _since(visit: Visit) -> datetime:
+    """The beginning of the day a year ago."""
+    first = visit.house.calendar.today(visit.now) - _YEAR
+    return datetime.combine(first, time(), tzinfo=review_picks.zone(visit))
+
+
 def _limits(rules: Policy) -> Limits:
     return Limits(
         least_cents=rules.product.min_amount_cents,
@@ -150,16 +197,19 @@ def _quarters(visit: Visit) -> list[str]:
     return [f"{each // 4}-Q{each % 4 + 1}" for each in range(place, place - _QUARTERS, -1)]
 
 
-async def _quarter(session: Session, visit: Visit, name: str) -> Quarter:
+def _days(visit: Visit, name: str) -> tuple[date, date]:
+    """The first day of a quarter and the one after its last, or after today."""
     year, number = int(name[:4]), int(name[-1])
-    first = date(year, 3 * number - 2, 1)
     after = date(year + number // 4, 3 * number % 12 + 1, 1)
+    tomorrow = visit.house.calendar.today(visit.now) + timedelta(days=1)
+    return date(year, 3 * number - 2, 1), min(after, tomorrow)
+
+
+async def _quarter(session: Session, visit: Visit, name: str) -> Quarter:
+    first, after = _days(visit, name)
     zone = review_picks.zone(visit)
     since, until = (datetime.combine(each, time(), tzinfo=zone) for each in (first, after))
-    tomorrow = visit.house.calendar.today(visit.now) + timedelta(days=1)
-    return await conduct.quarter(
-        session, first=first, after=min(after, tomorrow), since=since, until=until
-    )
+    return await conduct.quarter(session, first=first, after=after, since=since, until=until)
 
 
 _COLUMNS = (
@@ -169,8 +219,37 @@ _COLUMNS = (
 )
 
 
-def _rows(found: Quarter) -> list[tuple[str, str]]:
-    return [_in_dollars(each) for each in _numbers(found)]
+def _rows(found: Quarter, days: tuple[date, date]) -> list[tuple[str, str, str]]:
+    """Each figure with its rows."""
+    rows = _behind(*days)
+    return [(*_in_dollars(each), rows[each[0]]) for each in _numbers(found)]
+
+
+def _behind(first: date, after: date) -> Mapping[str, str]:
+    """Where the rows of each figure of a quarter are, by its name."""
+    last = after - timedelta(days=1)
+    days = {"since": f"{first}", "until": f"{last}"}
+    lent = address(LOANS, **days)
+    ran, late, very_late = (
+        address(LOANS, standing=each, on=f"{last}") for each in ("owing", "par30", "par90")
+    )
+    figures: tuple[tuple[str, Counted], ...] = (
+        ("Received from borrowers", "received"),
+        ("Principal written off", "written_off"),
+        ("Borrowers with a running loan", "owing"),
+        ("Complaints received", "complaints_received"),
+        ("Complaints settled", "complaints_settled"),
+    )
+    return {
+        **{name: address(BEHIND, figure=figure, **days) for name, figure in figures},
+        "Loans paid out": lent,
+        "Principal paid out": lent,
+        "Finance charges of these loans": lent,
+        "Running loans at the end": ran,
+        "Principal outstanding at the end": ran,
+        "of it more than 30 days late": late,
+        "of it more than 90 days late": very_late,
+    }
 
 
 def _in_dollars(each: tuple[str, int, str]) -> tuple[str, str]:

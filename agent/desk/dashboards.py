@@ -98,7 +98,8 @@ async def drafts(visit: Visit) -> Response:
     wanted = tallies.Wanted(
         since=days.span.since,
         until=days.span.until,
-        topic=chosen.of("topic"),
+        now=visit.now,
+        of=chosen.of("topic"),
         language=None if language is None else language.replace(NONE, ""),
         first=chosen.first,
         most=ROWS + 1,

@@ -1,23 +1,27 @@
 """The pipeline: deals with employers moved by hand, beside what the applications bring."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import cast
 
 from fastapi import Response
 
 from agent.desk import drawing, gate
+from agent.desk.drawing import WINDHOEK
 from agent.desk.gate import Visit
 from agent.desk.may import may
+from agent.desk.reporting import BEHIND, address
 from crm_store import deals, money, partners, users
+from crm_store.behind import Counted
+from crm_store.behind_partners import NO_DAY
 from crm_store.database import Session
 from crm_store.deals import STAGES, Deal, Stage, Status
 from crm_store.money import Cents
 from crm_store.sql import Sql
 from flows import deals as rules_of
-from flows.deals import NotThere, PipelineRules, Standing
+from flows.deals import Month, NotThere, PipelineRules, Standing
 
 PATH = "/desk/pipeline"
 _YEAR = timedelta(days=365)
@@ -40,6 +44,18 @@ class Column:
     weighted: Cents
     loans: int
     loans_value: Cents
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is expected to close in a month: deals with employers, and applications."""
+
+    first: date | None
+    of: str  # as a list of its rows calls it
+    deals: int
+    loans: int
+    value: Cents
+    weighted: Cents
 
 
 async def show(visit: Visit) -> Response:
@@ -168,11 +184,19 @@ async def _owner(session: Session, visit: Visit) -> str:
 
 
 async def _board(visit: Visit, *, fault: str = "") -> Response:
-    rules = _rules(visit)
+    rules, today = _rules(visit), visit.house.calendar.today(visit.now)
+    since = today - _YEAR
     async with visit.house.store.reading() as session:
         live = await deals.open_ones(session)
-        closed = await deals.closed_since(session, visit.now - _YEAR)
+        closed = await deals.closed_since(session, datetime.combine(since, time(), WINDHOEK))
         loans = {str(stage): (int(n), int(value)) for stage, n, value in await session.ask(_LOANS)}
+        months = [Month(first, int(n), Cents(int(value)), Cents(int(worth)))
+            for first, n, value, worth in await session.ask(_MONTHS)]  # fmt: skip
+
+    def rows(figure: Counted, of: str = "") -> str:
+        """Where the rows of a figure are."""
+        return address(BEHIND, figure=figure, of=of, since=f"{since}", until=f"{today}")
+
     columns = [
         _column(stage, rules, [each for each in live if each.stage == stage], loans)
         for stage in STAGES
@@ -182,10 +206,11 @@ async def _board(visit: Visit, *, fault: str = "") -> Response:
         status=409 if fault else 200,
         columns=columns,
         told=rules_of.told([_standing(each) for each in (*live, *closed)], rules=rules),
-        expected=rules_of.expected([_standing(each) for each in live]),
+        expected=_expected(rules_of.expected([_standing(each) for each in live]), months),
         closed=closed[:10],
         least=rules.least_closed,
-        today=visit.house.calendar.today(visit.now),
+        today=today,
+        rows=rows,
         typed=visit.form,
         fault=fault,
         tab="pipeline",
@@ -198,6 +223,36 @@ _LOANS = Sql(
     where kind = 'loan' and status = 'open' group by stage
     """
 )
+
+
+# What has no quote yet is worth nothing that could be said.
+_MONTHS = Sql(
+    """
+    select date_trunc('month', expected_close_on)::date, count(*), coalesce(sum(value_cents), 0),
+        round(coalesce(sum(value_cents * probability_pct), 0) / 100)
+    from crm.deals where kind = 'loan' and status = 'open' group by 1
+    """
+)
+
+
+def _expected(with_partners: Sequence[Month], loans: Sequence[Month]) -> list[Expected]:
+    """Both by month, the nearest first; what has no day comes last."""
+    of_deals, of_loans = ({each.first: each for each in some} for some in (with_partners, loans))
+    none = Month(None, 0, Cents(0), Cents(0))
+    found = []
+    for first in sorted({*of_deals, *of_loans}, key=lambda each: each or date.max):
+        deal, loan = of_deals.get(first, none), of_loans.get(first, none)
+        found.append(
+            Expected(
+                first,
+                f"{first:%Y-%m}" if first else NO_DAY,
+                deal.deals,
+                loan.deals,
+                Cents(deal.value + loan.value),
+                Cents(deal.weighted + loan.weighted),
+            )
+        )
+    return found
 
 
 def _column(

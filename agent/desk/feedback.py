@@ -11,6 +11,7 @@ from agent import hearing_back
 from agent.desk import filters, gate
 from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
+from agent.desk.reporting import address
 from agent.hearing_back import Said
 from agent.office import Office
 from crm_store import customers, feedback, partners
@@ -22,6 +23,8 @@ from flows.surveys import KEYS, SURVEYS, Result, Survey
 
 PATH = "/desk/feedback"
 _WHICH = ("unhappy",)
+_SCORES = tuple(str(score) for score in range(11))
+_COUNTED = ("yes",)
 _SPAN = timedelta(days=365)
 _LONGEST = 500
 CHANNELS: Mapping[str, str] = {
@@ -39,6 +42,7 @@ class Bar:
     score: int
     n: int
     wide: str  # of a hundred
+    href: str  # the very answers
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,9 @@ class Shown:
 
     survey: Survey
     result: Result
+    href: str  # all answers that the figure counts
     bars: Sequence[Bar]
-    months: Sequence[tuple[str, Result]]
+    months: Sequence[tuple[str, Result, str]]
 
 
 class Refused(Exception):
@@ -107,12 +112,19 @@ async def _whose(session: Session, survey: Survey, ref: str) -> Whose:
 
 
 async def _screen(visit: Visit, *, fault: str = "") -> Response:
-    chosen = filters.asked(visit, PATH, survey=KEYS, which=_WHICH)
+    chosen = filters.asked(
+        visit, PATH, survey=KEYS, which=_WHICH, score=_SCORES, month=None, counted=_COUNTED
+    )
     since = visit.now - _SPAN
+    score = chosen.of("score")
     wanted = Wanted(
         since=since,
+        until=visit.now,
         survey=chosen.of("survey"),
         unhappy=chosen.of("which") == "unhappy",
+        score=None if score is None else int(score),
+        month=chosen.of("month"),
+        counted=chosen.of("counted") is not None,
         first=chosen.first,
         most=ROWS + 1,
     )
@@ -149,9 +161,14 @@ async def _shown(session: Session, since: datetime, until: datetime) -> list[Sho
         Shown(
             survey,
             surveys.result(survey, counts.get(survey.key, {})),
+            _answers(survey, counted="yes"),
             _bars(survey, counts.get(survey.key, {})),
             [
-                (each.month, surveys.result(survey, each.counts))
+                (
+                    each.month,
+                    surveys.result(survey, each.counts),
+                    _answers(survey, month=each.month),
+                )
                 for each in months
                 if each.survey == survey.key
             ],
@@ -160,10 +177,20 @@ async def _shown(session: Session, since: datetime, until: datetime) -> list[Sho
     ]
 
 
+def _answers(survey: Survey, **narrowed: str) -> str:
+    """Where the answers of a figure are listed."""
+    return f"{address(PATH, survey=survey.key, **narrowed)}#answers"
+
+
 def _bars(survey: Survey, counts: Mapping[int, int]) -> list[Bar]:
     most = max(counts.values(), default=0)
     return [
-        Bar(score, counts.get(score, 0), f"{100 * counts.get(score, 0) / most:.1f}")
+        Bar(
+            score,
+            counts.get(score, 0),
+            f"{100 * counts.get(score, 0) / most:.1f}",
+            _answers(survey, score=str(score), counted="yes"),
+        )
         for score in range(survey.highest, survey.lowest - 1, -1)
         if most
     ]

@@ -29,15 +29,17 @@ async def show(visit: Visit) -> Response:
         groups = await lead_lists.groups(session, by or "cohort", since=since)
         together = await lead_lists.together(session, since=since)
 
-    def rows(of: str) -> str:
+    def rows(of: str, figure: str = by or "cohort") -> str:
         """Where the leads of a group are."""
-        return address(BEHIND, figure=by or "cohort", of=of, since=f"{since}", until=f"{today}")
+        return address(BEHIND, figure=figure, of=of, since=f"{since}", until=f"{today}")
 
     found = [(each.name, _of(each), rows(each.name), rows(f"{each.name}{LOAN}")) for each in groups]
     return visit.page(
         "lead_conversion.html",
         rows=found,
         every=_of(together),
+        all_leads=rows("", "leads"),
+        all_loans=rows("", "converted"),
         by=by,
         kinds=BY,
         days=days,

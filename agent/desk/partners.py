@@ -20,6 +20,7 @@ from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
 from agent.desk.list_sheets import ListSheet
 from agent.desk.long_sheets import Rows
+from agent.desk.partners_rows import PartnerRows
 from agent.desk.sheets import Column
 from agent.partners import reported, stepping
 from crm_store import delinquency, partner_kpis, partner_standing, partners
@@ -253,6 +254,7 @@ async def screen(visit: Visit, shown: Shown | None = None) -> Response:
         partner=partner,
         today=today,
         shown=shown,
+        behind=PartnerRows(partner.ref, today),
         **values,
     )
 

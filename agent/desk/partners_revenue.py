@@ -6,17 +6,20 @@ from datetime import date, timedelta
 
 from fastapi import Response
 
-from agent.desk import exporting, sheets
+from agent.desk import asked_days, exporting, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
+from agent.desk.reporting import BEHIND, address
 from agent.desk.sheets import Column, Sheet, Value
 from crm_store import revenue
+from crm_store.behind_books import NO_PARTNER
 from crm_store.money import Cents
 from crm_store.revenue import Revenue
 
 _OF = "revenue"
 _USUAL = 12  # months
 _MOST = timedelta(days=1_900)
+_A_MONTH = timedelta(days=31)
 _PARTS = ("charge", "fees", "penalties", "given_back", "total", "commission", "kept")
 _NAMES = ("charge", "fees", "penalties", "given_back", "earned", "commission", "kept")
 _COLUMNS = (
@@ -34,6 +37,15 @@ class Asked:
     until: date
     partner: str | None
 
+    def rows(self, month: date | None = None, partner: str | None = "") -> str:
+        """Where the entries are, of one month and one partner; None is whoever has no partner."""
+        since, until = self.since, self.until
+        if month is not None:
+            last = (month + _A_MONTH).replace(day=1) - timedelta(days=1)
+            since, until = max(since, month), min(until, last)
+        of = (self.partner or "") if partner == "" else partner or NO_PARTNER
+        return address(BEHIND, figure="earned", of=of, since=f"{since}", until=f"{until}")
+
 
 async def show(visit: Visit) -> Response:
     """The months that the address names; else the last twelve."""
@@ -48,6 +60,7 @@ async def show(visit: Visit) -> Response:
         status=200 if asked else 409,
         rows=rows,
         months=_by_month(rows),
+        behind=shown.rows,
         sums={part: _sum(rows, part) for part in _PARTS},
         asked=shown,
         fault="" if asked else "Say from which day to which, at most five years.",
@@ -116,9 +129,5 @@ def _asked(visit: Visit, typed: Mapping[str, str]) -> Asked | None:
     if not typed.get("since") and not typed.get("until"):
         usual = _usual(visit)
         return Asked(usual.since, usual.until, partner)
-    try:
-        since, until = (date.fromisoformat(typed.get(each, "")) for each in ("since", "until"))
-    except ValueError:
-        return None
-    fits = timedelta(0) <= until - since <= _MOST and until < date.max
-    return Asked(since, until, partner) if fits else None
+    days = asked_days.read(typed, most=_MOST)
+    return Asked(*days, partner) if days else None

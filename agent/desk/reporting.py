@@ -16,6 +16,7 @@ from crm_store.lateness import Measure
 from crm_store.vintages import Standing
 
 BEHIND = "/desk/dashboards/rows"
+ASKED_FOR = "/desk/ask/rows"  # the same, of what somebody may ask who sees no reports
 LOANS, DRAFTS = "/desk/dashboards/loans", "/desk/dashboards/drafts"
 _MOST_QUESTIONS = 15
 _TOO_FEW = "Not enough data yet."

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from fastapi import Response
 
-from agent.desk import exporting, gate, reporting, review_picks, sheets
+from agent.desk import asked_days, exporting, gate, reporting, review_picks, sheets
 from agent.desk.exporting import File, Kind, Wanted
 from agent.desk.gate import Visit
 from agent.desk.reporting import Figure, Span
@@ -68,15 +68,11 @@ def _usual(visit: Visit) -> Span:
     return _of(visit, today - _USUAL, today)
 
 
-def span_of(visit: Visit, asked: Mapping[str, str]) -> Span | None:
+def span_of(visit: Visit, asked: Mapping[str, str], *, most: timedelta = _MOST) -> Span | None:
     if not asked.get("since") and not asked.get("until"):
         return _usual(visit)
-    try:
-        since, until = (date.fromisoformat(asked.get(each, "")) for each in ("since", "until"))
-    except ValueError:
-        return None
-    fits = timedelta(0) <= until - since <= _MOST and since >= _FIRST and until < date.max
-    return _of(visit, since, until) if fits else None
+    days = asked_days.read(asked, most=most)
+    return _of(visit, *days) if days and days[0] >= _FIRST else None
 
 
 def _of(visit: Visit, since: date, last_day: date) -> Span:

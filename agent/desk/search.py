@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import Response
 
@@ -15,6 +16,8 @@ from crm_store.finding import Person, Thing
 
 _MOST = 25
 _LONGEST = 100
+_LATELY = timedelta(days=30)
+_LOOKED_AT = 500  # of whom names are opened to look for part of one
 _REF = re.compile(r"(BUF|APP|CASE|LN|LOAN|EMP)-?\s?(\d{1,9})", re.IGNORECASE)
 _DIGITS = re.compile(r"[\d\s.\-/()+]{5,}")
 _ASKED = 16  # characters of the keyed hash that stands in the log for what was asked
@@ -42,7 +45,7 @@ class Found:
 
 async def show(visit: Visit) -> Response:
     """Where words can be typed. They are sent in a form: an address is kept in histories."""
-    return visit.page("search.html", words="", found=[], searched=_searched(visit))
+    return _screen(visit, "", [])
 
 
 async def find(visit: Visit) -> Response:
@@ -58,7 +61,21 @@ async def find(visit: Visit) -> Response:
     only = _only(words, found)
     if only:
         return gate.see_other(only)
-    return visit.page("search.html", words=words, found=found, searched=_searched(visit))
+    return _screen(visit, words, found)
+
+
+def _screen(visit: Visit, words: str, found: Sequence[Found]) -> Response:
+    return visit.page(
+        "search.html",
+        words=words,
+        found=found,
+        searched=_searched(visit),
+        by_parts=_reads_names(visit),
+    )
+
+
+def _reads_names(visit: Visit) -> bool:
+    return visit.may("see_customer") and masking.reads_in_the_clear(visit)
 
 
 def _only(words: str, found: Sequence[Found]) -> str:
@@ -80,9 +97,19 @@ async def _customers(visit: Visit, session: Session, words: str) -> Found:
     elif _DIGITS.fullmatch(words):
         people = await finding.with_number(session, re.sub(r"\D", "", words))
     else:
-        people = await finding.called(session, words, most=_MOST + 1)
+        people = await _called(visit, session, words)
     shown = [_person(visit, each) for each in people[:_MOST]]
     return Found("Customers", shown, len(people) > _MOST)
+
+
+async def _called(visit: Visit, session: Session, words: str) -> list[Person]:
+    """By whole words; else by parts, for whoever reads names in the clear and need not guess."""
+    people = await finding.called(session, words, most=_MOST + 1)
+    if people or not _reads_names(visit):
+        return people
+    return await finding.called_about(
+        session, words, since=visit.now - _LATELY, looked_at=_LOOKED_AT, most=_MOST + 1
+    )
 
 
 def _person(visit: Visit, each: Person) -> Hit:

@@ -9,6 +9,8 @@ from pathlib import Path
 from holidays import country_holidays
 from sqlalchemy import Connection
 
+from crm_store import unpaid
+
 _NAMES = Path(__file__).parent / "names"
 # Each stands on those before it.
 _FILES = (
@@ -22,7 +24,7 @@ _FILES = (
     "house_views",
 )
 # The years in which the functions know the public holidays.
-_CLOSED = "{closed_days}"
+_CLOSED, _UNPAID = "{closed_days}", "{unpaid_on_day}"
 _YEARS = range(2020, 2051)
 _SATURDAY = 5
 _END = re.compile(r";\n(?=\n|\Z)")  # within a function no empty line follows a semicolon
@@ -49,8 +51,14 @@ end $$
 def load(connection: Connection) -> None:
     """Put every name in place of what was there of it."""
     connection.exec_driver_sql("drop schema if exists crm cascade")
+    put_in = {
+        _CLOSED: _closed_days(),
+        _UNPAID: unpaid.on_a_day("id = any(which)", day="on_day").strip(),
+    }
     for name in _FILES:
-        written = (_NAMES / f"{name}.sql").read_text().replace(_CLOSED, _closed_days())
+        written = (_NAMES / f"{name}.sql").read_text()
+        for place, text in put_in.items():
+            written = written.replace(place, text)
         for statement in _END.split(written):
             if statement.strip():
                 connection.exec_driver_sql(statement)

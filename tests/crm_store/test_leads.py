@@ -91,8 +91,10 @@ async def test_a_deal_keeps_its_steps_and_cannot_be_lost_without_a_reason(store:
 
 @pytest.mark.proves("Lead Qualification Framework")
 async def test_the_names_show_the_rules_that_are_in_force(store: Store) -> None:
-    shown = dict(await rows(store, "select stage, probability_pct from crm.sales_pipeline_stages"))
-    assert shown == rules_of.book().on(MONDAY.date()).probability_pct
+    rules = rules_of.book().on(MONDAY.date())
+    for column in ("probability_pct", "loan_days"):
+        shown = dict(await rows(store, f"select stage, {column} from crm.sales_pipeline_stages"))
+        assert shown == getattr(rules, column)
     points = dict(
         await rows(store, "select part, sum(points) from crm.lead_scoring_rules group by part")
     )

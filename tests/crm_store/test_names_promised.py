@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 THIS_YEAR = Span(date(2025, 11, 24), date(2026, 11, 23))
+# A loan of the demo is written down by the database's clock, which knows nothing of the demo's day.
+FOR_EVER = Span(date(2025, 11, 24), date(2099, 12, 31))
 Parts = Mapping[str, tuple[float | None, int]]
 Pillars = Mapping[str, tuple[int, Parts]]
 SHAPE = {
@@ -149,7 +151,7 @@ async def test_no_view_shows_what_is_sealed_and_none_can_be_written(
 async def test_every_function_says_value_parts_inputs_n_period_and_coverage(demo: Store) -> None:
     async with demo.reading() as session:
         found = [
-            await names_promised.reckon_over(session, each, THIS_YEAR)
+            await names_promised.reckon_over(session, each, FOR_EVER)
             for each in FUNCTIONS
             if not each.startswith(("calculate_customer", "calculate_partner"))
         ]

@@ -30,9 +30,10 @@ LossReason = Literal[
 
 
 class PipelineRules(Version):
-    """How likely a deal of each stage is, and why deals are lost."""
+    """How likely a deal of each stage is, how soon an application closes, why deals are lost."""
 
     probability_pct: Mapping[Stage, Annotated[int, Field(ge=0, le=100)]]
+    loan_days: Mapping[Stage, Annotated[int, Field(ge=0)]]
     least_closed: int = Field(ge=1)
     loss_reasons: tuple[LossReason, ...] = Field(min_length=1)
 

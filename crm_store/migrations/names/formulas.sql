@@ -137,47 +137,15 @@ language sql stable as $$
     from ledger_lines where loan_id = any(which) and paid_on > since and paid_on <= until
 $$;
 
--- How these loans stood at the end of a day: the very rules of the books, in SQL.
+-- How these loans stood at the end of a day: the very rules of the books, in SQL. What was unpaid
+-- is put in as this file is loaded: crm_store/unpaid.py has it.
 create function crm.standing(
     which uuid[], on_day date, tolerance bigint default 100, cured_after int default 3
 ) returns table (
     loan_id uuid, days_late int, since date, outstanding bigint, principal bigint, overdue bigint,
     uncured boolean
 ) language sql stable as $$
-with running as (
-    select loans.id, case when schedule_version = 1 then 1 else coalesce((
-        select max(kept.version) from schedule_versions kept where kept.loan_id = loans.id
-            and crm.today(kept.at) <= on_day), 1) end as schedule_version
-    from loans where id = any(which) and disbursed_on <= on_day and (status = 'active'
-        or status in ('closed', 'written_off') and exists (select 1 from transactions later
-            where later.loan_id = loans.id and later.status = 'settled'
-                and later.paid_on > on_day))
-), moved as (
-    select line.loan_id,
-        sum(case when kind in ('repayment', 'waiver', 'write_off') then 1
-            when kind = 'refund' then -1 else 0 end * (charge_cents + principal_cents)) as paid,
-        sum(case when kind in ('repayment', 'waiver', 'write_off') then 1
-            when kind = 'refund' then -1 else 0 end * principal_cents) as principal_paid,
-        sum(case when kind in ('repayment', 'waiver', 'write_off') then -1
-            when kind in ('fee', 'penalty') then 1 else 0 end * (penalty_cents + fee_cents))
-            as extra
-    from ledger_lines line join running on running.id = line.loan_id
-    where paid_on <= on_day group by line.loan_id
-), summed as (
-    select running.id as loan_id, each.n, each.due_on, each.principal_cents,
-        each.principal_cents + each.charge_cents as amount,
-        sum(each.principal_cents + each.charge_cents) over (
-            partition by running.id order by each.n rows unbounded preceding) as so_far,
-        coalesce(moved.paid, 0) as paid
-    from running
-    join instalments each
-        on each.loan_id = running.id and each.schedule_version = running.schedule_version
-    left join moved on moved.loan_id = running.id
-), unpaid as (
-    select summed.loan_id, n, due_on, principal_cents, amount, so_far - paid as missing_by_then,
-        least(amount, greatest(so_far - paid, 0)) as missing
-    from summed
-), first_missing as (
+{unpaid_on_day}, first_missing as (
     select unpaid.loan_id, min(due_on) filter (where missing_by_then > tolerance) as since,
         coalesce(sum(missing) filter (where due_on < on_day), 0) as overdue,
         sum(amount) as scheduled, sum(principal_cents) as principal

@@ -12,7 +12,8 @@ from partners;
 
 create view crm.partner_relationships as
 select p.id, p.ref, p.company_name, p.status,
-    (select count(*) from customers c where c.partner_id = p.id) as known_employees,
+    (select count(*) from customers c where c.partner_id = p.id and c.merged_into is null)
+        as known_employees,
     (select count(*) from loans l where l.partner_id = p.id and l.status = 'active')
         as running_loans,
     (select max(at) from deduction_files f where f.partner_id = p.id) as last_file_at,
@@ -54,7 +55,7 @@ select id, name, language, '', 'canned', 'live', at from canned_replies;
 create view crm.contacts as
 select 'customer:' || ref as id, ref, 'individual' as kind, id as customer_id,
     null::uuid as partner_id, name_sealed is not null as has_name, first_contact_at as since
-from customers
+from customers where merged_into is null
 union all
 select 'partner:' || ref, ref, 'employer', null, id, hr_email_sealed is not null, created_at
 from partners

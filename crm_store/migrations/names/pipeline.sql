@@ -1,13 +1,19 @@
--- The six stages that a loan is sold through, and every application as a deal in one of them.
+-- The six stages that a loan is sold through, and every application as a deal in one of them. Chances
+-- and days are the policy's; a test holds the two alike.
 create view crm.sales_pipeline_stages as
 select * from (values
-    (1, 'prospect', 10), (2, 'needs', 20), (3, 'proposal', 50), (4, 'negotiation', 80),
-    (5, 'closing', 90), (6, 'onboarding', 100)
-) stages (place, stage, probability_pct);
+    (1, 'prospect', 10, 14), (2, 'needs', 20, 14), (3, 'proposal', 50, 7),
+    (4, 'negotiation', 80, 5), (5, 'closing', 90, 5), (6, 'onboarding', 100, 1)
+) stages (place, stage, probability_pct, loan_days);
 
 -- With borrowers a deal is their application; with employers it is kept as such.
+-- An application is expected to close so many days after it came to where it is.
 create view crm.deals as
-select asked.*, stages.probability_pct, null::date as expected_close_on, null::text as owner
+select asked.*, stages.probability_pct, case when asked.status = 'open' then crm.today(coalesce(
+        (select max(e.at) from crm.records_of(array[asked.customer_id]) hers
+            join events e on e.customer_id = hers.id
+            where e.kind = 'stage' and e.subject = asked.name), asked.created_at))
+    + stages.loan_days end as expected_close_on, null::text as owner
 from (
 select a.id, a.ref as name, a.partner_id, a.customer_id,
     case when a.stage in ('declined', 'withdrawn', 'expired', 'cancelled') then 'lost'
@@ -89,7 +95,7 @@ create function crm.get_sales_pipeline_metrics(
                 'weighted_cents', weighted, 'entered', entered,
                 'went_on', crm.ratio(next, entered))) as each
         from (select staged.*, lead(entered) over (order by place) as next from staged) one
-    ), expected as materialized (  -- of an application nobody says when it will close
+    ), expected as materialized (
         select coalesce(jsonb_object_agg(month, jsonb_build_object('count', count,
             'value_cents', value, 'weighted_cents', weighted)), '{}') as each
         from (select coalesce(to_char(expected_close_on, 'YYYY-MM'), 'no day') as month, count(*),

@@ -1,11 +1,12 @@
 """Ask the business: numbers with their query and rows, on record; and the journal behind them."""
 
 import csv
+import re
 from decimal import Decimal
 from io import StringIO
 from typing import Any
 
-from agent import cast
+from agent import cast, crowd
 from agent.desk.ask_queries import QUERIES
 from agent.desk.routes import ROUTES
 from tests.agent.desk.conftest import exported
@@ -19,11 +20,9 @@ async def test_every_listed_question_is_answered_with_its_rows_and_put_on_record
         for name, query in QUERIES.items():
             page = await simon.send_form("/desk/ask", q=query.example)
             assert f"query <code>{name}</code>" in page.text, name
-            rows = query.behind or query.rows
-            assert f'<a href="{rows.replace("&", "&amp;")}' in page.text, name
+            assert f'<a href="{query.rows.replace("&", "&amp;")}' in page.text, name
         there = {each.path for each in ROUTES if each.method == "GET"}
-        lists = {rows for each in QUERIES.values() for rows in (each.rows, each.behind) if rows}
-        assert {each.partition("?")[0] for each in lists} <= there
+        assert {each.rows.partition("?")[0] for each in QUERIES.values()} <= there
         shown = (await simon.send_form("/desk/ask", q="How much did we lend this year?")).text
         count, cents = (
             await lender.rows(
@@ -70,3 +69,36 @@ async def test_a_role_is_not_told_what_it_may_not_see(lender: Any, desk: Any) ->
         assert "How many people are waiting in the queue?" in page
         assert "Which invoices are unpaid?" not in page
         assert (await petrus.send_form("/desk/ask", q="Who waits?")).status_code == 403
+
+
+async def test_whoever_sees_no_reports_finds_the_very_rows_of_her_answer(
+    closed: Any, desk: Any
+) -> None:
+    await cast.ensure(closed.house.store, now=closed.house.clock())
+    await crowd.put(closed.house.store, people=20, seed=3, now=closed.house.clock())
+    async with desk("maria") as maria, desk("uwe", "underwriter") as uwe:
+        for who, words in (
+            (maria, "How many applications did we get last year?"),
+            (uwe, "How many applications did we get last year?"),
+            (maria, "Where did leads come from last year?"),
+            (maria, "Why were talks handed over this year?"),
+        ):
+            page = (await who.send_form("/desk/ask", q=words)).text
+            (n,) = re.findall(r"n = ([\d,]+) ·", page)
+            (href,) = re.findall(r'<a href="(/desk/ask/rows[^"]+)">See the rows', page)
+            assert await _rows(who, href) == int(n.replace(",", "")), words
+        rows = "/desk/ask/rows?since=2025-01-01&until=2025-12-31&figure="
+        for who, hidden in ((maria, "earned"), (maria, "declines"), (uwe, "leads")):
+            refused = await who.get(f"{rows}{hidden}")
+            assert (refused.status_code, refused.headers["location"]) == (303, "/desk/ask")
+
+
+async def _rows(who: Any, href: str) -> int:
+    """How many there are on all pages of a list."""
+    n, path = 0, href
+    while path:
+        page = (await who.get(path.replace("&amp;", "&"))).text
+        n += max(page.count("<tr>") - 1, 0)
+        more = re.search(r'<a href="([^"]+)">More rows</a>', page)
+        path = more[1] if more else ""
+    return n

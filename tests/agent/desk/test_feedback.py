@@ -8,8 +8,7 @@ from crm_store import feedback, names_promised
 from crm_store.feedback import Answer, Whose
 from crm_store.names_promised import Part
 from flows.surveys import SURVEYS
-
-SELMA = "+264810000011"
+from tests.agent.desk.conftest import SELMA
 
 
 @pytest.mark.proves("Stage 4: Active Partnership Management", "Employer Relationship Management")

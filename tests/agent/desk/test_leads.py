@@ -144,7 +144,7 @@ async def test_a_deal_moves_is_won_and_another_is_lost_for_a_reason(
         await simon.send_form(other["location"], act="lose", reason="price", version="0")
         board = (await simon.get("/desk/pipeline")).text
         assert board.count("N$10.00") == 1
-        assert "2 closed in a year" in board
+        assert "2 closed</a> in a year" in board
     assert await closed.rows(
         "select from_stage, to_stage, status from deal_steps order by at, id"
     ) == [

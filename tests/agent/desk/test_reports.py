@@ -5,9 +5,7 @@ from typing import Any
 import pytest
 
 from agent import cast
-from tests.agent.desk.conftest import exported
-
-SELMA = "+264810000011"
+from tests.agent.desk.conftest import SELMA, exported
 
 
 @pytest.mark.proves(

@@ -18,6 +18,7 @@ from agent.partners import pay_office, reported, silent_files
 from channels.email import Folder
 from crm_store import partners
 from crm_store.ledger import NotPossible
+from flows import surveys
 from tests.agent.pages.conftest import Pages
 
 LATE = datetime(2026, 12, 6, 8, 0, tzinfo=UTC)
@@ -157,11 +158,13 @@ async def test_whether_they_recommend_us_is_asked_beside_the_file_and_not_soon_a
     sent = (await office.sends(path, {"in": "en"})).text
     wrong = await brings(office, path, b"nonsense", recommend="3")
     assert (wrong.status_code, "<option selected>3</option>" in wrong.text) == (422, True)
-    kept = "select survey, score, channel, entered_by from feedback"
+    kept = "select survey, version, score, channel, entered_by from feedback"
     assert await office.lender.rows(kept) == []  # the page is not sent in before its file fits
     taken = await brings(office, path, answered(sent), recommend="3")
     assert taken.status_code == 200
-    assert await office.lender.rows(kept) == [("partner_nps", 3, "page", "partner:EMP-1")]
+    assert await office.lender.rows(kept) == [
+        ("partner_nps", surveys.named("partner_nps").version, 3, "page", "partner:EMP-1")
+    ]
     called = "select about, for_managers from tasks where created_by = 'rule:detractor'"
     assert await office.lender.rows(called) == [("EMP-1", True)]
 
