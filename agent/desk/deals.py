@@ -44,6 +44,7 @@ class Column:
     weighted: Cents
     loans: int
     loans_value: Cents
+    loan_days: int  # until an application that came here is expected to close
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,7 @@ def _column(
         ),
         loans=count,
         loans_value=Cents(value),
+        loan_days=rules.loan_days[stage],
     )
 
 
