@@ -24,6 +24,7 @@ from crm_store.database import Store
 
 _ZONE = ZoneInfo("Africa/Windhoek")
 _WORDS = {"en": "English", "af": "Afrikaans", "osh": "Oshiwambo", "her": "Otjiherero"}
+_PATHS = ("/", "./", "../", "~/")
 _FIRST, _MORE = 20.0, 0.8  # seconds to wait for a reply, and for another one after it
 
 
@@ -46,6 +47,8 @@ class Phone:
         body: dict[str, Any] = {"number": self._number, "text": words}
         if path is not None and _is_file(path):
             body = {"number": self._number, "text": "", "media": [_file(path)]}
+        elif path is not None and path.suffix and words.startswith(_PATHS):  # "/Gaseb" is a name
+            return [f"There is no file {words}: nothing was sent."]
         answer = await self._http.post(f"{self._twilio}/_control/says", json=body)
         answer.raise_for_status()
         return await self._replies()

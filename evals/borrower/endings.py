@@ -14,6 +14,7 @@ _CLOSING: Mapping[str, Ending] = {
     "distress.nobody": "person",
     "application.consent_refused": "refused",
     "application.referred": "refused",
+    "under_age.found": "refused",
     "under_age.sorry": "refused",
     "cancel.done": "withdrawn",
     "stop.done": "stopped",

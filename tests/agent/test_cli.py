@@ -46,13 +46,14 @@ def test_a_chat_in_the_terminal_reaches_the_first_question(
         "en",
         "--clock",
         "2026-12-24T18:00",
-        text="1\nyes\nagent\n",
+        text="1\n./no-such.jpg\nyes\nagent\n",
         BUFFR_DATA=str(tmp_path),
         DATABASE_URL=database_url,
     )
     assert done.exit_code == 0, done.stderr
     assert "Choose a language" in done.stdout
     assert "Step 1 of 7." in done.stdout
+    assert "There is no file ./no-such.jpg: nothing was sent." in done.stdout
     assert "Step 2 of 7. Who is your employer?" in done.stdout
     # Christmas Eve, after hours: the clock of the chat is the one that was asked for.
     assert "open again on Monday 28 December, 08:00" in done.stdout

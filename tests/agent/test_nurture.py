@@ -42,7 +42,7 @@ SELMA, PETRUS, NDAPEWA, UERI, JOHANNES = (OF.format(f"BUF-{n}") for n in range(1
 AGREES = (
     "insert into consents (id, customer_id, identity_id, purpose, action, text_version, language,"
     " at) select gen_random_uuid(), {who}, i.id, 'marketing', 'grant', 'lead_marketing.1', 'en',"
-    " now() from channel_identities i where i.customer_id = {who}"
+    " '{at}' from channel_identities i where i.customer_id = {who}"
 )
 
 
@@ -54,7 +54,7 @@ async def test_each_track_says_its_step_once_to_whom_it_may(house: Any) -> None:
     await sql(house, f"update leads set status = 'closed' where customer_id = {NDAPEWA}")
     await sql(house, f"update leads set assigned_to = 'user:maria' where customer_id = {UERI}")
     for who in (JOHANNES, UERI):
-        await sql(house, AGREES.format(who=who))
+        await sql(house, AGREES.format(who=who, at=house.now))
     assert await lead_scoring.round_of(house) == 6
     assert await lead_scoring.round_of(house) == 0
 
@@ -98,7 +98,7 @@ async def test_a_lead_sleeps_wakes_is_converted_and_is_scored_when_it_moves(hous
     await sql(
         house, "update conversations set last_inbound_at = timestamptz '2026-10-20 08:00:00+00'"
     )
-    await sql(house, AGREES.format(who=PETRUS))
+    await sql(house, AGREES.format(who=PETRUS, at=house.now))
     await lead_scoring.round_of(house)
     assert await nurture.round_of(house) == 1
     assert await rows(house, "select key from reminders") == [("nurture:LEAD-2:re_engagement:1",)]
@@ -126,7 +126,8 @@ async def _days_go_by(house: Any, days: int) -> list[tuple[str, str]]:
         house.now += timedelta(days=1)
         await nurture.round_of(house)
         # What was put has left and was read: nobody of these answers.
-        await sql(house, "update outbox set status = 'sent', sent_at = created_at")
+        left = "update outbox set status = 'sent', sent_at = '{at}' where sent_at is null"
+        await sql(house, left.format(at=house.now))
     return [
         (str(key), str(template))
         for key, template in await rows(
@@ -141,14 +142,14 @@ async def _days_go_by(house: Any, days: int) -> list[tuple[str, str]]:
 async def test_a_track_goes_on_while_she_is_silent_and_no_more_offers_ends_it(house: Any) -> None:
     await sql(house, f"update leads set status = 'closed' where customer_id <> {JOHANNES}")
     await sql(house, f"update leads set track = 'non_partner' where customer_id = {JOHANNES}")
-    await sql(house, AGREES.format(who=JOHANNES))
+    await sql(house, AGREES.format(who=JOHANNES, at=house.now))
     await lead_scoring.round_of(house)
     first, second = (f"nurture:LEAD-5:non_partner:{n}" for n in (1, 2))
     house.now -= timedelta(days=1)
     assert await _days_go_by(house, 1) == [(first, "lead_employer")]
     # Ten days after he was last heard of is a Monday; what is said once is not said again.
     assert await _days_go_by(house, 10) == [(first, "lead_employer"), (second, "lead_tell")]
-    await sql(house, AGREES.format(who=JOHANNES).replace("'grant'", "'withdraw'"))
+    await sql(house, AGREES.format(who=JOHANNES, at=house.now).replace("'grant'", "'withdraw'"))
     assert len(await _days_go_by(house, 20)) == 2
     assert await rows(house, "select count(*) from reminders where status <> 'put'") == [(0,)]
 
@@ -156,7 +157,7 @@ async def test_a_track_goes_on_while_she_is_silent_and_no_more_offers_ends_it(ho
 @pytest.mark.proves("Lead Nurturing Workflows")
 async def test_whose_case_is_open_is_left_in_peace_until_it_is_settled(house: Any) -> None:
     await sql(house, f"update leads set status = 'closed' where customer_id <> {JOHANNES}")
-    await sql(house, AGREES.format(who=JOHANNES))
+    await sql(house, AGREES.format(who=JOHANNES, at=house.now))
     await lead_scoring.round_of(house)
     await sql(
         house,

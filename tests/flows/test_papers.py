@@ -61,7 +61,7 @@ def test_an_id_of_somebody_too_young_ends_the_application_kindly(talk: Any) -> N
     talk.comes_to("id")
     talk.does(read=[paper("id_front", born_on=date(2011, 3, 4))])
     decision = talk.does(Affirm())
-    assert keys(decision) == ["under_age.sorry"]
+    assert keys(decision) == ["under_age.found"]
     assert talk.state.topic == "under_age"
     assert talk.draft.stage == "withdrawn"
     talk.does(StartFlow(flow="application"))

@@ -267,7 +267,11 @@ def _say_under_age(turn: Turn, command: Report) -> None:
         application.withdraw(turn, message=command.message)
     _begin_anew(turn)
     turn.keep(too_young=True)
-    turn.say("under_age.sorry", age=turn.situation.policy.affordability.minimum_age)
+    age = turn.situation.policy.affordability.minimum_age
+    if command.span:
+        turn.say("under_age.sorry", age=age)
+    else:  # her card says it
+        turn.say("under_age.found", age=age)
     turn.ask = Ask(
         "under_age.ask",
         topic="under_age",

@@ -38,10 +38,10 @@ _OF_SENTENCES = re.compile(
     r"|yeah|yep|yup|ok|okay|sure|what|whats|why|how|when|where|who|which|whose|want|need|have|has"
     r"|had|got|get|give|tell|ask|say|said|mean|think|guess|forgot|forget|remember|skip|later|stop"
     r"|cancel|help|please|thanks|sorry|maybe|perhaps|about|around|or|private|refuse|rather|prefer"
-    r"|loan|borrow|money|salary|because|if|but|and|just|here|something|nothing|anything|someone"
+    r"|loan|borrow|money|salary|send|sent|because|if|but|and|just|here|something|nothing|anything|someone"
     r"|the|one|any|none|never|yet|already"
     r"|ek|jy|hy|sy|ons|hulle|weet|nie|ja|nee|wat|hoekom|hoe|waar|wanneer|wie|wil|moet|het|kan"
-    r"|asseblief|dankie|jammer|miskien|ongeveer|omtrent|lening|geld|dis|dit|wees|maar|omdat|niks"
+    r"|asseblief|dankie|jammer|miskien|ongeveer|omtrent|stuur|gestuur|lening|geld|dis|dit|wees|maar|omdat|niks"
     r"|iets)\b"
 )
 # Employers whose names are made of ordinary words. To add one, add it here.

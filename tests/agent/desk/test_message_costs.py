@@ -35,6 +35,7 @@ async def _left(lender: Any, text: str, *, by: str = "whatsapp", **more: Any) ->
             turn_id=None, dedupe_key=f"test:{row}", author="system", run_at=now, why="",
             **{"purpose": "notice", **more},
         )  # fmt: skip
+    await lender.sql(f"update outbox set created_at = '{now.isoformat()}' where id = '{row}'")
     await _becomes(lender, row, "delivered")
 
 
