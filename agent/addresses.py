@@ -26,8 +26,11 @@ _LINK = re.compile(
     | \*\d[\d*]+\#
     """
 )
-# What stands in every link: most texts have none of it, and are looked through no further.
-_LINKING = re.compile(r"(?i)\.\S|@|//|[\[(](?:\.|dot|punt)|\ (?:dot|punt)\ |\*\d")
+# What stands in every link, and in no amount: most texts have none of it and are left at that.
+_LINKING = re.compile(
+    r"(?i)\.(?!\d\d(?![.\w]))\S|\b(?:www|wa|t)\.\S|@|//"
+    r"|[\[(](?:\.|dot|punt)|\ (?:dot|punt)\ |\*\d"
+)
 _PHONE = re.compile(r"(?<![\w.,:$/-])(?:\+|00)?\(?\d[\d ()-]{5,}\d(?!\w|[.,:]\d)")
 _PHONE_DIGITS = range(7, 16)
 _OTHER_DOTS = str.maketrans({"。": ".", "․": ".", "·": "."})
