@@ -43,11 +43,11 @@ class Phone:
 
     async def say(self, words: str) -> list[str]:
         """Send words, or a file where they are the path of one; what came back."""
-        path = Path(words).expanduser() if words else None
+        path = Path(words).expanduser()
         body: dict[str, Any] = {"number": self._number, "text": words}
-        if path is not None and _is_file(path):
+        if _is_file(path):
             body = {"number": self._number, "text": "", "media": [_file(path)]}
-        elif path is not None and path.suffix and words.startswith(_PATHS):  # "/Gaseb" is a name
+        elif path.suffix and words.startswith(_PATHS):  # "/Gaseb" is a name
             return [f"There is no file {words}: nothing was sent."]
         answer = await self._http.post(f"{self._twilio}/_control/says", json=body)
         answer.raise_for_status()

@@ -30,6 +30,7 @@ from flows.flow import (
     TypedNumber,
 )
 from flows.read_papers import ReadPaper
+from tests.flows.places import EVERYWHERE, standing_at
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 POLICY = policy.load().on(MONDAY.date())
@@ -282,6 +283,12 @@ def _there(topic: str, language: Language | None, *, has_phone: bool) -> Mapping
 def new_talk() -> Callable[..., Talk]:
     """Begin a conversation."""
     return Talk
+
+
+@pytest.fixture(params=EVERYWHERE)
+def at(request: pytest.FixtureRequest, new_talk: Callable[..., Talk]) -> Any:
+    """A conversation that stands at a question of the form: one after the other at each."""
+    return standing_at(request.param, new_talk)
 
 
 @pytest.fixture

@@ -48,13 +48,13 @@ def choose(turn: Turn, command: Choose) -> None:
     if language is not None:
         _choose_language(turn, language, stays=option.endswith(":no"))
         return
-    ours = _CHOICES.get(topic or "")
     if option in _CONSENTS and _may_mean_the_answer(turn, command):
         turn.say("application.consent_unsure")
         return
     if option.endswith(":send") and not (typed or _is_sure(turn, command)):
         application_answers.ask_whether_to_send(turn)
         return
+    ours = _CHOICES.get(topic or "")
     offered = any(option == each[0] for each in turn.state.options)
     if topic == "which_document":
         followed = papers.choose_kind(turn, option, message=command.message)
