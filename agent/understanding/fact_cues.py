@@ -138,8 +138,7 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         r"gross\b|nett\b|netto\b|net(?=\s*(?:$|[.,;!]|(?:pay|salary|salaris|loon|income|a|per|p|every|"
         r"monthly)\b))|"
         r"basic\b|bruto\b|salary\b|salaris\b|monthly\b|"
-        r"(?:before|voor)\s+(?:(?:all|any|my|the|al|alle|die)\s+)*"
-        r"(?:deductions?|tax|aftrekkings?|belasting)\b)",
+        rf"(?:before|voor)\s+{values.DEDUCTIONS})",
     ),
     (
         "amount",

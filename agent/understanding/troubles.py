@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from agent.understanding import cues, danger, hints, loan_cues, new_debts, not_said, proofs
+from agent.understanding import cues, danger, hints, loan_cues, new_debts, not_said, proofs, values
 from agent.understanding.vocabulary import fold
 from flows.commands import Trouble
 
@@ -340,8 +340,7 @@ _ASKS_WHEN = re.compile(
 )
 _MEASURED = re.compile(
     r"\d (?:(?:nad|n|dollars?|a month|per month|p m|n maand|per maand) )*"
-    r"(?:before|after|without|minus|less|voor|na|sonder|minder) "
-    r"(?:(?:all|any|my|the|al|alle|die) )*(?:deductions?|tax|aftrekkings?|belasting)\b"
+    rf"(?:before|after|without|minus|less|voor|na|sonder|minder) {values.DEDUCTIONS}"
 )
 _TYPED = re.compile(r"\bi (?:gave|typed|wrote|sent|put|entered|chose|pressed)\b")
 _NO_COMPLAINT = re.compile(r"\b(?:dont|no) (?:want to )?complain\w*\b")

@@ -57,6 +57,8 @@ _SPELL = (
 )
 
 _NTH = r"\d{1,2}(?:st|nd|rd|th|ste|de)?"
+# What pay is measured before or after.
+DEDUCTIONS = r"(?:(?:all|any|my|the|al|alle|die)\s+)*(?:deductions?|tax|aftrekkings?|belasting)\b"
 # "every 2nd friday" is no day of the month.
 _OF_A_WEEK = rf"\s(?:{days.WEEKDAY}|weeks?|weke?)\b"
 _OF_A_MONTH = rf"\s(?:of\s|van\s)?(?:{days.MONTHS})\b"
