@@ -35,6 +35,12 @@ _PASSWORD = re.compile(
 )
 _CARD = re.compile(r"(?<![\d+])\d(?:[ .-]?\d){12,29}(?!\d)")
 _CARD_LENGTHS = range(13, 20)
+# Called a card's, or in four fours as it is printed: hidden with a slip in it, too.
+_CALLED_A_CARD = re.compile(
+    r"(?i)(?P<before>\b(?:cards?|kaart|visa|mastercard|maestro)(?:\s?-?\s?(?:number|num|nommer|nr|no))?"
+    r"(?:[\s:.=#]|\b(?:is|it|s|my|the|die|dis)\b){0,6}?)(?<!\d)\d(?:[ .-]?\d){11,18}(?!\d)"
+    r"|(?<![\d+])[3-6]\d{3}(?P<gap>[ .-])\d{4}(?P=gap)\d{4}(?P=gap)\d{4}(?!\d)"
+)
 # An identity number as it is written: its first six digits are a birth date.
 _IDENTITY = re.compile(
     r"(?<![\d+$])(?<!\$ )(?:\d{6}[ -]?\d{4}[ -]?\d|\d{6}[ -]\d{2}[ -]?\d{3}"
@@ -66,6 +72,7 @@ def hide(text: str) -> tuple[str, bool]:
     The Microlending Act, s. 23(1)(f), forbids a lender to keep PINs and bank cards.
     """
     hidden = _CARD.sub(_without_card, text)
+    hidden = _CALLED_A_CARD.sub(lambda found: (found["before"] or "") + HIDDEN, hidden)
     hidden = _NAMED.sub(lambda found: found["before"] + HIDDEN, hidden)
     hidden = _PASSWORD.sub(lambda found: found["before"] + HIDDEN, hidden)
     hidden = _NAMED_AFTER.sub(lambda found: HIDDEN + found["after"], hidden)

@@ -27,7 +27,7 @@ _AS_WRITTEN = r"(?:is|are|was|het|spelled|spelt|written|typed|gespel|geskryf|get
 # Half of a name, or another kind of pay: what the whole is must be asked.
 SURNAME = (
     r"\bmy\s+(?:real\s+|correct\s+|regte\s+)?(?:surname|last\s+name|family\s+name|van)\s+"
-    r"(?:is|was)\b"
+    rf"(?:is|was)\b(?:\s+{WRONG}\b)?"
 )
 _AND_NOT = r"[\s,]+(?:and\s+|en\s+)?(?:not|nie)\s+(?:the\s+|die\s+)?"
 _NET = rf"\bnett?o?\b{_AND_NOT}(?:gross|bruto)\b"

@@ -59,10 +59,10 @@ def join(commands: list[AnyCommand], text: str, *, vocabulary: Vocabulary) -> li
 
 def _found(text: str, vocabulary: Vocabulary) -> Iterator[Mended]:
     for fact, wrong in called_wrong.facts(text):
-        if fact == "full_name" and _SURNAME.search(text):
-            continue  # only half of the name: the whole is asked
         after = _IT_SHOULD_BE.match(text[wrong.end() :])
         value = _value(after, fact, vocabulary) if after else None
+        if value and fact == "full_name" and _SURNAME.search(text) and " " not in value:
+            continue  # only half of the name: the whole is asked
         if value:
             yield Mended(fact, value)
             return

@@ -64,6 +64,10 @@ _CUES: tuple[tuple[FactName, str], ...] = (
     ),
     (
         "employer",
+        rf"\b(?:am|i['’]?m|im|ek\s+is)\s+(?:now|nou)\s+(?:with|at|by|for|vir)\s+{_NAME}",
+    ),
+    (
+        "employer",
         rf"\b{changes.OTHER_WORK}(?:\s+(?:is|at|with|by|called|named|genaamd)\s+|\s*[:,]\s*"
         rf"(?=(?-i:[A-Z])))(?:(?:the|die)\s+(?=\w+\s+\w))?{_NAME}",
     ),
@@ -95,7 +99,8 @@ _CUES: tuple[tuple[FactName, str], ...] = (
     ),
     (
         "pay_day",
-        rf"\bword\s+(?:\w+\s+){{0,3}}?(?P<value>{values.PAY_DAY})\s+(?:\w+\s+){{0,3}}?betaal\b",
+        rf"\b(?:word|kry)\s+(?:\w+\s+){{0,3}}?(?P<value>{values.PAY_DAY})\s+(?:\w+\s+){{0,3}}?"
+        r"betaal\b",
     ),
     (
         "pay_day",

@@ -21,7 +21,9 @@ _OTHER_PEOPLES = (
     r"\b(?:minimum wage|minimum loon|minimumloon)\b.{0,12}#",
     r"\b(?:costs?|kos|priced? at|prys is)\b.{0,12}#",
     r"\b(?:owe|owing|skuld|behind|agter|arrears|rent|huur)\b.{0,20}#",
-    r"# (?:\w+ )?(?:behind|agter|in arrears|rent|huur|for rent|left)\b",
+    r"# (?:\w+ )?(?:behind|agter|in arrears|left)\b",
+    r"# (?:rent|huur)\b",
+    r"^(?!.*\b(?:need|want|borrow|loan|give me|soek|nodig|leen|lening|gee my)\b).*# for rent\b",
     r"\b(?:he|she|sy|hy) (?:earns?|gets?|makes?|verdien|kry)\b.{0,12}#",
     r"\b(?:banks?|letshego|lenders?|(?:an)?other (?:place|company|one)|ander (?:plek|een)) "
     r"(?:\w+ ){0,2}?(?:gave|gives?|offer\w*|let|gee|gegee|bied|aangebied)\b.{0,15}#",
@@ -180,25 +182,28 @@ _AN_AMOUNT = 3  # characters; a shorter number may count anything
 _AROUND_A_VALUE = frozenset(
     re.findall(
         r"\w+",
-        "a about actually afr after aftrekkings all amount and approximately around asb "
-        "asseblief at bedrag before betaal borrow boss bring bruto bucks but by can cash "
-        "clean clear could dan dankie deduction deductions deductns die dis dit do dollars "
-        "done earn eintlik ek en enough every evry exactly fine for full gee genoeg get gets "
-        "give goed good graag gross hand hande he help her hier home hou huis i in is it its "
-        "ja jaar jammer just kan kies kort kry leen lening lets like loan look loon lyk maak "
-        "maand maande maandeliks maar madam make man max maybe me meer mense met min month "
-        "monthly months mos my n nad nee need needs neem net nett netto no nodig nou now of "
-        "ok okay om on only ons oor or over paid pas pass pay per please pls presies quite r "
-        "rand rather reg right roughly sal salaris salary say se sir skoon so soek some sorry "
-        "sou still suit suits sê take tax thank thanks that the then this to too totaal total "
-        "turn us van vat verdien vir voor want wants wat we wees werk what wil will with work "
-        "works would year yes payslip strokie says belasting medical aid medies possible "
-        "moontlik gives",
+        "a about actually afr after aftrekkings aid all allowance allowances amount and "
+        "approximately around asb asseblief at be bedrag before belasting best betaal better "
+        "borrow boss bring bruto bucks but by can cash clean clear could dan dankie dear "
+        "deduction deductions deductns die dis dit do dollars done down earn eintlik ek en enough "
+        "every evry exactly excluding fine for full gee genoeg get gets give gives goed good "
+        "graag gross hand hande he help her hey hier home hou huis i in including is it its ja "
+        "jaar jammer just kan kies kort kry leen lening lets like loan look loon lyk maak maand "
+        "maande maandeliks maar madam make man manage max maybe me medical medies meer mense met "
+        "min month monthly months moontlik mos my n nad nee need needs neem neh net nett netto no "
+        "nodig nog nou now of ok okay om on only ons oor or over overtime paid pas pass pay "
+        "payslip per please pls possible presies put quite r rand rather reg right roughly sal "
+        "salaris salary say says se should sir skoon so soek some sorry sou still strokie suit "
+        "suits sê take tax thank thanks that the then think thinking this to too totaal total "
+        "turn us van vat verdien vir voor want wants was wat we wees werk what wil will with work "
+        "works would year yes",
     )
 )
 # What people add after the number that they were asked for: a reason, a limit, a condition.
 _ADDED_AFTER = re.compile(
     r"(?:only|just|net|nothing|niks|if|as|because|cause|becau?se?|becoz|bcoz|cos|coz|want|omdat|"
+    r"towards|om te|to (?!me|us|you|u|him|her|them|my|our|your|his|the|a|an|be)\w+|payday|"
+    r"month end|"
     r"since|na|after|for|vir|so|and|en|but|maar|will|would|sal|should|can|kan|max|maks\w*|till?|"
     r"until|tot|before|voor|then|dan|would|wil|please|per|every|elke|thats|dis)\b"
 )
@@ -241,12 +246,10 @@ def _is_others(command: AnyCommand, clause: str) -> bool:
 def _says_more(clause: str, value: str) -> bool:
     """Whether a number that only the question gives a meaning to stands in another sentence."""
     folded, number = fold(clause), fold(value)
-    if len(number) >= _AN_AMOUNT and folded.startswith(number):
-        added = folded.removeprefix(number).lstrip()
-        if _ADDED_AFTER.match(added):
-            return False
-    rest = folded.replace(number, " ", 1).split()
-    words = [word for word in rest if not word[0].isdecimal()]
+    before, _, after = folded.partition(number)
+    if len(number) >= _AN_AMOUNT and _ADDED_AFTER.match(after.lstrip()):
+        after = ""
+    words = [word for word in f"{before} {after}".split() if not word[0].isdecimal()]
     return sum(word not in _AROUND_A_VALUE for word in words) >= _TELLING
 
 

@@ -86,7 +86,12 @@ WANTS_LESS = re.compile(
 )
 PROPOSES = re.compile(
     r"^(?:(?:hm+|and|but|ok|okay|so|en|maar)[\s,]+){0,2}"
-    r"(?:(?:what|how)\s+(?:about|if)|wat\s+(?:van|as))\b(?!\s+(?:i|we|you|my|ek|ons|jy|julle)\b)",
+    r"(?:(?:what|how)\s+(?:about|if)|wat\s+(?:van|as))\b(?!\s+(?:i|we|you|my|ek|ons|jy|julle)\b)|"
+    # "can we bring it down to 1800 instead"
+    r"^(?:(?:but|ok|okay|so|and|maar|en|then|please|sorry)[\s,]+){0,3}(?:can|could|may|kan|mag)\s+"
+    r"(?:i|we|you|u|ek|ons|jy|julle)\s+(?:(?:not|please|maybe|rather|asb|liewer|eerder|dit)\s+)*"
+    r"(?:bring|drop|lower|reduce|raise|move|switch|put|take|set|go|verlaag|verhoog|maak|bring|sit)\s+"
+    r"(?:it\s+|this\s+|that\s+|dit\s+)?(?:(?:up|down|back|af|op|terug)\s+)?(?:to|na|tot)\b",
     re.IGNORECASE,
 )
 NO_MORE_MESSAGES = re.compile(

@@ -116,11 +116,12 @@ _EARLY = re.compile(
 )
 _GIVEN_AWAY = re.compile("|".join(hints.GIVEN_AWAY))  # a PIN that somebody else has now
 _CORRECTS = re.compile(
-    r"(?i)\b(?:sorry|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correct(?:ion)?|"
+    r"(?i)(?<!employee )(?<!staff )(?<!emp )(?<!payroll )(?<!id )"
+    r"\b(?:sorry|actually|i\s+meant?|mean|make\s+it|rather|instead|change|correct(?:ion)?|"
     r"wrong|"
     r"mistake|should\s+be|not|no|eintlik|jammer|ekskuus|bedoel|meen|maak|verander|verkeerd\w*|liewer|eerder|nie|nee|"
     r"second\s+thoughts?|think\s+about\s+it|come\s+to\s+think|mooi\s+dink|by\s+nader\s+insien|"
-    r"changed\s+my\s+mind|wait|wag|"
+    r"changed\s+my\s+mind|wait|wag|any\s?more|no\s+longer|nie\s+meer|"
     r"oops|typo|tikfout|update|edit|fix|spell?\w*)\b"
 )
 

@@ -28,7 +28,12 @@ _MONTHS = re.compile(rf"(?P<value>{values.MONTHS})", re.IGNORECASE)
 _AMOUNT = re.compile(rf"(?P<value>{values.AMOUNT})", re.IGNORECASE)
 _PAY_DAY = re.compile(rf"(?P<value>{values.PAY_DAY})", re.IGNORECASE)
 _EMPLOYEE_NUMBER = re.compile(rf"(?<!\w)(?P<value>{values.EMPLOYEE_NUMBER})(?![\w])", re.I)
-_SMALL = re.compile(r"(?<![\w.,])(?P<value>\d{1,2})(?![\w.,]\w)", re.I)
+# "one" and "een" are mostly something else ("this one").
+_SMALL = re.compile(
+    rf"(?<![\w.,])(?P<value>\d{{1,2}}|(?!one\b|een\b)(?:{figures.ONE_WORD})\b|"
+    r"(?:(?:a|n|'n|’n)\s)?(?:half|halwe)\s(?:(?:a|n|'n|’n)\s)?(?:year|jaar))(?![\w.,]\w)",
+    re.I,
+)
 _PHONE = re.compile(rf"(?P<value>{values.PHONE})")
 _TERM_THAT_SUITS = re.compile(values.TERM_THAT_SUITS, re.IGNORECASE)
 _A_LOT = re.compile(
@@ -43,7 +48,8 @@ _OTHER_TIMES = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"(?:\bnot(?:\s+(?:for|like))?|\binstead\s+of|\brather\s+than|\bin\s+plaas\s+van|"
+    r"(?:\bnot(?:\s+(?:for|like))?|\binstead\s+of|\brather\b.{0,30}\bthan|\bin\s+plaas\s+van|"
+    r"\b(?:liewer|eerder)\b.{0,30}\bas|"
     r"\bnie(?:\s+vir)?|\bisn'?t|\bdon'?t\s+(?:want|need)|"
     r"\b(?:don['’]?t|do\s+not|never)\s+(?:make|change|put|set)\s+(?:it|that)(?:\s+(?:to|at))?|"
     r"\bmoenie\s+dit(?:\s+(?:op|na|tot))?)\s*$",
@@ -135,7 +141,11 @@ def _told(clause: str, heard: Heard, *, vocabulary: Vocabulary) -> list[Found]:
     told: list[Found] = []
     for found in (
         *_pay_and_loan(clause, heard),
-        *_plainly(clause, vocabulary=vocabulary),
+        *(
+            each
+            for each in _plainly(clause, vocabulary=vocabulary)
+            if not _counts_otherwise(each, heard)
+        ),
         *_by_context(clause, heard),
     ):
         free = all(found.end <= other.start or found.start >= other.end for other in told)
@@ -182,8 +192,7 @@ def _by_context(clause: str, heard: Heard) -> Iterator[Found]:
             continue
         matches = list(pattern.finditer(clause))
         kept = [found for match in matches if (found := _found(fact, match, clause))]
-        if awaited in ("months", "pay_day") and fact in values.MONEY_FACTS:
-            kept = [found for found in kept if not _may_count(found.value)]
+        kept = [found for found in kept if not _counts_otherwise(found, heard)]
         if len(kept) == 1 and not (pattern is _A_LOT and len(clause.split()) > 6):
             yield Found(fact, kept[0].start, kept[0].end, kept[0].value, _INFERRED)
 
@@ -239,6 +248,12 @@ def _found(fact: FactName, match: re.Match[str], clause: str) -> Found | None:
     ):
         return None
     return Found(fact, start, end, value)
+
+
+def _counts_otherwise(found: Found, heard: Heard) -> bool:
+    """ "give me 3", where months were asked for: so little is no money then."""
+    counted = awaited_fact(heard) in ("months", "pay_day")
+    return counted and found.fact in values.MONEY_FACTS and _may_count(found.value)
 
 
 def _may_count(value: str) -> bool:

@@ -79,6 +79,9 @@ MONTHS = (
     rf"(?:(?:(?<=between )|(?<=tussen ))\d{{1,2}}\s(?:and|en)\s)?"
     rf"(?<![\w.,])(?:\d{{1,2}}|{_ONES})"
     rf"(?:\s?(?:-|to|or|tot|of)\s?\d{{1,2}}|\s?\+|{_CLOSING})\s?{_UNIT}{_CLOSING}"
+    # "my 3 months bank statement" tells of papers
+    r"(?!['’]?\s(?:(?:bank|latest|recent|last|se)\s)*(?:statements?|pay\s?slips?|bank\s?state\w*|staats?|"
+    r"strokies?|papers?|papiere))"
 )
 # "8500 and 2000 for 4 months": what comes in, and what is wanted of us.
 PAY_THEN_LOAN = (

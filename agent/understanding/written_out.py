@@ -44,7 +44,10 @@ def written_out(heard: Heard, *, vocabulary: Vocabulary) -> Heard:
     """
     names = heard.awaiting in _NAMED
     messages = tuple(
-        _message(each, vocabulary, language=heard.language, names=names) for each in heard.messages
+        each
+        if heard.options and len(each.text.strip(" .!")) == 1  # "y" is a yes, and no "why"
+        else _message(each, vocabulary, language=heard.language, names=names)
+        for each in heard.messages
     )
     return heard if messages == heard.messages else replace(heard, messages=messages)
 

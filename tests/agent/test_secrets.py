@@ -25,6 +25,10 @@ def test_a_secret_is_hidden(subtests: pytest.Subtests) -> None:
         ("4111-1111-1111-1111, exp 12/29", "[hidden], exp 12/29"),
         ("4111.1111.1111.1111", "[hidden]"),
         (f"{CARD} 123", "[hidden]"),
+        # A slip in it, and it still is what it is called or how it is printed.
+        ("card number 4000 1234 5678 9010 exp 09/27", "card number [hidden] exp 09/27"),
+        ("my visa is 4123456789012", "my visa is [hidden]"),
+        ("5412-7534-1234-5678", "[hidden]"),
         ("378282246310005 is my amex", "[hidden] is my amex"),
         ("my pin is 4321 and card 4111 1111 1111 1111", "my pin is [hidden] and card [hidden]"),
         ("٤٣٢١ pin: ٤٣٢١", "٤٣٢١ pin: [hidden]"),

@@ -96,6 +96,34 @@ FACTS = (
     ("document", "en", "i get 8000 net", "set_fact + salary_cents=800000 + salary_is=net"),
     ("document", "af", "leen my 2000 net hierdie keer", "set_fact + amount_cents=200000"),
 )
+# The number that was asked for, in a sentence about why, until when or how.
+ANSWERED_IN_A_SENTENCE = (
+    ("months", "en", "give me 4", "set_fact + months=4"),
+    ("months", "en", "i will take 5", "set_fact + months=5"),
+    ("months", "en", "3 is enough", "set_fact + months=3"),
+    ("months", "en", "make 6 rather", "set_fact + months=6"),
+    ("months", "en", "four should be fine", "set_fact + months=4"),
+    ("months", "en", "half a year if it can", "set_fact + months=6"),
+    ("months", "af", "n halwe jaar as dit kan", "set_fact + months=6"),
+    ("amount", "en", "need 1400 for rent", "set_fact + amount_cents=140000"),
+    ("amount", "en", "N$ 1 750,00 to repair my roof", "set_fact + amount_cents=175000"),
+    ("amount", "en", "just 700 till payday", "set_fact + amount_cents=70000"),
+    ("amount", "en", "put me down for 1900", "set_fact + amount_cents=190000"),
+    ("amount", "en", "i was thinking 2200", "set_fact + amount_cents=220000"),
+    ("salary", "en", "6600 excluding allowance", "set_fact + salary_cents=660000"),
+    ("salary", "en", "wait, rather 5 months than 3", "correct_fact + months=5"),
+    ("none", "af", "ons kry op die 26ste betaal", "set_fact + pay_day=26"),
+    ("none", "en", "let me send you my 3 months bank statement", "send_document_intent"),
+    ("none", "en", "i am now with Namib Mills", "set_fact + employer=Namib Mills"),
+    ("yes_no", "en", "can we bring it down to 1700 instead", "correct_fact + amount_cents=170000"),
+    ("yes_no", "af", "my van is verkeerd dit moet Piet Isaaks wees",
+     "correct_fact + full_name=Piet Isaaks"),
+    ("yes_no", "en", "y", "affirm"),
+    ("yes_no", "en", "sure y not", "affirm"),
+    ("yes_no", "en", "sure no problem my dear", "affirm"),
+    ("yes_no", "en", "aikona", "deny"),
+    ("employer", "af", "die vorige vraag asb", "back"),
+)  # fmt: skip
 OTHERS = (
     ("none", "en", "does Maria still owe you?", "third_party"),
     ("none", "en", "is the application of my sister approved?", "third_party"),
@@ -134,7 +162,9 @@ HINTED = (
 )
 
 
-@pytest.mark.parametrize("table", [ASKED_NOT_ASKED_FOR, NO_CONSENT, FACTS, OTHERS, HINTED])
+@pytest.mark.parametrize(
+    "table", [ASKED_NOT_ASKED_FOR, NO_CONSENT, FACTS, ANSWERED_IN_A_SENTENCE, OTHERS, HINTED]
+)
 async def test_it_is_read_right(table: tuple[tuple[str, str, str, str], ...]) -> None:
     read = [(*case[:3], await _read(*case[:3])) for case in table]
     assert read == list(table)
