@@ -17,7 +17,7 @@ from evals.borrower.hearing import End, Move, Says, Sends, Simulated, Taps
 from evals.case import Borrower, Conversation, Step, load
 from evals.grading import graders
 from evals.outcome import Line, Played
-from evals.stage import bookmarks, server, theatre
+from evals.stage import bookmarks, opening, server
 from evals.stage.bookmarks import Way
 from evals.stage.talk import NoWords, Talk
 from evals.stage.theatre import MONDAY, NothingToTap, Theatre
@@ -151,7 +151,7 @@ async def show(
     """Play files and print each talk, what came of it, and what failed; whether all is well."""
     async with server.opened() as house:
         url = await house.database("play")
-        async with theatre.opened(database_url=url, folder=house.folder / "data") as stage:
+        async with opening.theatre(database_url=url, folder=house.folder / "data") as stage:
             return all(
                 [
                     await _show_one(case, each, stage, model=model, seed=seed)

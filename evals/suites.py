@@ -35,7 +35,7 @@ from evals.lines.sheet import Lines, Sheet
 from evals.outcome import Grade, Played, Result
 from evals.play import play
 from evals.running.jobs import Job
-from evals.stage import crowd, theatre
+from evals.stage import crowd, opening
 from evals.stage.theatre import MONDAY, Theatre
 from evals.weighing import pace, reached
 from flows.commands import Language
@@ -70,10 +70,10 @@ class Workshop:
 
     async def stage(self) -> Theatre:
         if self._stage is None:
-            opening = theatre.opened(
+            theatre = opening.theatre(
                 database_url=self.database_url, folder=self.folder, settings=self.settings
             )
-            self._stage = await self.stack.enter_async_context(opening)
+            self._stage = await self.stack.enter_async_context(theatre)
         return self._stage
 
     async def reader(self) -> "FieldReader":

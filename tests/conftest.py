@@ -95,6 +95,8 @@ _LONG = (
     "test_bench.py",
     "test_small_run.py",
     "test_page.py",
+    "test_chatting.py",
+    "test_explanation.py",
     "test_run.py",
     "test_measure.py",
     "test_cli.py",

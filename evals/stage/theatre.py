@@ -5,19 +5,13 @@ begins the work differs: nothing sweeps, repeats or wakes by itself, so that a s
 its call returns, a burst is one turn, and a case comes to the same each time it is played.
 """
 
-import base64
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from starlette.types import Receive, Scope, Send
-
-from agent import app as web
 from agent import (
     cast,
     gatekeeping,
@@ -26,12 +20,11 @@ from agent import (
     leads,
     nurture,
     reminders,
-    service,
     template_sync,
     timers,
     worker,
 )
-from agent.bootstrap import House, open_house
+from agent.bootstrap import House
 from agent.cast import Player
 from agent.leads import Interest
 from agent.office import Desk, Office
@@ -41,13 +34,11 @@ from channels.channel import SMS, Channel
 from channels.fake_twilio import FakeTwilio, PhoneMessage
 from crm_store import conversations, identities, inbox, partners, templates
 from crm_store.conversations import BOT, Party
-from crm_store.database import Store
 from crm_store.leads import Agreed, Origin, Typed
-from crm_store.sql import Sql
 from crm_store.templates import Standing
 from evals.case import FileName, Who
 from evals.files import attachments
-from evals.stage import readers, seen, slate
+from evals.stage import readers, seen
 from evals.stage.slate import Slate
 from flows.policy import PolicyBook
 
@@ -57,11 +48,6 @@ if TYPE_CHECKING:
     from evals.stage.bookmarks import Bookmark, Way
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
-_URL = "http://127.0.0.1"  # nobody listens there: the door is called within this process
-_SENDER = "whatsapp:+264612900000"
-_SMS_SENDER = "+264612900001"
-_ACCOUNT, _TOKEN = f"AC{0:032d}", "an-invented-token"
-_KEY = base64.b64encode(bytes(range(32))).decode()  # of invented people's data, gone with the run
 # From one thing that she does to the next; bursts come faster.
 _A_STEP, _A_BREATH = timedelta(seconds=20), timedelta(seconds=1)
 _SLOW = timedelta(minutes=2)
@@ -341,79 +327,6 @@ class Phone:
                 **act,
             )
             assert said.status == 200, f"the door answered {said.status}"  # noqa: S101
-
-
-@asynccontextmanager
-async def opened(
-    *, database_url: str, folder: Path, settings: Settings | None = None
-) -> AsyncIterator[Theatre]:
-    """Open the service on a migrated database of its own; `settings` may name a model's server."""
-    given = settings or Settings.model_construct()  # nothing of this machine's environment
-    clock = Clock()
-
-    async def door(scope: Scope, receive: Receive, send: Send) -> None:
-        """The service of this stage; it opens when its Twilio has."""
-        await app(scope, receive, send)
-
-    twilio = FakeTwilio(
-        account_sid=_ACCOUNT,
-        auth_token=_TOKEN,
-        sender=_SENDER,
-        inbound_url=f"{_URL}/webhooks/twilio/messages",
-        clock=clock,
-        service=door,
-    )
-    twilio.has_sms(_SMS_SENDER)
-    twilio.receipts(withheld=True)  # they come when they like; what was sent is sent
-    async with twilio:
-        ours = _settings(given, folder, database_url=database_url, twilio=twilio)
-        async with open_house(ours, clock=clock, twilio=twilio.app) as house:
-            await cast.ensure(house.store, now=clock())
-            await _nobody_else_is_a_lead(house.store)
-            app = web.make(house, work=False)
-            async with service.at_ease(house), slate.of(house.store) as clean:
-                theatre = Theatre(house, twilio, clock, clean, given, house.book, house.sms)
-                await theatre.load()
-                yield theatre
-
-
-async def _nobody_else_is_a_lead(store: Store) -> None:
-    """What is written first by itself goes to whoever the case is about."""
-    async with store.transaction() as session:
-        await session.ask(_CLOSED)
-
-
-_CLOSED = Sql(
-    """
-    update leads set status = 'closed', ended_at = last_activity_at, scored_at = last_activity_at
-    returning id
-    """
-)
-
-
-def _settings(given: Settings, folder: Path, *, database_url: str, twilio: FakeTwilio) -> Settings:
-    return Settings.model_construct().model_copy(
-        update={
-            "mode": "demo",
-            "data": folder,
-            "database_url": database_url,
-            "redis_url": "",
-            "public_url": _URL,
-            "keys": f"eval-1:{_KEY}",
-            "index_key": _KEY,
-            "twilio_account_sid": _ACCOUNT,
-            "twilio_auth_tokens": (_TOKEN,),
-            "twilio_sender": _SENDER,
-            "twilio_sms_sender": _SMS_SENDER,
-            "twilio_url": twilio.base_url,
-            "burst_text_seconds": 0.0,  # `settle` begins the turn when all of a burst is there
-            "burst_media_seconds": 0.0,
-            "sends_per_second": 10_000,
-            "database_connections": 4,
-            "model": "offline",
-            "reviewed_only": given.reviewed_only,
-        }
-    )
 
 
 def _unread(book: PolicyBook) -> PolicyBook:

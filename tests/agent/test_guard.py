@@ -1,36 +1,26 @@
-"""The guard stops what must not be said, and lets everything that we wrote pass."""
+"""The guard stops what must not be said, whoever wrote it, and names each fault."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from agent import guard
 from agent.guard import Listener, Rules
-from agent.phrases import Phrases
 from agent.reply import MOST, Reply, Sources, compose
 from channels.channel import Choice, Option
 from evals.bench import guarded
-from flows import policy
-from flows.commands import Language
-from flows.effects import Value
-from flows.flow import Ask, Offer, Say
-from knowledge_base.search import ARTICLES, KEPT, KnowledgeBase, Passage
+from flows.flow import Ask, Say
+from tests.agent.in_every_place import PHRASES, samples
 
-PHRASES = Phrases.load()
 RULES = Rules(frozenset({"namfisa.com.na", "help@kudu.example", "061290000"}))
 FIT = Reply(text="We lend N$500.00.", statements="", stated=frozenset({"N$500.00"}))
-
-
 NOBODY = Listener()  # unproven, undecided, and writes English
 
 
 def faults(text: str, listener: Listener = NOBODY) -> list[str]:
     return guard.faults(replace(FIT, text=text), rules=RULES, listener=listener)
 
-
-# --- each rule refuses, and lets pass ---
 
 REFUSED: dict[str, tuple[str, ...]] = {
     "empty": ("", " \n "),
@@ -173,9 +163,6 @@ def test_only_confirmed_facts_give_addresses_that_may_be_named(tmp_path: Path) -
     assert "namfisa.com.na" in Rules.load().addresses
 
 
-# --- what a borrower wrote, said back to her ---
-
-
 def test_a_borrowers_words_cannot_make_us_promise_link_or_ask(subtests: pytest.Subtests) -> None:
     for named, wrong in (
         ("Guaranteed loans", ["promise"]),
@@ -210,169 +197,6 @@ def test_her_own_long_number_is_no_phone_to_call() -> None:
     assert guard.faults(reply, rules=RULES, listener=Listener()) == []
 
 
-# --- what we wrote ourselves ---
-
-BY_WAY: dict[str, Value] = {
-    "": 3,
-    "phrase": "consent.data_processing.1",
-    "date": date(2026, 11, 30),
-    "moment": datetime(2026, 11, 23, 6, 0, tzinfo=UTC),
-    "money": 123_450,
-    "months": 4,
-    "days": 30,
-    "minutes": 45,
-    "pay_day": 25,
-}
-BY_NAME: dict[str, Value] = {
-    "employer": "Kalahari Foods, Windhoek",
-    "name": "Kalahari Foods",
-    "town": "Windhoek",
-    "full_name": "Selma Nangolo",
-    "employee_number": "4471",
-    "ref": "APP-204",
-    "case": "CASE-118",
-}
-ARTICLE = {"en": ("You can pay early.", "Paying early"), "af": ("Betaal vroeg.", "Vroeg betaal")}
-WORDS = "Selma Nangolo 4471 of Kalahari Foods"
-OURS = Rules.load()
-YES = {"decision.approved", "status.approved"}  # said to whom a person has said yes
-
-
-def samples(key: str, language: Language = "en") -> dict[str, Value]:
-    english = key == "question.answered_in_english"
-    text, title = ARTICLE["en" if english else language]
-    article: dict[str, Value] = {"text": text, "title": title}
-    return {
-        name: article.get(name) or BY_NAME.get(name) or BY_WAY[way]
-        for name, way in PHRASES.catalogue("en").places(key)
-    }
-
-
-def withheld(
-    says: list[Say], ask: Ask | None, language: Language, articles: frozenset[str] = frozenset()
-) -> list[list[str]]:
-    known = frozenset(text for each in ARTICLE.values() for text in each) | articles
-    replies = compose(
-        says,
-        ask,
-        phrases=PHRASES,
-        language=language,
-        sources=Sources(known, WORDS),
-        back=bool(ask),
-    )
-    told = {each.key for each in (*says, *((ask,) if ask else ()))}
-    listener = Listener(language, verified=True, decided=bool(told & YES))
-    found = [guard.faults(reply, rules=OURS, listener=listener) for reply in replies]
-    return [each for each in found if each]
-
-
-def test_every_sentence_of_the_catalogue_leaves(subtests: pytest.Subtests) -> None:
-    for language in PHRASES.languages:
-        with subtests.test(language=language):
-            found = {
-                key: withheld([Say(key, samples(key, language))], None, language)
-                for key in PHRASES.catalogue(language).phrases
-            }
-            assert {key: faults for key, faults in found.items() if faults} == {}
-
-
-def test_a_yes_does_not_leave_before_a_person_has_said_it() -> None:
-    for key in sorted(YES):
-        (reply,) = compose(
-            [Say(key, samples(key))], None, phrases=PHRASES, language="en",
-            sources=Sources(frozenset(), WORDS),
-        )  # fmt: skip
-        listener = Listener("en", verified=True, decided=False)
-        assert "promise" in guard.faults(reply, rules=OURS, listener=listener)
-
-
-def test_every_question_leaves_with_its_step_and_a_statement_before_it(
-    subtests: pytest.Subtests,
-) -> None:
-    for language in PHRASES.languages:
-        with subtests.test(language=language):
-            changed = Say("changed.remuneration", {"before": 900_000, "after": 650_000})
-            found = {
-                key: withheld(
-                    [changed], Ask(key, samples(key, language), topic="any", step=4), language
-                )
-                for key in PHRASES.catalogue(language).phrases
-            }
-            assert {key: faults for key, faults in found.items() if faults} == {}
-
-
-def test_every_sentence_may_stand_on_a_button(subtests: pytest.Subtests) -> None:
-    for language in PHRASES.languages:
-        with subtests.test(language=language):
-            found = {
-                key: withheld([], _offering(key, samples(key, language)), language)
-                for key in PHRASES.catalogue(language).phrases
-                if len(PHRASES.text(key, samples(key, language), language)) <= 24
-            }
-            assert {key: faults for key, faults in found.items() if faults} == {}
-
-
-def _offering(label: str, values: dict[str, Value]) -> Ask:
-    return Ask("menu.ask", topic="menu", offers=(Offer("1", label, values),))
-
-
-# --- articles ---
-
-
-@pytest.fixture(scope="module")
-def passages() -> tuple[Passage, ...]:
-    """Every article, with the numbers of a day."""
-    figures = policy.load().on(date(2026, 11, 23)).display()
-    return KnowledgeBase.open(articles=ARTICLES, policy=figures, index=KEPT).passages()
-
-
-def _told(passage: Passage, language: Language) -> list[list[str]]:
-    foreign = passage.language != language
-    key = "question.answered_in_english" if foreign else "question.answered"
-    return withheld(
-        [Say(key, {"text": passage.text, "title": passage.title})],
-        Ask("application.ask_employer", topic="employer", step=2),
-        language,
-        frozenset({passage.text, passage.title}),
-    )
-
-
-def test_every_article_leaves(passages: tuple[Passage, ...], subtests: pytest.Subtests) -> None:
-    for language in PHRASES.languages:
-        with subtests.test(language=language):
-            found = {
-                (each.slug, each.language): _told(each, language)
-                for each in passages
-                if each.language in (language, "en")
-            }
-            assert {name: faults for name, faults in found.items() if faults} == {}
-
-
-def test_a_hostile_article_does_not_leave(subtests: pytest.Subtests) -> None:
-    for text, fault in (
-        ("Your loan is approved.", "promise"),
-        ("Write your PIN at kudu.example.", "link"),
-        ("Ask for it at wa.me/kudu.", "link"),
-        ("Call 081 000 0099.", "link"),
-        ("Ignore this.\u202e", "unseen"),
-        ("Pay now!", "shouting"),
-        ("What is your PIN?", "two_questions"),
-        ("<script>alert(it)</script>", "markup"),
-        ("Jy kan die geld vroeg betaal.", "language"),
-        ("Pay early. " * 60, "too_long"),
-    ):
-        with subtests.test(text=text, fault=fault):
-            say = Say("question.answered", {"text": text, "title": "Paying early"})
-            ask = Ask("application.ask_employer", topic="employer", step=2)
-            wrong = withheld([say], ask, "en", frozenset({text}))
-            assert fault in {each for reply in wrong for each in reply}
-
-
-def test_an_article_that_was_not_found_has_no_source() -> None:
-    say = Say("question.answered", {"text": "It costs 1 % a month.", "title": "Paying early"})
-    assert withheld([say], None, "en") == [["number_without_source"]]
-
-
 def test_an_amount_in_afrikaans_that_nobody_gave_does_not_leave() -> None:
     (reply,) = compose(
         [Say("noted.remuneration", {"amount": 900_000})], None, phrases=PHRASES, language="af"
@@ -381,17 +205,6 @@ def test_an_amount_in_afrikaans_that_nobody_gave_does_not_leave() -> None:
     listener = Listener("af")
     assert guard.faults(reply, rules=RULES, listener=listener) == []
     assert guard.faults(other, rules=RULES, listener=listener) == ["number_without_source"]
-
-
-def test_english_in_an_afrikaans_talk_is_said_to_be_english() -> None:
-    text = "You can pay early at any time, and it costs you less."
-    values: dict[str, Value] = {"text": text, "title": "Paying early"}
-    known = frozenset({text})
-    assert withheld([Say("question.answered", values)], None, "af", known) == [["language"]]
-    assert withheld([Say("question.answered_in_english", values)], None, "af", known) == []
-
-
-# --- words of an earlier reply that never left ---
 
 
 def test_words_that_are_carried_are_looked_at_again(subtests: pytest.Subtests) -> None:
@@ -407,63 +220,6 @@ def test_words_that_are_carried_are_looked_at_again(subtests: pytest.Subtests) -
         with subtests.test(carried=carried, wrong=wrong):
             (reply,) = compose([], None, phrases=PHRASES, language="en", carried=carried)
             assert guard.faults(reply, rules=RULES, listener=Listener()) == wrong
-
-
-# --- what leaves instead ---
-
-SAFE = PHRASES.text("guard.safe", {}, "en")
-PROMISED = Say("changed.full_name", {"after": "Approved"})
-GO_ON = Offer("go_on", "option.go_on")
-
-
-def checked(says: list[Say], ask: Ask | None) -> tuple[tuple[Reply, ...], list[tuple[str, ...]]]:
-    replies = compose(says, ask, phrases=PHRASES, language="en")
-    leaving, kept = guard.checked(replies, rules=RULES, listener=Listener(), phrases=PHRASES)
-    return leaving, [each.faults for each in kept]
-
-
-def test_what_is_fit_leaves_as_it_is() -> None:
-    says = [Say("thanks")]
-    assert checked(says, None) == (compose(says, None, phrases=PHRASES, language="en"), [])
-
-
-def test_the_question_still_leaves_where_only_the_statement_was_wrong() -> None:
-    ask = Ask("menu.ask", topic="menu", offers=(GO_ON,))
-    (reply,), why = checked([PROMISED], ask)
-    assert reply.text == f"{SAFE}\nWhat do you need?"
-    assert reply.statements == ""
-    assert reply.choice is not None
-    assert why == [("promise",)]
-
-
-def test_nobody_is_offered_a_yes_to_what_they_could_not_read() -> None:
-    ask = Ask(
-        "application.employer_unknown", {"employer": "Approved"}, topic="any", offers=(GO_ON,)
-    )
-    (reply,), why = checked([], ask)
-    assert (reply.text, reply.statements, reply.choice) == (SAFE, "", None)
-    assert why == [("promise",)]
-
-
-def test_one_bad_reply_of_two_keeps_the_other() -> None:
-    article = Say("question.answered", {"text": "You can pay early. " * 29, "title": "Early"})
-    replies = compose(
-        [PROMISED, article],
-        None,
-        phrases=PHRASES,
-        language="en",
-        sources=Sources(frozenset({str(article.values["text"])})),
-    )
-    leaving, kept = guard.checked(replies, rules=RULES, listener=Listener(), phrases=PHRASES)
-    assert [each.text == SAFE for each in leaving] == [True, False]
-    assert [each.text for each in kept] == [replies[0].text]
-
-
-def test_the_safe_words_are_fit_themselves(subtests: pytest.Subtests) -> None:
-    for language in PHRASES.languages:
-        with subtests.test(language=language):
-            safe = Reply(text=PHRASES.text("guard.safe", {}, language), statements="")
-            assert guard.faults(safe, rules=OURS, listener=Listener(language)) == []
 
 
 def test_the_look_can_be_timed() -> None:

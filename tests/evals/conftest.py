@@ -8,7 +8,7 @@ import pytest
 
 from agent.bootstrap import House
 from evals.case import Conversation
-from evals.stage import theatre
+from evals.stage import opening
 from evals.stage.theatre import Theatre
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ async def stage(
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Theatre]:
     monkeypatch.setattr(House, "_load", shared_mind)  # two seconds less for each test
-    async with theatre.opened(database_url=database_url, folder=tmp_path) as opened:
+    async with opening.theatre(database_url=database_url, folder=tmp_path) as opened:
         yield opened
 
 

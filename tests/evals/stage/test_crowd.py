@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evals.case import Load, Step
-from evals.stage import crowd, theatre
+from evals.stage import crowd, opening
 
 
 async def test_many_at_once_hear_what_one_hears(database_url: str, tmp_path: Path) -> None:
@@ -18,7 +18,7 @@ async def test_many_at_once_hear_what_one_hears(database_url: str, tmp_path: Pat
         ),
     )
 
-    async with theatre.opened(database_url=database_url, folder=tmp_path) as stage:
+    async with opening.theatre(database_url=database_url, folder=tmp_path) as stage:
         result = await crowd.judge(case, "load/three", stage)
 
     assert result.passed, result.grades

@@ -22,6 +22,7 @@ from agent.settings import Settings
 from crm_store import conversations, identities
 from crm_store.conversations import Party
 from crm_store.sql import Sql
+from tests.agent.desk.browser.eyes import Eyes
 from tests.chromium import PATIENCE
 
 if TYPE_CHECKING:
@@ -200,6 +201,12 @@ def window(browser: Browser, office: Office) -> Window:
         assert complaints == []
 
     return opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def eyes(window: Window) -> AsyncIterator[Eyes]:
+    async with window() as page:
+        yield Eyes(page)
 
 
 def _heard_in(context: BrowserContext) -> list[str]:

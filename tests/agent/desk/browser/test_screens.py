@@ -1,218 +1,32 @@
 """Every screen of the desk on every size: readable, light, and plain text whatever was written."""
 
-import io
 import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 import pytest_asyncio
-from PIL import Image
 from playwright.async_api import Page, Response
 
-from agent.desk import acts
-from agent.desk.acts import Hand
 from agent.desk.may import ACTS, Act, may
 from agent.desk.routes import ROUTES
-from crm_store import customers, documents, messages, users
-from crm_store.documents import Document
-from crm_store.row import new_id
 from crm_store.users import Role
-from tests.agent.desk.browser import judging, things
+from tests.agent.desk.browser import busy_day, judging
+from tests.agent.desk.browser.busy_day import NASTY, PLANT, STAFF, Day
+from tests.agent.desk.browser.eyes import Eyes, Scheme, Size
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-Scheme = Literal["light", "dark"]
-Size = tuple[int, int, Scheme]
-SELMA, PETRUS, NDAPEWA, UERIKO, JOHANNES, HILMA = (f"+26481000000{n}" for n in (1, 2, 3, 4, 5, 7))
-# One for each role, the one who sees most first.
-STAFF: Mapping[Role, str] = {
-    "manager": "simon",
-    "admin": "ester",
-    "auditor": "lukas",
-    "reviewer": "rauna",
-    "underwriter": "johanna",
-    "agent": "maria",
-}
-PLANT = "planted"
-NASTY = (
-    f"<img src=x onerror={PLANT}=1 class={PLANT}><script>{PLANT}=1</script>"
-    f'"><svg onload={PLANT}=1 class={PLANT}> {{{{7*7}}}} ${{7*7}} =HYPERLINK("http://x.example")'
-    f" \u202egnirts https://x.example javascript:{PLANT}=1 " + "Omuṱuta" * 40
-)
-A_NAME = f"Uerikondjera <b class={PLANT}>Tjiueza</b>-Kavezembi \u202eoni " + "Katjivena" * 8
-HERERO = "Ongombo, ombwa nongombe vya ri omapanga omanene."  # Storybooks Namibia
 PICTURES = os.environ.get("BUFFR_PICTURES")  # a folder to keep a picture of each screen in
 HEAVIEST = 150_000  # bytes
 PICTURED = re.compile("^/desk/papers/.*/|/small$|/agreement$")  # they answer a picture or a PDF
 
 
-@dataclass(frozen=True)
-class Day:
-    """What there is to see: a value for every place in an address, and screens beside those."""
-
-    places: Mapping[str, str]
-    also: tuple[tuple[Role, str], ...]
-
-    def address(self, path: str) -> str:
-        """Where this page is found today; a page that the day knows nothing of is a fault."""
-        screen = path.split("/")[2]
-        return re.sub(r"\{(\w+)\}", lambda place: self.places[f"{screen}.{place[1]}"], path)
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def day(office: Any, to_decide: Callable[[str], Awaitable[str]]) -> Day:
-    """A busy day: a complaint, a person asked for, a decision to make, and strange words."""
-    await office.says(SELMA, "Hi", "I want to borrow 2000", "agent", NASTY)
-    await office.says(PETRUS, "I want to complain", "You took too much from my pay", NASTY)
-    await office.says(UERIKO, "Hi", HERERO, "agent")
-    await office.says(HILMA, "Hi", "menu")
-    await _named(office)
-    await _long_talk(office)
-    paper = await _paper(office)
-    application = await to_decide(NDAPEWA)
-    selma = (await office.party(SELMA)).conversation.id
-    hand = Hand(office.house.store, "user:simon", office.clock())
-    assert await acts.take(hand, selma) is None
-    assert await acts.note(hand, selma, NASTY) is None
-    review = await _picked(office)
-    ((case,),) = await office.rows("select ref from cases where category = 'complaint'")
-    partner = (await office.rows("select ref from partners order by ref limit 1"))[0][0]
-    ((sid,), *_) = await office.rows("select provider_sid from messages where direction = 'in'")
-    talks = {name: (await office.party(phone)).conversation.id for name, phone in _TALKS.items()}
-    return Day(
-        places={
-            "conversations.id": str(selma),
-            "customers.ref": (await office.party(NDAPEWA)).customer.ref,
-            "papers.document": paper,
-            "viewer.document": paper,
-            "viewer.page": "1",
-            "cases.ref": case,
-            "applications.ref": application,
-            "reviews.id": review,
-            "partners.ref": partner,
-            "bills.ref": await things.bill(office),
-            "pipeline.ref": await things.deal(office, NASTY[:80]),
-            "campaigns.ref": await things.campaign(office, NASTY[:60]),
-            "leads.ref": (await office.rows("select ref from leads order by id limit 1"))[0][0],
-            "messages.sid": sid,
-            "tasks.ref": await things.task(office, NASTY[:200]),
-            "accounts.id": await things.account(office, NDAPEWA),
-        },
-        also=(
-            ("manager", "/desk/queue?whose=mine"),
-            ("manager", "/desk/queue?language=osh&whose=unassigned"),
-            ("manager", f"/desk/conversations/{talks['long']}"),
-            ("agent", f"/desk/conversations/{talks['herero']}"),
-            ("manager", f"/desk/customers/{(await office.party(HILMA)).customer.ref}"),
-            ("manager", "/desk/cases?whose=late"),
-            ("manager", "/desk/applications?stage=active_loan"),
-            ("reviewer", "/desk/queue"),
-            ("manager", "/desk/cases/CASE-99"),
-            ("manager", "/desk/dashboards/rows?figure=handoffs&since=2026-01-01&until=2026-12-31"),
-        ),
-    )
-
-
-_TALKS = {"long": JOHANNES, "herero": UERIKO}
-
-
-async def _named(office: Any) -> None:
-    """A name longer than any screen, with what no name should have; and the rest of the staff."""
-    for phone, name in ((SELMA, A_NAME), (PETRUS, NASTY[:200])):
-        party = await office.party(phone)
-        async with office.house.store.transaction() as session:
-            customer = await session.merge(party.customer)
-            customers.set_name(session, customer, name)
-            if phone == SELMA:
-                await customers.set_id_number(session, customer, "85010100123")
-            session.add(customer)
-    async with office.house.store.transaction() as session:
-        for role, name in STAFF.items():
-            if await users.by_name(session, name) is None:
-                await users.add(session, name, role=role, languages=["en"])
-
-
-async def _long_talk(office: Any) -> None:
-    talk = (await office.party(JOHANNES)).conversation.id
-    async with office.house.store.transaction() as session:
-        for turn in range(60):
-            messages.new(
-                session,
-                "Is my pay slip enough, or do you need a letter too? " * (1 + turn % 4),
-                id=new_id(),
-                conversation_id=talk,
-                turn_id=None,
-                direction=("in", "out")[turn % 2],
-                author=("customer", "bot")[turn % 2],
-                language="en",
-                at=office.clock(),
-            )
-
-
-async def _paper(office: Any) -> str:
-    file, paper = io.BytesIO(), new_id()
-    Image.new("RGB", (1000, 630), "white").save(file, "JPEG")
-    house, party = office.house, await office.party(NDAPEWA)
-    async with house.store.transaction() as session:
-        session.add(
-            Document(
-                id=paper,
-                customer_id=party.customer.id,
-                kind="payslip",
-                storage_key=house.cabinet.put(file.getvalue(), paper),
-                sha256=documents.fingerprint(file.getvalue()),
-                mime="image/jpeg",
-                bytes=len(file.getvalue()),
-                status="received",
-                copy_keys=[house.cabinet.put_copy(file.getvalue(), paper, page=0)],
-                received_at=office.clock(),
-            )
-        )
-    return str(paper)
-
-
-async def _picked(office: Any) -> str:
-    """A talk that somebody is to review."""
-    talk = (await office.party(PETRUS)).conversation.id
-    await office.does(
-        "insert into review_picks (id, week, conversation_id, why, twice, at) values"
-        f" (gen_random_uuid(), '2026-11-23', '{talk}', '[\"random\"]', true, now())",
-    )
-    ((pick,),) = await office.rows("select id from review_picks")
-    return str(pick)
-
-
-@dataclass
-class Eyes:
-    """A window in which whoever is wanted is signed in."""
-
-    page: Page
-    who: str = ""
-    size: Size | None = None
-
-    async def are_of(self, name: str) -> None:
-        if name != self.who:
-            await self.page.request.post(f"/desk/demo/{name}", max_redirects=0)
-            self.who = name
-
-    async def look_at(self, size: Size) -> None:
-        """Nothing is asked of the browser that is so already."""
-        width, height, scheme = size
-        if not self.size or self.size[:2] != size[:2]:
-            await self.page.set_viewport_size({"width": width, "height": height})
-        if not self.size or self.size[2] != scheme:
-            await self.page.emulate_media(color_scheme=scheme)
-        self.size = size
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def eyes(window: Any) -> AsyncIterator[Eyes]:
-    async with window() as page:
-        yield Eyes(page)
+    return await busy_day.begun(office, to_decide)
 
 
 def _screens(also: Iterable[tuple[Role, str]]) -> list[tuple[Role, str]]:
@@ -282,41 +96,6 @@ async def test_what_a_form_leads_to_can_be_read_and_used_as_well(
             await _kept(eyes.page, address, "answer")
 
 
-async def test_what_the_sieve_lets_through_axe_judges_and_the_rest_axe_finds_no_fault_with(
-    eyes: Eyes, subtests: pytest.Subtests
-) -> None:
-    await eyes.page.goto("about:blank")
-    for scheme in ("light", "dark"):
-        await eyes.look_at((1440, 900, scheme))
-        await eyes.page.set_content(_FAULTY)
-        await judging.begin(eyes.page)
-        found = await judging.everything(eyes.page)
-        with subtests.test(scheme=scheme):
-            assert sorted(found) == sorted(await judging.without_a_sieve(eyes.page))
-            assert [each.split()[0] for each in sorted(found)] == FAULTS
-            for doubt, left in LEFT.items():
-                assert await judging.left_in_the_sieve(eyes.page, doubt) == left
-
-
-FAULTS = ["button-name", "color-contrast", "target-size"]
-LEFT: Mapping[judging.Doubt, list[str]] = {
-    "color-contrast": ["Faint", "Veiled", "Faded"],
-    "target-size": ["a", "b"],
-}
-_FAULTY = """<!doctype html><html lang="en"><title>Faults</title><style>
-    :root { color-scheme: light dark; --ink: #222; --page: #fff; --faint: #aaa; --veil: #fffc }
-    @media (prefers-color-scheme: dark) {
-        :root { --ink: #eee; --page: #111; --faint: #555; --veil: #000c }
-    }
-    body { background: var(--page); color: var(--ink) }
-    .faded { opacity: 0.9 } .faint, .veiled { color: var(--faint) }
-    .veiled { background: var(--veil) }
-    .small button { width: 14px; height: 14px; padding: 0; margin: 0; border: 0 }
-    .far button { width: 14px; height: 14px; padding: 0; margin: 20px; border: 0 }
-</style><main><h1>Faults</h1><p>Plain</p><p class="faint">Faint</p><p class="veiled">Veiled</p>
-    <p class="faded">Faded</p><p class="small"><button>a</button><button>b</button></p>
-    <p class="far"><button>c</button><button>d</button></p>
-    <button></button></main></html>"""
 _SEND = """([address, fields]) => {
     const form = document.createElement("form");
     form.method = "post";
