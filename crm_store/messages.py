@@ -75,7 +75,12 @@ def new(
 
 
 def body(opening: Opening, message: Message) -> str:
-    return opening.vault.open(message.body_sealed, _place(message.id)).decode()
+    return opened(opening, message.id, message.body_sealed)
+
+
+def opened(opening: Opening, id: UUID, sealed: bytes) -> str:
+    """The words of the message of this id."""
+    return opening.vault.open(sealed, _place(id)).decode()
 
 
 async def by_id(session: Session, id: str | None) -> Message | None:

@@ -1,4 +1,4 @@
-"""Search: everything that a role may see, by reference, number or name; each search on record."""
+"""Search: everything that a role may see, by reference, number, name or words; all on record."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from fastapi import Response
 
-from agent.desk import drawing, gate, masking, tracing
+from agent.desk import drawing, gate, masking, search_talks, tracing
 from agent.desk.gate import Visit
 from agent.desk.may import Act
+from agent.desk.search_talks import Heard
 from crm_store import finding
 from crm_store.database import Session
 from crm_store.finding import Person, Thing
@@ -45,7 +46,7 @@ class Found:
 
 async def show(visit: Visit) -> Response:
     """Where words can be typed. They are sent in a form: an address is kept in histories."""
-    return _screen(visit, "", [])
+    return _screen(visit, "", [], Heard())
 
 
 async def find(visit: Visit) -> Response:
@@ -55,22 +56,28 @@ async def find(visit: Visit) -> Response:
         return await show(visit)
     async with visit.house.store.transaction() as session:
         found = [each for each in await _found(visit, session, words) if each.hits]
+        heard = Heard() if _is_named(words) else await search_talks.find(visit, session, words)
         asked = session.vault.index(f"search:{words.casefold()}").hex()[:_ASKED]
-        kinds = {each.kind: len(each.hits) for each in found}
+        kinds = {each.kind: len(each.hits) for each in found} | {"Words": len(heard.lines)}
         session.audited.append(visit.audited("search", "search", asked=asked, found=kinds))
+        session.expunge_all()
     only = _only(words, found)
     if only:
         return gate.see_other(only)
-    return _screen(visit, words, found)
+    return _screen(visit, words, found, heard)
 
 
-def _screen(visit: Visit, words: str, found: Sequence[Found]) -> Response:
+def _screen(visit: Visit, words: str, found: Sequence[Found], heard: Heard) -> Response:
     return visit.page(
         "search.html",
         words=words,
         found=found,
+        heard=heard,
         searched=_searched(visit),
         by_parts=_reads_names(visit),
+        hears=search_talks.reads_talks(visit),
+        hears_all=visit.may("see_conversation"),
+        looked_at=search_talks.LOOKED_AT,
     )
 
 
@@ -80,8 +87,11 @@ def _reads_names(visit: Visit) -> bool:
 
 def _only(words: str, found: Sequence[Found]) -> str:
     hits = [hit for each in found for hit in each.hits if hit.path]
-    is_named = _REF.fullmatch(words) is not None or tracing.is_sid(words)
-    return hits[0].path if is_named and len(hits) == 1 else ""
+    return hits[0].path if _is_named(words) and len(hits) == 1 else ""
+
+
+def _is_named(words: str) -> bool:
+    return _REF.fullmatch(words) is not None or tracing.is_sid(words)
 
 
 _Find = Callable[[Visit, Session, str], Awaitable[Found]]

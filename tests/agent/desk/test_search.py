@@ -1,4 +1,4 @@
-"""Search: found by reference, number and name, by whoever may see it; never by words of a talk."""
+"""Search: found by reference, number and name, by whoever may see it."""
 
 from datetime import UTC, datetime
 from typing import Any

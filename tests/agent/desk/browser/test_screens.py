@@ -74,6 +74,7 @@ ANSWERS: tuple[tuple[Role, str, Mapping[str, str]], ...] = (
     ("underwriter", "/desk/accounts/{id}/preview", {"verdict": "refused"}),
     ("agent", "/desk/accounts/{id}/reveal", {"which": "new"}),
     ("reviewer", "/desk/reviews/{id}", {"note": NASTY[:200]}),
+    ("agent", "/desk/search", {"q": "loan"}),
 )
 
 
