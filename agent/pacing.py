@@ -18,6 +18,7 @@ log = structlog.get_logger()
 # HTTP's and Twilio's own word for too many requests, and Meta's for this number's rate.
 _TOO_MANY = frozenset((429, 20429, 63018))
 _LATE = 0.05  # seconds: whoever comes later takes another place, or two could fall into one
+_LINE = 0.05  # seconds by which the line may bring two of them closer together
 _AHEAD = 2.0  # seconds, of the places that may be taken before their time; a claim lasts longer
 _HEEDED = timedelta(seconds=10)
 
@@ -27,8 +28,9 @@ class Pace:
 
     def __init__(self, house: "House") -> None:
         self._house = house
-        # Whoever is late by less than `_LATE` shares a second with those who are not.
-        self._usual = timedelta(seconds=(1 + _LATE) / house.settings.sends_per_second)
+        # Whoever is late by less than `_LATE` shares a second with those who are not, and the
+        # provider counts them as they arrive.
+        self._usual = timedelta(seconds=(1 + _LATE + _LINE) / house.settings.sends_per_second)
         self._apart = self._usual.total_seconds()  # as it was last told
         self._taken_until = 0.0  # by anybody, as far as we know
         self._ahead = min(_AHEAD, house.lease.total_seconds() / 4)
