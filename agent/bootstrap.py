@@ -19,6 +19,7 @@ from agent import (
     timetable,
     worker,
 )
+from agent.database_time import DatabaseTime
 from agent.desk.drafter import Drafter, in_a_process
 from agent.desk.limits import OneAtATime, Streams
 from agent.documents.readers import Readers
@@ -48,7 +49,7 @@ if TYPE_CHECKING:  # these take seconds to import; `House.mind` does, in the bac
 log = structlog.get_logger()
 Clock = Callable[[], datetime]
 
-_EMPLOYERS_KEPT = timedelta(seconds=30)
+_EMPLOYERS_KEPT = 30.0  # seconds
 _SWEEP = timedelta(seconds=1)
 _SETTLE = timedelta(seconds=2)
 _MEASURE = timedelta(seconds=5)
@@ -85,7 +86,7 @@ class House:
     streams: Streams = field(default_factory=Streams)
     drafting: OneAtATime = field(default_factory=OneAtATime)
     _mind: "asyncio.Future[Mind] | None" = None
-    _employers: tuple[datetime, tuple[Employer, ...]] | None = None
+    _employers: tuple[float, tuple[Employer, ...]] | None = None
 
     def warm_up(self) -> None:
         """Load what takes seconds, in a thread, while the door is open already."""
@@ -114,7 +115,7 @@ class House:
 
     async def employers(self) -> tuple[Employer, ...]:
         """The partners, read again every half minute."""
-        now = utc_now()
+        now = asyncio.get_running_loop().time()
         if self._employers is None or now - self._employers[0] > _EMPLOYERS_KEPT:
             self._employers = (now, await situation.employers(self))
         return self._employers[1]
@@ -163,12 +164,13 @@ class House:
 async def open_house(
     settings: Settings,
     *,
-    clock: Clock = utc_now,
+    clock: Clock | None = None,
     store: Store | None = None,
     twilio: "ASGIApp | None" = None,
 ) -> AsyncIterator[House]:
     """Open the store, the channel and the queue; whatever was opened is closed again.
 
+    Without a clock of its own the house goes by the database's, as every other process does.
     A store that is given stays open, for the next house on the same database. A Twilio that is
     given lives in this process: it is called without a network.
     """
@@ -177,7 +179,7 @@ async def open_house(
         vault = Vault(settings.vault_keys())
         url = await stack.enter_async_context(_database_of(settings))
         book = policy.load()
-        rules = book.on(clock().date())
+        clock = clock or DatabaseTime(utc_now)
         channel = whatsapp(settings, clock=clock, twilio=twilio)
         stack.push_async_callback(channel.close)
         second = sms(settings, clock=clock, twilio=twilio)
@@ -188,6 +190,9 @@ async def open_house(
             store = Store.open(await url, vault, connections=settings.database_connections)
             stack.push_async_callback(store.close)
         await _bring_up_to_date(settings, store, await url)
+        if isinstance(clock, DatabaseTime):
+            await stack.enter_async_context(_set_again_and_again(clock, store))
+        rules = book.on(clock().date())
         house = House(
             settings=settings,
             store=store,
@@ -262,6 +267,18 @@ async def _database_of(settings: Settings) -> AsyncIterator["asyncio.Future[str]
             yield starting
         finally:
             await asyncio.wait([starting])
+
+
+@asynccontextmanager
+async def _set_again_and_again(clock: DatabaseTime, store: Store) -> AsyncIterator[None]:
+    """A clock that is right from the beginning, and stays so while the block lasts."""
+    await clock.set(store)
+    setting = asyncio.create_task(clock.keep_set(store))
+    try:
+        yield
+    finally:
+        setting.cancel()
+        await asyncio.gather(setting, return_exceptions=True)
 
 
 async def _bring_up_to_date(settings: Settings, store: Store, url: str) -> None:

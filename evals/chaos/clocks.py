@@ -1,4 +1,4 @@
-"""The clocks of a chaos run: each process has one that can be put forward and back."""
+"""The machine's clock as each process of a chaos run sees it: it can be put forward and back."""
 
 from datetime import datetime, timedelta
 from pathlib import Path

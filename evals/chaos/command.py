@@ -40,7 +40,7 @@ def chaos(
     outcome = running.run(_played(drawn, shape, keep))
     told = (
         f"buffr chaos --messages {messages} --faults {faults} --seed {seed} --rate {rate:g}"
-        f" --lease {lease:g}"
+        f" --workers {workers} --lease {lease:g}{f' --only {only!r}' if only else ''}"
     )
     written = reports.markdown(outcome, command=told)
     typer.echo(written)

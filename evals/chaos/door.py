@@ -7,14 +7,20 @@ from dataclasses import dataclass
 
 _BLOCK = 65_536
 _CONNECT_SECONDS = 5.0
+_Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What befalls the next request: it is late, or its answer is never heard."""
+    """What befalls the next request: it is late, its answer is never heard, or whoever has it dies.
+
+    `strikes` is told the port of whoever has the request, so many seconds after it went there.
+    """
 
     late: float = 0.0
     cut: bool = False
+    strikes: Callable[[int], None] | None = None
+    after: float = 0.0
 
 
 class Door:
@@ -46,33 +52,35 @@ class Door:
         self._open.add(task)
         task.add_done_callback(self._open.discard)
         try:
-            behind = await self._connect()
-            if behind is not None:
-                await self._pass(reader, writer, behind)
+            found = await self._connect()
+            if found is not None:
+                port, behind = found
+                await self._pass(reader, writer, behind, port)
         except asyncio.CancelledError:
             return  # the end of the run; the server would report it as a failure
         finally:
             writer.close()
 
-    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+    async def _connect(self) -> tuple[int, _Streams] | None:
         for _ in range(len(self.ports)):
             self._turn += 1
             port = self.ports[self._turn % len(self.ports)]
             with suppress(OSError, TimeoutError):
                 async with asyncio.timeout(_CONNECT_SECONDS):
-                    return await asyncio.open_connection("127.0.0.1", port)
+                    return port, await asyncio.open_connection("127.0.0.1", port)
         return None
 
     async def _pass(
         self,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
-        behind: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        behind: _Streams,
+        port: int,
     ) -> None:
         there, line = behind
         state = _Line()
         both = [
-            asyncio.create_task(_carry(reader, line, lambda: self._asked(state))),
+            asyncio.create_task(_carry(reader, line, lambda: self._asked(state, port))),
             asyncio.create_task(_carry(there, writer, lambda: _answered(state))),
         ]
         try:
@@ -83,10 +91,12 @@ class Door:
             line.close()  # before we wait: the end of the run may cut the waiting short
             await asyncio.gather(*both, return_exceptions=True)
 
-    async def _asked(self, state: "_Line") -> None:
+    async def _asked(self, state: "_Line", port: int) -> None:
         """A request goes through; what is in store for the next one befalls it."""
         trouble = self.troubles.pop() if self.troubles else Trouble()
         state.is_cut = trouble.cut
+        if trouble.strikes is not None:
+            asyncio.get_running_loop().call_later(trouble.after, trouble.strikes, port)
         if trouble.late:
             await asyncio.sleep(trouble.late)
 

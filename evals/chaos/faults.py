@@ -4,6 +4,7 @@ import asyncio
 import random
 import signal
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +17,8 @@ from evals.chaos.door import Trouble
 from evals.chaos.servers import Database, Redis
 from evals.chaos.world import Running, World
 
+_A_DAY = 86_400.0  # seconds
+_PATIENCE = 5.0  # seconds until a moment to break something; then it is broken all the same
 _FULL = "the database's disk is full"
 Act = Callable[[World, random.Random], Awaitable[None]]
 
@@ -27,6 +30,7 @@ class Fault:
     breaks: str
     act: Act
     matrix: str  # which lines of the fault matrix it plays
+    needs: str = ""  # what else must be there for it
 
 
 # --- processes ---
@@ -54,13 +58,57 @@ async def _kill_all(world: World, dice: random.Random) -> None:
     await asyncio.gather(*(world.up(each) for each in again))
 
 
+async def _kill_keeping(world: World, dice: random.Random) -> None:
+    """A web process, some milliseconds after it was given a request: before or after it is kept."""
+    struck = asyncio.Event()
+
+    def strike(port: int) -> None:
+        for each in [each for each in world.webs if each.port == port]:
+            world.kill(each)
+        struck.set()
+
+    webs, trouble = len(world.webs), Trouble(strikes=strike, after=dice.uniform(0, 0.01))
+    world.door.troubles.append(trouble)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            await struck.wait()
+    if trouble in world.door.troubles:
+        world.door.troubles.remove(trouble)
+    lost = webs - len(world.webs)
+    await asyncio.gather(*(world.up(world.start_web) for _ in range(lost)))
+
+
 async def _kill_when(state: str, world: World, dice: random.Random) -> None:
     """Every worker, as soon as a row is in this state: whoever has brought it there is among them.
 
     Rows tell what was committed, so the kill falls between two steps of the turn.
     """
-    await moments.seen(world.store.engine, state, within=5.0)
+    await moments.seen(world.store.engine, state, within=_PATIENCE)
     await asyncio.sleep(dice.uniform(0, 0.02))
+    await _kill_workers(world)
+
+
+async def _kill_asking(world: World, dice: random.Random) -> None:
+    """Every worker, while one waits for the model or has just heard its answer."""
+    asked = asyncio.Event()
+
+    async def hear(_: Request) -> Response:
+        asked.set()
+        await asyncio.sleep(dice.uniform(0, 0.05))
+        return world.model.called('{"commands": []}')
+
+    world.model.answer = hear
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await asked.wait()
+        await asyncio.sleep(dice.uniform(0, 0.06))
+        await _kill_workers(world)
+    finally:
+        world.model.answer = None
+
+
+async def _kill_workers(world: World) -> None:
     workers = [*world.workers]
     for each in workers:
         world.kill(each)
@@ -108,9 +156,9 @@ async def _fill_disk(world: World, dice: random.Random) -> None:
 
 
 async def _wrong_clock(world: World, dice: random.Random) -> None:
-    """One process is ahead of the others, or behind, and then right again."""
+    """One process sees a machine's clock that jumps a day or less either way, and back."""
     clock = world.clock(dice.choice([*world.workers, *world.webs]).port)
-    clocks.put(clock, seconds=dice.choice((-3600.0, -90.0, 90.0)))
+    clocks.put(clock, seconds=dice.choice((-_A_DAY, -3600.0, -90.0, 90.0, 3600.0, _A_DAY)))
     try:
         await asyncio.sleep(dice.uniform(1.0, 4.0))
     finally:
@@ -281,8 +329,10 @@ def _killed(state: str, matrix: str) -> Fault:
 FAULTS: Mapping[str, Fault] = {
     "kill a worker": Fault("processes", _kill_worker, "F3-F12"),
     "kill a web process": Fault("processes", _kill_web, "F1, F2"),
+    "kill as a webhook is being kept": Fault("processes", _kill_keeping, "F1, F2"),
     "kill every process": Fault("processes", _kill_all, "F1-F12"),
     "kill as a turn is leased": _killed(moments.LEASED, "F4-F9"),
+    "kill as the model is asked": Fault("processes", _kill_asking, "F3-F9", needs="model"),
     "kill as an answer is written": _killed(moments.WRITTEN, "F10"),
     "kill as it is handed to Twilio": _killed(moments.HANDED_OVER, "F11, F12"),
     "kill as it was just sent": _killed(moments.SENT, "F12"),
@@ -330,5 +380,9 @@ def possible(world: World) -> frozenset[str]:
         "redis": world.redis is None,
         "model": not world.shape.has_model,
     }
-    here = {name for name, each in FAULTS.items() if not without.get(each.breaks)}
+    here = {
+        name
+        for name, each in FAULTS.items()
+        if not (without.get(each.breaks) or without.get(each.needs))
+    }
     return frozenset(here - {_FULL} if world.disk is None else here)

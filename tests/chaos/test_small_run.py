@@ -13,6 +13,7 @@ _KINDS = (
     "kill a web process",
     "kill a web process",
     "halt a web process",
+    "a clock is wrong",
     "Twilio: takes, then is silent",
     "Twilio: takes, then cuts",
     "Twilio: 429",
@@ -27,7 +28,7 @@ _KINDS = (
     "10.2 Business Continuity",
     "Production Readiness Status",
 )
-async def test_forty_messages_and_nine_faults_lose_nothing_and_say_nothing_twice(
+async def test_forty_messages_and_ten_faults_lose_nothing_and_say_nothing_twice(
     database_url: str, tmp_path: Path
 ) -> None:
     drawn = plan.draw(messages=40, faults=len(_KINDS), seed=11, rate=20, kinds=_KINDS)
