@@ -43,7 +43,7 @@ class Phone:
 
     async def say(self, words: str) -> list[str]:
         """Send words, or a file where they are the path of one; what came back."""
-        path = Path(words).expanduser()
+        path = _path(words)
         body: dict[str, Any] = {"number": self._number, "text": words}
         if _is_file(path):
             body = {"number": self._number, "text": "", "media": [_file(path)]}
@@ -162,6 +162,13 @@ def _shown(message: dict[str, Any]) -> str:
     lines = [message["text"]]
     numbered = [f"  {number} {option['title']}" for number, option in enumerate(options, 1)]
     return "\n".join([*lines, *numbered])
+
+
+def _path(words: str) -> Path:
+    try:
+        return Path(words).expanduser()
+    except RuntimeError:
+        return Path(words)  # "~x" is nobody's home
 
 
 def _is_file(path: Path) -> bool:

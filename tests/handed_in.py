@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from crm_store import applications
 from crm_store.applications import Application
-from crm_store.consents import Consent
+from crm_store.consents import Consent, Purpose
 from crm_store.database import Session
 from crm_store.documents import Document
 from crm_store.identities import Identity
@@ -70,16 +70,19 @@ async def put(
                 received_at=now,
             )
         )
-    session.put(
-        Consent(
-            customer_id=identity.customer_id,
-            identity_id=identity.id,
-            purpose="employer_check",
-            action="grant",
-            text_version="employer_check.1",
-            language="en",
-            message_id=None,
-            at=now,
-        )
-    )
+    session.put(agreed(identity, "employer_check", at=now))
     return application
+
+
+def agreed(identity: Identity, purpose: Purpose, *, at: datetime) -> Consent:
+    """Her yes to this, in English."""
+    return Consent(
+        customer_id=identity.customer_id,
+        identity_id=identity.id,
+        purpose=purpose,
+        action="grant",
+        text_version=f"{purpose}.1",
+        language="en",
+        message_id=None,
+        at=at,
+    )

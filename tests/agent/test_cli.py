@@ -46,7 +46,7 @@ def test_a_chat_in_the_terminal_reaches_the_first_question(
         "en",
         "--clock",
         "2026-12-24T18:00",
-        text="1\n./no-such.jpg\nyes\nagent\n",
+        text="1\n./no-such.jpg\n~nobody-here\nyes\nagent\n",
         BUFFR_DATA=str(tmp_path),
         DATABASE_URL=database_url,
     )
@@ -54,6 +54,7 @@ def test_a_chat_in_the_terminal_reaches_the_first_question(
     assert "Choose a language" in done.stdout
     assert "Step 1 of 7." in done.stdout
     assert "There is no file ./no-such.jpg: nothing was sent." in done.stdout
+    assert done.stdout.count("Step 1 of 7.") == 2  # what is no home is words, and is answered
     assert "Step 2 of 7. Who is your employer?" in done.stdout
     # Christmas Eve, after hours: the clock of the chat is the one that was asked for.
     assert "open again on Monday 28 December, 08:00" in done.stdout

@@ -12,7 +12,7 @@ from sqlalchemy.orm import configure_mappers
 
 from agent.desk import next_step
 from agent.desk.next_step import Known
-from crm_store import consents, customers, identities, messages
+from crm_store import customers, identities, messages
 from crm_store.applications import Application
 from crm_store.cases import Case
 from crm_store.customers import Customer
@@ -20,6 +20,7 @@ from crm_store.delinquency import Standing
 from crm_store.documents import Document
 from crm_store.money import Cents
 from crm_store.row import new_id
+from tests import handed_in
 from tests.agent.desk.conftest import SELMA
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -181,22 +182,9 @@ async def _known(lender: Any) -> str:
         customers.set_name(session, customer, "Selma Nangolo")
         await customers.set_id_number(session, customer, "85010112345")
         identity = await identities.of_customer(session, customer.id)
-        session.put(_agreed(customer, identity))
+        session.put(handed_in.agreed(identity, "data_processing", at=NOW))
         session.add(_paper(lender, document, customer, picture.getvalue()))
     return str(document)
-
-
-def _agreed(customer: Customer, identity: Any) -> consents.Consent:
-    return consents.Consent(
-        customer_id=customer.id,
-        identity_id=identity.id,
-        purpose="data_processing",
-        action="grant",
-        text_version="data_processing.1",
-        language="en",
-        message_id=None,
-        at=NOW,
-    )
 
 
 def _paper(lender: Any, id: Any, customer: Customer, picture: bytes) -> Document:
