@@ -65,7 +65,7 @@ def test_an_id_of_somebody_too_young_ends_the_application_kindly(talk: Any) -> N
     assert talk.state.topic == "under_age"
     assert talk.draft.stage == "withdrawn"
     talk.does(StartFlow(flow="application"))
-    assert "You told me that you are younger than 18" in talk.said
+    assert "What you told or sent me says that you are younger than 18" in talk.said
 
 
 def test_the_birthday_of_a_minor_may_be_a_misreading(talk: Any) -> None:
