@@ -4,6 +4,7 @@ import re
 
 from agent.understanding import changes, values
 from flows.commands import FactName
+from flows.numbers import take_home
 
 _NAME_WORD = r"[^\W\d_][\w'’.&()/-]*"
 _NAME_ENDS = (
@@ -143,7 +144,7 @@ _CUES: tuple[tuple[FactName, str], ...] = (
         r"gross\b|nett\b|netto\b|net(?=\s*(?:$|[.,;!]|(?:pay|salary|salaris|loon|income|a|per|p|every|"
         r"monthly)\b))|"
         r"basic\b|bruto\b|salary\b|salaris\b|monthly\b|"
-        rf"(?:before|voor)\s+{values.DEDUCTIONS})",
+        rf"(?:before|voor)\s+{take_home.DEDUCTIONS})",
     ),
     (
         "amount",

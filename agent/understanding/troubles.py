@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast, get_args
 
-from agent.understanding import cues, danger, hints, loan_cues, new_debts, not_said, proofs, values
+from agent.understanding import cues, danger, hints, loan_cues, new_debts, not_said, proofs
 from agent.understanding.vocabulary import fold
 from flows.commands import Trouble
+from flows.numbers import take_home
 
 # Not a rule of lending (that is the policy's): the age at which "I am 17" is worth reporting.
 _OF_AGE = 18
@@ -340,7 +341,7 @@ _ASKS_WHEN = re.compile(
 )
 _MEASURED = re.compile(
     r"\d (?:(?:nad|n|dollars?|a month|per month|p m|n maand|per maand) )*"
-    rf"(?:before|after|without|minus|less|voor|na|sonder|minder) {values.DEDUCTIONS}"
+    rf"(?:before|after|without|minus|less|voor|na|sonder|minder) {take_home.DEDUCTIONS}"
 )
 _TYPED = re.compile(r"\bi (?:gave|typed|wrote|sent|put|entered|chose|pressed)\b")
 _NO_COMPLAINT = re.compile(r"\b(?:dont|no) (?:want to )?complain\w*\b")

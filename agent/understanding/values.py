@@ -3,7 +3,7 @@
 import re
 
 from flows.commands import FactName
-from flows.numbers import days, figures
+from flows.numbers import days, figures, take_home
 
 LONGEST = 100  # characters of a value; more is no value of any fact
 # In the order in which the form asks.
@@ -57,8 +57,6 @@ _SPELL = (
 )
 
 _NTH = r"\d{1,2}(?:st|nd|rd|th|ste|de)?"
-# What pay is measured before or after.
-DEDUCTIONS = r"(?:(?:all|any|my|the|al|alle|die)\s+)*(?:deductions?|tax|aftrekkings?|belasting)\b"
 # "every 2nd friday" is no day of the month.
 _OF_A_WEEK = rf"\s(?:{days.WEEKDAY}|weeks?|weke?)\b"
 _OF_A_MONTH = rf"\s(?:of\s|van\s)?(?:{days.MONTHS})\b"
@@ -103,8 +101,8 @@ EMPLOYEE_NUMBER = r"(?:(?=[\w/-]*\d)[a-z]{0,5}[-/]?\d[\w/-]{0,14}|(?-i:[A-Z]{1,5
 PHONE = r"\+?\d(?:[ ()-]?\d){7,14}"
 _A_MONTH = (
     r"(?:\s*(?:a|per|p|every|each|/)?\s*[./]?\s*(?:month|maand|m|pm)\b|\s*(?:monthly|gross|nett?|"
-    r"basic|bruto|netto|before (?:tax|deductions)|voor aftrekkings|after (?:tax|deductions)|"
-    r"na (?:belasting|aftrekkings)|take[ -]?home(?: pay)?)\b)*"
+    rf"basic|bruto|netto|(?:before|voor|after|na) {take_home.DEDUCTIONS}|"
+    r"take[ -]?home(?: pay)?)\b)*"
 )
 _IT_IS = (
     r"(?:(?:it'?s|it is|that'?s|is|dis|dit is|the amount is|make it|maak dit|sê maar|only|just|"

@@ -34,6 +34,28 @@ NOT_NET = (
     ("af", "ek kry net 9000"),
     ("af", "9000 voor aftrekkings"),
 )
+# She tells both: the gross is what was asked for.
+BOTH = (
+    ("en", "8k gross 6k net", "8k"),
+    ("en", "8000 gross, 6000 net", "8000"),
+    ("en", "6k net 8k gross", "8k"),
+    ("en", "gross 8k net 6k", "8k"),
+    ("en", "nett 6000, gross 8000", "8000"),
+    ("en", "take home 6000 but gross 8000", "8000"),
+    ("en", "8000 before tax and 6000 take home", "8000"),
+    ("en", "8000 before tax 6000 after", "8000"),
+    ("en", "basic 8000 take home 6000", "8000"),
+    ("en", "gross or net? 8000 gross 6000 net", "8000"),
+    ("af", "8000 bruto, 6000 skoon", "8000"),
+    ("af", "bruto 8000 netto 6000", "8000"),
+    ("af", "8000 voor aftrekkings, 6000 na aftrekkings", "8000"),
+    ("af", "ek kry 6000 in die hand maar bruto is 8000", "8000"),
+)
+# One of the two is no gross: it is smaller than what is left of it, or has no name.
+NOT_BOTH = (
+    ("en", "6000 gross 8000 net", "8000 net"),
+    ("en", "9000 net, 12000", "9000 net, 12000"),
+)
 
 
 async def told(text: str, language: Language) -> list[str]:
@@ -52,6 +74,20 @@ async def test_the_amount_keeps_the_word_that_says_net(
 @pytest.mark.parametrize(("language", "text"), NOT_NET)
 async def test_what_is_not_called_net_is_not_called_so(language: Language, text: str) -> None:
     assert await told(text, language) == ["9000"]
+
+
+@pytest.mark.parametrize(("language", "text", "value"), BOTH)
+async def test_of_gross_and_net_told_together_the_gross_is_taken(
+    language: Language, text: str, value: str
+) -> None:
+    assert await told(text, language) == [value]
+
+
+@pytest.mark.parametrize(("language", "text", "value"), NOT_BOTH)
+async def test_an_amount_that_cannot_be_the_gross_is_not_taken_for_it(
+    language: Language, text: str, value: str
+) -> None:
+    assert await told(text, language) == [value]
 
 
 async def test_no_pay_of_hers_is_heard_where_she_asks_or_speaks_of_another() -> None:

@@ -2,14 +2,15 @@
 
 import re
 
-_TAKEN_OFF = (
-    r"(?:all\s+|my\s+|the\s+|al\s+|die\s+)*"
-    r"(?:tax(?:es)?|deductions?|belasting|aftrekkings?|medical\s+aid)"
+# What pay is measured before or after.
+DEDUCTIONS = (
+    r"(?:(?:all|any|my|the|al|alle|die)\s+)*"
+    r"(?:tax(?:es)?|deductions?|belasting|aftrekkings?|medical\s+aid)\b"
 )
 # "Net" alone is Afrikaans for "only": before a figure it is read by whoever knows the language.
 NAMES = (
     r"(?:nett\b|netto\b|net\b|take[\s-]?home\b|tak(?:es?|ing)\s+home\b|"
-    rf"after\s+{_TAKEN_OFF}\b|na\s+{_TAKEN_OFF}\b|"
+    rf"(?:after|na)\s+{DEDUCTIONS}|"
     r"(?:clear|clean|skoon)\b|in\s+(?:my|the)\s+hands?\b|in\s+(?:my|die)\s+hand\b|"
     r"(?:lands?|comes?|kom)\s+(?:\w+\s+)?in(?:to)?\s+my\s+(?:bank|account|rekening)\b)"
 )
