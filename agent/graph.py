@@ -24,7 +24,7 @@ from agent.languages.identification import Identifier
 from agent.moods import Moods
 from agent.phrases import Phrases
 from agent.reply import Reply, compose
-from agent.understand import Read, Reader, understand
+from agent.understand import Before, Read, Reader, understand
 from agent.understanding.feeling import Feeling, asks_for_kindness
 from agent.understanding.heard import Said
 from flows import steer
@@ -64,6 +64,7 @@ class Mind:
 class TurnContext:
     mind: Mind
     reads: Reads
+    before: Before | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ async def read(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState:
     """What she means, as typed commands and nothing else."""
     heard = hearing.heard(state["situation"], state["said"])
     mind = runtime.context.mind
-    understood = understand(heard, reader=mind.reader)
+    understood = understand(heard, reader=mind.reader, before=runtime.context.before)
     meant, feeling = await asyncio.gather(understood, mind.moods.of(state["said"]))
     return {"read": meant, "feeling": feeling}
 

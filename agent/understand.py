@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from time import monotonic, perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
 from agent import metrics
-from agent.understanding import rules, take_home, taken_back
+from agent.understanding import prompt, rules, take_home, taken_back
 from agent.understanding.breaker import Breaker
 from agent.understanding.heard import Heard
 from agent.understanding.settling import complete, quoted, settle
@@ -61,6 +61,22 @@ class Read:
     usage: Usage
     seconds: Seconds
     failed: str = ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a hosted model has said, and what that cost."""
+
+    meant: Understanding
+    usage: Usage
+
+
+class Before(Protocol):
+    """What a hosted model has answered in this turn, which may have been begun before."""
+
+    def found(self, asked: str) -> Answered | None: ...
+
+    async def keep(self, asked: str, answered: Answered) -> None: ...
 
 
 class Reader:
@@ -119,21 +135,24 @@ def _shipped() -> "tuple[Vocabulary, Classifier]":
     return words, classifier.train(classifier.examples(), spellings=words.spellings)
 
 
-async def understand(heard: Heard, *, reader: Reader) -> Read:
-    """Read the turn; what answers an older question is read as if none were open."""
+async def understand(heard: Heard, *, reader: Reader, before: Before | None = None) -> Read:
+    """Read the turn; what answers an older question is read as if none were open.
+
+    What a hosted model answered `before`, in a try of this turn that never ended, is not asked.
+    """
     if not heard.outdated:
-        return await _understand(heard, reader=reader)
+        return await _understand(heard, reader=reader, before=before)
     unasked = replace(heard, awaiting=None, options=(), paper=None)
-    apart = await _understand(unasked, reader=reader)
+    apart = await _understand(unasked, reader=reader, before=before)
     if len(heard.outdated) == len(heard.messages):
         return apart
-    asked = await _understand(heard, reader=reader)
+    asked = await _understand(heard, reader=reader, before=before)
     answers = [each for each in asked.commands if each.message not in heard.outdated]
     others = [each for each in apart.commands if each.message in heard.outdated]
     return replace(asked, commands=tuple(sorted([*answers, *others], key=lambda it: it.message)))
 
 
-async def _understand(heard: Heard, *, reader: Reader) -> Read:
+async def _understand(heard: Heard, *, reader: Reader, before: Before | None) -> Read:
     """Surely by rules where they can, else by one model, never in silence."""
     began = perf_counter()
     meant = written_out(heard, vocabulary=reader.vocabulary)
@@ -148,7 +167,7 @@ async def _understand(heard: Heard, *, reader: Reader) -> Read:
     own = quoted(await _offline(meant, sure, reader=reader), heard)
     commands, how, usage, failed = own, reader.offline.name, Usage(), ""
     if reader.hosted is not None:
-        answer, usage, failed = await _hosted(heard, reader.hosted, breaker=reader.breaker)
+        answer, usage, failed = await _asked_once(heard, reader, before=before)
         if answer is not None:
             commands = settle(answer, heard, sure=sure, vocabulary=reader.vocabulary)
             commands = complete(commands, own=own)
@@ -177,6 +196,20 @@ async def _offline(
 
     understanding = await reader.offline.ask(heard, usage=RunUsage())
     return settle(understanding, heard, sure=sure, vocabulary=reader.vocabulary, own=True)
+
+
+async def _asked_once(
+    heard: Heard, reader: Reader, *, before: Before | None
+) -> tuple[Understanding | None, Usage, str]:
+    """What the hosted model says, or has said in a try of this turn that never ended."""
+    assert reader.hosted is not None  # noqa: S101 (the caller has looked)
+    asked = f"{reader.hosted.name}\n{prompt.write(heard)}"
+    if before is not None and (known := before.found(asked)):
+        return known.meant, known.usage, ""
+    answer, usage, failed = await _hosted(heard, reader.hosted, breaker=reader.breaker)
+    if before is not None and answer is not None:
+        await before.keep(asked, Answered(answer, usage))
+    return answer, usage, failed
 
 
 async def _hosted(

@@ -134,7 +134,8 @@ def _is_hopeless(letter: Letter) -> bool:
 
 async def _think(house: "House", claim: Claim, taken: Taken) -> "TurnState":
     mind = await house.mind()
-    from agent.graph import TurnContext  # it came with the mind
+    from agent.asked_before import AskedBefore  # it came with the mind, as the next did
+    from agent.graph import TurnContext
 
     said = tuple(letter.said for letter in claim.letters)
     state: TurnState = {
@@ -144,7 +145,7 @@ async def _think(house: "House", claim: Claim, taken: Taken) -> "TurnState":
         "numbers_hidden": typed_numbers.were_volunteered(claim.letters, taken.situation.state),
         "carried": await _carried(house, claim),
     }
-    context = TurnContext(mind=mind, reads=Reads(house, taken))
+    context = TurnContext(mind, Reads(house, taken), AskedBefore(house, taken))
     done: TurnState = await house.graph.ainvoke(state, context=context)
     return done
 
