@@ -128,9 +128,12 @@ async def enter(session: Session, player: Player, *, now: datetime) -> Customer:
             version=1,
         )
     )
-    session.add(Lead(customer_id=customer.id, source="demo", last_activity_at=now, created_at=now))
+    asked = now - _HERS.ago if player.name == PAYS_BACK else now
+    session.add(
+        Lead(customer_id=customer.id, source="demo", last_activity_at=now, created_at=asked)
+    )
     if player.name == PAYS_BACK:
-        identity.verified_at = now - _HERS.ago
+        identity.verified_at = asked
         await lend(session, customer, _HERS, now=now)
     return customer
 

@@ -84,6 +84,7 @@ async def open_loan(
         principal_cents=sum(each.principal for each in new.payments),
         finance_charge_cents=sum(each.charge for each in new.payments),
         disbursed_on=new.pays_out_on,
+        created_at=at,
     )
     session.add(loan)
     await session.flush()

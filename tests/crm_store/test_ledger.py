@@ -59,6 +59,15 @@ def booking(charge: int, principal: int, *, ref: str | None = None) -> Booking:
     return Booking("repayment", parts, on=TODAY, by=ANNA, at=NOW, external_ref=ref)
 
 
+async def test_a_loan_began_when_the_house_says_and_not_when_its_row_was_written(
+    store: Store, cast_on: None
+) -> None:
+    async with store.transaction() as session:
+        loan = await pending(session)
+        await session.refresh(loan)
+        assert loan.created_at == NOW
+
+
 async def test_a_loan_runs_when_a_second_person_has_confirmed_its_payout(
     store: Store, cast_on: None
 ) -> None:
