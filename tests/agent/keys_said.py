@@ -102,6 +102,19 @@ def in_calls() -> frozenset[str]:
     return frozenset(key for source in SOURCES for key in uses.keys_in(source))
 
 
+def named_in(call: str, *, place: int) -> set[str]:
+    """The keys that stand at this place in such calls, as where an `Ask` names its question."""
+    found = {
+        key
+        for source in SOURCES
+        for node in uses.nodes(source)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id == call and node.args[place:]
+        for key in keys_of(node.args[place])
+    }
+    return {key for each in found for key in FAMILIES.get(each, {each})}
+
+
 @cache
 def patterns() -> frozenset[str]:
     """Those of them that the code puts together."""

@@ -1,36 +1,25 @@
 """Options fit on their buttons and rows, alone and beside those that are offered with them."""
 
-import ast
 from collections.abc import Mapping
 from functools import cache
 
 import pytest
 
-from agent.languages import uses
 from agent.languages.limits import place_of
-from agent.languages.uses import keys_of
 from channels.channel import Choice, Option, Outbound
 from channels.twilio_choices import CAPABILITIES, draw
 from flows.form import SUMMARY
 from flows.menu import LANGUAGES
 from flows.papers import KINDS
 from flows.read_papers import NEEDED
-from tests.agent.keys_said import ENGLISH, FAMILIES, PHRASES, SOURCES
+from tests.agent.keys_said import ENGLISH, PHRASES, named_in
 from tests.agent.longest_values import said
 
 
 @cache
 def labels() -> set[str]:
     """The keys of everything that can be chosen."""
-    offers = {
-        key
-        for source in SOURCES
-        for node in uses.nodes(source)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        if node.func.id == "Offer" and node.args[1:]
-        for key in keys_of(node.args[1])
-    }
-    return {key for each in offers for key in FAMILIES.get(each, {each})}
+    return named_in("Offer", place=1)
 
 
 # Their length is the employer's or the bank's: where it is too long, options are written as text.

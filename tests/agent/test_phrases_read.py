@@ -1,19 +1,16 @@
 """How a sentence reads: short, plain and safe; each test names the keys that offend."""
 
-import ast
 import re
 from functools import cache
 
 import pytest
 
-from agent.languages import uses
-from agent.languages.uses import keys_of
 from agent.reply import MOST
 from channels.twilio_choices import CAPABILITIES
 from channels.twilio_text import twilio_length
 from flows.commands import Language
 from flows.papers import KINDS
-from tests.agent.keys_said import ENGLISH, FAMILIES, PHRASES, SOURCES
+from tests.agent.keys_said import ENGLISH, PHRASES, named_in
 from tests.agent.longest_values import longest
 
 SUMMARIES = (
@@ -29,14 +26,7 @@ STEP = len("Terug by stap 7 van 7: ")
 @cache
 def asked() -> set[str]:
     """The keys of questions: those that an `Ask` names."""
-    found = {
-        key
-        for source in SOURCES
-        for node in uses.nodes(source)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Ask"
-        for key in keys_of(node.args[0])
-    }
-    return {key for each in found for key in FAMILIES.get(each, {each})}
+    return named_in("Ask", place=0)
 
 
 # These ask for a paper or offer a choice: they end with what to do, not with a question.

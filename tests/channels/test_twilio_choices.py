@@ -11,16 +11,10 @@ from channels.channel import Choice, Option, Outbound
 from channels.fake_twilio.contents import create, fill
 from channels.twilio_choices import draw, numbered
 from channels.twilio_text import twilio_length
+from tests.channels.saying import LANGUAGES
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 YES_NO = Choice((Option("yes", "Yes"), Option("no", "No")))
-LANGUAGES = Choice(
-    (
-        Option("en", "English"), Option("af", "Afrikaans"),
-        Option("osh", "Oshiwambo"), Option("her", "Otjiherero"),
-    ),
-    button="Choose",
-)  # fmt: skip
 
 
 def asking(choice: Choice | None, text: str = "Do you agree?") -> Outbound:

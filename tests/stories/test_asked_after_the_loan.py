@@ -26,6 +26,14 @@ async def pays_it_off(hilma: Any) -> None:
     assert hilma.last.text.startswith("Your loan LN-1 is paid off.")
 
 
+async def is_asked(hilma: Any) -> None:
+    """The day after she has paid it off, the question about our help reaches her."""
+    await pays_it_off(hilma)
+    hilma.clock.later(hours=25)
+    assert await satisfaction.round_of(hilma.stage.house) == 1
+    await hilma.quiet()
+
+
 @pytest.mark.proves("Stage 5: Loan Completion & Retention")
 async def test_how_our_help_was_is_asked_once_the_day_after_the_last_payment(hilma: Any) -> None:
     house, survey = hilma.stage.house, surveys.named("csat")
@@ -57,10 +65,7 @@ async def test_how_our_help_was_is_asked_once_the_day_after_the_last_payment(hil
 
 async def test_a_loan_that_ended_badly_for_her_brings_a_person(hilma: Any) -> None:
     house = hilma.stage.house
-    await pays_it_off(hilma)
-    hilma.clock.later(hours=25)
-    assert await satisfaction.round_of(house) == 1
-    await hilma.quiet()
+    await is_asked(hilma)
     await hilma.says("bad")
     assert await hilma.rows("select survey, score from feedback") == [("csat", 1)]
     assert await hilma.rows("select category, reason, status from cases") == [
@@ -72,10 +77,7 @@ async def test_a_loan_that_ended_badly_for_her_brings_a_person(hilma: Any) -> No
 
 async def test_who_does_not_answer_is_left_in_peace(hilma: Any) -> None:
     house = hilma.stage.house
-    await pays_it_off(hilma)
-    hilma.clock.later(hours=25)
-    assert await satisfaction.round_of(house) == 1
-    await hilma.quiet()
+    await is_asked(hilma)
     assert "paid off" in await hilma.says("what is my balance")
     assert await hilma.count("feedback") == 0
     hilma.clock.later(hours=25)

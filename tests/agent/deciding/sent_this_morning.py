@@ -25,13 +25,6 @@ LATER = NOW + timedelta(minutes=20)
 BOOK = policy.load()
 OFFICE = Office(BOOK, Calendar(BOOK.on(NOW.date()).hours), Phrases.load())
 YES = Person("maria", "approved", note="payslip and letter seen")
-IN_ORDER: dict[str, Any] = {
-    "net": 520_000,
-    "deductions": 30_000,
-    "born_on": "1990-04-12",
-    "employed_until": "open_ended",
-    "papers": "accepted",
-}
 
 
 @dataclass

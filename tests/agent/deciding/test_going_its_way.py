@@ -9,7 +9,8 @@ import pytest
 
 from crm_store import applications
 from flows.decision import Person
-from tests.agent.deciding.sent_this_morning import IN_ORDER, LATER, NOW, YES, Desk
+from tests.agent.deciding.sent_this_morning import LATER, NOW, YES, Desk
+from tests.handed_in import IN_ORDER
 
 
 async def test_what_was_sent_waits_a_little_then_for_her_employer_then_for_a_person(
@@ -58,7 +59,7 @@ async def test_a_hold_blocks_every_edge(desk: Desk, flag: str) -> None:
     await desk.sql(hold)
     assert await desk.goes_on() == "documents_submitted"
     await desk.sql("update customers set flags = '{}'")
-    assert await desk.notes(employment="confirmed", **IN_ORDER) == "manual_review"
+    assert await desk.notes(**IN_ORDER) == "manual_review"
     await desk.sql(hold)
     assert await desk.decides(YES) == "on_hold"
     assert not await desk.is_asked_for("payslip")
@@ -73,7 +74,7 @@ async def test_no_sequence_of_events_leaves_the_table(desk: Desk) -> None:
     happens: tuple[Callable[[], Awaitable[object]], ...] = (
         lambda: desk.goes_on(clock.now),
         lambda: desk.notes(employment=chance.choice(("confirmed", "confirmed", "refused"))),
-        *[lambda: desk.notes(employment="confirmed", **IN_ORDER)] * 2,
+        *[lambda: desk.notes(**IN_ORDER)] * 2,
         lambda: desk.notes(deductions=chance.choice((0, 180_000, 216_000))),
         lambda: desk.decides(YES, clock.now),
         lambda: desk.decides(no, clock.now),

@@ -9,11 +9,12 @@ from agent import assessing
 from crm_store import decisions
 from flows import decision
 from flows.calendar import Calendar
-from tests.agent.deciding.sent_this_morning import BOOK, IN_ORDER, YES, Desk
+from tests.agent.deciding.sent_this_morning import BOOK, YES, Desk
+from tests.handed_in import IN_ORDER
 
 
 async def test_every_decision_replays_to_the_same_and_a_changed_one_does_not(desk: Desk) -> None:
-    await desk.notes(employment="confirmed", **IN_ORDER)
+    await desk.notes(**IN_ORDER)
     await desk.decides(YES)
     async with desk.store.reading() as session:
         kept = await decisions.in_order(session)
@@ -32,7 +33,7 @@ async def test_every_decision_replays_to_the_same_and_a_changed_one_does_not(des
 async def test_a_decision_replays_by_the_rules_of_its_own_day_when_policy_has_changed_since(
     desk: Desk,
 ) -> None:
-    await desk.notes(employment="confirmed", **IN_ORDER)
+    await desk.notes(**IN_ORDER)
     await desk.decides(YES)
     async with desk.store.reading() as session:
         *_, (name, record) = await decisions.in_order(session)
@@ -54,7 +55,7 @@ async def test_a_decision_replays_by_the_rules_of_its_own_day_when_policy_has_ch
 
 
 async def test_what_a_decision_rests_on_is_sealed_and_cannot_be_rewritten(desk: Desk) -> None:
-    await desk.notes(employment="confirmed", **IN_ORDER)
+    await desk.notes(**IN_ORDER)
     ((row,),) = await desk.sql("select decisions::text from decisions")
     assert "650000" not in row
     assert "remuneration" not in row

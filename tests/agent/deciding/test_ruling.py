@@ -9,11 +9,12 @@ from agent import desk_lists
 from agent.collecting.books import Books, rules_of
 from crm_store import applications, audit, events, stages
 from flows.decision import Allowed, Person
-from tests.agent.deciding.sent_this_morning import IN_ORDER, LATER, NOW, YES, Desk, whose
+from tests.agent.deciding.sent_this_morning import LATER, NOW, YES, Desk, whose
+from tests.handed_in import IN_ORDER
 
 
 async def test_a_named_person_approves_with_a_note_and_she_hears_of_it(desk: Desk) -> None:
-    await desk.notes(employment="confirmed", **IN_ORDER)
+    await desk.notes(**IN_ORDER)
     assert await desk.decides(Person("maria", "approved")) == "needs_a_note"
     assert await desk.decides(YES) == Allowed()
     assert await desk.stage() == "decision"
@@ -27,7 +28,7 @@ async def test_a_named_person_approves_with_a_note_and_she_hears_of_it(desk: Des
 
 
 async def test_whoever_has_a_number_not_checked_hears_of_no_decision(desk: Desk) -> None:
-    await desk.notes(employment="confirmed", **{**IN_ORDER, "employed_until": "2027-01-15"})
+    await desk.notes(**{**IN_ORDER, "employed_until": "2027-01-15"})
     await desk.sql("update channel_identities set verified_at = null")
     assert await desk.decides(Person("maria", "declined", ("R05",))) == Allowed()
     assert (await desk.told())[-1] == (
@@ -38,7 +39,7 @@ async def test_whoever_has_a_number_not_checked_hears_of_no_decision(desk: Desk)
 
 async def test_too_little_pay_brings_an_offer_of_less_before_any_decline(desk: Desk) -> None:
     late = {**IN_ORDER, "deductions": 180_000}
-    assert await desk.notes(employment="confirmed", **late) == "ai_assessment"
+    assert await desk.notes(**late) == "ai_assessment"
     assert await desk.kept() == [("engine", "counter_offer", "counter_offer", [])]
     said = (await desk.told())[-1]
     assert "N$1,200.00 over 4 months" in said
@@ -52,7 +53,7 @@ async def test_too_little_pay_brings_an_offer_of_less_before_any_decline(desk: D
 
 
 async def test_a_decline_says_why_and_gives_one_review(desk: Desk) -> None:
-    await desk.notes(employment="confirmed", **{**IN_ORDER, "employed_until": "2027-01-15"})
+    await desk.notes(**{**IN_ORDER, "employed_until": "2027-01-15"})
     assert await desk.decides(Person("maria", "declined", ("R10",))) == "reason_did_not_fire"
     assert await desk.decides(Person("maria", "declined", ("R05",))) == Allowed()
     assert await desk.stage() == "declined"
@@ -68,7 +69,7 @@ async def test_a_decline_says_why_and_gives_one_review(desk: Desk) -> None:
 async def test_two_people_approve_a_large_loan_on_the_same_dossier(desk: Desk) -> None:
     await desk.sql("update applications set principal_cents = 600000 where stage <> 'active_loan'")
     large = {**IN_ORDER, "remuneration": 2_500_000, "net": 2_000_000}
-    await desk.notes(employment="confirmed", **large)
+    await desk.notes(**large)
     first = Allowed(first_of_two=True)
     assert await desk.decides(YES) == first
     assert await desk.stage() == "manual_review"
@@ -94,7 +95,7 @@ async def test_a_paper_asked_for_again_gives_her_the_form_back_without_what_rest
         assert application is not None
         for source, read in (("document:x", {"employer_name": "K"}), ("document:y", {"sex": "F"})):
             applications.know(session, application, read, source=source, at=LATER)
-    await desk.notes(employment="confirmed", **{**IN_ORDER, "papers": None})
+    await desk.notes(**{**IN_ORDER, "papers": None})
     assert await desk.is_asked_for("payslip")
     assert await desk.stage() == "started"
     assert "we need something from you once more" in (await desk.told())[-1]

@@ -17,15 +17,7 @@ from crm_store.customers import Customer
 from crm_store.messages import Message
 from crm_store.partners import Partner
 from tests.agent.desk.conftest import SELMA
-
-IN_ORDER: dict[str, Any] = {
-    "net": 520_000,
-    "deductions": 30_000,
-    "born_on": "1990-04-12",
-    "employed_until": "open_ended",
-    "papers": "accepted",
-    "employment": "confirmed",
-}
+from tests.handed_in import IN_ORDER
 
 
 class Gone(Folder):

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,19 +24,12 @@ from crm_store.conversations import Party
 from crm_store.sql import Sql
 from tests.agent.desk.browser.eyes import Eyes
 from tests.chromium import PATIENCE
+from tests.handed_in import IN_ORDER
 
 if TYPE_CHECKING:
     from agent.graph import Mind
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # ten in the morning in Windhoek
-_IN_ORDER: Mapping[str, Any] = {
-    "net": 520_000,
-    "deductions": 30_000,
-    "born_on": "1990-04-12",
-    "employed_until": "open_ended",
-    "papers": "accepted",
-    "employment": "confirmed",
-}
 _WAITING = Sql(
     "select (select count(*) from inbox where status = 'received')"
     " + (select count(*) from outbox where status in ('queued', 'sending') and run_at <= :now)"
@@ -167,7 +160,7 @@ def to_decide(
         async with store.transaction() as session:
             at = Desk(session, Rooms.of(office.house), now)
             application = await session.merge(application)
-            ruling.note(at, application, found=_IN_ORDER, by="maria")
+            ruling.note(at, application, found=IN_ORDER, by="maria")
             await deciding.advance(at, application, at_once=True)
             assert application.stage == "manual_review"
             return str(application.ref)
