@@ -1,6 +1,6 @@
 """Tasks: what somebody of ours has to do, by when, what it waits for, and who or what asked."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
@@ -12,6 +12,7 @@ from sqlmodel import Field, col, select
 
 from crm_store.crypto import Opening
 from crm_store.database import Session
+from crm_store.ordering import End, orders
 from crm_store.row import Row, id_field, id_since, moment, new_id
 from crm_store.sql import Record, Sql
 
@@ -126,6 +127,7 @@ class Wanted:
     project: UUID | None = None
     ref: str | None = None
     managers_too: bool = True
+    order: str | None = None
     first: int = 0
     most: int | None = 25
 
@@ -224,13 +226,14 @@ async def by_ref(session: Session, ref: str) -> Task | None:
 
 
 async def listed(session: Session, wanted: Wanted) -> list[Listed]:
-    """What is to be done, the soonest first; what is done, the newest first."""
-    return [_listed(session, row) for row in await session.ask(_LISTED, **vars(wanted))]
+    """What is to be done, the soonest first; what is done, the newest first; or as `ORDERS` say."""
+    rows = await session.ask(_PAGES[wanted.order], **vars(wanted))
+    return [_listed(session, row) for row in rows]
 
 
 async def every(session: Session, wanted: Wanted) -> AsyncIterator[list[Listed]]:
     """The same, a part at a time."""
-    async for part in session.ask_in_parts(_LISTED, **vars(wanted)):
+    async for part in session.ask_in_parts(_PAGES[wanted.order], **vars(wanted)):
         yield [_listed(session, row) for row in part]
 
 
@@ -240,8 +243,16 @@ def _listed(session: Session, row: Record) -> Listed:
     return Listed(told, tuple(waits_for), *rest)
 
 
-_LISTED = Sql(
-    """
+_COLUMNS: Mapping[str, tuple[str, End]] = {
+    "due": ("t.due_at", "asc"),
+    "newest": ("t.created_at", "desc"),
+    "kind": ("t.kind", "asc"),
+    "whose": ("t.assigned_to", "asc"),
+}
+_USUAL = "case when :done::boolean then t.done_at end desc, t.due_at nulls last, t.id"
+_BY = orders(_COLUMNS, then=_USUAL)
+ORDERS = tuple(_BY)
+_LISTED = """
     select t.title_sealed, array(select before.ref from task_dependencies d
             join tasks before on before.id = d.waits_for
             where d.task_id = t.id and before.status <> 'done' order by before.ref),
@@ -257,10 +268,13 @@ _LISTED = Sql(
         and (:project::uuid is null or t.parent_id = :project::uuid)
         and (:ref::text is null or t.ref = :ref::text)
         and (:managers_too::boolean or not t.for_managers)
-    order by case when :done::boolean then t.done_at end desc, t.due_at nulls last, t.id
-    offset :first limit :most
-    """
-)
+    order by {order} offset :first limit :most
+"""
+# The orders are written here, never typed.
+_PAGES: Mapping[str | None, Sql] = {
+    None: Sql(_LISTED.replace("{order}", _USUAL)),
+    **{name: Sql(_LISTED.replace("{order}", order)) for name, order in _BY.items()},
+}
 
 
 async def of_customer(session: Session, customer: UUID, *, managers_too: bool) -> Sequence[Task]:

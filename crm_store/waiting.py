@@ -1,12 +1,13 @@
 """Who waits for a person, and for which: the queue, by urgency, by time left and by language."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from crm_store import users
 from crm_store.database import Session
+from crm_store.ordering import End, orders
 from crm_store.sql import Record, Sql
 from crm_store.users import User
 
@@ -69,20 +70,20 @@ class Wanted:
     status: str | None = None
     at: datetime | None = None
     put_off: bool = False
+    order: str | None = None
     first: int = 0
     most: int = 25
 
 
 async def queue(session: Session, wanted: Wanted | None = None) -> list[Waiting]:
-    """What is not settled, the most urgent first, then what is due soonest."""
+    """What is not settled, the most urgent first, then what is due soonest; or as `ORDERS` say."""
     duty = await on_duty(session)
     asked = vars(wanted or Wanted())
-    return [_waiting(row, duty) for row in await session.ask(_QUEUE, **asked)]
+    return [_waiting(row, duty) for row in await session.ask(_PAGES[asked["order"]], **asked)]
 
 
 # The page is cut from the cases alone; whose they are is looked up for what stands on it.
-_QUEUE = Sql(
-    """
+_QUEUE = """
     with page as (
         select k.* from cases k
         where k.status in ('open', 'in_progress', 'waiting_customer')
@@ -105,9 +106,7 @@ _QUEUE = Sql(
                 and not exists (select 1 from conversations v
                     where v.id = k.conversation_id and v.last_inbound_at > k.snoozed_at)))
             and (:late_at::timestamptz is null or k.nearest_at < :late_at::timestamptz)
-        order by (:escalated_first::boolean and k.escalated_at is not null) desc,
-            k.priority, k.nearest_at, k.id
-        offset :first limit :most
+        order by {order} offset :first limit :most
     )
     select k.ref, k.conversation_id, c.ref, k.category, k.priority, k.language,
         k.nearest_at, v.owner, k.assigned_to, k.left_by, k.escalated_at is not null,
@@ -116,10 +115,26 @@ _QUEUE = Sql(
     join conversations v on v.id = k.conversation_id
     join customers c on c.id = k.customer_id
     left join partners p on p.id = c.partner_id
-    order by (:escalated_first::boolean and k.escalated_at is not null) desc,
-        k.priority, k.nearest_at, k.id
-    """
+    order by {order}
+"""
+_USUAL = (
+    "(:escalated_first::boolean and k.escalated_at is not null) desc,"
+    " k.priority, k.nearest_at, k.id"
 )
+_COLUMNS: Mapping[str, tuple[str, End]] = {
+    "due": ("k.nearest_at", "asc"),
+    "newest": ("k.created_at", "desc"),
+    "about": ("k.category", "asc"),
+    "language": ("k.language", "asc"),
+    "whose": ("k.assigned_to", "asc"),
+}
+_BY = orders(_COLUMNS, then=_USUAL)
+ORDERS = tuple(_BY)
+# The orders are written here, never typed.
+_PAGES: Mapping[str | None, Sql] = {
+    None: Sql(_QUEUE.replace("{order}", _USUAL)),
+    **{name: Sql(_QUEUE.replace("{order}", order)) for name, order in _BY.items()},
+}
 
 
 async def categories(session: Session) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from agent.desk import (
     acts,
     another_way,
     drawing,
+    filters,
     gate,
     masked_tasks,
     masking,
@@ -19,6 +20,7 @@ from agent.desk import (
 )
 from agent.desk.acts import Hand
 from agent.desk.another_way import WAYS, Shown
+from agent.desk.filters import ROWS
 from agent.desk.gate import Visit
 from agent.desk.rehearsal import NotAsShown
 from crm_store import cases, complaints, conversations, customers, messages, tasks, waiting
@@ -28,8 +30,20 @@ from crm_store.database import Session
 from crm_store.waiting import Wanted
 from flows import sending
 
-_ROWS = 25
-_WHOSE = ("all", "mine", "late", "escalated")
+_PATH = "/desk/cases"
+_WHOSE: Mapping[str, str] = {
+    "mine": "What I have",
+    "late": "What is late",
+    "escalated": "What a manager is called to",
+}
+# What the list can be sorted by: what comes first, and what does from the other end.
+_ORDERS: Mapping[str, tuple[str, str]] = {
+    "due": ("Due soonest", "Due latest"),
+    "newest": ("Newest", "Oldest"),
+    "about": ("About, A to Z", "About, Z to A"),
+    "language": ("Language, A to Z", "Language, Z to A"),
+    "whose": ("Who has it, A to Z", "Who has it, Z to A"),
+}
 _LONGEST = 1_024  # characters of a message
 _HER = "customer: "
 OUTCOMES: Mapping[str, str] = {
@@ -72,34 +86,34 @@ class Ended:
 
 async def show_all(visit: Visit, *, fault: str = "") -> Response:
     """A page of the cases that are not settled."""
-    asked = visit.request.query_params
-    whose, category = asked.get("whose", "all"), asked.get("category", "")
-    page = visit.page_number
+    chosen = filters.asked(visit, _PATH, whose=_WHOSE, category=None, sort=waiting.ORDERS)
+    whose, category = chosen.of("whose"), chosen.of("category")
     wanted = Wanted(
         assigned_to=visit.by if whose == "mine" else None,
         late_at=visit.now if whose == "late" else None,
-        category=category or None,
+        category=category,
         escalated=whose == "escalated",
         escalated_first=visit.user.role == "manager",
-        first=(page - 1) * _ROWS,
-        most=_ROWS + 1,
+        order=chosen.of("sort"),
+        first=chosen.first,
+        most=ROWS + 1,
     )
     async with visit.house.store.reading() as session:
         rows = await waiting.queue(session, wanted)
         known = await waiting.categories(session)
-        settled = None if rows else await waiting.last_settled(session, category or None)
+        settled = None if rows else await waiting.last_settled(session, category)
     return visit.page(
         "cases.html",
         status=409 if fault else 200,
         fault=fault,
         typed=visit.form,
         today=visit.house.calendar.today(visit.now),
-        rows=rows[:_ROWS],
+        rows=rows[:ROWS],
         settled=settled,
-        more=len(rows) > _ROWS,
-        number=page,
-        whose=whose if whose in _WHOSE else "all",
-        category=category,
+        more=len(rows) > ROWS,
+        filter=chosen,
+        whose=_WHOSE,
+        orders=_ORDERS,
         categories=known,
     )
 

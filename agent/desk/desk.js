@@ -9,13 +9,18 @@ const here = (more) => {
   const body = new URLSearchParams({ key: key.value, talk, ...more });
   return fetch("/desk/here", { method: "POST", body, redirect: "manual" }).then(ring, () => {});
 };
-// How many notices wait to be read, at the bell.
+// How many notices wait to be read, at the bell, and how much waits in each list.
 const ring = (answer) => {
   const count = document.querySelector("[data-unread]");
   const unread = answer.headers.get("X-Unread");
   if (!count || unread === null) return;
   count.hidden = unread === "0";
   count.textContent = `${unread} new`;
+  const waits = new URLSearchParams((answer.headers.get("X-Waits") || "").replaceAll("+", "%2B").replaceAll(" ", "&"));
+  for (const each of document.querySelectorAll("[data-waits-in]")) {
+    each.firstElementChild.textContent = waits.get(each.dataset.waitsIn) || "";
+    each.hidden = !waits.has(each.dataset.waitsIn);
+  }
 };
 here({});
 setInterval(() => here({}), document.body.dataset.talk ? 20000 : 60000);

@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from agent import headers, metrics
-from agent.desk import bell, drawing, proving, uploading
+from agent.desk import bell, beside_lists, drawing, proving, uploading
 from agent.desk.may import Act, may
 from agent.desk.signing_in import Door
 from agent.desk.spool import Spooled
@@ -21,6 +21,7 @@ from agent.pages.form import Unfit, fields_of
 from crm_store import audit, presence, sessions
 from crm_store.sessions import UserSession
 from crm_store.users import User
+from crm_store.what_waits import List
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
@@ -49,6 +50,7 @@ class Visit:
     form: Mapping[str, str] = field(default_factory=dict)
     file: bytes = b""  # where the form brought one along
     unread: int = 0  # notices, as the page is drawn
+    waits: Mapping[List, str] = field(default_factory=dict)  # in each list, for them
 
     @property
     def by(self) -> str:
@@ -124,8 +126,9 @@ async def _enter(house: "House", route: Route, request: Request, door: Door) -> 
         then = quote(await _go_on_from(house, route, request))
         return see_other(f"{SIGN_IN}?then={then}" if then else SIGN_IN)
     row, user = known
-    unread = 0 if route.unasked else await bell.unread(house, user, now=now)
-    visit = Visit(house, request, user, row, now, unread=unread)
+    visit = Visit(house, request, user, row, now)
+    if not route.unasked:
+        visit = await _told(visit)
     if not may(user.role, route.act):
         log.warning("desk_refused", path=route.path, role=user.role)
         return visit.page("not_yours.html", status=403)
@@ -137,6 +140,13 @@ async def _enter(house: "House", route: Route, request: Request, door: Door) -> 
     if isinstance(response, StreamingResponse) and response.media_type == "text/event-stream":
         response.body_iterator = house.streams.keep(user.id, response.body_iterator)
     return response
+
+
+async def _told(visit: Visit) -> Visit:
+    """With what stands on every page: notices to read, and what waits in each list."""
+    house, user, now = visit.house, visit.user, visit.now
+    unread = await bell.unread(house, user, now=now)
+    return replace(visit, unread=unread, waits=await beside_lists.counted(house, user, now=now))
 
 
 def _cannot_be_meant(request: Request) -> bool:

@@ -1,16 +1,13 @@
 """The reviewers' queue: which talks are to be read, why, and how the week stands."""
 
-from datetime import timedelta
-
 from fastapi import Response
 
 from agent.desk import gate, review_agreement, review_picks, sampling
+from agent.desk.beside_lists import WEEKS_OPEN
 from agent.desk.gate import Visit
 from crm_store import conversations, customers, reviews
 from crm_store.database import Session
 from crm_store.reviews import Pick
-
-_WEEKS_OPEN = timedelta(days=28)
 
 
 class NotPicked(Exception):
@@ -55,7 +52,7 @@ async def _screen(visit: Visit, *, fault: str = "") -> Response:
     week = sampling.monday(now.astimezone(review_picks.zone(visit)).date())
     since, _ = review_picks.bounds(week, review_picks.zone(visit))
     async with store.reading() as session:
-        rows = await reviews.to_read(session, visit.by, since=(week - _WEEKS_OPEN))
+        rows = await reviews.to_read(session, visit.by, since=week - WEEKS_OPEN)
         done = await reviews.done_since(session, since)
         questions = await review_agreement.by_question(session, review_picks.rules(visit), now=now)
     return visit.page(

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from fastapi import Response
 
-from agent.desk import drawing, gate, masking, search_talks, tracing
+from agent.desk import drawing, gate, masked_tasks, masking, search_talks, tracing
 from agent.desk.gate import Visit
 from agent.desk.may import Act
 from agent.desk.search_talks import Heard
@@ -19,7 +19,8 @@ _MOST = 25
 _LONGEST = 100
 _LATELY = timedelta(days=30)
 _LOOKED_AT = 500  # of whom names are opened to look for part of one
-_REF = re.compile(r"(BUF|APP|CASE|LN|LOAN|EMP)-?\s?(\d{1,9})", re.IGNORECASE)
+_KNOWN = "BUF|APP|CASE|LN|LOAN|EMP|LEAD|TASK|BILL|CMP|DEAL"
+_REF = re.compile(rf"({_KNOWN})-?\s?(\d{{1,9}})", re.IGNORECASE)
 _DIGITS = re.compile(r"[\d\s.\-/()+]{5,}")
 _ASKED = 16  # characters of the keyed hash that stands in the log for what was asked
 
@@ -154,6 +155,32 @@ async def _partners(visit: Visit, session: Session, words: str) -> Found:
     return Found("Employers", [_thing(each, there) for each in things])
 
 
+async def _leads(visit: Visit, session: Session, words: str) -> Found:
+    things = await finding.lead(session, _reference(words, "LEAD"))
+    return Found("Leads", [_thing(each, "/desk/leads/") for each in things])
+
+
+async def _tasks(visit: Visit, session: Session, words: str) -> Found:
+    ref, all_of_them = _reference(words, "TASK"), masked_tasks.sees_all(visit)
+    things = await finding.task(session, ref, managers_too=all_of_them)
+    return Found("Tasks", [_thing(each, "/desk/tasks/") for each in things])
+
+
+async def _bills(visit: Visit, session: Session, words: str) -> Found:
+    things = await finding.bill(session, _reference(words, "BILL"))
+    return Found("Bills", [_thing(each, "/desk/bills/") for each in things])
+
+
+async def _campaigns(visit: Visit, session: Session, words: str) -> Found:
+    things = await finding.campaign(session, _reference(words, "CMP") or words, most=_MOST)
+    return Found("Campaigns", [_thing(each, "/desk/campaigns/") for each in things])
+
+
+async def _deals(visit: Visit, session: Session, words: str) -> Found:
+    things = await finding.deal(session, _reference(words, "DEAL") or words, most=_MOST)
+    return Found("Deals", [_thing(each, "/desk/pipeline/") for each in things])
+
+
 async def _messages(visit: Visit, session: Session, words: str) -> Found:
     sid = words.strip()
     if not tracing.is_sid(sid) or not await tracing.is_known(visit, session, sid):
@@ -183,6 +210,11 @@ _KINDS: tuple[tuple[Act, _Find], ...] = (
     ("see_customer", _loans),
     ("see_conversation", _messages),
     ("see_customer", _partners),
+    ("see_leads", _leads),
+    ("see_tasks", _tasks),
+    ("see_bills", _bills),
+    ("see_campaigns", _campaigns),
+    ("see_pipeline", _deals),
     ("review", _reviews),
     ("manage_staff", _staff),
 )
@@ -192,6 +224,11 @@ _SEARCHED: Mapping[Act, str] = {
     "see_applications": "applications (APP-3)",
     "see_cases": "cases (CASE-2)",
     "see_conversation": "a provider's message numbers (SM...)",
+    "see_leads": "leads (LEAD-4)",
+    "see_tasks": "tasks (TASK-5)",
+    "see_bills": "bills (BILL-6)",
+    "see_campaigns": "campaigns (CMP-1, or part of the name)",
+    "see_pipeline": "deals (DEAL-1, or part of the company's name)",
     "review": "customers' references, for the talks that were picked",
     "manage_staff": "names of staff",
 }

@@ -18,7 +18,7 @@ from agent.desk.may import may
 from agent.desk.sheets import Column, Value
 from crm_store import customers, money, tasks, users
 from crm_store.database import Session
-from crm_store.tasks import KINDS, About, Circle, Kind, Listed, Task, Wanted
+from crm_store.tasks import KINDS, ORDERS, About, Circle, Kind, Listed, Task, Wanted
 
 _PATH = "/desk/tasks"
 # Without one of these: what is to be done and does not sleep.
@@ -28,7 +28,14 @@ _WHOSE: Mapping[str, str] = {
     "asleep": "Also what can wait",
     "done": "What is done",
 }
-_KNOWN: Mapping[str, Collection[str] | None] = {"whose": _WHOSE, "kind": KINDS}
+# What the list can be sorted by: what comes first, and what does from the other end.
+_ORDERS: Mapping[str, tuple[str, str]] = {
+    "due": ("Due soonest", "Due latest"),
+    "newest": ("Newest", "Oldest"),
+    "kind": ("Kind, A to Z", "Kind, Z to A"),
+    "whose": ("Who has it, A to Z", "Who has it, Z to A"),
+}
+_KNOWN: Mapping[str, Collection[str] | None] = {"whose": _WHOSE, "kind": KINDS, "sort": ORDERS}
 _LONGEST = 200
 _MOST_MINUTES = 10_000
 _OVER_TIME = time(17, 0)  # a day that is named ends with the office
@@ -212,6 +219,7 @@ async def _list(visit: Visit, *, fault: str = "") -> Response:
         filter=chosen,
         whose=_WHOSE,
         kinds=KINDS,
+        orders=_ORDERS,
         typed=visit.form,
         fault=fault,
     )
@@ -226,6 +234,7 @@ def _wanted(visit: Visit, chosen: Mapping[str, str]) -> Wanted:
         asleep_at=None if whose in ("asleep", "done") else visit.now,
         kind=chosen.get("kind"),
         managers_too=masked_tasks.sees_all(visit),
+        order=chosen.get("sort"),
         most=None,
     )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 
-from agent.desk import bell, drawing, gate, unsent
+from agent.desk import bell, beside_lists, drawing, gate, unsent
 from agent.desk.gate import Visit
 from crm_store import conversations, presence
 from crm_store.database import Session
@@ -32,7 +32,11 @@ async def here(visit: Visit) -> Response:
             types = visit.form.get("types") == "1"
             await _reads(visit, session, conversation, types=types)
     unread = await bell.unread(visit.house, visit.user, now=visit.now)
-    return Response(status_code=204, headers={**gate.HEADERS, "X-Unread": str(unread)})
+    waits = await beside_lists.counted(visit.house, visit.user, now=visit.now)
+    told = " ".join(f"{name}={count}" for name, count in waits.items())
+    return Response(
+        status_code=204, headers={**gate.HEADERS, "X-Unread": str(unread), "X-Waits": told}
+    )
 
 
 async def _reads(visit: Visit, session: Session, talk: UUID, *, types: bool) -> None:
