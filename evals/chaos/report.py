@@ -6,6 +6,7 @@ import platform
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evals.chaos.faults import FAULTS
 from evals.chaos.run import Outcome, Struck
@@ -76,17 +77,39 @@ def _counts(outcome: Outcome) -> list[str]:
     ]
 
 
-def _by_kind(outcome: Outcome) -> list[str]:
+@dataclass(frozen=True)
+class Recovery:
+    """How soon after a kind of fault somebody was answered, and how long whoever waited did."""
+
+    kind: str
+    times: int
+    next_answer: float
+    longest_wait: float
+
+
+def recoveries(outcome: Outcome) -> list[Recovery]:
+    """Of each kind that was played, in their order; seconds, at most."""
     answers, waits = _answers(outcome), _waits(outcome)
     played = defaultdict[str, list[Struck]](list)
     for each in outcome.struck:
         played[each.kind].append(each)
     return [
-        f"| {kind} | {FAULTS[kind].matrix} | {len(played[kind])} |"
-        f" {max(_next_answer(each, answers) for each in played[kind]):.1f} |"
-        f" {max(_longest_wait(each, waits) for each in played[kind]):.1f} |"
+        Recovery(
+            kind,
+            len(played[kind]),
+            max(_next_answer(each, answers) for each in played[kind]),
+            max(_longest_wait(each, waits) for each in played[kind]),
+        )
         for kind in FAULTS
         if played[kind]
+    ]
+
+
+def _by_kind(outcome: Outcome) -> list[str]:
+    return [
+        f"| {each.kind} | {FAULTS[each.kind].matrix} | {each.times} |"
+        f" {each.next_answer:.1f} | {each.longest_wait:.1f} |"
+        for each in recoveries(outcome)
     ]
 
 

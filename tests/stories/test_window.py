@@ -1,14 +1,19 @@
 """A day of silence: what we have to say waits behind one short template, in a language of hers."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from agent import demo
+import pytest
+
+from agent import demo, reminders
 from agent.desk import acts
 from agent.desk.acts import Hand
 from crm_store import conversations
 from tests.approvals import judged
 
+PAY_DAY = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 SECONDS_BEFORE_AND_AFTER_A_DAY = (24 * 3600 - 1, 24 * 3600 + 1)
+A_QUARTER_BEFORE = 24 * 3600 - 900
 
 
 async def _writes(stage: demo.Stage, borrower: Any, words: str) -> None:
@@ -45,3 +50,49 @@ async def test_selma_speaks_otjiherero_and_was_silent_for_a_day(
     assert said.index(first) < said.index(second)
     assert await selma.count("outbox", hers) == 0
     assert (await selma.party()).conversation.language == "her"
+
+
+@pytest.mark.parametrize("seconds", SECONDS_BEFORE_AND_AFTER_A_DAY)
+async def test_an_answer_that_could_not_leave_for_a_day_waits_behind_a_template(
+    stage: demo.Stage, selma: Any, seconds: int
+) -> None:
+    await judged(stage, "answer_waiting")
+    await selma.tells("Hi", "1")
+    stage.twilio.fail(100, "rate_limit", retry_after=60)
+    await stage.twilio.borrower_says(selma.phone, "menu")
+    await selma.becomes("outbox", "status = 'queued' and attempts = 1")
+    asked_at = (await selma.party()).conversation.last_inbound_at
+    stage.twilio.heal()
+    selma.clock.later(seconds=seconds - (selma.clock() - asked_at).total_seconds())
+    stage.house.sender.poke()
+    await selma.quiet()
+    assert selma.last.text.startswith("Hello, this is Buffr.")
+    assert await selma.count("outbox", "status = 'held' and author = 'bot'") == 1
+    assert "What do you need?" in await selma.taps("Show me")
+    assert await selma.count("outbox", "status = 'held'") == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "way"),
+    [
+        (A_QUARTER_BEFORE, "window_open"),
+        *((each, "window_closed") for each in SECONDS_BEFORE_AND_AFTER_A_DAY),
+    ],
+)
+async def test_a_reminder_at_the_end_of_her_day_leaves_as_a_template(
+    stage: demo.Stage, hilma: Any, seconds: int, way: str
+) -> None:
+    await judged(stage, "payment_today")
+    wrote_at = PAY_DAY - timedelta(seconds=seconds)
+    hilma.clock.later(seconds=(wrote_at - hilma.clock()).total_seconds())
+    await hilma.says("Hi")
+    asked_at = (await hilma.party()).conversation.last_inbound_at
+    hilma.clock.later(seconds=seconds - (hilma.clock() - asked_at).total_seconds())
+    await reminders.round_of(stage.house)
+    await hilma.becomes("outbox", "template = 'payment_today'")
+    await hilma.quiet()
+    assert hilma.last.text.startswith("Hello, this is Buffr. Today is a date that we agreed on")
+    assert await hilma.rows("select status, why from outbox where template = 'payment_today'") in (
+        [("sent", way)],
+        [("delivered", way)],
+    )
