@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from agent.understand import Answered, Usage
+from agent.understanding.left import Left
 from crm_store import model_answers
 from flows.commands import Understanding
 
@@ -21,6 +22,10 @@ class AskedBefore:
     def __init__(self, house: "House", taken: "Taken") -> None:
         self._house = house
         self._taken = taken
+
+    async def left(self) -> Left:
+        """What it may still be asked in this talk."""
+        return await self._house.budget.left(self._house, self._taken.party.conversation.id)
 
     def found(self, asked: str) -> Answered | None:
         """What a hosted model answered to this, in a try that never ended."""

@@ -24,7 +24,9 @@ from agent.desk.drafter import Drafter, in_a_process
 from agent.desk.limits import OneAtATime, Streams
 from agent.documents.readers import Readers
 from agent.inbound import Patience
+from agent.model_budget import ModelBudget
 from agent.models.pipelines import Chosen, Models
+from agent.paper_line import PaperLine
 from agent.phrases import Phrases
 from agent.queue import Queue
 from agent.sender import Sender
@@ -79,11 +81,13 @@ class House:
     models: Models
     readers: Readers
     mailbox: Mailbox | None
+    paper_line: PaperLine
     queue: Queue = field(init=False)
     sender: Sender = field(init=False)
     graph: Any = field(init=False, default=None)
     drafter: Drafter = in_a_process
     streams: Streams = field(default_factory=Streams)
+    budget: ModelBudget = field(default_factory=ModelBudget)
     drafting: OneAtATime = field(default_factory=OneAtATime)
     _mind: "asyncio.Future[Mind] | None" = None
     _employers: tuple[float, tuple[Employer, ...]] | None = None
@@ -209,6 +213,7 @@ async def open_house(
             models=Models(_models(settings)),
             readers=Readers(),
             mailbox=postman.mailbox(settings),
+            paper_line=PaperLine(turns_at_once=settings.turns_at_once),
         )
         stack.callback(house.models.close)
         stack.push_async_callback(house.readers.close)

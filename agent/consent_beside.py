@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from agent import files, situation
+from agent import situation
 from agent.taken import Taken
 from agent.taking import Claim
 from crm_store import files_to_remove
@@ -19,10 +19,7 @@ Think = Callable[["House", Claim, Taken], Awaitable["TurnState"]]
 async def is_given(house: "House", claim: Claim, *, think: Think) -> bool:
     """Whether this turn agrees, read before anything of hers is fetched."""
     asked = claim.party.conversation.state.get("topic") == form.CONSENT
-    captioned = (
-        letter.said.text and letter.media and letter.kind in files.FETCHED
-        for letter in claim.letters
-    )
+    captioned = (letter.said.text and letter.has_files for letter in claim.letters)
     if not asked or not any(captioned):
         return False
     unseen = await situation.prepare_without_files(house, claim)

@@ -20,7 +20,6 @@ from crm_store.documents import Sealed
 from flows.papers import BEFORE_CONSENT, UNKNOWN_SPEAKER
 from flows.policy import DocumentRules
 
-FETCHED = ("media", "voice")  # kinds of letters
 _FETCH_LATER = "not_fetched"
 Listen = Callable[[bytes], Awaitable[str]]  # a voice note's draft; empty where nobody listens
 
@@ -81,7 +80,7 @@ async def gather(
         unkept = None
     found = []
     for number, letter in enumerate(letters):
-        for place, media in enumerate(letter.media if letter.kind in FETCHED else ()):
+        for place, media in enumerate(letter.media if letter.has_files else ()):
             if unkept is not None:
                 found.append(_unseen(unkept, id=_id_of(letter, place), message=number))
                 continue

@@ -21,14 +21,17 @@ from agent import guard, hearing, wording
 from agent.distress import CarefulWords
 from agent.guard import Rules, Withheld
 from agent.languages.identification import Identifier
+from agent.model_budget import REASON
 from agent.moods import Moods
 from agent.phrases import Phrases
 from agent.reply import Reply, compose
 from agent.understand import Before, Read, Reader, understand
 from agent.understanding.feeling import Feeling, asks_for_kindness
 from agent.understanding.heard import Said
+from agent.understanding.left import Left
 from flows import steer
 from flows.calculated import noting
+from flows.effects import HandOver
 from flows.flow import Ask, Decision, Say, Situation
 from flows.form import yes_or_no
 from knowledge_base.search import ENOUGH, KnowledgeBase, Passage
@@ -119,6 +122,8 @@ async def decide(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnStat
     """What this comes to, by the rules of the flows."""
     with noting() as given:
         decision = steer.decide(state["situation"], state["read"].commands)
+    if state["read"].failed == Left.NOTHING_ANY_MORE:
+        decision = _call_a_person(decision)
     return {"decision": decision, "calculated": tuple(given)}
 
 
@@ -214,6 +219,13 @@ async def check(state: TurnState, *, runtime: Runtime[TurnContext]) -> TurnState
 def _cases_named(decision: Decision) -> set[str]:
     """The categories of the cases that she is told about."""
     return {str(say.values[_CASE]) for say in decision.says if _CASE in say.values}
+
+
+def _call_a_person(decision: Decision) -> Decision:
+    """Who has asked a hosted model so much in a day is better helped by a person."""
+    if decision.silent or decision.hand_over is not None:
+        return decision
+    return replace(decision, effects=(*decision.effects, HandOver(REASON)))
 
 
 def _offer_a_person(decision: Decision) -> Decision:

@@ -18,6 +18,7 @@ from flows.policy import PolicyBook
 
 _FILE_NAME = re.compile(r"(?i)\S.*\.(?:pdf|jpe?g|png|webp|heic|gif|docx?|xlsx?|zip)")
 _UNREADABLE = "unreadable"
+FETCHED = ("media", "voice")  # kinds of letters whose files are looked at
 _MEDIA_KINDS = ("media", "voice", "sticker")
 # Whoever writes one of these is not typing a longer story: no waiting for the rest of a burst.
 _AT_ONCE = frozenset(
@@ -82,6 +83,11 @@ class Letter:
         is_picture = self.kind == "reaction"  # its words are the picture that she tapped
         words = "" if is_named or is_picture else self.text
         return Said(text=words, payload=self.payload, kind=self.kind)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether something is fetched for it; stickers are left where they are."""
+        return self.kind in FETCHED and bool(self.media)
 
     @property
     def is_readable(self) -> bool:

@@ -50,6 +50,7 @@ CAMPAIGN_MEMBERS = Counter(
 TAKEN = Counter("buffr_desk_taken", "Conversations that a person took over.")
 AUDIT_OK = Gauge("buffr_audit_chain_ok", "1 while the audit chain goes through every anchor.")
 AUDIT_BROKEN = Gauge("buffr_audit_broken", "1 while the audit chain misses one of its anchors.")
+UNCLEAN_STOPS = Counter("buffr_unclean_stops", "Processes that were cut off, told by the next.")
 WAKES_LOST = Counter("buffr_wakes_lost", "Wake-ups that Redis did not take; the sweep finds them.")
 OLDEST_WAITING = Gauge("buffr_inbox_oldest_unprocessed_seconds", "The longest wait for an answer.")
 OLDEST_UNSENT = Gauge("buffr_outbox_oldest_seconds", "The longest wait to be sent.")

@@ -1,6 +1,6 @@
 """Notices: what a borrower is told of hers although she has not just written."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -56,7 +56,12 @@ class Reached:
 
 
 async def reach(session: Session, customer_id: UUID) -> Reached | None:
-    """The talk with a customer; None where her number is not hers any more.
+    """The talk with a customer; None where her number is not hers any more."""
+    return (await reach_each(session, [customer_id])).get(customer_id)
+
+
+async def reach_each(session: Session, customers: Collection[UUID]) -> Mapping[UUID, Reached]:
+    """The talk with each of these customers whose number is still hers.
 
     Where somebody else speaks on it now, what is written to her waits until she does.
 
@@ -67,7 +72,7 @@ async def reach(session: Session, customer_id: UUID) -> Reached | None:
         .join(Conversation, col(Conversation.customer_id) == Customer.id)
         .join(Identity, col(Identity.id) == Conversation.identity_id)
         .where(
-            Customer.id == customer_id,
+            col(Customer.id).in_(customers),
             col(Conversation.status).in_(("open", PARKED)),
             Identity.status == "active",
         )
@@ -76,10 +81,11 @@ async def reach(session: Session, customer_id: UUID) -> Reached | None:
             col(Identity.channel).desc(),
             col(Conversation.created_at).desc(),
         )
-        .limit(1)
     )
-    row = found.one_or_none()
-    return None if row is None else Reached(*row)
+    reached: dict[UUID, Reached] = {}
+    for customer, *talk in found.all():
+        reached.setdefault(customer.id, Reached(customer, *talk))
+    return reached
 
 
 def put(

@@ -91,7 +91,12 @@ async def _nurture(desk: Desk, found: Sequence[Quiet]) -> int:
         return 0
     customers = [each.customer_id for each, _ in owed]
     known = await gatekeeping.known(desk.session, customers, office=desk.office, now=desk.now)
-    return sum([await _decide(desk, each, step, known) for each, step in owed])
+    talks = await notices.reach_each(desk.session, customers)
+    put = 0
+    for each, step in owed:
+        if (reached := talks.get(each.customer_id)) is not None:
+            put += await _decide(desk, each, step, reached, known)
+    return put
 
 
 def _due(desk: Desk, each: Quiet, rules: LeadRules) -> Due | None:
@@ -100,11 +105,8 @@ def _due(desk: Desk, each: Quiet, rules: LeadRules) -> Due | None:
     return found if isinstance(found, Due) else None
 
 
-async def _decide(desk: Desk, each: Quiet, step: Due, known: Known) -> bool:
+async def _decide(desk: Desk, each: Quiet, step: Due, reached: Reached, known: Known) -> bool:
     """Put it on its way, let it wait, or let it go; whether it was put."""
-    reached = await notices.reach(desk.session, each.customer_id)
-    if reached is None:
-        return False
     match _asked(desk, step, reached, known):
         case FreeForm() | UseTemplate():
             return await _put(desk, each, step, reached, known)

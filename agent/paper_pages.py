@@ -8,6 +8,7 @@ from uuid import UUID
 
 from agent import paperwork
 from agent.documents import joining
+from agent.documents.findings import PaperKind
 from agent.documents.joining import Part, Together
 from agent.documents.readers import Readers
 from agent.files import Paper
@@ -41,8 +42,8 @@ async def joined(
 ) -> tuple[Paper, ...]:
     """The files of this turn, each paper with the last of those that show it.
 
-    A page may go on with one that was sent before, while her word on that is awaited. What adds
-    up by itself is joined with nothing.
+    A page may go on with one that was sent before, while her word on that is awaited. What is
+    whole by itself is joined with nothing.
     """
     parts = [part for each in came if (part := _part(each)) is not None]
     if not parts:
@@ -50,7 +51,9 @@ async def joined(
     async with store.reading() as session:
         files: set[UUID] = set()
         if any(map(joining.is_of_slip, parts)):
-            files |= await _of_slip(session, awaited)
+            files |= await _asked_about(session, awaited, kind="payslip")
+        if any(map(joining.is_of_letter, parts)):
+            files |= await _asked_about(session, awaited, kind="bank_letter")
         if any(map(joining.is_of_statement, parts)):
             files |= await _of_statement(session, customer, since=now - _STILL_COMING)
         kept = [each for each in await documents.by_ids(session, files) if _is_kept(each, customer)]
@@ -72,10 +75,10 @@ def _part(paper: Paper) -> Part | None:
     return part if joining.may_go_on(part) else None
 
 
-async def _of_slip(session: Session, awaited: Sequence[str]) -> set[UUID]:
-    """The files of the payslip that she was asked about, where it does not add up."""
+async def _asked_about(session: Session, awaited: Sequence[str], *, kind: PaperKind) -> set[UUID]:
+    """The files of the paper of that kind that she was asked about, where it is not all there."""
     rows = await documents.by_ids(session, {document_of(key) for key in awaited})
-    return {file for row in rows for file in _files_of(session, row, kind="payslip")}
+    return {file for row in rows for file in _files_of(session, row, kind=kind)}
 
 
 async def _of_statement(session: Session, customer: UUID, *, since: datetime) -> set[UUID]:
@@ -88,8 +91,8 @@ async def _of_statement(session: Session, customer: UUID, *, since: datetime) ->
     return {file for row in rows for file in _files_of(session, row, kind="bank_statement")}
 
 
-def _files_of(session: Session, row: Document, *, kind: str) -> set[UUID]:
-    """Every file of a paper of that kind; none where it adds up, or there are others beside it."""
+def _files_of(session: Session, row: Document, *, kind: PaperKind) -> set[UUID]:
+    """Every file of a paper of that kind; none where it is whole, or has others beside it."""
     found = paperwork.from_json(documents.found(session, row))
     if len(found) != 1 or found[0].kind != kind or joining.closes(found[0]):
         return set()

@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from agent import apart, watching
 from agent import app as web
 from agent.bootstrap import House, database_url, open_house, working
+from agent.running_marks import left_while_running
 from agent.settings import NotConfigured, Settings
 from crm_store import migrate as migrations
 
@@ -30,26 +32,29 @@ async def serve(settings: Settings, *, port: int, work: bool) -> None:
         await apart.require(settings)
     async with open_house(settings) as house:
         app = web.make(house, work=work)
-        async with (
-            listening(app, bind(settings.host, port)),
-            _watched(house, work=work),
-            at_ease(house, work=work),
-        ):
-            log.info("serving", port=port, work=work)
-            await told_to_stop()
+        with left_while_running(_marks(settings), "serve"):
+            async with (
+                listening(app, bind(settings.host, port)),
+                _watched(house, work=work),
+                at_ease(house, work=work),
+            ):
+                log.info("serving", port=port, work=work)
+                await told_to_stop()
 
 
 async def work(settings: Settings) -> None:
     """Answer and send until told to stop."""
     await apart.require(settings)
-    async with (
-        open_house(settings) as house,
-        working(house),
-        _watched(house, work=True),
-        at_ease(house),
-    ):
-        log.info("working")
-        await told_to_stop()
+    async with open_house(settings) as house:
+        with left_while_running(_marks(settings), "work"):
+            async with working(house), _watched(house, work=True), at_ease(house):
+                log.info("working")
+                await told_to_stop()
+
+
+def _marks(settings: Settings) -> Path:
+    """Where running processes leave their marks."""
+    return settings.data / "running"
 
 
 async def migrate(settings: Settings, revision: str) -> tuple[str | None, str | None]:

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     model_url: str = ""  # any OpenAI-compatible server
     model_key: str = Field(default="", repr=False)
     model_seconds: float = 20.0
+    model_tokens_a_talk: int = 100_000  # in 24 hours; then a person is called; 0: no limit
+    model_tokens_a_day: int = 0  # of all talks; then all are read offline; 0: no limit
     model_price_in: float = 0.0  # for a million tokens, in whatever it is paid in; 0: not told
     model_price_out: float = 0.0
 

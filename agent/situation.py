@@ -59,7 +59,7 @@ async def prepare(house: "House", claim: Claim, *, agrees: bool = False) -> Take
     policy = house.book.on(today)
     state = State.from_json(claim.party.conversation.state)
     found: tuple[Paper, ...] = ()
-    if any(letter.kind in files.FETCHED for letter in claim.letters):
+    if any(letter.has_files for letter in claim.letters):
         found = await files.gather(
             claim.letters,
             channel=house.channel,

@@ -28,7 +28,8 @@ async def run(house: "House", *, every: timedelta) -> None:
             await asyncio.sleep(every.total_seconds())
             busy = {sender: task for sender, task in busy.items() if not task.done()}
             room = house.settings.turns_at_once - len(busy)
-            for sender in await _forgotten(house, every=every, less=busy, most=room):
+            less = {*busy, *house.paper_line.waiting}
+            for sender in await _forgotten(house, every=every, less=less, most=room):
                 busy[sender] = asyncio.create_task(_answer_forgotten(house, sender))
     finally:
         for task in busy.values():

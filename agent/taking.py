@@ -12,6 +12,7 @@ import structlog
 
 from agent import inbound, metrics
 from agent.inbound import Letter
+from agent.paper_line import Place
 from crm_store import conversations, inbox, leases, outbox
 from crm_store.conversations import Party
 from crm_store.inbox import Inbox
@@ -44,7 +45,7 @@ class Claim:
     is_part: bool = False  # her files wait for a place where they can be kept
 
 
-async def take(house: "House", sender: bytes) -> Claim | Later | None:
+async def take(house: "House", sender: bytes, place: Place) -> Claim | Later | None:
     """Take what is unanswered, unless there is nothing, it is not ripe, or somebody has it."""
     now = house.clock()
     rows: Sequence[Inbox] = await inbox.unanswered(house.store, sender)
@@ -56,6 +57,8 @@ async def take(house: "House", sender: bytes) -> Claim | Later | None:
         return Later(ripe)
     alone = rows[0].attempts >= ONE_BY_ONE_AFTER
     letters = inbound.for_a_turn(house.store, rows[:1] if alone else rows)
+    if any(each.has_files for each in letters) and not place.take():
+        return None  # she is woken when there is room
     taken = await _lease(house, sender, rows, letters)
     if taken is None:
         return Later(now + _BUSY)  # whoever has it may have looked before this was said

@@ -15,6 +15,7 @@ from agent import metrics
 from agent.understanding import prompt, rules, take_home, taken_back
 from agent.understanding.breaker import Breaker
 from agent.understanding.heard import Heard
+from agent.understanding.left import Left
 from agent.understanding.settling import complete, quoted, settle
 from agent.understanding.vocabulary import Vocabulary
 from agent.understanding.written_out import written_out
@@ -72,7 +73,9 @@ class Answered:
 
 
 class Before(Protocol):
-    """What a hosted model has answered in this turn, which may have been begun before."""
+    """What a hosted model has answered in this turn, and what it may still be asked."""
+
+    async def left(self) -> Left: ...
 
     def found(self, asked: str) -> Answered | None: ...
 
@@ -206,6 +209,9 @@ async def _asked_once(
     asked = f"{reader.hosted.name}\n{prompt.write(heard)}"
     if before is not None and (known := before.found(asked)):
         return known.meant, known.usage, ""
+    if before is not None and (left := await before.left()) is not Left.ENOUGH:
+        metrics.MODEL_CALLS.labels(model=reader.hosted.name, outcome="over_budget").inc()
+        return None, Usage(), left
     answer, usage, failed = await _hosted(heard, reader.hosted, breaker=reader.breaker)
     if before is not None and answer is not None:
         await before.keep(asked, Answered(answer, usage))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 # Every reason that the gate gives; a test compares.
 WHY: Mapping[str, str] = {
     "window_open": "she wrote within 24 hours",
-    "window_closed": "she wrote more than a day ago, and no approved template may open the way",
+    "window_closed": "she wrote more than a day ago, so nothing but an approved template may leave",
     "behind_a_template": "it waits until she answers a short template: she wrote more than a day "
     "ago",
     "she_wrote": "it waited until she wrote again",

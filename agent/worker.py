@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from agent import consent_beside, counting, files, metrics, poison, situation, taking, typed_numbers
+from agent import consent_beside, counting, metrics, poison, situation, taking, typed_numbers
 from agent.agreements import rounds
 from agent.inbound import Letter
 from agent.offering import Offering
+from agent.paper_line import Place
 from agent.record import Record
 from agent.situation import Reads
 from agent.statements import making
@@ -52,8 +53,19 @@ class LeaseLost(Exception):
 async def answer(house: "House", sender: bytes) -> None:
     """Answer this person; what they say meanwhile has a wake-up of its own."""
     await house.mind()  # where it cannot load, no message is to blame
+    try:
+        with house.paper_line.place(sender) as place:
+            await _take_turns(house, sender, place)
+    finally:
+        following = house.paper_line.next()
+        if following is not None:
+            await house.queue.wake(f"{following.hex()}@{house.clock().timestamp()}", following)
+
+
+async def _take_turns(house: "House", sender: bytes, place: Place) -> None:
+    """One turn after the other, until there is nothing more to answer."""
     for _ in range(_RERUNS):
-        taken = await taking.take(house, sender)
+        taken = await taking.take(house, sender, place)
         if isinstance(taken, Later):
             await house.queue.wake(f"{sender.hex()}@{taken.at.timestamp()}", sender, at=taken.at)
             return
@@ -64,8 +76,8 @@ async def answer(house: "House", sender: bytes) -> None:
 
 async def _words_first(house: "House", claim: Claim) -> Claim:
     """Where her consent is asked for, it is heard before the papers that came with it."""
-    words = tuple(each for each in claim.letters if not _has_files(each))
-    papers = tuple(each for each in claim.letters if _has_files(each))
+    words = tuple(each for each in claim.letters if not each.has_files)
+    papers = tuple(each for each in claim.letters if each.has_files)
     if not words or not papers or claim.party.conversation.state.get("topic") != form.CONSENT:
         return claim
     await taking.leave(house, papers)
@@ -264,7 +276,7 @@ async def _without_files(house: "House", sender: bytes, claim: Claim, failure: A
     metrics.TURN_FAILURES.labels(failure=type(failure).__name__).inc()
     again_at = house.clock() + _FILES_AGAIN
     await house.queue.wake(f"{sender.hex()}@{again_at.timestamp()}", sender, at=again_at)
-    needing = tuple(each for each in claim.letters if _has_files(each)) or claim.letters
+    needing = tuple(each for each in claim.letters if each.has_files) or claim.letters
     rest = tuple(each for each in claim.letters if each not in needing)
     if rest:
         await taking.set_aside(house, needing, until=again_at)
@@ -275,10 +287,6 @@ async def _without_files(house: "House", sender: bytes, claim: Claim, failure: A
     await taking.give_back(house, claim, again_at=again_at)
     house.sender.poke()
     return False
-
-
-def _has_files(letter: Letter) -> bool:
-    return letter.kind in files.FETCHED and bool(letter.media)
 
 
 def _calls_for_a_person(house: "House", claim: Claim) -> bool:
@@ -292,7 +300,7 @@ def _calls_for_a_person(house: "House", claim: Claim) -> bool:
 
 async def _call_a_person(house: "House", sender: bytes, claim: Claim) -> None:
     """Tell her so. Files are tried on; what needs a paper of ours is left to the person."""
-    if not any(_has_files(each) for each in claim.letters):
+    if not any(each.has_files for each in claim.letters):
         await _bury(house, claim)
         return
     conversation = claim.party.conversation

@@ -10,6 +10,7 @@ from crm_store.behind_partners import OfPartners
 from crm_store.database import Session
 from crm_store.figures import HANDED_OVER, HELD, OPEN_COMPLAINTS
 from crm_store.lead_lists import BY, GROUP, By
+from crm_store.leads import HERS_ALONE
 from crm_store.sql import Sql
 from crm_store.tallies import SENT, Wanted
 
@@ -82,15 +83,15 @@ def _of_group(by: By) -> str:
         left join partners p on p.id = l.partner_id
         cross join lateral (select '' as what
             union all select '{LOAN}' where l.status = 'converted') each
-        where l.created_at >= :since and l.created_at < :until
+        where l.created_at >= :since and l.created_at < :until and {HERS_ALONE}
     """  # noqa: S608 (statements of ours alone)
 
 
-_LEADS = """
+_LEADS = f"""
     select l.created_at, l.ref, c.ref, l.status, l.source, c.language
     from leads l join customers c on c.id = l.customer_id
-    where l.created_at >= :since and l.created_at < :until
-"""
+    where l.created_at >= :since and l.created_at < :until and {HERS_ALONE}
+"""  # noqa: S608 (a part of `leads.py`)
 # To add one: what it is called above, and a select of its rows with the line that each is counted
 # in and its language. The figure itself is counted by `tallies.py` or `figures.py`.
 _STATEMENTS: dict[Counted, Sql] = {

@@ -143,6 +143,32 @@ async def staff(session: Session, words: str, *, most: int) -> list[Thing]:
     return [Thing(*row) for row in await session.ask(_STAFF, words=words.lower(), most=most)]
 
 
+async def lead(session: Session, ref: str) -> list[Thing]:
+    """A lead by its reference."""
+    return [Thing(*row) for row in await session.ask(_LEAD, ref=ref)]
+
+
+async def task(session: Session, ref: str, *, managers_too: bool) -> list[Thing]:
+    """A task by its reference."""
+    found = await session.ask(_TASK, ref=ref, managers_too=managers_too)
+    return [Thing(*row) for row in found]
+
+
+async def bill(session: Session, ref: str) -> list[Thing]:
+    """A bill by its reference."""
+    return [Thing(*row) for row in await session.ask(_BILL, ref=ref)]
+
+
+async def campaign(session: Session, words: str, *, most: int) -> list[Thing]:
+    """Campaigns by their reference or by part of their name."""
+    return [Thing(*row) for row in await session.ask(_CAMPAIGN, words=words, most=most)]
+
+
+async def deal(session: Session, words: str, *, most: int) -> list[Thing]:
+    """Deals with companies by their reference or by part of their name."""
+    return [Thing(*row) for row in await session.ask(_DEAL, words=words, most=most)]
+
+
 async def picks(session: Session, ref: str, *, most: int) -> list[UUID]:
     """The talks of a customer that were picked to be read, the newest first."""
     return [row[0] for row in await session.ask(_PICKS, ref=ref, most=most)]
@@ -173,6 +199,41 @@ _PARTNER = Sql(
         company_name ilike '%' || :words::text || '%'
         or exists (select 1 from unnest(also_called) known(as_) where as_ ilike :words::text))
     order by company_name limit :most
+    """
+)
+_LEAD = Sql(
+    """
+    select l.ref, c.ref, l.status from leads l join customers c on c.id = l.customer_id
+    where l.ref = :ref
+    """
+)
+_TASK = Sql(
+    """
+    select t.ref, coalesce(c.ref, t.about, ''), t.kind || ', ' || t.status
+    from tasks t left join customers c on c.id = t.customer_id
+    where t.ref = :ref and (:managers_too::boolean or not t.for_managers)
+    """
+)
+_BILL = Sql(
+    """
+    select b.ref, p.company_name, b.kind from bills b join partners p on p.id = b.partner_id
+    where b.ref = :ref
+    """
+)
+_CAMPAIGN = Sql(
+    """
+    select ref, name, status from campaigns
+    where ref = upper(:words::text)
+        or length(:words::text) >= 3 and position(lower(:words::text) in lower(name)) > 0
+    order by created_at desc limit :most
+    """
+)
+_DEAL = Sql(
+    """
+    select ref, name, stage from deals
+    where ref = upper(:words::text)
+        or length(:words::text) >= 3 and position(lower(:words::text) in lower(name)) > 0
+    order by created_at desc limit :most
     """
 )
 _STAFF = Sql(

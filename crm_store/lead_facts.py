@@ -143,30 +143,13 @@ async def quiet(
     session: Session, *, heard_since: datetime, heard_before: datetime, after: UUID, most: int
 ) -> list[Quiet]:
     """The next leads that nobody of ours has, and that have been quiet for a while."""
-    rows = await session.ask(
-        _QUIET,
-        since=heard_since,
-        before=heard_before,
-        after=after,
-        most=most,
-        refs=None,
-        applying=False,
-    )
+    rows = await session.ask(_QUIET, since=heard_since, before=heard_before, after=after, most=most)
     return [_quiet(row) for row in rows]
 
 
 async def standing(store: Store | Session, refs: Sequence[str]) -> list[Quiet]:
     """These leads as they are now."""
-    rows = await store.ask(
-        _QUIET,
-        since=None,
-        before=None,
-        after=UUID(int=0),
-        most=len(refs),
-        refs=list(refs),
-        applying=True,
-    )
-    return [_quiet(row) for row in rows]
+    return [_quiet(row) for row in await store.ask(_STANDING, refs=list(refs))]
 
 
 def _quiet(row: Sequence[Any]) -> Quiet:
@@ -178,8 +161,8 @@ _QUIET_NAMES = (
     *("id", "ref", "customer_id", "status", "last_heard_at", "is_applying", "has_case"),
     *("band", "employer", "last_put_at"),
 )
-_QUIET = Sql(
-    """
+# Two ways in, two statements: one for both would read every lead for the few that are asked for.
+_OF_LEADS = """
     select l.id, l.ref, l.customer_id, l.status, talk.heard_at, begun.one,
         exists (select 1 from cases where customer_id = l.customer_id
             and status not in ('resolved', 'closed')),
@@ -195,14 +178,16 @@ _QUIET = Sql(
     left join lateral (select s.band, s.components #>> '{employer,is}' as employer from scores s
         where s.subject = l.ref and s.kind = 'lead' order by s.at desc limit 1) newest on true
     left join lateral (select array_agg(key) as keys, max(ended_at) as last_at from reminders
-        where customer_id = l.customer_id and subject = l.ref and kind = 'nurture'
-            and status <> 'waiting') put on true
-    where l.id > :after and (:refs::text[] is null or l.ref = any(:refs::text[]))
-        and (:applying::boolean or (l.status in ('new', 'working', 'dormant')
-            and l.assigned_to is null and not begun.one))
-        and talk.heard_at is not null
-        and (:before::timestamptz is null or talk.heard_at < :before::timestamptz)
-        and (:since::timestamptz is null or talk.heard_at > :since::timestamptz)
+        where customer_id in (select id from crm.records_of(array[l.customer_id]))
+            and subject = l.ref and kind = 'nurture' and status <> 'waiting') put on true
+    where talk.heard_at is not null
+"""
+_QUIET = Sql(
+    f"""{_OF_LEADS}
+        and l.id > :after and l.status in ('new', 'working', 'dormant')
+        and l.assigned_to is null and not begun.one
+        and talk.heard_at < :before and talk.heard_at > :since
     order by l.id limit :most
     """
 )
+_STANDING = Sql(f"{_OF_LEADS} and l.ref = any(:refs::text[])")

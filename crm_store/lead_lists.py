@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from crm_store.database import Session
+from crm_store.leads import HERS_ALONE
 from crm_store.ordering import End, orders
 from crm_store.sql import Sql
 
@@ -76,6 +77,7 @@ def _page(order: str) -> Sql:
             and (:ref::text is not null or case when :status::text is null
                 then l.status in ('new', 'working', 'qualified', 'dormant')
                 else l.status = :status::text end)
+            and (:ref::text is not null or {HERS_ALONE})
             and (:source::text is null or l.source = :source::text)
             and (:band::text is null or l.band = :band::text)
             and (:assigned_to::text is null or l.assigned_to = :assigned_to::text)
@@ -101,7 +103,7 @@ async def counts(session: Session) -> dict[str, int]:
     return {status: int(n) for status, n in await session.ask(_COUNTS)}
 
 
-_COUNTS = Sql("select status, count(*) from leads group by status")
+_COUNTS = Sql(f"select status, count(*) from leads l where {HERS_ALONE} group by status")  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -134,17 +136,18 @@ GROUP = """case :by::text
             when 'partner' then coalesce(p.ref, 'none')
             else l.track end"""
 _TOGETHER = Sql(
-    """
+    f"""
     select count(*), count(*) filter (where status = 'converted'), coalesce(sum(cost_cents), 0)
-    from leads where (created_at at time zone 'Africa/Windhoek')::date >= :since::date
-    """
+    from leads l where (created_at at time zone 'Africa/Windhoek')::date >= :since::date
+        and {HERS_ALONE}
+    """  # noqa: S608 (a part of `leads.py`)
 )
 _GROUPS = Sql(
     f"""
     select {GROUP} as name,
         count(*), count(*) filter (where l.status = 'converted'), sum(l.cost_cents)
     from leads l left join partners p on p.id = l.partner_id
-    where (l.created_at at time zone 'Africa/Windhoek')::date >= :since::date
+    where (l.created_at at time zone 'Africa/Windhoek')::date >= :since::date and {HERS_ALONE}
     group by 1 order by case when :by::text = 'cohort' then 1 end,
         case when :by::text = 'cohort' then max(l.created_at) end desc, count(*) desc, 1
     limit 60
@@ -170,6 +173,7 @@ async def nurtured(session: Session, ref: str, *, customer: UUID) -> list[Said]:
 _NURTURED = Sql(
     """
     select key, status, why, coalesce(ended_at, created_at) from reminders
-    where customer_id = :customer and subject = :ref and kind = 'nurture' order by created_at
+    where customer_id in (select id from crm.records_of(array[:customer::uuid]))
+        and subject = :ref and kind = 'nurture' order by created_at
     """
 )

@@ -91,6 +91,10 @@ class Capture(Row, table=True):
     at: datetime = moment()
 
 
+# Where both of two records had one open and were joined, she has one: the other stays where it was.
+HERS_ALONE = "l.customer_id not in (select id from customers where merged_into is not null)"
+
+
 @dataclass(frozen=True)
 class Origin:
     """Where a lead came from, and what it cost us."""

@@ -68,21 +68,28 @@ _WHOSE = """
     join channel_identities i on i.id = o.identity_id
     join customers k on k.id = c.customer_id
 """
+# Whose turn it is is found by little of each row: of thousands that are due at once, as on a day of
+# reminders, few are read whole.
 _DUE = Sql(
     f"""
-    {_READ} from outbox o {_WHOSE}
-    where o.status = 'queued'
-        -- A reply is due as it is written, by whatever clock whoever wrote it went.
-        and (o.run_at <= :now or o.purpose = 'reply' and o.run_at = o.due_at)
-        and not exists (select 1 from outbox e where e.identity_id = o.identity_id
-            and e.seq < o.seq and e.status in ('queued', 'sending')
-            and (e.run_at <= :now or e.status = 'sending'
-                or e.attempts > 0 and e.why <> all(:waits::text[])))
-        and not (o.author = 'bot' and o.purpose = 'reply'
-            and exists (select 1 from inbox where sender_bidx = i.address_bidx
-                and status = 'received'
-                and (last_error is null or last_error <> all(:asides::text[]))))
-    order by o.seq limit :most
+    with first as materialized (
+        select o.id from outbox o
+        where o.status = 'queued'
+            -- A reply is due as it is written, by whatever clock whoever wrote it went.
+            and (o.run_at <= :now or o.purpose = 'reply' and o.run_at = o.due_at)
+            and not exists (select 1 from outbox e where e.identity_id = o.identity_id
+                and e.seq < o.seq and e.status in ('queued', 'sending')
+                and (e.run_at <= :now or e.status = 'sending'
+                    or e.attempts > 0 and e.why <> all(:waits::text[])))
+            and not (o.author = 'bot' and o.purpose = 'reply'
+                and exists (select 1 from channel_identities i
+                    join inbox n on n.sender_bidx = i.address_bidx and n.status = 'received'
+                    where i.id = o.identity_id
+                        and (n.last_error is null or n.last_error <> all(:asides::text[]))))
+        order by o.seq limit :most
+    )
+    {_READ} from first join outbox o on o.id = first.id {_WHOSE}
+    order by o.seq
     """,  # noqa: S608 (statements of ours alone)
     i=Identity,
     o=Outbox,

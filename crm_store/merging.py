@@ -32,6 +32,7 @@ MOVES = (
     "channel_identities",
     "conversations",
     "documents",
+    "leads",
     "links",
     "loans",
     "tasks",
@@ -48,7 +49,6 @@ STAYS = (
     "events",
     "feedback",
     "foretold",
-    "leads",
     "legal_holds",
     "loan_standing",
     "paper_removals",
@@ -260,9 +260,15 @@ async def _move_back(session: Session, table: str, row: Merge, ids: Sequence[str
     )
 
 
+# One lead of hers may be open: where both records have one, the other stays, and counts no more.
+_UNLESS = {
+    "leads": """and (ended_at is not null or not exists (select 1 from leads hers
+        where hers.customer_id = :kept and hers.ended_at is null))"""
+}
 _MOVE = {
     each: Sql(
-        f"update {each} set customer_id = :kept where customer_id = :gone returning id"  # noqa: S608
+        f"update {each} set customer_id = :kept"  # noqa: S608
+        f" where customer_id = :gone {_UNLESS.get(each, '')} returning id"
     )
     for each in MOVES
 }

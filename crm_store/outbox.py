@@ -280,6 +280,21 @@ async def of_turn(session: Session, turn_id: UUID) -> list[Outbox]:
     return list(found.all())
 
 
+async def not_gone(session: Session, identity_id: UUID, *, most: int) -> list[Outbox]:
+    """What answers no turn of this address and has not left it, newest first."""
+    found = await session.exec(
+        select(Outbox)
+        .where(
+            Outbox.identity_id == identity_id,
+            col(Outbox.turn_id).is_(None),
+            col(Outbox.status).in_(("queued", "held", "refused", "failed")),
+        )
+        .order_by(col(Outbox.seq).desc())
+        .limit(most)
+    )
+    return list(found.all())
+
+
 async def give_up_held(session: Session, *, since: datetime) -> None:
     """What has waited for her to write since before then does not leave any more."""
     await session.run(

@@ -105,6 +105,12 @@ def needs_a_look(row: UserSession, *, at: datetime) -> bool:
     return at - row.seen_at > _SEEN_EVERY
 
 
+def lasts(row: UserSession, *, at: datetime) -> tuple[timedelta, bool]:
+    """How long it still lasts if nothing is done, and whether anything done would help."""
+    idle, age = row.seen_at + IDLE - at, row.began_at + ABSOLUTE - at
+    return min(idle, age), idle < age
+
+
 async def seen(session: Session, row: UUID, *, at: datetime) -> None:
     """It is in use: its idle time counts from here."""
     await session.run(update(UserSession).where(col(UserSession.id) == row).values(seen_at=at))

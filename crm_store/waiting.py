@@ -137,6 +137,39 @@ _PAGES: Mapping[str | None, Sql] = {
 }
 
 
+@dataclass(frozen=True)
+class Near:
+    """Another case, as it stands beside a talk."""
+
+    conversation: UUID
+    customer: str  # BUF-7
+    category: str
+    language: str | None
+    due_at: datetime
+    is_mine: bool
+
+
+async def near(session: Session, *, by: str, at: datetime, most: int) -> list[Near]:
+    """So many that this person has and so many that nobody has, each the most urgent first."""
+    return [Near(*row) for row in await session.ask(_NEAR, by=by, at=at, most=most)]
+
+
+# Each part is read in the order of its index and no further than it has to be.
+_NEAR = Sql(
+    """
+    select k.conversation_id, c.ref, k.category, k.language, k.nearest_at, k.assigned_to is not null
+    from ((select * from cases where status in ('open', 'in_progress', 'waiting_customer')
+            and assigned_to = :by::text and coalesce(snoozed_until, '-infinity') <= :at
+            order by priority, nearest_at, id limit :most)
+        union all (select * from cases where status in ('open', 'in_progress', 'waiting_customer')
+            and assigned_to is null and coalesce(snoozed_until, '-infinity') <= :at
+            order by priority, nearest_at, id limit :most)) k
+    join customers c on c.id = k.customer_id
+    order by k.assigned_to is null, k.priority, k.nearest_at, k.id
+    """
+)
+
+
 async def categories(session: Session) -> tuple[str, ...]:
     """What the cases that are not settled are about."""
     return tuple(name for (name,) in await session.ask(_CATEGORIES))
@@ -210,6 +243,22 @@ async def on_duty(session: Session) -> list[User]:
         for each in await users.everybody(session)
         if each.presence == "available" and each.role in _ANSWERING and not users.is_awaited(each)
     ]
+
+
+async def loads(session: Session) -> list[tuple[str, int]]:
+    """Who is on duty, and how many cases each has: whoever has least comes first."""
+    has = {by: int(n) for by, n in await session.ask(_LOADS)}
+    found = [(each.name, has.get(f"user:{each.name}", 0)) for each in await on_duty(session)]
+    return sorted(found, key=lambda each: (each[1], each[0]))
+
+
+_LOADS = Sql(
+    """
+    select assigned_to, count(*) from cases
+    where status in ('open', 'in_progress', 'waiting_customer') and assigned_to is not null
+    group by 1
+    """
+)
 
 
 async def is_attended(session: Session) -> bool:

@@ -37,7 +37,15 @@ from crm_store.customers import Customer
 from crm_store.database import Session
 from crm_store.money import Cents
 from crm_store.partners import Partner
-from flows.decision import MOST_REASONS, Allowed, Person, Refusal, Verdict
+from flows.decision import (
+    MOST_REASONS,
+    Allowed,
+    Person,
+    Proposal,
+    Refusal,
+    Verdict,
+    sets_aside,
+)
 from flows.standing import Check, Reason
 
 _VERDICTS: Mapping[Verdict, str] = {
@@ -199,7 +207,7 @@ async def _screen(
         proposal = assessed.proposal if assessed is not None else None
         alike = await similar.to_application(session, application, proposal)
         customer = await session.get_one(Customer, application.customer_id)
-        two_people = await _needs_two(desk, application)
+        two_people = await _needs_two(desk, application, proposal)
         in_the_clear = masking.reads_in_the_clear(visit)
         name = customers.name(session, customer) if in_the_clear else masking.NAME
         talk = await conversations.newest_of(session, customer.id)
@@ -252,10 +260,12 @@ async def _screen(
     )
 
 
-async def _needs_two(desk: Desk, application: Application) -> str:
+async def _needs_two(desk: Desk, application: Application, proposal: Proposal | None) -> str:
     """Why a second person has to approve this one; empty where one is enough."""
     if not await policy_standing.is_confirmed(desk):
         return "The policy in force is not confirmed by two people"
+    if proposal is not None and sets_aside(proposal):
+        return "To approve it sets aside what the rules propose"
     limit = desk.rules.decision.second_person_above_cents
     return f"Over {_money(limit)}" if (application.principal_cents or 0) > limit else ""
 

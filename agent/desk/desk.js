@@ -7,8 +7,25 @@ const here = (more) => {
   if (!key) return Promise.resolve();
   const talk = document.body.dataset.talk || "";
   const body = new URLSearchParams({ key: key.value, talk, ...more });
-  return fetch("/desk/here", { method: "POST", body, redirect: "manual" }).then(ring, () => {});
+  return fetch("/desk/here", { method: "POST", body, redirect: "manual" }).then((answer) => { ring(answer); ending(answer); }, () => {});
 };
+// A session that is about to end says so while there is time to go on.
+const SOON = 300; // seconds
+const ending = (answer) => {
+  const line = document.querySelector(".ending");
+  const [left, by] = (answer.headers.get("X-Ends-In") || "").split(" ");
+  if (!line || !left) return;
+  const minutes = Math.max(1, Math.round(left / 60));
+  line.hidden = Number(left) > SOON;
+  line.querySelector("button").hidden = by !== "idle";
+  line.firstElementChild.textContent =
+    `You will be signed out in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.` +
+    (by === "idle" ? "" : " A working day is over: finish, and sign in again.");
+};
+document.querySelector(".ending button")?.addEventListener("click", async () => {
+  await fetch("/desk/keys"); // somebody asked for a page: that keeps it alive
+  here({});
+});
 // How many notices wait to be read, at the bell, and how much waits in each list.
 const ring = (answer) => {
   const count = document.querySelector("[data-unread]");

@@ -1,5 +1,6 @@
 """The gate of the desk: a session, a right, and a form of ours, before any page."""
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -118,7 +119,8 @@ def guarded(
 async def _enter(house: "House", route: Route, request: Request, door: Door) -> Response:
     if _cannot_be_meant(request):
         return _refuse(404)
-    if request.method == "POST" and not is_from_here(house, request):
+    # What only our own pages ask for, the streams among them, answers no other site's page either.
+    if (request.method == "POST" or route.unasked) and not is_from_here(house, request):
         return _refuse(403)
     now = house.clock()
     known = await whose(house, request, now=now, in_use=not route.unasked)
@@ -145,8 +147,10 @@ async def _enter(house: "House", route: Route, request: Request, door: Door) -> 
 async def _told(visit: Visit) -> Visit:
     """With what stands on every page: notices to read, and what waits in each list."""
     house, user, now = visit.house, visit.user, visit.now
-    unread = await bell.unread(house, user, now=now)
-    return replace(visit, unread=unread, waits=await beside_lists.counted(house, user, now=now))
+    unread, waits = await asyncio.gather(
+        bell.unread(house, user, now=now), beside_lists.counted(house, user, now=now)
+    )
+    return replace(visit, unread=unread, waits=waits)
 
 
 def _cannot_be_meant(request: Request) -> bool:

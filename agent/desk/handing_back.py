@@ -1,5 +1,6 @@
 """Handing back: the assistant goes on where she stopped, and she is told what came of it."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,22 +12,45 @@ from agent.reply import Reply
 from agent.taking import Claim
 from agent.unasked import Grounds, Look
 from agent.wording import options_of
-from crm_store import cases, conversations, messages, outbox
+from crm_store import applications, cases, conversations, messages, outbox
+from crm_store.applications import Application
 from crm_store.conversations import BOT, Party
 from crm_store.database import Session
 from crm_store.row import new_id
 from flows import handover, sending
 from flows.flow import Decision, Situation, Turn
+from flows.form import SUMMARY
 from flows.handover import Outcome
 
 if TYPE_CHECKING:
     from agent.bootstrap import House
 
+_LINES: Mapping[str, str] = {
+    "employer": "her employer",
+    "employee_number": "her employee number",
+    "full_name": "her name",
+    "remuneration": "her pay",
+    "pay_day": "her pay day",
+    "amount": "the amount",
+    "months": "the months",
+    "id": "her identity card",
+    "payslip": "her payslip",
+    "bank_letter": "her bank letter",
+}
+STOPPED, MENU = "stopped", "menu"
+STEPS = (STOPPED, MENU, *SUMMARY)
 _MOURNED = ("deceased", "deceased_reported")
 
 
+def steps(session: Session, form: Application | None) -> dict[str, str]:
+    """Where the assistant may go on, as people here call it."""
+    known = applications.facts(session, form) if form and form.stage in applications.DRAFT else {}
+    lines = {each: f"with {_LINES[each]}, asked once more" for each in SUMMARY if each in known}
+    return {STOPPED: "where she stopped", MENU: "with the menu", **lines}
+
+
 async def hand_back(
-    hand: Hand, house: "House", conversation: UUID, *, note: str, outcome: Outcome, to_menu: bool
+    hand: Hand, house: "House", conversation: UUID, *, note: str, outcome: Outcome, step: str
 ) -> Refusal | None:
     """Let the assistant go on; what only staff read stands in `note`."""
     if not note.strip():
@@ -35,7 +59,7 @@ async def hand_back(
         found = await conversations.of_id(session, conversation)
     if found is None:
         return "gone"
-    decision = await _decided(hand, house, found, outcome=outcome, to_menu=to_menu)
+    decision = await _decided(hand, house, found, outcome=outcome, step=step)
     async with hand.store.transaction() as session:
         party = await conversations.of_id(session, conversation, ours=True)
         if party is None or party.conversation.owner != hand.by:
@@ -45,13 +69,13 @@ async def hand_back(
         _give_back(session, hand, house, party=party, decision=decision)
         await cases.hand_back(session, conversation, outcome=outcome, by=hand.by, at=hand.now)
         said(session, hand, party, note.strip(), direction="note", kind="note")
-        record(session, hand, party, "hand_back", outcome=outcome)
+        record(session, hand, party, "hand_back", outcome=outcome, step=step)
     house.sender.poke()
     return None
 
 
 async def _decided(
-    hand: Hand, house: "House", party: Party, *, outcome: Outcome, to_menu: bool
+    hand: Hand, house: "House", party: Party, *, outcome: Outcome, step: str
 ) -> Decision:
     """What a turn would come to, had she just come back to the assistant."""
     claim = Claim(party, lease=new_id(), letters=(), unsaid=())
@@ -61,7 +85,7 @@ async def _decided(
         turn,
         name=_name(hand),
         outcome=outcome,
-        to_menu=to_menu,
+        step=step,
         may_write=_may_be_read(taken.situation, party) and not _is_mourned(party),
     )
     return turn.decision()

@@ -53,6 +53,7 @@ _MOVING = {
     "channel_identities": "Numbers",
     "conversations": "Talks",
     "documents": "Papers",
+    "leads": "Leads",
     "links": "Pages sent to her",
 }
 _UNKNOWN = "No record has that reference."

@@ -100,7 +100,7 @@ async def screen(visit: Visit, *, fault: str = "") -> Response:
         values: dict[str, Any] = {
             "categories": await waiting.categories(session),
             "partners": {each.ref: each.company_name for each in await partners.active(session)},
-            "colleagues": [each.name for each in await waiting.on_duty(session)],
+            "colleagues": await waiting.loads(session),
             "failing_since": await outage.failing_since(session, at=visit.now),
             "with_bot": (await session.ask(_WITH_BOT))[0][0],
         }

@@ -35,7 +35,16 @@ from agent.desk.thread import Line
 from agent.office import Office
 from agent.templating import Offered
 from crm_store import canned as written_replies
-from crm_store import cases, conversations, customers, drafts, presence, speakers, tasks
+from crm_store import (
+    cases,
+    conversations,
+    customers,
+    drafts,
+    presence,
+    speakers,
+    tasks,
+    waiting,
+)
 from crm_store.conversations import Party
 from crm_store.database import Session
 from crm_store.tasks import Task
@@ -54,6 +63,7 @@ WHY: Mapping[Refusal | Unkept, str] = {
     "too_long": "This is longer than one message can be: 1,024 characters.",
 }
 _TASKS = 5  # that stand beside the talk
+_NEAR = 6  # other cases, of hers who reads it and of nobody's
 _PLACES = ("before", "through", "whole")  # messages that an address names
 _FACTS: Mapping[str, FactName] = {each: each for each in noting.NOTABLE}
 _OUTCOMES: Mapping[str, Outcome] = {each: each for each in OUTCOMES}
@@ -106,14 +116,14 @@ async def hand_back(visit: Visit) -> Response:
     conversation = unsent.conversation_of(visit.request)
     if conversation is None:
         return nothing_here()
-    outcome = visit.form.get("outcome", "")
+    outcome, step = visit.form.get("outcome", ""), visit.form.get("step", "")
     refused = await handing_back.hand_back(
         hand(visit),
         visit.house,
         conversation,
         note=outcome,
         outcome=_OUTCOMES.get(visit.form.get("came_of_it", ""), "settled"),
-        to_menu=visit.form.get("step") == "menu",
+        step=step if step in handing_back.STEPS else handing_back.STOPPED,
     )
     if refused is None:
         await unsent.sent(visit, conversation, "outcome")
@@ -204,6 +214,8 @@ async def _beside(
         "short": short,
         "todo": await _todo(visit, session, party, hidden),
         "similar": alike,
+        "steps": handing_back.steps(session, party.application),
+        "near": await waiting.near(session, by=visit.by, at=visit.now, most=_NEAR),
         "ready": await _ready(visit, session, party, packets=packets, loan=short.loan),
         "typed": await drafts.of(session, user=visit.user.id, conversation=talk),
         "offers": await _offers(visit, session, party),

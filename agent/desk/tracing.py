@@ -136,14 +136,14 @@ _PLACE = Sql(
     join customers c on c.id = v.customer_id limit 1
     """
 )
+# A union, for with `or` between its halves the whole inbox would be looked through.
 _KNOCKS = Sql(
     """
     select i.provider_sid, i.received_at, i.source, i.status, i.attempts, i.deliveries,
         i.conflict_sealed is not null, i.last_error
-    from inbox i where i.account = :account and (i.provider_sid = :sid
-        or i.provider_sid in (select provider_sid from messages
-            where conversation_id = :conversation::uuid and turn_id = :turn::uuid
-                and direction = 'in'))
+    from inbox i where i.account = :account and i.provider_sid in (
+        select :sid::text union select provider_sid from messages
+        where conversation_id = :conversation::uuid and turn_id = :turn::uuid and direction = 'in')
     order by i.received_at
     """
 )

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from agent.desk import bell, beside_lists, drawing, gate, unsent
 from agent.desk.gate import Visit
-from crm_store import conversations, presence
+from crm_store import conversations, presence, sessions
 from crm_store.database import Session
 from crm_store.presence import Reads
 from crm_store.sql import Sql
@@ -33,10 +33,13 @@ async def here(visit: Visit) -> Response:
             await _reads(visit, session, conversation, types=types)
     unread = await bell.unread(visit.house, visit.user, now=visit.now)
     waits = await beside_lists.counted(visit.house, visit.user, now=visit.now)
-    told = " ".join(f"{name}={count}" for name, count in waits.items())
-    return Response(
-        status_code=204, headers={**gate.HEADERS, "X-Unread": str(unread), "X-Waits": told}
-    )
+    lasts, by_idling = sessions.lasts(visit.session, at=visit.now)
+    told = {
+        "X-Unread": str(unread),
+        "X-Waits": " ".join(f"{name}={count}" for name, count in waits.items()),
+        "X-Ends-In": f"{int(lasts.total_seconds())} {'idle' if by_idling else 'age'}",
+    }
+    return Response(status_code=204, headers={**gate.HEADERS, **told})
 
 
 async def _reads(visit: Visit, session: Session, talk: UUID, *, types: bool) -> None:

@@ -42,6 +42,7 @@ LABELS: dict[FieldName, tuple[str, ...]] = {
                  "adres", "geldeenheid", "our ref", "telephone", "yours faithfully"),
 }  # fmt: skip
 BANK = re.compile(r"(?i)bank")
+_BY_NAME = re.compile(r"(?i)bank|\bfnb\b|\bnampost\b|\bletshego\b")
 _TYPES: Mapping[str, tuple[str, ...]] = {
     "cheque": ("cheque", "tjek", "current", "lopende", "checking"),
     "savings": ("saving", "spaar"),
@@ -100,7 +101,8 @@ def _dated(sheet: Sheet, rules: DocumentRules) -> Iterator[tuple[FieldName, Valu
 
 
 def _bank(sheet: Sheet, rules: DocumentRules) -> Iterator[tuple[FieldName, Value]]:
-    found = sender(sheet, lambda text: True, like=BANK)
+    """The heading, where it is a bank's: a page that lacks it ends with "Yours faithfully"."""
+    found = sender(sheet, lambda text: bool(_BY_NAME.search(text)), like=BANK)
     if found is not None:
         words, text = found
         yield "bank", fields.value(words, bank_name(text), at_least=rules.min_score)

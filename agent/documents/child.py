@@ -5,6 +5,7 @@ import os
 import resource
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +15,7 @@ _CPU_SECONDS_OF_A_LIFE = 60
 _RESIDENT_AT_MOST = 629_145_600  # bytes: after that much a fresh child is cheaper
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000  # of `unshare(2)`
 _NO_NEW_PRIVILEGES = 38  # of `prctl(2)`
+NICE = 10  # of 19
 _PROCESSES = (
     "subprocess.",
     "os.system",
@@ -27,6 +29,7 @@ _PROCESSES = (
 
 def main() -> None:
     """Serve one file after the other, until told to stop or too large to go on."""
+    go_last(NICE)
     be_alone()
     confine(cpu_seconds=_CPU_SECONDS_OF_A_LIFE + _CPU_SECONDS)
     serve(sys.stdin.buffer, sys.stdout.buffer, files=int(sys.argv[1]))
@@ -40,9 +43,22 @@ def confine(*, cpu_seconds: int = _CPU_SECONDS) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the file
 
 
+def go_last(nice: int) -> None:
+    """From here on whoever else wants the processor has it at once, and this process what is left.
+
+    A nice process is not interrupted for some milliseconds each time; an idle one is. Where the
+    kernel shares processors among sessions, each counts like any other until its own is nice too:
+    so whoever starts us begins a session for us.
+    """
+    os.nice(nice)
+    with suppress(OSError):  # a container may forbid it
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    with suppress(OSError):  # the kernel does not share so
+        Path("/proc/self/autogroup").write_text(str(nice), "ascii")
+
+
 def be_alone() -> None:
-    """From here on this process reaches no network and starts no other; others go first."""
-    os.nice(10)
+    """From here on this process reaches no network and starts no other."""
     leave_the_network()
     sys.addaudithook(_refuse)
 

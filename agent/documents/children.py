@@ -119,6 +119,7 @@ class Children:
                 stderr=asyncio.subprocess.DEVNULL,
                 limit=_LONGEST_LINE,
                 env=_SURROUNDINGS,  # our keys are in ours
+                start_new_session=True,  # whose share of the processors is small: `child.go_last`
             )
         )
 

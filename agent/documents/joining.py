@@ -13,7 +13,11 @@ from flows.policy import DocumentRules
 _MOST = 5  # files of one paper
 _IN_ANY_ORDER = 3  # so many are tried in each order: albums arrive as they like
 _OWN: tuple[FieldName, ...] = ("employee_number", "national_id")
-_CLOSED: tuple[FieldName, ...] = ("gross_cents", "net_cents")
+_CLOSED: Mapping[PaperKind, tuple[FieldName, ...]] = {
+    "payslip": ("gross_cents", "net_cents"),
+    "bank_letter": ("bank", "account_holder", "account_number"),
+}
+_OF_ONE_LETTER: tuple[FieldName, ...] = ("bank", "account_number", "national_id")
 
 
 @dataclass(frozen=True)
@@ -34,18 +38,18 @@ class Together:
 
 
 def may_go_on(part: Part) -> bool:
-    """Whether another page may belong to it: what adds up by itself is all there."""
-    return is_of_slip(part) or is_of_statement(part)
+    """Whether another page may belong to it: it is not all there by itself."""
+    return is_of_slip(part) or is_of_statement(part) or is_of_letter(part)
 
 
 def together(parts: Sequence[Part], *, rules: DocumentRules) -> tuple[Together, ...]:
     """Each paper that these files show, in the order in which its last page was sent."""
     statements = _statements([each for each in parts if is_of_statement(each)], rules=rules)
     slips = _slips([each for each in parts if is_of_slip(each)], rules=rules)
+    letters = _letters([each for each in parts if is_of_letter(each)], rules=rules)
     order = {part.file: at for at, part in enumerate(parts)}
-    return tuple(
-        sorted((*statements, *slips), key=lambda each: max(order[file] for file in each.files))
-    )
+    papers = (*statements, *slips, *letters)
+    return tuple(sorted(papers, key=lambda each: max(order[file] for file in each.files)))
 
 
 def in_one_file(
@@ -75,9 +79,9 @@ def _of_file(papers: Sequence[Found], pages: Mapping[int, Sheet], *, rules: Docu
 
 
 def closes(found: Found) -> bool:
-    """Whether a payslip adds up: nothing that is on another page changes its amounts."""
-    values = (found.values.get(name) for name in _CLOSED)
-    return found.kind == "payslip" and all(each is not None and each.is_sure for each in values)
+    """Whether it is all there: a payslip that adds up, a letter that says whose account it is."""
+    values = [found.values.get(name) for name in _CLOSED.get(found.kind, ())]
+    return bool(values) and all(each is not None and each.is_sure for each in values)
 
 
 # --- payslips: pages fit where their sums close ---
@@ -138,7 +142,7 @@ def _is_of_one(parts: Sequence[Part], *, rules: DocumentRules) -> bool:
 
 
 def _amounts(paper: Together) -> tuple[object, ...]:
-    return tuple(paper.found.values[name].value for name in _CLOSED)
+    return tuple(paper.found.values[name].value for name in _CLOSED["payslip"])
 
 
 def _closed(parts: Sequence[Part], *, rules: DocumentRules) -> Together | None:
@@ -240,6 +244,44 @@ def _goes_on(one: Part, other: Part, *, rules: DocumentRules) -> bool:
     if ours and theirs and not same_name(ours, theirs, at_least=rules.name_alike):
         return False
     return movements.carries_on(one.sheets[-1], other.sheets[0])
+
+
+# --- letters: pages fit where one says what the other does not ---
+
+
+def is_of_letter(part: Part) -> bool:
+    """A bank's letter on which its name, the holder or the number is not to be read."""
+    return part.found.kind == "bank_letter" and not closes(part.found)
+
+
+def _letters(parts: Sequence[Part], *, rules: DocumentRules) -> Iterator[Together]:
+    waiting: list[Part] = []
+    for part in parts:
+        whole = [paper for each in waiting if (paper := _letter(each, part, rules=rules))]
+        if len({_account(each) for each in whole}) == 1:
+            yield whole[-1]
+            waiting = [each for each in waiting if each.file not in whole[-1].files]
+        else:  # nothing goes with it, or it goes with two: then each is asked about by itself
+            waiting = [*waiting[1 - _MOST :], part]
+
+
+def _letter(one: Part, other: Part, *, rules: DocumentRules) -> Together | None:
+    """The letter of these two pages; nobody's where they name two people, banks or accounts."""
+    ours, theirs = name_on(one.found), name_on(other.found)
+    same_person = same_name(ours, theirs, at_least=rules.name_alike) if ours and theirs else None
+    bank, *numbers = (_same(one.found, other.found, name) for name in _OF_ONE_LETTER)
+    if False in (same_person, bank, *numbers):
+        return None
+    read = _read("bank_letter", (one, other), rules=rules)
+    if not closes(read.found):
+        return None
+    # Without a person or a number on both, the account may be of a letter of somebody else's.
+    fit: PagesFit = "sure" if True in (same_person, *numbers) else "unnamed"
+    return replace(read, found=replace(read.found, fit=fit))
+
+
+def _account(paper: Together) -> tuple[object, ...]:
+    return tuple(paper.found.values[name].value for name in _CLOSED["bank_letter"])
 
 
 # --- both ---

@@ -46,6 +46,7 @@ class Eye:
 
         # It tells its makers how it is used, as far as there is a network.
         import_module("onnxruntime").disable_telemetry_events()  # ships no types
+        _one_thread()
         self._engine: Any = RapidOCR(
             params={
                 "Global.log_level": "critical",
@@ -118,6 +119,13 @@ class Eye:
         return [
             (str(text), float(score)) for text, score in zip(read.txts, read.scores, strict=True)
         ]
+
+
+def _one_thread() -> None:
+    """What turns and cuts pictures would start a thread for each core."""
+    import cv2
+
+    cv2.setNumThreads(1)
 
 
 def _decoded(jpeg: bytes) -> Any:

@@ -1,7 +1,6 @@
 """The child process that reads pictures: our own copies only, without a network, one at a time."""
 
 import json
-import os
 import resource
 import sys
 from dataclasses import asdict
@@ -18,7 +17,7 @@ _CPU_SECONDS_OF_A_LIFE = 3_600
 
 def main() -> None:
     """Read one picture after the other, until told to stop or too large to go on."""
-    os.nice(5)  # behind the children that only open files
+    child.go_last(child.NICE + 5)  # behind the children that only open files
     child.be_alone()
     confine()
     serve(sys.stdin.buffer, sys.stdout.buffer, pages=int(sys.argv[1]))

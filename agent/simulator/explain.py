@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent import why_not
 from agent.bootstrap import House
 from agent.simulator import turn
 from agent.simulator.kept_trace import Trace
@@ -12,6 +13,7 @@ from agent.simulator.panel import (
     CaseShown,
     ConversationShown,
     DocumentShown,
+    NotGone,
     Owner,
     Panel,
     Stage,
@@ -37,12 +39,14 @@ from crm_store.database import Session
 from crm_store.documents import Document
 from crm_store.messages import Message
 from crm_store.money import Cents
+from crm_store.outbox import Outbox
 from crm_store.turns import Turn
 
 _CHANNEL = "whatsapp"
 _TURNS = 200  # that can be looked at again
 _MESSAGES = 1000
 _LINE = 80
+_NOT_GONE = 5
 # Whoever left the way of an application that goes well is shown by one word.
 _BESIDE = {"manual_review": "ai_assessment"}
 # What browsers and screen readers call our languages; Oshiwambo by its largest written form.
@@ -67,6 +71,7 @@ async def pulse(house: House, number: str) -> str:
         newest = await turns.last(session, party.conversation.id)
         sent = await outbox.of_turn(session, newest[0].id) if newest else []
         unsettled = await cases.unsettled(session, party.conversation.id)
+        not_gone = await outbox.not_gone(session, party.identity.id, most=_NOT_GONE)
     conversation, application = party.conversation, party.application
     return _digest(
         house.is_warm,
@@ -74,6 +79,7 @@ async def pulse(house: House, number: str) -> str:
         application.model_dump(include={"id", "stage", "version"}) if application else None,
         party.identity.opted_out_at,
         [(row.id, row.status, row.attempts) for row in sent],
+        [(row.id, row.status, row.why) for row in not_gone],
         [each.ref for each in unsettled],
     )
 
@@ -130,6 +136,7 @@ async def _conversation(look: _Open) -> ConversationShown:
     conversation, customer = party.conversation, party.customer
     found = await documents.of_customer(session, customer.id)
     unsettled = await cases.unsettled(session, conversation.id)
+    not_gone = await outbox.not_gone(session, party.identity.id, most=_NOT_GONE)
     language = conversation.language
     is_written = language in look.house.phrases.languages
     return ConversationShown(
@@ -145,7 +152,13 @@ async def _conversation(look: _Open) -> ConversationShown:
         application=_application(party.application) if party.application else None,
         documents=tuple(_document(look.house, each) for each in found),
         cases=tuple(_case(each) for each in unsettled),
+        not_gone=tuple(_not_gone(session, each) for each in not_gone),
     )
+
+
+def _not_gone(session: Session, row: Outbox) -> NotGone:
+    text = outbox.body(session, row)["text"]
+    return NotGone(text=text[:_LINE], status=row.status, why=why_not.words(row.why))
 
 
 def _owner(owner: str) -> Owner:

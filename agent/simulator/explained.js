@@ -4,25 +4,6 @@ import { drawing, el, formatted, words } from "./drawing.js";
 import { tongue } from "./thread.js";
 
 const LONG = 1500; // letters of a message that scrolls in a window of its own
-// Why a message might leave, or might not.
-const WHY = {
-  window_open: "let through: she wrote within 24 hours, so it may leave as it is",
-  window_closed: "24 hours have passed, so only an approved template may leave",
-  behind_a_template: "24 hours have passed: it waits until she has answered a template",
-  she_wrote: "it waited until she wrote again, then it was let through",
-  template_not_approved: "not let through: WhatsApp has not approved the template",
-  template_not_approved_yet: "it waits for WhatsApp to approve the template",
-  opted_out: "not let through: she opted out",
-  not_her_number: "not let through: the number is not hers any more",
-  deceased: "not let through: we were told that she has died",
-  by_sms: "by SMS: WhatsApp could not reach her, so it asks her to write",
-  asked_by_sms: "WhatsApp could not carry it: an SMS asks her to write",
-  quiet_hours: "it waits for the hours in which we may write first",
-  everything_is_stopped: "it waits: everything that we write first is stopped",
-  a_person_has_the_conversation: "not let through: a person has the conversation",
-  nothing_said_instead: "taken back, then let through after all: nothing else was said",
-  proven_absent: "the provider does not list it, so it is tried again",
-};
 
 export const explained = (turn) => [understood(turn), decided(turn), known(turn), found(turn), sent(turn), spent(turn)];
 
@@ -133,7 +114,7 @@ function message(each) {
   return el("li", {},
     el("p", { class: "words", lang: tongue("agent") }, formatted(each.text)),
     each.options.length ? el("small", {}, `To choose: ${each.options.join(" · ")}`) : null,
-    el("p", { class: "fate" }, el("b", { class: bad ? "late" : "" }, words(each.status)), each.why ? `, ${WHY[each.why] ?? words(each.why)}` : "", each.error_code ? `, code ${each.error_code}` : "", each.attempts > 1 ? `, ${each.attempts} attempts` : ""),
+    el("p", { class: "fate" }, el("b", { class: bad ? "late" : "" }, words(each.status)), each.why ? `, ${each.why}` : "", each.error_code ? `, code ${each.error_code}` : "", each.attempts > 1 ? `, ${each.attempts} attempts` : ""),
     each.keys.length ? el("small", {}, each.keys.join(", ")) : null);
 }
 

@@ -16,6 +16,7 @@ export function head(panel) {
       line("Application", application(conversation.application)),
       line("Documents", documents(conversation.documents)),
       conversation.cases.length ? line("Open case", conversation.cases.map((each) => el("span", {}, `${each.ref}, ${words(each.reason)}, priority ${each.priority}, answer due `, onDay(each.due_at), " "))) : null,
+      conversation.not_gone.length ? line("Not gone", el("ul", {}, conversation.not_gone.map((each) => el("li", { title: each.text }, el("b", {}, words(each.status)), `, ${each.why}: ${each.text}`)))) : null,
       conversation.opted_out ? line("Messages", "opted out: nothing is sent first") : null,
     ),
   );

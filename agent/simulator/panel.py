@@ -47,6 +47,14 @@ class CaseShown(_Shown):
     due_at: datetime
 
 
+class NotGone(_Shown):
+    """A message that answers nothing and has not left, and why it has not."""
+
+    text: str
+    status: str
+    why: str
+
+
 class ConversationShown(_Shown):
     """The head of the panel. `ours` and `hers` are language tags for the bubbles."""
 
@@ -62,6 +70,7 @@ class ConversationShown(_Shown):
     application: ApplicationShown | None
     documents: tuple[DocumentShown, ...]
     cases: tuple[CaseShown, ...]
+    not_gone: tuple[NotGone, ...]  # newest first
 
 
 class TurnLine(_Shown):

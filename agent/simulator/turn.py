@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from agent import why_not
 from agent.bootstrap import House
 from agent.simulator.kept_trace import ReadTrace, TongueTrace, Trace
 from agent.simulator.panel import (
@@ -240,7 +241,7 @@ def _sent(session: Session, row: Outbox, keys: Sequence[str]) -> SentShown:
         text=body["text"],
         options=tuple(option["title"] for option in options),
         status=row.status,
-        why=row.why,
+        why=why_not.words(row.why),
         attempts=row.attempts,
         error_code=row.error_code,
         keys=tuple(keys),

@@ -20,6 +20,7 @@ from evals.bench import (
     live,
     month_end,
     processes,
+    recovery,
     reminder_day,
     spent,
     thinking,
@@ -154,6 +155,10 @@ async def _reminder_day(stage: Stage, size: Size) -> Part:
     return await reminder_day.measure(stage, count=size.reminders)
 
 
+async def _recovery(stage: Stage, size: Size) -> Part:
+    return await recovery.measure(stage, messages=max(40, size.long // 5))
+
+
 # In the order in which they are run; another benchmark is one function above and one line here.
 MEASURES: Mapping[str, Measure] = {
     "turns": _turns,
@@ -170,6 +175,7 @@ MEASURES: Mapping[str, Measure] = {
     "processes": _processes,
     "engine": _engine,
     "reminder_day": _reminder_day,
+    "recovery": _recovery,
     "beside_papers": _beside_papers,
     "flood": _flood,
     "crm": _crm,

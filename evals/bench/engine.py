@@ -1,8 +1,8 @@
-"""What dispatch costs by itself: ours, a bare loop over locked rows, and the task engine alone."""
+"""What dispatch costs by itself: ours, a bare loop over locked rows, and other engines."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from docket import Docket, Worker
@@ -15,7 +15,7 @@ from agent.taking import Claim
 from channels.channel import Inbound
 from crm_store import conversations, inbox, leases
 from crm_store.row import new_id
-from evals.bench import spent, stage, wire
+from evals.bench import peer, spent, stage, wire
 from evals.bench.figures import Figure, Part, median
 from evals.bench.stage import Stage
 
@@ -43,11 +43,15 @@ async def measure(on: Stage, *, count: int, rounds: int) -> Part:
         "bare": _bare,
         "docket": _docket,
     }
+    if peer.is_there():
+        ways[peer.NAME] = _peer
     found: dict[str, list[float]] = {name: [] for name in ways}
     async with spent.warm(on) as house:
         async with house.store.engine.begin() as connection:
             for table in _TABLES:
                 await connection.execute(text(table))
+        if peer.is_there():
+            await peer.prepare(house)
         for number in range(rounds + 1):
             for name, way in ways.items():
                 rate = count / await way(house, count)
@@ -63,15 +67,24 @@ def _part(rates: dict[str, float], count: int) -> Part:
             Figure("ours: inbox, wake-up, lease, end", rates["ours"], "messages/s"),
             Figure("bare loop over locked rows", rates["bare"], "messages/s"),
             Figure("the task engine alone (Docket over Redis)", rates["docket"], "messages/s"),
+            *_of_peer(rates, "messages/s", per=1.0),
             Figure("bare / ours", rates["bare"] / rates["ours"], ""),
             Figure("task engine alone / ours", rates["docket"] / rates["ours"], ""),
+            *_of_peer(rates, "", per=rates["ours"]),
         ),
         (
             f"{count} messages of {count} people, {_AT_ONCE} at once, in one process; what is done"
             " is one row changed. Only ours keeps each message once, in order by person, behind a"
-            " fence, and finds it again after a crash; the bare loop has its rows there already.",
+            " fence, and finds it again after a crash; the bare loop has its rows there already,"
+            f" and {peer.NAME} keeps a person's order by a lock.",
         ),
     )
+
+
+def _of_peer(rates: Mapping[str, float], unit: str, *, per: float) -> list[Figure]:
+    """Of the engine that is compared where it is installed."""
+    name = f"{peer.NAME} over PostgreSQL" if unit else f"{peer.NAME} / ours"
+    return [Figure(name, rates[peer.NAME] / per, unit)] if peer.NAME in rates else []
 
 
 # --- ours ---
@@ -85,7 +98,8 @@ async def _ours(house: House, count: int) -> float:
     left = asyncio.Semaphore(0)
 
     async def answer(sender: bytes) -> None:
-        claim = await taking.take(house, sender)
+        with house.paper_line.place(sender) as place:
+            claim = await taking.take(house, sender, place)
         if isinstance(claim, Claim):
             await _end(house, claim)
             left.release()
@@ -190,3 +204,7 @@ async def _docket(house: House, count: int) -> float:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
     return took
+
+
+async def _peer(house: House, count: int) -> float:
+    return await peer.run(house, count, at_once=_AT_ONCE)

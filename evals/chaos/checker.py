@@ -65,7 +65,7 @@ def examine(found: Evidence, *, counted: Sequence[str] = ()) -> list[Verdict]:
         Verdict("I7", "nothing was approved by one person", None,
                 ["approved alone"] * store.lone_approvals),
         Verdict("I8", "nothing is stuck", None, list(store.stuck)),
-        Verdict("I9", "no log holds a number or a name", None, list(found.told)),
+        Verdict("I9", "no log and no file holds a number or a name", None, list(found.told)),
         Verdict("I10", "what is counted is what the store holds", None, list(counted)),
     ]  # fmt: skip
 

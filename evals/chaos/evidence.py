@@ -14,6 +14,8 @@ from crm_store import audit
 from crm_store.database import Store
 from evals.chaos.crowd import Knock
 
+_BEGINNING = 8  # digits of a number
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -109,6 +111,21 @@ def told_in(logs: Sequence[Path], canaries: Sequence[str]) -> list[str]:
     for log in logs:
         content = log.read_bytes()
         found += [f"{log.name}: {each.decode()}" for each in wanted if each in content]
+    return found
+
+
+def kept_in(files: Sequence[Path], canaries: Sequence[str]) -> list[str]:
+    """Which file on a disk holds what is sealed before it is kept: its bytes are looked through.
+
+    They are many and long: what numbers begin with is looked for before each of them is.
+    """
+    beginnings = {each[:_BEGINNING].encode() if each.isdigit() else each.encode()
+                  for each in canaries}  # fmt: skip
+    found = []
+    for file in files:
+        content = file.read_bytes()
+        if any(each in content for each in beginnings):
+            found += told_in([file], canaries)
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -28,7 +28,10 @@ class Provider:
 
     async def complete(self, request: Request) -> Response:
         """Answer one question."""
-        self.bodies.append((await request.body()).decode())
+        try:
+            self.bodies.append((await request.body()).decode())
+        except ClientDisconnect:  # whoever asked was killed meanwhile
+            return Response(status_code=400)
         if self.answer is not None:
             return await self.answer(request)
         turn = (len(self.bodies) - 1) % max(1, len(self.in_turn))

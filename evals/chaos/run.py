@@ -73,7 +73,8 @@ async def run(world: World, drawn: Plan) -> Outcome:
     await _heal(world)
     notes = await _calm(world, len(drawn.lines))
     calm = time.monotonic() - last
-    found = await evidence.gather(world.store, world.twilio, crowd.knocks, told=_told(world, drawn))
+    told = [*_told(world, drawn), *await _kept(world, drawn)]
+    found = await evidence.gather(world.store, world.twilio, crowd.knocks, told=told)
     wrong = await counted.compare(world) if not notes else ["not calm"]
     return Outcome(
         plan=drawn,
@@ -94,6 +95,18 @@ def _told(world: World, drawn: Plan) -> list[str]:
     if world.database is not None:
         logs.append(world.database.log)
     return evidence.told_in([each for each in logs if each.exists()], plan.canaries(drawn))
+
+
+async def _kept(world: World, drawn: Plan) -> list[str]:
+    """In the clear, in what the database, Redis and the cabinet have on their disks."""
+    folders = [world.folder / "data"]
+    if world.database is not None:
+        await world.database.write_all()
+        folders.append(world.database.files)
+    files = [each for folder in folders for each in folder.rglob("*") if each.is_file()]
+    if world.redis is not None:
+        files.append(await world.redis.saved())
+    return await asyncio.to_thread(evidence.kept_in, files, plan.canaries(drawn))
 
 
 # --- faults ---

@@ -117,6 +117,10 @@ class Database:
             " where backend_type = 'client backend' and pid <> pg_backend_pid()"
         )
 
+    async def write_all(self) -> None:
+        """Have everything that it holds in its memory written into its files."""
+        await self._order("checkpoint")
+
     def stop(self) -> None:
         self._server.cleanup()
 
@@ -167,6 +171,11 @@ class Redis:
         """Forget everything."""
         with suppress(OSError):
             await self._ask("FLUSHALL")
+
+    async def saved(self) -> Path:
+        """Everything that it holds, as a file."""
+        await self._ask("SAVE")
+        return self.folder / "dump.rdb"
 
     async def _answers(self) -> None:
         async with asyncio.timeout(_READY_SECONDS):

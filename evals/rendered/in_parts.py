@@ -1,4 +1,4 @@
-"""Papers that do not lie on one photo: the pages of a payslip, each for a photo of its own."""
+"""Papers that do not lie on one photo: their pages, each for a photo of its own."""
 
 from evals.rendered import files
 from evals.rendered.damage import photo
@@ -13,6 +13,22 @@ def payslip(person: Person, *, is_named: bool = True) -> tuple[bytes, bytes]:
     top, foot = Pen(A5), Pen(A5)
     _top(top, person)
     _foot(foot, person, is_named=is_named)
+    return top.finished(), foot.finished()
+
+
+def bank_letter(person: Person, *, is_named: bool = True) -> tuple[bytes, bytes]:
+    """Two files with words: who writes of whom, and which account; the second may name nobody."""
+    top, foot = Pen(A5), Pen(A5)
+    top.text(10, 16, person.account.bank, size=14, bold=True)
+    top.text(10, 30, "Confirmation of bank account", size=11, bold=True)
+    top.text(10, 40, "To whom it may concern")
+    _told(top, 50, "Account holder:", person.full_name)
+    if is_named:
+        _told(foot, 16, "Account holder:", person.full_name)
+    _told(foot, 23, "Account number:", person.account.number)
+    _told(foot, 30, "Account type:", "Savings account")
+    _told(foot, 37, "Branch code:", person.account.branch_code)
+    foot.text(10, 50, "Yours faithfully")
     return top.finished(), foot.finished()
 
 

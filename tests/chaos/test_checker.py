@@ -9,7 +9,7 @@ import pytest
 from evals.chaos import plan
 from evals.chaos.checker import examine
 from evals.chaos.crowd import Knock
-from evals.chaos.evidence import Arrived, Evidence, Kept, Step, Stored, Written, told_in
+from evals.chaos.evidence import Arrived, Evidence, Kept, Step, Stored, Written, kept_in, told_in
 from evals.chaos.faults import FAULTS
 
 _AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -136,6 +136,14 @@ def test_a_log_that_names_somebody_is_found(tmp_path: Path) -> None:
     log = tmp_path / "work.log"
     log.write_text('{"event": "turn_answered"}\n{"to": "+264810000011"}\n')
     assert told_in([log], ["264810000011", "Selma"]) == ["work.log: 264810000011"]
+
+
+def test_a_file_that_holds_somebody_in_the_clear_is_found(tmp_path: Path) -> None:
+    page, beside = tmp_path / "16384", tmp_path / "16385"
+    page.write_bytes(b"\0\x17264810000011\0\xff")
+    beside.write_bytes(b"\0\x17264810000099\0\xff")
+    numbers = ["264810000011", "264810000012", "Selma Nangolo"]
+    assert kept_in([page, beside], numbers) == ["16384: 264810000011"]
 
 
 def test_a_seed_draws_one_plan_and_every_kind_of_fault() -> None:

@@ -8,12 +8,28 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from crm_store import conduct, feedback, identities, joinable, merging, messages, standing, timeline
+from crm_store import (
+    asked,
+    behind,
+    conduct,
+    feedback,
+    identities,
+    joinable,
+    lead_lists,
+    leads,
+    merging,
+    messages,
+    standing,
+    tallies,
+    timeline,
+)
 from crm_store.customers import Customer
 from crm_store.database import Session, Store
 from crm_store.identities import Identity
+from crm_store.lead_lists import Wanted
 from crm_store.merging import MOVES, STAYS
 from crm_store.row import new_id
+from crm_store.tallies import Wanted as Within
 from tests.crm_store import by_hand
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -74,6 +90,12 @@ async def put(session: Session, chance: random.Random, *, may_apply: bool) -> Cu
             "category": "complaint", "reason": "asked", "priority": 1, "status": "open",
             "sla_due_at": NOW, "packet_sealed": b"x",
         })  # fmt: skip
+    for is_open in [*(False for _ in range(chance.randrange(2))), *[True] * chance.randrange(2)]:
+        await _write(session, "leads", {
+            "id": new_id(), "customer_id": customer.id, "source": "whatsapp", "source_detail": "",
+            "status": "new" if is_open else "closed", "track": "partner", "qualification": "{}",
+            "last_activity_at": NOW, "created_at": NOW, "ended_at": None if is_open else NOW,
+        })  # fmt: skip
     for _ in range(chance.randrange(3)):
         await _write(session, "documents", {
             "id": new_id(), "customer_id": customer.id, "kind": "id", "storage_key": "x",
@@ -114,7 +136,8 @@ async def test_undoing_a_merge_puts_every_row_back_where_it_was(store: Store) ->
         async with store.reading() as session:
             joined = await whole(session)
             hers = [row for table in MOVES for (row,) in joined[table] if str(first.id) in row]
-            theirs = [row for table in MOVES for (row,) in joined[table] if str(second.id) in row]
+            theirs = [row for table in MOVES for (row,) in joined[table]
+                if table != "leads" and str(second.id) in row]  # fmt: skip
             assert hers
             assert not theirs
             counted = await session.run(text("select id from crm.customer_segment_assignments"))
@@ -304,6 +327,65 @@ async def test_whoever_was_joined_is_counted_once_and_put_apart_as_before(store:
     assert await _counted(store, *them) == apart
 
 
+async def test_of_two_leads_of_one_person_one_is_hers_and_two_are_again_when_put_apart(
+    store: Store,
+) -> None:
+    chance = random.Random(4)  # noqa: S311 (no secret is drawn)
+    async with store.transaction() as session:
+        first, second, third = [await put(session, chance, may_apply=False) for _ in range(3)]
+        await session.run(text("delete from leads"))
+    first_ref, second_ref = str(first.id), str(second.id)
+    at = NOW.isoformat()
+    lead = {"source": "website", "created_at": at, "last_activity_at": at}
+    await by_hand.put(store, {"leads": [
+        {"customer_id": first_ref, "ref": "LEAD-1", **lead},
+        {"customer_id": second_ref, "ref": "LEAD-2", **lead},
+        {"customer_id": second_ref, "ref": "LEAD-3", **lead, "status": "closed", "ended_at": at},
+        {"customer_id": str(third.id), "ref": "LEAD-4", **lead},
+    ]})  # fmt: skip
+    assert (apart := await _leads(store)) == (4, 3, {"LEAD-1", "LEAD-2", "LEAD-4"}, 4)
+    joined = await _merge(store, first.ref, second.ref)
+    assert await _leads(store) == (3, 2, {"LEAD-1", "LEAD-4"}, 3)
+    async with store.reading() as session:
+        mine = await leads.open_lead(session, first.id)
+        assert mine is not None
+        assert mine.ref == "LEAD-1"
+        (found,) = await lead_lists.listed(session, Wanted(ref="LEAD-3"))
+        assert found.customer == first.ref  # what she had before is hers too
+    assert await _undo(store, joined) is None
+    assert await _leads(store) == apart
+
+    joined = await _merge(store, third.ref, first.ref)  # the one who stays has one as well
+    assert await _leads(store) == (3, 2, {"LEAD-2", "LEAD-4"}, 3)
+    assert await _undo(store, joined) is None
+    async with store.transaction() as session:
+        await session.run(text("update leads set status = 'closed', ended_at = :at where"
+            " ref = 'LEAD-4'"), {"at": NOW})  # fmt: skip
+    await _merge(store, third.ref, first.ref)
+    async with store.reading() as session:
+        mine = await leads.open_lead(session, third.id)
+        assert mine is not None
+        assert mine.ref == "LEAD-1"  # she has one, and it goes on under the name that stays
+
+
+async def _leads(store: Store) -> tuple[int, int, set[str], int]:
+    """How many there are, how many are open, which are listed, and how many the views show."""
+    long_ago, soon = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    async with store.reading() as session:
+        together = await lead_lists.together(session, since=long_ago.date())
+        by_source = await tallies.leads_by_source(session, long_ago, soon)
+        (asked_for,) = await asked.leads_by_source(session, long_ago, soon)
+        rows = await behind.rows(session, "leads", Within(long_ago, soon, NOW, most=50))
+        shown = await _one(session, "select count(*) from crm.leads")
+        figures = await _one(session, _NEW_LEADS, since=long_ago, until=soon)
+        counts = await lead_lists.counts(session)
+        listed = {each.ref for each in await lead_lists.listed(session, Wanted())}
+    all_of_them = {together.leads, sum(each.n for each in by_source), asked_for.n, len(rows),
+        figures, sum(counts.values())}  # fmt: skip
+    assert len(all_of_them) == 1
+    return together.leads, counts["new"], listed, shown
+
+
 def _said_and_owed(first: str, second: str, third: str) -> by_hand.Rows:
     """What each of the three answered, and the loans of the first and the third."""
     lent: list[tuple[str, str, str, int]] = [
@@ -341,6 +423,9 @@ def _said_and_owed(first: str, second: str, third: str) -> by_hand.Rows:
 
 _ALWAYS = "'2020-01-01', '2099-01-01'"
 _FIGURE = f"select n, value from crm.business_figures({_ALWAYS}) where figure = :figure"
+_NEW_LEADS = """
+select value::int from crm.business_figures(:since, :until) where figure = 'leads'
+"""
 _WORTH = "select crm.calculate_customer_lifetime_value(:who, '2026-11-23 08:00+00')"
 _SATISFIED = """
 select (parts -> 'satisfaction' ->> 'points')::float

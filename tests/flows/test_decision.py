@@ -1,7 +1,8 @@
 """The rules propose, people decide: every check has its source, and the same comes to the same."""
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -193,6 +194,23 @@ def test_above_the_limit_of_one_two_people_approve() -> None:
     assert judged(yes, dossier(), rules=rules) == Allowed(first_of_two=True)
     assert judged(yes, dossier(), rules=rules, approved_before_by="maria") == "same_person"
     assert judged(yes, dossier(), rules=rules, approved_before_by="paulus") == Allowed()
+
+
+@pytest.mark.parametrize("outcome", ["decline", "counter_offer"])
+def test_what_the_rules_came_to_is_set_aside_by_two_however_small_the_amount(
+    outcome: Literal["decline", "counter_offer"],
+) -> None:
+    proposal = replace(propose(dossier()), outcome=outcome)
+    yes = Person("maria", "approved", note="all seen")
+
+    def judged_after(before: str | None) -> Allowed | decision.Refusal:
+        return decision.judge(
+            yes, proposal, principal=1, rules=POLICY.decision, approved_before_by=before
+        )
+
+    assert judged_after(None) == Allowed(first_of_two=True)
+    assert judged_after("maria") == "same_person"
+    assert judged_after("paulus") == Allowed()
 
 
 def test_a_dossier_survives_being_kept() -> None:

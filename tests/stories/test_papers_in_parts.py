@@ -1,4 +1,4 @@
-"""A payslip on two photos: its pages are read together, and nobody else's page goes with them."""
+"""A paper on two photos: its pages are read together, and nobody else's page goes with them."""
 
 from dataclasses import replace
 from datetime import date
@@ -90,3 +90,28 @@ async def test_a_page_that_names_nobody_is_looked_at_by_a_person_and_she_goes_on
     assert await selma.rows("select category, reason from cases") == [("document_review", "pages")]
     assert await selma.fact("remuneration") == before, "what may be another's proves nothing"
     assert await kept(selma) == [("payslip", "received", []), ("payslip", "received", ["pages"])]
+
+
+async def test_a_letter_of_her_bank_on_two_photos_is_read_together(selma: Any) -> None:
+    top, foot = photos(*in_parts.bank_letter(SELMA))
+    await selma.comes_to_the_papers()
+    assert "I cannot read the name, the bank and the account" in await selma.says("", top)
+    shown = await selma.says("", foot)
+    assert "I read these 2 photos together" in shown
+    ending = SELMA.account.number[-4:]
+    assert f"Bank: {SELMA.account.bank}. Account number ending {ending}. Is that right?" in shown
+    assert "Thank you, I have your bank letter." in await selma.says("yes")
+    assert await kept(selma) == [("bank_letter", "received", []), ("bank_letter", "accepted", [])]
+    assert await selma.rows("select count(*) from customers where account_sealed is not null") == [
+        (1,)
+    ]
+    assert await selma.rows("select category from cases") == []
+
+
+async def test_an_account_on_a_page_that_names_nobody_is_looked_at_by_a_person(selma: Any) -> None:
+    await selma.comes_to_the_papers()
+    await selma.says("", *pdfs(*in_parts.bank_letter(SELMA, is_named=False)))
+    await selma.says("yes")
+    assert await selma.rows("select category, reason from cases") == [("document_review", "pages")]
+    known = "select count(*) from customers where account_sealed is not null"
+    assert await selma.rows(known) == [(0,)], "what may be another's is nowhere to pay to"

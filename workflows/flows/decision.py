@@ -128,9 +128,15 @@ def _approval(
     passed = {check.rule for check in proposal.checks if check.result == "pass"}
     if not passed.issuperset(rules.must_pass):
         return "rule_not_passed"
-    if principal <= rules.second_person_above_cents:
+    is_over_limit = principal > rules.second_person_above_cents
+    if not is_over_limit and not sets_aside(proposal):
         return Allowed()
     return "same_person" if before == person.by else Allowed(first_of_two=before is None)
+
+
+def sets_aside(proposal: Proposal) -> bool:
+    """Whether to approve is to set aside what the rules came to: never one person's to do."""
+    return proposal.outcome in ("decline", "counter_offer")
 
 
 def _decline(person: Person, proposal: Proposal) -> Allowed | Refusal:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Literal, get_args
 
 from flows import menu, tongues, trouble_noted
+from flows.application_facts import ask_again
 from flows.commands import AnyCommand, ChangeLanguage, Choose, Human, Menu, Report, Stop
 from flows.effects import BAD, OpenCase, OptOut, Rate, TakeBack
 from flows.flow import Ask, Offer, Turn
+from flows.form import SUMMARY
 from flows.papers import UNKNOWN_SPEAKER
 
 TOPIC = "csat"
@@ -46,14 +48,19 @@ def while_a_person_has_it(turn: Turn, commands: Sequence[AnyCommand]) -> None:
     turn.silent = not turn.says and turn.ask is None
 
 
-def come_back(turn: Turn, *, name: str, outcome: Outcome, to_menu: bool, may_write: bool) -> None:
-    """A person has finished: what came of it, how it was, and then on where she stopped.
+def come_back(turn: Turn, *, name: str, outcome: Outcome, step: str, may_write: bool) -> None:
+    """A person has finished: what came of it, how it was, and then on with a step.
 
-    What she cannot read now is not asked: her next words would answer it.
+    The step is where she stopped, the menu, or a line of her form that is asked once more. What
+    she cannot read now is not asked: her next words would answer it.
     """
     turn.keep(misses=0, digressions=0, failed_documents=0)
-    if to_menu:
+    if step == "menu":
         turn.keep(flow=None, again=None, beneath=None)
+    elif step in SUMMARY and step in turn.facts and turn.draft is not None and turn.draft.is_draft:
+        # As if she had asked to change that line herself.
+        turn.keep(flow="application", beneath=None)
+        ask_again(turn, step)
     turn.keep(topic=None, options=())
     turn.say(f"handover.back_{outcome}", name=name)
     if not may_write:

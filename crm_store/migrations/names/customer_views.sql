@@ -31,19 +31,19 @@ with scored as (
     select l.id, newest.value, newest.band, newest.coverage
     from leads l left join lateral (select value, band, coverage from scores s
         where s.kind = 'lead' and s.subject = l.ref order by s.at desc limit 1) newest on true
+    where l.customer_id not in (select c.id from customers c where c.merged_into is not null)
 ), chances as materialized (
     select scored.band, case when count(*) >= 30 then
         crm.ratio(count(*) filter (where l.status = 'converted'), count(*)) end as chance
     from leads l join scored using (id) where l.ended_at is not null group by scored.band
 )
-select l.id, l.ref, coalesce(joined.person, l.customer_id) as customer_id, l.source,
-    l.source_detail, l.status, l.track,
+select l.id, l.ref, l.customer_id, l.source, l.source_detail, l.status, l.track,
     scored.value as score, scored.band, scored.coverage, l.assigned_to,
     (select chance from chances where chances.band = scored.band) as conversion_probability,
     l.qualification as qualification_data, l.partner_id, l.referrer_customer_id, l.cost_cents,
     date_trunc('month', l.created_at at time zone 'Africa/Windhoek')::date as cohort,
     l.created_at, l.last_activity_at as last_activity, l.ended_at
-from leads l join scored using (id) left join crm.joined() joined on joined.id = l.customer_id;
+from leads l join scored using (id);
 
 create view crm.communications as
 select m.id, v.customer_id, i.channel, m.direction, m.author, m.kind, m.language,

@@ -79,11 +79,11 @@ returns table (figure text, value numeric, n bigint, unit text) language sql sta
         -- A loan that waits to be paid out has a day too: the one that is planned.
         select count(*) as n,
             count(*) filter (where lent.last_on >= crm.today(leads.created_at)) as lent
-        from leads left join joined on joined.id = leads.customer_id
-        left join (select customer_id, max(disbursed_on) as last_on from loans
+        from leads left join (select customer_id, max(disbursed_on) as last_on from loans
             where status in ('active', 'closed', 'written_off') group by customer_id) lent
-            on lent.customer_id = coalesce(joined.person, leads.customer_id)
+            on lent.customer_id = leads.customer_id
         where created_at >= since and created_at < until
+            and leads.customer_id not in (select id from joined)
     ), begun as (
         select count(*) as n, count(submitted_at) as sent from applications
         where started_at >= since and started_at < until

@@ -87,6 +87,9 @@ async def test_nobody_gets_in_without_a_session_a_key_or_from_elsewhere(
             headers={"origin": "https://elsewhere.example"},
         )
         assert (bare.status_code, foreign.status_code) == (403, 403)
+        for part in (f"{address}/events", f"{address}/thread", "/desk/queue/events"):
+            for told in ({"origin": "https://elsewhere.example"}, {"sec-fetch-site": "cross-site"}):
+                assert (await maria.get(part, headers=told)).status_code == 403
         shown = await maria.get(address)
         policy = shown.headers["content-security-policy"]
         assert "unsafe" not in policy

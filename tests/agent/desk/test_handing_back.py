@@ -83,6 +83,35 @@ async def test_she_comes_back_to_the_menu_and_her_case_goes_to_a_colleague(
         assert taken.headers["location"] == address
 
 
+async def test_she_goes_on_with_the_line_of_her_form_that_the_person_chose(
+    lender: Any, desk: Any
+) -> None:
+    await lender.tells(SELMA, "Hi", "1", "I want to apply", "1")
+    party = await lender.party(SELMA)
+    address = f"/desk/conversations/{party.conversation.id}"
+    await lender.says(SELMA, "agent")
+    await lender.quiet()
+    async with desk("maria") as maria:
+        await maria.send_form(f"{address}/take", **{"from": "queue"})
+        assert "asked once more" not in (await maria.get(address)).text  # nothing is told yet
+        await maria.send_form(f"{address}/facts", fact="amount", value="1500")
+        assert '<option value="amount">with the amount, asked once more' in (
+            (await maria.get(address)).text
+        )
+        await maria.send_form(
+            f"{address}/hand-back", outcome="Ask less", came_of_it="settled", step="amount"
+        )
+        await lender.quiet()
+    await lender.says(SELMA, "1")
+    await lender.quiet()
+    assert "How much" in lender.heard(SELMA)[-1].text
+    await lender.says(SELMA, "1000")
+    await lender.quiet()
+    heard = [each.text for each in lender.heard(SELMA)]
+    assert "1,000.00" in heard[-1]
+    assert "Who is your employer?" in heard[-1]  # and then on where she had stopped
+
+
 async def test_what_she_told_a_person_stands_in_her_form_under_that_name(
     lender: Any, desk: Any
 ) -> None:

@@ -44,6 +44,9 @@ async def test_one_claims_the_other_is_told_who_and_a_manager_gives_it_on(
         assert f"{winner} was faster" in loser.text
 
         other = petrus if winner == "maria" else maria
+        page = (await johanna.get("/desk/queue")).text
+        offered = page.split('id="to"')[1].split("</select>")[0]
+        assert offered.index("johanna, has 0") < offered.index(f"{winner}, has 1")
         chosen = {"pick-CASE-1": "1", "to": "johanna"}
         refused = await other.send_form("/desk/queue/give", **chosen)
         assert (refused.status_code, "a colleague has it" in refused.text) == (409, True)

@@ -52,6 +52,35 @@ async def test_a_person_is_found_by_what_staff_have_in_hand(
     assert not any(each in str(searched).lower() for each in ("selma", "10000011", NATIONAL_ID))
 
 
+async def test_work_and_business_are_found_by_whoever_may_see_them(
+    lender: Any, desk: Any, subtests: pytest.Subtests
+) -> None:
+    await lender.tells(SELMA, "Hi", "1", "I want to apply for a loan")
+    ((lead,),) = await lender.rows("select ref from leads")
+    await lender.sql(
+        "insert into deals (id, name, stage, status, value_cents, probability_pct, owner,"
+        " created_at, version) values (gen_random_uuid(), 'Etosha Salt', 'prospect', 'open', 1, 10,"
+        " 'user:simon', now(), 0)"
+    )
+    async with desk("maria") as maria, desk("simon", "manager") as simon:
+        await maria.send_form("/desk/tasks", title="Call her", kind="task")
+        for words, place, who in (
+            (lead.lower(), f"/desk/leads/{lead}", maria),
+            ("task 1", "/desk/tasks/TASK-1", maria),
+            ("DEAL-1", "/desk/pipeline/DEAL-1", simon),
+        ):
+            with subtests.test(words=words):
+                opened = await who.send_form("/desk/search", q=words)
+                assert (opened.status_code, opened.headers.get("location")) == (303, place)
+                assert (await who.get(place)).status_code == 200
+        assert "/desk/pipeline/DEAL-1" in (await simon.send_form("/desk/search", q="salt")).text
+        for words in ("DEAL-1", "salt"):
+            assert "DEAL-1</a>" not in (await maria.send_form("/desk/search", q=words)).text
+        await lender.sql("update tasks set for_managers = true")
+        assert (await maria.send_form("/desk/search", q="TASK-1")).status_code == 200
+        assert (await simon.send_form("/desk/search", q="TASK-1")).status_code == 303
+
+
 async def test_part_of_a_name_finds_who_wrote_lately_for_whoever_reads_names(
     lender: Any, desk: Any
 ) -> None:

@@ -90,6 +90,14 @@ def test_a_password_is_long_and_not_what_everybody_tries() -> None:
     assert list(found.values()) == ["too_short", "too_long", "too_common", "too_common", None]
 
 
+def test_no_password_of_the_breaches_that_we_have_a_list_of_gets_through() -> None:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    breached = FREQUENCY_LISTS["passwords"]
+    assert len(breached) == 30_000
+    assert [each for each in breached if fault(each, name="maria") is None] == []
+
+
 async def _maria(door: Door) -> tuple[str, tuple[str, ...]]:
     """Somebody who was invited and has settled in; a second use of the invitation is refused."""
     async with door.store.transaction() as session:

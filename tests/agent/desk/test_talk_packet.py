@@ -31,6 +31,19 @@ async def test_the_card_links_what_she_told_to_where_she_said_it(lender: Any, de
         assert "BUF-1</a> in short" in page
 
 
+async def test_what_else_waits_stands_beside_the_talk_mine_first(lender: Any, desk: Any) -> None:
+    async with desk("maria") as maria, desk("petrus") as petrus:
+        address = await held_by(maria, lender)
+        await lender.tells("+264810000012", "Hi", "1", "agent")
+        other = (await lender.party("+264810000012")).conversation.id
+        near = (await maria.get(address)).text.split('class="near"')[1].split("</nav>")[0]
+        mine, nobodys = near.split("<h2>Nobody has</h2>")
+        assert f'<a href="{address}" aria-current="page"><b>BUF-1</b>' in mine
+        assert f'<a href="/desk/conversations/{other}"><b>BUF-2</b>' in nobodys
+        near = (await petrus.get(address)).text.split('class="near"')[1].split("</nav>")[0]
+        assert ("You have" in near, "BUF-1" in near, "BUF-2" in near) == (False, False, True)
+
+
 async def test_a_case_that_somebody_keeps_and_lets_lie_comes_before_a_manager(
     lender: Any, desk: Any
 ) -> None:

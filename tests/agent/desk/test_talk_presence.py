@@ -49,6 +49,30 @@ async def test_a_talk_that_is_said_to_be_open_is_on_record_as_read(lender: Any, 
     assert await lender.rows(reads) == [(f"conversation:{talk}",)]
 
 
+async def test_a_page_learns_how_long_its_session_lasts_and_whether_going_on_helps(
+    lender: Any, desk: Any
+) -> None:
+    async with desk("maria") as maria:
+        await maria.get("/desk/queue")
+        lender.clock.later(minutes=26)
+        nearly = await _ends_in(maria)
+        assert nearly[0] <= 4 * 60
+        await maria.get("/desk/keys")
+        again = await _ends_in(maria)
+        assert nearly[0] < again[0] <= IDLE.total_seconds()
+        assert (nearly[1], again[1]) == ("idle", "idle")
+        await lender.sql(
+            "update user_sessions set began_at = began_at - interval '11 hours 31 min'"
+        )
+        last = await _ends_in(maria)
+        assert (last[0] <= 3 * 60, last[1]) == (True, "age")
+
+
+async def _ends_in(browser: Any) -> tuple[int, str]:
+    left, by = (await browser.send_form("/desk/here", talk="")).headers["X-Ends-In"].split(" ")
+    return int(left), by
+
+
 async def test_who_shows_no_page_is_gone_and_is_back_with_one(lender: Any, desk: Any) -> None:
     async with desk("maria") as maria:
         await maria.get("/desk/queue")

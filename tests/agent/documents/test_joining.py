@@ -51,6 +51,20 @@ GOES_ON = """
 2026-10-02   RENT            -3 000.00   15 000.00
 2026-10-31   SALARY           9 000.00   24 000.00
 """
+LETTER = """
+Bank Windhoek
+Confirmation of bank account
+To whom it may concern
+Date of letter: 2 November 2026
+Account holder: Selma Nangolo
+"""
+NUMBER = """
+Account holder: Selma Nangolo
+Account number: 8001234567
+Account type: Savings account
+Branch code: 483772
+Yours faithfully
+"""
 PAGES: tuple[str, ...] = (TOP, FOOT)
 AMOUNT = re.compile(r"\d[\d ]*\.\d\d")
 Sent = Callable[..., tuple[Together, ...]]
@@ -76,6 +90,11 @@ def amounts(paper: Together) -> Sequence[object]:
     names: tuple[FieldName, ...] = ("gross_cents", "statutory_cents", "agreed_cents", "net_cents")
     found = [paper.found.values[name] for name in names]
     return [value.value if value.is_sure else "?" for value in found]
+
+
+def account(paper: Together) -> tuple[object, ...]:
+    names: tuple[FieldName, ...] = ("bank", "account_holder", "account_number")
+    return (*(paper.found.values[name].value for name in names), paper.found.fit)
 
 
 AT_TOP_AND_FOOT: tuple[FieldName, ...] = ("gross_cents", "net_cents")
@@ -149,6 +168,25 @@ def test_a_statement_goes_on_where_its_balance_does(sent: Sent) -> None:
         assert (credit.value, credit.is_sure, len(paper.files)) == (900_000, True, 2)
     assert sent(BEGINS, GOES_ON.replace("18 000.00", "18 500.00")) == ()
     assert sent(BEGINS, "Account number: 62009998887\n" + GOES_ON.strip("\n")) == ()
+
+
+def test_a_letter_is_one_where_a_page_says_what_the_other_does_not(sent: Sent) -> None:
+    for pages in ((LETTER, NUMBER), (NUMBER, LETTER), (LETTER, NUMBER, LETTER)):
+        (paper,) = sent(*pages)
+        assert account(paper) == ("Bank Windhoek", "Selma Nangolo", "8001234567", "sure")
+        assert len(paper.files) == 2
+
+
+def test_a_page_with_a_number_and_no_name_may_be_of_another_letter(sent: Sent) -> None:
+    (paper,) = sent(LETTER, NUMBER.replace("Account holder: Selma Nangolo", ""))
+    assert account(paper) == ("Bank Windhoek", "Selma Nangolo", "8001234567", "unnamed")
+
+
+def test_pages_of_two_letters_are_not_one(sent: Sent) -> None:
+    assert sent(LETTER, NUMBER.replace("Selma Nangolo", "Hilma Beukes")) == ()
+    assert sent(LETTER, "First National Bank of Namibia" + NUMBER) == ()
+    of_either = NUMBER.replace("Account holder: Selma Nangolo", "")
+    assert sent(LETTER, LETTER.replace("Selma Nangolo", "Hilma Beukes"), of_either) == ()
 
 
 def test_what_she_sends_after_a_page_of_another_is_a_new_beginning(

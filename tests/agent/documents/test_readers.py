@@ -170,6 +170,15 @@ async def test_a_child_knows_none_of_our_secrets_and_ends_when_nobody_waits(
     assert children() == []
 
 
+async def test_whoever_is_answered_goes_before_a_child_that_opens_a_file(
+    readers: Readers, rules: DocumentRules
+) -> None:
+    await readers.read(picture(), rules=rules)
+    child = int(children()[-1].name)
+    assert os.sched_getscheduler(child) == os.SCHED_IDLE
+    assert os.getsid(child) == child  # its share is none of ours
+
+
 def picture() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (200, 100), "white").save(file, "PNG")

@@ -94,7 +94,7 @@ async def test_the_panel_explains_what_was_understood_known_and_sent(
     assert turn["effects"] == ["Remember"]
     [sent] = turn["sent"]
     assert sent["options"] == ["Yes", "No"]
-    assert sent["why"] == "window_open"
+    assert sent["why"] == "she wrote within 24 hours"
     assert [each["name"] for each in turn["steps"]] == [
         "screen",
         "language",

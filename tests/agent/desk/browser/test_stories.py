@@ -110,6 +110,25 @@ async def test_she_asks_for_a_person_is_helped_by_keyboard_and_goes_on_where_she
     assert scored == 1
 
 
+async def test_a_session_that_is_about_to_end_says_so_and_goes_on_at_a_press(
+    office: Any, window: Any
+) -> None:
+    await _can_sign_in(office, "maria")
+    async with window() as page:
+        keyboard = Keyboard(page)
+        await page.goto("/desk/queue")
+        await _signs_in(office, keyboard, page)
+        warned = page.locator(".ending")
+        await expect(warned).to_be_hidden()
+        await office.does("update user_sessions set seen_at = seen_at - interval '27 minutes'")
+        await page.evaluate("here({})")
+        await expect(warned).to_contain_text("You will be signed out in 3 minutes.")
+        await keyboard.press(page.get_by_role("button", name="Stay signed in"))
+        await expect(warned).to_be_hidden()
+        await page.reload()
+        await expect(page.locator("h1")).to_have_text("Queue")
+
+
 async def _can_sign_in(office: Any, name: str) -> None:
     """She has a password and a phone."""
     async with office.house.store.transaction() as session:
@@ -117,6 +136,7 @@ async def _can_sign_in(office: Any, name: str) -> None:
         assert user is not None
         user.password_hash = await Passwords().hash(PASSWORD)
         users.keep_second_factor(session.vault, user, SecondFactor(SEED, ()))
+        user.code_step = None  # this test has used no code of hers yet
         session.add(user)
 
 
