@@ -135,7 +135,7 @@ def _shipped() -> "tuple[Vocabulary, Classifier]":
     from agent.understanding import classifier, vocabulary
 
     words = vocabulary.load()
-    return words, classifier.train(classifier.examples(), spellings=words.spellings)
+    return words, classifier.load(spellings=words.spellings)
 
 
 async def understand(heard: Heard, *, reader: Reader, before: Before | None = None) -> Read:

@@ -1,7 +1,11 @@
-"""A small statistical reader: which intention the words of a message resemble most."""
+"""A small statistical reader: which intention the words of a message resemble most.
 
-from collections.abc import Iterable, Iterator, Mapping
+`agent.understanding.learning` learns its weights from the examples; both come with this package.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 
 import numpy as np
@@ -9,15 +13,13 @@ import numpy.typing as npt
 
 from agent.understanding.vocabulary import fold
 
-Vector = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.float32]
 
-_LANGUAGES = ("en", "af")
-_SMOOTHING = 0.1
+LANGUAGES = ("en", "af")
+WEIGHTS = "weights.npz"
 _CHARACTERS = (3, 4)
-# Naive Bayes is far too sure: neighbouring letters are one piece of evidence. With this divisor the
-# mean probability equals the share of right guesses in cross-validation over the examples.
-_TEMPERATURE = 1.9
 _BARRED = 0.3
+_NONE_OF_THEM = -0.4  # the margin of what resembles nothing that it has learnt
 
 
 @dataclass(frozen=True)
@@ -31,26 +33,42 @@ class Guess:
 
 @dataclass(frozen=True)
 class Classifier:
-    """Complement naive Bayes over words, word pairs and letters, made from the examples."""
+    """A linear support vector machine over words, word pairs and letters.
+
+    `table` has a row for each feature and a column for each label, weighed by how rare the
+    feature is; `rarity` has the squares of that. `sharpness` makes probabilities of margins.
+    """
 
     labels: tuple[str, ...]
-    weights: Mapping[str, Vector]
+    features: tuple[str, ...]
+    table: Numbers
+    rarity: Numbers
+    bias: Numbers
+    sharpness: float
     words: frozenset[str]
     spellings: Mapping[str, str]
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """Where each feature stands in the table."""
+        return {feature: row for row, feature in enumerate(self.features)}
 
     def guess(self, text: str, *, without: frozenset[str] = frozenset()) -> Guess:
         """The intention of one sentence, among all or `without` some."""
         folded = plain(text, self.spellings)
-        known = [self.weights[feature] for feature in features(folded) if feature in self.weights]
+        known = [self.rows[each] for each in set(features(folded)) if each in self.rows]
         words = folded.split()
-        familiar = sum(word in self.words for word in words) / max(1, len(words))
+        told = [word for word in words if len(word) > 1] or words
+        familiar = sum(word in self.words for word in told) / max(1, len(told))
         if not known:
             return Guess(self.labels[0], 0.0, 0.0)
-        scores = np.sum(known, axis=0) / len(known) ** 0.5 / _TEMPERATURE
-        odds = np.exp(scores - scores.max())
+        length = float(self.rarity[known].sum()) ** 0.5
+        margins = self.table[known].sum(axis=0) / length + self.bias
+        odds = np.exp(margins * self.sharpness)
+        none = np.exp(_NONE_OF_THEM * self.sharpness)
         barred = np.array([label in without for label in self.labels])
         # What it cannot be still counts against the rest, but less than what it can be.
-        total = odds[~barred].sum() + _BARRED * odds[barred].sum()
+        total = none + odds[~barred].sum() + _BARRED * odds[barred].sum()
         odds[barred] = 0
         best = int(odds.argmax())
         return Guess(self.labels[best], float(odds[best] / total), familiar)
@@ -78,36 +96,27 @@ def features(folded: str) -> Iterator[str]:
 def examples() -> Iterator[tuple[str, str]]:
     """The labelled sentences that come with this package."""
     folder = resources.files("agent.understanding").joinpath("examples")
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         for line in folder.joinpath(f"{language}.tsv").read_text(encoding="utf-8").splitlines():
             label, text = line.split("\t", 1)
             yield label, text
 
 
-def train(sentences: Iterable[tuple[str, str]], *, spellings: Mapping[str, str]) -> Classifier:
-    """Count the features of each label and weigh them against those of all the others."""
-    known = [(label, plain(text, spellings)) for label, text in sentences]
-    labels = tuple(sorted({label for label, _ in known}))
-    index = {label: number for number, label in enumerate(labels)}
-    seen: dict[str, int] = {}
-    cells = [
-        seen.setdefault(feature, len(seen)) * len(labels) + index[label]
-        for label, text in known
-        for feature in set(features(text))
-    ]
-    counts = np.bincount(cells, minlength=len(seen) * len(labels)).astype(np.float64)
-    table = _weights(counts.reshape(len(seen), len(labels)))
-    return Classifier(
-        labels=labels,
-        weights={feature: table[row] for feature, row in seen.items()},
-        words=frozenset(word for _, text in known for word in text.split()),
-        spellings=spellings,
-    )
+def load(*, spellings: Mapping[str, str]) -> Classifier:
+    """The classifier as it was learnt."""
+    packed = resources.files("agent.understanding").joinpath(WEIGHTS)
+    with packed.open("rb") as file, np.load(file, allow_pickle=False) as held:
+        return Classifier(
+            labels=tuple(map(str, held["labels"])),
+            features=tuple(_lines(held["features"])),
+            table=held["table"].astype(np.float32) * held["scale"][:, None],
+            rarity=held["rarity"],
+            bias=held["bias"],
+            sharpness=float(held["sharpness"]),
+            words=frozenset(_lines(held["words"])),
+            spellings=spellings,
+        )
 
 
-def _weights(counts: Vector) -> Vector:
-    own = counts + _SMOOTHING
-    others = counts.sum(axis=1, keepdims=True) - counts + _SMOOTHING * counts.shape[1]
-    ratio = np.log(own / own.sum(axis=0)) - np.log(others / others.sum(axis=0))
-    weights: Vector = ratio - ratio.mean(axis=1, keepdims=True)
-    return weights
+def _lines(packed: npt.NDArray[np.uint8]) -> list[str]:
+    return packed.tobytes().decode().split("\n")

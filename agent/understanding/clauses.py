@@ -9,6 +9,7 @@ from agent.understanding import (
     not_hers,
     not_said,
     other_amount,
+    proofs,
     questions,
     rules,
     sending_papers,
@@ -32,6 +33,7 @@ from flows.commands import (
     Greet,
     Human,
     NotUnderstood,
+    OffTopic,
     Repeat,
     Resume,
     SetFact,
@@ -93,7 +95,7 @@ class Clauses:
         if isinstance(opening, Greet) and self.only_greets(clause, rest):
             return [opening]
         others = self.read(rest, openings=openings - 1)
-        unread = all(isinstance(command, NotUnderstood) for command in others)
+        unread = all(isinstance(command, NotUnderstood | OffTopic) for command in others)
         # Nobody can weigh what follows; a comma or a full stop would have ended the answer.
         more = self.is_answer(opening) and yes_and_no.is_more(rest, vocabulary=self.vocabulary)
         if unread and (more or self.is_local_answer(clause.split()[0])):
@@ -274,7 +276,11 @@ class Clauses:
             return []
         if other_amount.wished(clause) is not None:
             return []  # of a loan that she has asked for
-        if not (terms or sentences.WANTS_LOAN.search(sentences.GETS_PAID.sub(" ", clause))):
+        wished = sentences.WANTS_LOAN.search(sentences.GETS_PAID.sub(" ", clause))
+        of_pay = {_fact(each) for each in told} <= {"pay_day", "remuneration"}
+        if of_pay and not self.guesses.is_sure("start_application", clause):
+            return []  # "we get our money on the 25th"
+        if not (terms or wished) or not proofs.proven("start_application", clause):
             return []
         return [StartFlow(flow="application", span=clause[:400], confidence=0.9)]
 

@@ -111,7 +111,7 @@ _BY_ANOTHER = re.compile(
     rf"company|hr|baas|bestuurder|werkgewer|vriend|vriendin|kollega|colleague)\b.{{0,25}}"
     rf"\b{_AGREEING}\b|"
     rf"\b(?:she|they|he has|he|someone|somebody|everyone|everybody|hy het|hy|sy het|hulle|iemand|"
-    rf"almal) (?:\w+ ){{0,2}}?{_AGREEING}\b|"
+    rf"almal|julle het|jy het) (?:\w+ ){{0,2}}?{_AGREEING}\b|"
     rf"\b{_AGREEING} (?:\w+ )?(?:for me|on my behalf|in my place|vir my|namens my)\b"
 )
 _NUMBER_IN_FRONT = re.compile(r"^\s*(\d{1,2})\s+(?:and|en)\b")  # "1 and I will complain"
@@ -156,6 +156,19 @@ def only_talks(command: AnyCommand) -> bool:
     if isinstance(command, Report):
         return command.about in _HANDED_ON
     return isinstance(command, Abuse | AskLoan | Back | Human | Menu | Skip)
+
+
+def may_be_said_otherwise(text: str, command: AnyCommand, *, heard: Heard) -> bool:
+    """Whether the house's own statistics may have found it in words that nobody listed.
+
+    They are asked for more than for a guess before they say so (`guesses`): what would end or
+    agree to anything is never among it.
+    """
+    if isinstance(command, Report):
+        return troubles.stands(command.about, fold(text), flow=heard.flow)
+    if isinstance(command, StartFlow) and command.flow == "application":
+        return _wanted(text, command)
+    return only_talks(command)
 
 
 def _proven(text: str, command: AnyCommand) -> bool:

@@ -37,6 +37,9 @@ _ANOTHERS = re.compile(r"\b(?:his|her|their|your|sy|haar|hulle|jou|julle)\b")
 _MAY_I = re.compile(
     r"^(?:so |and |but |en |maar |dan )?(?:can|may|could|do|kan|mag|sal) (?:i|we|ek|ons)\b"
 )
+_MAY_I_APPLY = re.compile(
+    rf"{_MAY_I.pattern} (?:\w+ )?(?:apply|continue|go on|borrow|get|aansoek|leen|aangaan|kry)\b"
+)
 
 
 def is_told(folded: str) -> bool:
@@ -52,6 +55,8 @@ def is_asked_in(command: AnyCommand) -> bool:
 
 
 def begins(command: AnyCommand) -> bool:
-    """Whether this would begin an application where it is only asked whether one may."""
+    """Whether this would begin an application, or ask of one, where one only may not be able to."""
+    if isinstance(command, AskQuestion):
+        return _MAY_I_APPLY.match(fold(command.span)) is not None
     is_start = isinstance(command, StartFlow) and command.flow == "application"
     return is_start and _MAY_I.match(fold(command.span)) is not None

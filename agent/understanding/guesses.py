@@ -43,6 +43,7 @@ from flows.commands import (
     Why,
 )
 
+TELLS = "told"  # of herself: what, the finders of facts know better
 _TROUBLES = frozenset(get_args(Trouble))
 _LOAN_FACTS = frozenset(get_args(LoanFact))
 # Beside these nothing that she may say is for us to act on, but a wish for quiet or for a person.
@@ -50,29 +51,35 @@ NOBODY_OF_OURS = frozenset({"under_age", "bereavement", "wrong_number", "third_p
 _SURE_ENOUGH = 0.3
 _NO_QUESTION = 0.4
 _ASKED_NOT_ARTICLE = 0.65
+_ALL_BUT_CERTAIN = 0.9
+_ASKS_FOR_WORDS = frozenset({"what", "which", "how", "wat", "watter", "hoe"})
 _FAMILIAR = 0.5
 # A wrong guess at these would end or agree to something, so they must be likelier than not.
 _CAREFUL = {
-    "stop": 0.55,
-    "cancel_application": 0.75,
-    "affirm": 0.55,
-    "start_application": 0.35,
+    "stop": 0.8,
+    "cancel_application": 0.9,
+    "affirm": 0.7,
+    "start_application": 0.5,
     **dict.fromkeys(_TROUBLES, 0.5),
+    "hardship": 0.65,
     # These stop messages or accuse somebody: where no plain words say them, near certainty must.
     **dict.fromkeys(NOBODY_OF_OURS | {"fraud", "threat"}, 0.75),
     "change_language": 0.5,
     "refuse": 0.5,
-    "off_topic": 0.5,
+    "off_topic": 0.8,
     "question": 0.5,
 }
-# These only show, say or hand on something: near certainty stands for their words.
-_ONLY_TALK: Mapping[str, float] = {
+# So sure must a guess be that its usual words may be missing. What ends or agrees to anything,
+# and a language that is not named, is never believed without them.
+_SURE_WITHOUT_WORDS: Mapping[str, float] = {
     **dict.fromkeys(
         ("greet", "thank", "why", "repeat", "help", "menu", "back", "skip", "status", "human",
-         "balance", "next_payment", "settle", "abuse", "dont_know"),
+         "balance", "next_payment", "settle", "abuse", "dont_know", "distress"),
         0.6,
     ),
-    **dict.fromkeys(("hardship", "complaint", "no_money"), 0.7),
+    **dict.fromkeys(("hardship", "complaint", "no_money"), 0.75),
+    **dict.fromkeys(("start_application", "paid", "wrong_deduction"), 0.8),
+    **dict.fromkeys(NOBODY_OF_OURS | {"fraud", "off_topic", "scam_worry"}, 0.9),
 }  # fmt: skip
 # A case is opened by who tells of it in plain words; by a mere question none is.
 _NOT_BY_ASKING = frozenset({"paid", "hardship", "no_money", "wrong_deduction", "complaint"})
@@ -98,7 +105,7 @@ class Guesses:
         """The likeliest of the intentions that this clause can have."""
         unsaid, undone = self.unsaid(clause), self.undone(clause)
         guess = self.classifier.guess(clause, without=unsaid | undone)
-        spoken = frozenset(unsaid & _ONLY_TALK.keys()) - undone
+        spoken = frozenset(unsaid & _SURE_WITHOUT_WORDS.keys()) - undone
         if self.heard.awaiting in (None, "choice"):
             spoken -= {"skip"}
         if self.heard.flow == "application":
@@ -106,25 +113,36 @@ class Guesses:
         if not spoken:
             return guess
         likely = self.classifier.guess(clause, without=(unsaid - spoken) | undone)
-        sure = likely.probability >= _ONLY_TALK.get(likely.label, 1) and not self.is_strange(likely)
+        sure = likely.probability >= _SURE_WITHOUT_WORDS.get(
+            likely.label, 1
+        ) and not self.is_strange(likely)
         return likely if sure else guess
 
     def is_unsure(self, guess: Guess) -> bool:
         """Whether too little speaks for this guess, or a wrong one would cost too much."""
+        if guess.label == TELLS:
+            return True
         enough = _CAREFUL.get(guess.label, _SURE_ENOUGH)
         return guess.probability < enough or self.is_strange(guess)
 
+    def is_sure(self, label: str, clause: str) -> bool:
+        """Whether the statistics are all but certain of this intention."""
+        guess = self.guess(clause)
+        return guess.label == label and guess.probability >= _ALL_BUT_CERTAIN
+
     def is_strange(self, guess: Guess) -> bool:
         """Whether these words are too new to say anything of them."""
-        return guess.familiar < _FAMILIAR
+        return guess.familiar <= _FAMILIAR
 
     def is_no_question(self, guess: Guess, clause: str) -> bool:
         """Whether what looks like a question wants something else than an answer."""
-        if guess.probability < _NO_QUESTION or self.is_strange(guess):
+        ends = guess.label in ("stop", "cancel_application")
+        enough = _CAREFUL[guess.label] if ends else _NO_QUESTION
+        if guess.probability < enough or self.is_strange(guess):
             return False
-        if guess.label in ("question", "affirm", "deny", "dont_know", "thank", "stop"):
+        if guess.label in ("question", "affirm", "deny", "dont_know", "thank", "stop", TELLS):
             return False
-        if self.is_only_asked_about(guess.label, clause):
+        if self.is_only_asked_about(guess, clause):
             return False
         if guess.label in _TROUBLES | _LOAN_FACTS:
             enough = max(_ASKED_NOT_ARTICLE, _CAREFUL.get(guess.label, 0))
@@ -133,7 +151,11 @@ class Guesses:
         if guess.label == "skip":
             return self.heard.awaiting not in (None, "choice")
         if guess.label in ("why", "back"):
-            may_ask = guess.label == "back" or sentences.MAY_ASK_WHY.search(clause) is not None
+            may_ask = (
+                guess.label == "back"
+                or guess.probability >= _ALL_BUT_CERTAIN
+                or sentences.MAY_ASK_WHY.search(clause) is not None
+            )
             return may_ask and self.heard.awaiting is not None
         if guess.label == "status":
             # While she still applies there is nothing to have a status: she asks how it goes.
@@ -150,11 +172,18 @@ class Guesses:
             return sentences.ASKS_IF_IT_CAME.search(clause) is not None
         return label == "hardship" and troubles.begs(clause, spellings=self.vocabulary.spellings)
 
-    def is_only_asked_about(self, label: str, clause: str) -> bool:
+    def is_only_asked_about(self, guess: Guess, clause: str) -> bool:
         """Whether this would be done for nobody: it is asked about, and not asked for."""
-        if label == "start_application":
-            return asked.begins_nothing(clause) or sentences.OF_HERS.search(clause) is None
-        judged = _ASKED_ABOUT.get(label)
+        if guess.label == "start_application":
+            if guess.probability >= _ALL_BUT_CERTAIN:
+                return asked.begins_nothing(clause)
+            asks = fold(clause).split()[:1] and fold(clause).split()[0] in _ASKS_FOR_WORDS
+            return (
+                bool(asks)
+                or asked.begins_nothing(clause)
+                or (sentences.OF_HERS.search(clause) is None)
+            )
+        judged = _ASKED_ABOUT.get(guess.label)
         return judged is not None and judged(clause)
 
     def is_our_business(self, clause: str) -> bool:
@@ -189,6 +218,8 @@ class Guesses:
             without |= {"repeat", "change_language"}
         if troubles.is_rule_asked(fold(clause)):
             without |= _LOAN_FACTS
+        if troubles.mourns(fold(clause)):
+            without |= {"skip", "dont_know", "back", "cancel_application"}
         general = troubles.is_general(clause, spellings=self.vocabulary.spellings)
         folded = fold(clause)
         without |= {
@@ -199,7 +230,8 @@ class Guesses:
         return frozenset(without)
 
     def command(self, guess: Guess, clause: str) -> AnyCommand:
-        if guess.label == "start_application" and self.asks_for_others(clause):
+        for_others = guess.probability < _ALL_BUT_CERTAIN and self.asks_for_others(clause)
+        if guess.label == "start_application" and for_others:
             return AskQuestion(question=clause[:2000], span=clause[:400], confidence=0.6)
         if guess.label == "start_application" and sentences.HOW_FAR.search(clause):
             return StartFlow(flow="status", span=clause[:400], confidence=0.7)

@@ -247,10 +247,10 @@ def _says_more(clause: str, value: str) -> bool:
     """Whether a number that only the question gives a meaning to stands in another sentence."""
     folded, number = fold(clause), fold(value)
     before, _, after = folded.partition(number)
-    if len(number) >= _AN_AMOUNT and _ADDED_AFTER.match(after.lstrip()):
-        after = ""
-    words = [word for word in f"{before} {after}".split() if not word[0].isdecimal()]
-    return sum(word not in _AROUND_A_VALUE for word in words) >= _TELLING
+    added = len(number) >= _AN_AMOUNT and _ADDED_AFTER.match(after.lstrip()) is not None
+    words = before.split() if added else f"{before} {after}".split()
+    strange = sum(not word[0].isdecimal() and word not in _AROUND_A_VALUE for word in words)
+    return strange >= (1 if added else _TELLING)
 
 
 def is_changed_by_others(clause: str) -> bool:

@@ -20,13 +20,16 @@ from agent.understanding.guesses import NOBODY_OF_OURS
 from agent.understanding.heard import Heard, Said
 from agent.understanding.troubles import Told
 from agent.understanding.vocabulary import Vocabulary
-from agent.understanding.weeding import asked_which, weeded
+from agent.understanding.weeding import PLAIN, asked_which, weeded
 from flows.commands import (
     AnyCommand,
     AskQuestion,
+    Cancel,
     ChangeLanguage,
     Choose,
     Correct,
+    Greet,
+    Help,
     Human,
     NotUnderstood,
     Repeat,
@@ -34,6 +37,7 @@ from flows.commands import (
     SetFact,
     StartFlow,
     Stop,
+    Thank,
     Trouble,
     Understanding,
 )
@@ -42,6 +46,12 @@ _MOST_COMMANDS = 12
 # The patterns need seconds for the longest messages that the channel lets through.
 _MOST_READ = 1200
 _END_READ = 400
+_SURE_OF_THE_WHOLE = 0.8
+_SAID_AS_A_WHOLE = frozenset(
+    {"start_application", "status", "balance", "next_payment", "settle", "hardship", "complaint"}
+    | {"wrong_deduction", "no_money", "paid", "scam_worry", "third_party", "human", "skip"}
+    | {"distress"}
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _ADDRESS = re.compile(r"\b\w{2,12}://\S+")  # the words in a link are not hers
 
@@ -89,15 +99,37 @@ class _Reader:
         if any(map(expired_id.is_asked_in, commands)):
             # "yes but my ID has expired, can I still apply": neither agreed to nor begun.
             commands = [each for each in commands if not self.rests_on_an_id(each)]
+        commands = [each for each in commands if not self.is_only_a_part(each, text)]
         if open_answer and unread:
             # What follows a yes or a no in a language that is half understood may take it back.
             commands = [each for each in commands if not self.clauses.is_answer(each)]
+        commands = self.as_a_whole(text, commands)
         commands = corrections.join(commands, text, vocabulary=self.vocabulary)
         commands = [*_reported(told), *asked_which(commands, text)]
         if any(isinstance(each, Report) for each in commands):
             # That her job is another is a part of her trouble.
             commands = [each for each in commands if not _is_change(each)]
         return weeded(commands) or [NotUnderstood(span=said.text[:400])]
+
+    def as_a_whole(self, text: str, commands: list[AnyCommand]) -> list[AnyCommand]:
+        """What the sentences say together, where none of them says anything by itself."""
+        weak = all(isinstance(each, NotUnderstood | Help | Greet | Thank) for each in commands)
+        if not commands or not weak:
+            return commands
+        guess = self.clauses.guesses.guess(text)
+        if guess.probability < _SURE_OF_THE_WHOLE or guess.label not in _SAID_AS_A_WHOLE:
+            return commands
+        greets = [each for each in commands if isinstance(each, Greet)]
+        return [*greets, self.clauses.guesses.command(guess, text)]
+
+    def is_only_a_part(self, command: AnyCommand, text: str) -> bool:
+        """ "stop it, you make me laugh": an end that the whole message does not mean."""
+        guessed = isinstance(command, Stop | Cancel) and command.confidence not in (PLAIN, 1)
+        if not guessed or command.span == text:
+            return False
+        guess = self.clauses.guesses.guess(text)
+        ends = guess.label in ("stop", "cancel_application")
+        return not ends or self.clauses.guesses.is_unsure(guess)
 
     def rests_on_an_id(self, command: AnyCommand) -> bool:
         return self.clauses.is_answer(command) or expired_id.begins(command)

@@ -63,6 +63,8 @@ GIVES_UP = re.compile(
     re.IGNORECASE,
 )
 CURSES = re.compile(
+    r"\bgaan\s+bars\b|\b(?:julle|jou)\s+(?:klomp\s+)?(?:skelms|diewe|bliksems)\b|"
+    r"\b(?:thieves|crooks|dogs),?\s+(?:\w+,?\s+)?all\s+of\s+(?:you|u)\b|"
     r"\b(?:f(?:[*#@!$%]+\w*|u*c*k)|vok|fok)\s*(?:you|u|off|jou|julle)\b|\bf[*#@!$%]{2,}",
     re.IGNORECASE,
 )
@@ -122,6 +124,9 @@ WANTS_MESSAGES = re.compile(
     rf"\b{_NOTICES}\b|"
     rf"(?:\w+\s+){{0,4}}?(?:can|may|could|must|mag|kan|moet)\b.*\b{_NOTICES}\b.*\b(?:again|weer)\b|"
     rf".*\b(?:resume|continue\s+with|hervat)\b.*\b{_NOTICES}\b|"
+    r"(?:please\s+|pls\s+|kindly\s+)?(?:re-?)?subscribe\s+me\b|"
+    r".*\bopt(?:ed)?\s+(?:me\s+)?(?:back\s+in|out\s+by\s+(?:mistake|accident))\b|"
+    r".*\bunsubscribed\s+by\s+(?:mistake|accident)\b|"
     rf".*\b(?:i|ek)\b.*\b(?:want|like|need|wil)\b.*\b{_NOTICES}\b.*\b(?:again|back|weer|terug)\b|"
     r".*\b(?:want|like|wil)\s+(?:to\s+)?(?:hear|hoor)\s+(?:from\s+you|van\s+julle)\s+"
     r"(?:again|weer)\b)",

@@ -42,7 +42,12 @@ def settle(
                 for command in understanding.commands
                 if command.message == index
                 and (
-                    (own and evidence.only_talks(command))
+                    (
+                        own
+                        and evidence.may_be_said_otherwise(
+                            heard.messages[index].text, command, heard=heard
+                        )
+                    )
                     or evidence.bears_out(
                         heard.messages[index], command, heard=heard, vocabulary=vocabulary
                     )

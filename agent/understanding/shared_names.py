@@ -17,6 +17,7 @@ from flows.commands import (
     ChangeLanguage,
     Choose,
     Correct,
+    DontKnow,
     FactName,
     Language,
     Refuse,
@@ -148,7 +149,8 @@ def meant(text: str, commands: Iterable[AnyCommand], *, today: date) -> tuple[Me
     for command in commands:
         sure = command.confidence
         found.append(Meant(_name(command, text), _slots(command, today), sure))
-        if isinstance(command, Refuse):  # who will not tell says no, and lets the question pass
+        if isinstance(command, Refuse | DontKnow):
+            # Who will not tell says no, who cannot says nothing; both let the question pass.
             found.append(Meant("skip", confidence=sure))
         if (
             isinstance(command, Report)

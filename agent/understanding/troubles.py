@@ -165,6 +165,11 @@ def is_general(sentence: str, *, spellings: Mapping[str, str]) -> bool:
     return _is_general(_folded(sentence, spellings))
 
 
+def mourns(folded: str) -> bool:
+    """Whether somebody of hers has died: she is not heard as one who puts a question off."""
+    return _KIN_DIED.search(folded) is not None
+
+
 def begs(sentence: str, *, spellings: Mapping[str, str]) -> bool:
     """Whether she asks to be spared for a while."""
     return _begs(_folded(sentence, spellings))
@@ -317,7 +322,13 @@ def _is_new_debt(folded: str, flow: str | None) -> bool:
 
 
 def _is_fraud(folded: str, flow: str | None) -> bool:
-    return not new_debts.is_denied(folded)
+    return not new_debts.is_denied(folded) and _KEPT_TO_HERSELF.search(folded) is None
+
+
+_KEPT_TO_HERSELF = re.compile(
+    r"\b(?:never|did not|didnt|havent|have not|nooit) (?:\w+ )?(?:g[ai]ve|given|told|tell|"
+    r"shared?|sent|gegee|gese|gestuur)\b.*\b(?:pin|otp|code|password|kode|wagwoord)\b"
+)
 
 
 def _is_meant(folded: str, flow: str | None) -> bool:

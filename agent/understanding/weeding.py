@@ -66,6 +66,10 @@ def _one_choice(commands: list[AnyCommand]) -> list[AnyCommand]:
     return [command for command in commands if not isinstance(command, against)]
 
 
+def _only_waits(command: AnyCommand) -> bool:
+    return isinstance(command, Skip) and len(command.span.split()) == 1
+
+
 def weeded(commands: list[AnyCommand]) -> list[AnyCommand]:
     """Without repetitions, and without courtesies and noise beside something that matters."""
     kept: list[AnyCommand] = []
@@ -73,6 +77,9 @@ def weeded(commands: list[AnyCommand]) -> list[AnyCommand]:
         if not any(_says(command) == _says(other) for other in kept):
             kept.append(command)
     kept = _without_lesser_ends(_one_choice(kept))
+    if any(isinstance(command, SetFact | Correct) for command in kept):
+        # "wait, rather 5 months": the wait is for her own words.
+        kept = [each for each in kept if not _only_waits(each)]
     noises: list[type[Command]] = [NotUnderstood, Affirm, Deny, Thank, Greet, Abuse]
     if any(isinstance(command, Human | Report) for command in kept):
         noises += [DontKnow, Help, OffTopic, Repeat, Why, Skip]

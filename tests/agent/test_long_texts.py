@@ -25,7 +25,7 @@ LONG, A_QUARTER = 20_000, 5_000  # characters
 A_MOMENT = 0.004  # seconds
 HERS = masking.Hers(names=("Selma Nangolo",), numbers=("85010100123", "+264810000001"))
 WORDS = vocabulary.load()
-CLASSIFIER = classifier.train(classifier.examples(), spellings=WORDS.spellings)
+CLASSIFIER = classifier.load(spellings=WORDS.spellings)
 
 
 def _read(text: str) -> object:

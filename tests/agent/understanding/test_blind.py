@@ -11,7 +11,7 @@ from agent.understanding.tables import numbers_table, understanding_table
 HERE = Path(__file__).parent
 SUNDAY = date(2026, 11, 22)
 MONDAY = date(2026, 11, 23)
-_TAUGHT = {8: 0.95, 9: 0.85, 10: 0.93, 11: 0.93, 12: 0.97}
+_TAUGHT = {8: 0.95, 9: 0.85, 10: 0.93, 11: 0.93, 12: 0.95, 13: 0.92}
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ async def test_english_and_afrikaans_of_strangers_are_read_right(file: str) -> N
 # Text-speak and lines that only hint; the first half of each author's lines taught, the other not.
 @pytest.mark.parametrize(
     ("number", "floor", "harmful"),
-    [(8, 0.80, 5), (9, 0.70, 3), (10, 0.87, 1), (11, 0.73, 1), (12, 0.81, 3)],
+    [(8, 0.80, 5), (9, 0.70, 3), (10, 0.87, 1), (11, 0.73, 1), (12, 0.80, 3), (13, 0.85, 6)],
 )
 async def test_what_taught_is_read_right_and_its_other_half_no_worse_than_it_was(
     number: int, floor: float, harmful: int

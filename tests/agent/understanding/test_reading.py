@@ -30,7 +30,7 @@ from flows.commands import (
 )
 
 WORDS = vocabulary.load()
-TRAINED = classifier.train(classifier.examples(), spellings=WORDS.spellings)
+TRAINED = classifier.load(spellings=WORDS.spellings)
 YES_NO = (Offered("yes", "Yes"), Offered("no", "No"))
 CONSENT = (Offered("consent:yes", "Yes"), Offered("consent:no", "No"))
 SUMMARY = (Offered("summary:send", "Send"), Offered("summary:change", "Change"))
