@@ -15,6 +15,7 @@ from flows.calendar import Calendar
 from flows.decision import Proposal
 from flows.dossier import Dossier
 from flows.policy import Policy, PolicyBook
+from flows.policy.decision import DecisionRules
 from flows.standing import Check
 
 _CHECKS: TypeAdapter[tuple[Check, ...]] = TypeAdapter(tuple[Check, ...])
@@ -53,8 +54,10 @@ def keep(
     reasons: tuple[str, ...] = (),
     note: str = "",
     first_by: str | None = None,
+    rules: DecisionRules | None = None,
 ) -> DecisionRecord:
     """Write what was proposed or decided, with all that it rested on."""
+    rules = rules or assessed.policy.decision  # for a person they may be stricter
     offer = assessed.proposal.offer
     return decisions.keep(
         desk.session,
@@ -67,6 +70,8 @@ def keep(
             policy_version=assessed.policy.version,
             engine_version=decision.ENGINE,
             decided_by=by,
+            principal=assessed.dossier.principal.value,
+            second_above=rules.second_person_above_cents,
             reasons=reasons,
             offered=None if offer is None else (offer.principal, offer.months),
             first_by=first_by,

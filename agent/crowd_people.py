@@ -233,13 +233,18 @@ class _Person:
         seal_json, chance = self.made.vault.seal_json, self.chance
         row = new_id(chance, at)
         declined = becomes == "declined"
+        asked = application["principal_cents"]
+        limit = self.made.rules.decision.second_person_above_cents
+        by_two = not declined and asked > limit
         self.add(
             "decisions", id=row, application_id=application["id"], at=at, on_day=at.date(),
             proposed="decline" if declined else "approve",
             outcome="declined" if declined else "approved",
             reason_codes=[chance.choice(_WHY_DECLINED)] if declined else [],
             policy_version=self.made.rules.version, engine_version="demo",
-            decided_by="user:johanna" if chance.random() < 0.3 else "engine",
+            decided_by="user:johanna" if chance.random() < 0.3 or by_two else "engine",
+            first_by="user:simon" if by_two else None,
+            principal_cents=asked, second_above_cents=limit,
             dossier_bidx=self.made.vault.index(f"crowd:{row}"),
             dossier_sealed=seal_json({}, f"decisions.dossier.{row}"),
             checks_sealed=seal_json([], f"decisions.checks.{row}"),

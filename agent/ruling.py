@@ -17,6 +17,7 @@ from crm_store.money import Cents
 from flows import as_offered, decision, may_fit, telling
 from flows.affordability import CounterOffer
 from flows.decision import Allowed, Person, Refusal, Verdict
+from flows.policy.decision import DecisionRules
 from flows.quote import Quote
 from flows.ruled import Ruled, grounds
 from flows.schedule import PayDay
@@ -33,11 +34,12 @@ async def decide(desk: Desk, application: Application, *, person: Person) -> All
     assessed = await assessing.assess(desk, application)
     last = await decisions.newest(desk.session, application.id)
     before = _first_approval(last, assessed)
+    rules = await policy_standing.for_people(desk, assessed.policy.decision)
     allowed = decision.judge(
         person,
         assessed.proposal,
         principal=assessed.dossier.principal.value,
-        rules=await policy_standing.for_people(desk, assessed.policy.decision),
+        rules=rules,
         approved_before_by=before,
     )
     if not isinstance(allowed, Allowed):
@@ -51,7 +53,15 @@ async def decide(desk: Desk, application: Application, *, person: Person) -> All
     ):
         return "same_person"
     outcome: Outcome = "first_approval" if allowed.first_of_two else person.verdict
-    _keep(desk, application, assessed=assessed, person=person, outcome=outcome, before=before)
+    _keep(
+        desk,
+        application,
+        assessed=assessed,
+        person=person,
+        outcome=outcome,
+        before=before,
+        rules=rules,
+    )
     if not allowed.first_of_two:
         by = f"user:{person.by}"
         await carry_out(desk, application, assessed=assessed, verdict=person.verdict, by=by)
@@ -73,6 +83,7 @@ def _keep(
     person: Person,
     outcome: Outcome,
     before: str | None,
+    rules: DecisionRules,
 ) -> None:
     by = f"user:{person.by}"
     reasons = tuple(dict.fromkeys(person.reasons)) if outcome == "declined" else ()
@@ -85,6 +96,7 @@ def _keep(
         reasons=reasons,
         note=person.note,
         first_by=f"user:{before}" if before and outcome == "approved" else None,
+        rules=rules,
     )
     desk.audit(
         by,

@@ -39,6 +39,9 @@ class DecisionRecord(Row, table=True):
     engine_version: str
     decided_by: str  # engine, user:<name>
     first_by: str | None = None  # who approved before, where two must
+    # Two must above a limit: the database holds it to these two. Before 0045 neither was kept.
+    principal_cents: int | None = None
+    second_above_cents: int | None = None
     dossier_bidx: bytes  # the same dossier is not assessed twice
     dossier_sealed: bytes
     checks_sealed: bytes
@@ -56,6 +59,8 @@ class Ruling:
     policy_version: str
     engine_version: str
     decided_by: str
+    principal: int  # cents, asked for
+    second_above: int  # cents, above which two approve
     reasons: tuple[str, ...] = ()
     offered: tuple[int, int] | None = None  # cents, months
     first_by: str | None = None
@@ -98,6 +103,8 @@ def keep(
         engine_version=ruling.engine_version,
         decided_by=ruling.decided_by,
         first_by=ruling.first_by,
+        principal_cents=ruling.principal,
+        second_above_cents=ruling.second_above,
         dossier_bidx=same_as,
         dossier_sealed=session.vault.seal_json(dossier, _place(row, "dossier")),
         checks_sealed=session.vault.seal_json(checks, _place(row, "checks")),

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-HEAD = "0044"
+HEAD = "0045"
 _SCRIPTS = Path(__file__).with_name("migrations")
 _LOCK = 0x42554646  # "BUFF": two processes that start together migrate one after the other
 

@@ -178,6 +178,13 @@ def test_a_version_without_a_source_is_refused(folder: Path) -> None:
         load(folder)
 
 
+def test_the_engine_never_approves_alone_what_takes_two_people(folder: Path) -> None:
+    was, alone = "auto_approve_up_to_cents = 0\n", "auto_approve_up_to_cents = 500_001\n"
+    edit(folder, "decision", was, alone)
+    with pytest.raises(ValidationError, match="is above second_person_above_cents"):
+        load(folder)
+
+
 @pytest.mark.proves("7.1 Regulatory Compliance Tracking")
 @pytest.mark.parametrize(
     ("old", "new", "said"),

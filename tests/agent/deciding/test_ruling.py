@@ -22,6 +22,8 @@ async def test_a_named_person_approves_with_a_note_and_she_hears_of_it(desk: Des
         ("engine", "approve", "proposed", []),
         ("user:maria", "approve", "approved", []),
     ]
+    limits = await desk.sql("select principal_cents, second_above_cents from decisions")
+    assert limits == [(200_000, 500_000)] * 2
     assert "we said yes to N$2,000.00 over 4 months" in (await desk.told())[-1]
     assert await desk.sql("select status from cases") == [("resolved",)]
     assert await desk.decides(YES) == "not_under_review"
@@ -82,8 +84,11 @@ async def test_two_people_approve_a_large_loan_on_the_same_dossier(desk: Desk) -
     assert await desk.decides(Person("heidi", "approved", note="seen")) == "same_person"
     assert await desk.decides(Person("paulus", "approved", note="seen too")) == Allowed()
     assert await desk.stage() == "decision"
-    by = await desk.sql("select decided_by, first_by from decisions where outcome = 'approved'")
-    assert by == [("user:paulus", "user:maria")]
+    by = await desk.sql(
+        "select decided_by, first_by, principal_cents, second_above_cents"
+        " from decisions where outcome = 'approved'"
+    )
+    assert by == [("user:paulus", "user:maria", 600_000, 500_000)]
 
 
 async def test_a_paper_asked_for_again_gives_her_the_form_back_without_what_rested_on_it(

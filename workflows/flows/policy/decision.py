@@ -1,8 +1,8 @@
 """Who decides on an application, by which limits, and what she can do about it."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from crm_store.money import Cents
 from flows.policy.version import Version
@@ -40,3 +40,9 @@ class DecisionRules(Version):
     payout_business_days: int = Field(ge=1)
     agreement_wording: str = Field(min_length=1)
     review_within_days: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _never_alone_above_what_two_approve(self) -> Self:
+        if self.auto_approve_up_to_cents > self.second_person_above_cents:
+            raise ValueError("auto_approve_up_to_cents is above second_person_above_cents")
+        return self
