@@ -1,5 +1,6 @@
 """What the statistics guess of a clause, where its words can bear it, and as which command."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import cast, get_args
 
@@ -52,6 +53,11 @@ _SURE_ENOUGH = 0.3
 _NO_QUESTION = 0.4
 _ASKED_NOT_ARTICLE = 0.65
 _ALL_BUT_CERTAIN = 0.9
+_SAYS_SOMETHING = 2  # words
+_NO_PROSE = re.compile(r"[<>{}\[\]_=;|\\]")  # code, markup, what was hidden
+# A question is for the articles, or for a person, unless it is surely none of our business.
+_ASKS_FOR = {"start_application": 0.7, "off_topic": 0.97}
+_ASKED_IN_THE_FORM = 0.5  # there small talk leads back to the question, and to nobody
 _ASKS_FOR_WORDS = frozenset({"what", "which", "how", "wat", "watter", "hoe"})
 _FAMILIAR = 0.5
 # A wrong guess at these would end or agree to something, so they must be likelier than not.
@@ -110,7 +116,8 @@ class Guesses:
             spoken -= {"skip"}
         if self.heard.flow == "application":
             spoken -= _LOAN_FACTS  # "how much will i pay back" is asked of the new one
-        if not spoken:
+        little = len(clause.split()) < _SAYS_SOMETHING or _NO_PROSE.search(clause)
+        if not spoken or little:
             return guess
         likely = self.classifier.guess(clause, without=(unsaid - spoken) | undone)
         sure = likely.probability >= _SURE_WITHOUT_WORDS.get(
@@ -137,7 +144,9 @@ class Guesses:
     def is_no_question(self, guess: Guess, clause: str) -> bool:
         """Whether what looks like a question wants something else than an answer."""
         ends = guess.label in ("stop", "cancel_application")
-        enough = _CAREFUL[guess.label] if ends else _NO_QUESTION
+        enough = _CAREFUL[guess.label] if ends else _ASKS_FOR.get(guess.label, _NO_QUESTION)
+        if guess.label == "off_topic" and self.heard.flow == "application":
+            enough = _ASKED_IN_THE_FORM
         if guess.probability < enough or self.is_strange(guess):
             return False
         if guess.label in ("question", "affirm", "deny", "dont_know", "thank", "stop", TELLS):

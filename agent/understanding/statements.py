@@ -4,6 +4,7 @@ from typing import cast
 
 from agent.understanding import (
     bare_answers,
+    new_debts,
     not_said,
     plainly,
     proofs,
@@ -81,6 +82,7 @@ class Statements:
             self.heard.flow is None
             and sentences.WISHES_FOR_LOAN.search(clause) is not None
             and not self.guesses.asks_for_others(clause)
+            and not new_debts.is_denied(fold(clause))
         )
 
     def says_only_dont_know(self, clause: str) -> bool:

@@ -28,7 +28,7 @@ ASKED_NOT_ASKED_FOR = (
     ("none", "af", "hoekom vra banke minder?", "ask_question"),
     ("none", "af", "wat maak julle met my persoonlike besonderhede?", "ask_question"),
     ("none", "af", "hvl kan ek leen", "ask_question"),
-    ("none", "en", "which medical aid pays for glasses?", "out_of_scope"),
+    ("none", "en", "which medical aid pays for glasses?", "ask_question"),
     # ... and these are asked for.
     ("none", "en", "can i borrow 2000?", "apply + amount_cents=200000"),
     ("none", "af", "kan ek aansoek doen", "apply"),
