@@ -119,7 +119,15 @@ async def test_one_asks_another_approves_and_her_values_are_gone(lender: Any) ->
     async with house.store.snapshot() as session:
         assert await audit.verify(session) is None
         told = await everything_held.of(session, hers)
-    assert not any(each in str(told) for each in ("Selma", "2000", "85010112345", SELMA, "Hi'"))
+    values = (
+        "Selma",
+        "'2000'",
+        "2000 for",
+        "85010112345",
+        SELMA,
+        "Hi'",
+    )  # an id may hold any digits
+    assert not any(each in str(told) for each in values)
     assert told["messages"]
     assert {each["body"] for each in told["messages"]} == {"erased"}
     assert [each["stage"] for each in told["applications"]] in ([], ["withdrawn"])
