@@ -8,7 +8,9 @@ HIDDEN = "[hidden]"
 _NAME = (
     r"(?:pin ?code|pin|otp|cvv2?|cvc2?|passwords?|passcode|wagwoord|one[- ]time (?:pin|code)|"
     r"(?:secret|security|verification|login|sms|geheime?|sekuriteits) ?(?:code|kode)|"
-    r"(?:secret|geheime?) (?:number|nommer))"
+    r"(?:secret|geheime?) (?:number|nommer)|"
+    r"(?:code|kode) (?:from|of|van) (?:the |my |die )?(?:bank|sms)|(?:code|kode) (?:that |wat )?"
+    r"(?:the |my |die )bank (?:sent|het gestuur))"
 )
 _WORD = (
     r"(?:zero|one|two|three|four|five|six|seven|eight|nine|"

@@ -52,6 +52,12 @@ _MENDS_ITSELF = re.compile(
     r"[\s.,;!-]{1,8}){1,4}(?P<then>.*\d.*)",
     re.IGNORECASE,
 )
+# "I am on a contract till june" names no employer.
+_NO_PLACE = re.compile(
+    r"(?:on|op) (?:(?:a|an|my|the|'?n) )?(?:\w+ )?(?:contract|leave|pension|probation|"
+    r"kontrak|verlof|pensioen|proef)\b",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(r"^(?:mr|mrs|ms|miss|mnr|mev|mej)\.? (?!price\b)(?=\S)", re.IGNORECASE)
 _NEW_SENTENCE = re.compile(r"\w{4}[.!?] ")
 _LONGEST_THANKS = 5  # words
@@ -93,7 +99,12 @@ def name_in(answer: str, *, vocabulary: Vocabulary) -> str | None:
     """The person's or company's name when the answer is nothing else."""
     name = _LEAD_IN.sub("", _LEAD_IN.sub("", answer, count=1), count=1)
     name = _DESCRIBED.sub("", _TITLE.sub("", name))
-    if not _NAME.fullmatch(name) or len(name) > values.LONGEST or _NEW_SENTENCE.search(name):
+    if (
+        _NO_PLACE.match(name)
+        or not _NAME.fullmatch(name)
+        or len(name) > values.LONGEST
+        or _NEW_SENTENCE.search(name)
+    ):
         return None
     polite = all(word in vocabulary.polite for word in fold(name).split())
     no_name = polite or is_said(name, vocabulary=vocabulary) or vocabulary.mistyped(fold(name))

@@ -64,6 +64,7 @@ _CUES: tuple[tuple[str, tuple[str, ...]], ...] = (
             rf"\b(?:loan|you|account|lening|julle|buffr)\b",
             rf"\b{KIN}\b.{{0,40}}\b(?:loan|lening|account|owed?)\b.{{0,60}}\b{DIED}\b",
             r"\b(?:report|inform|tell|notify|let)\b.{0,30}\b(?:death|passing)\b",
+            rf"\b(?:this is|i am|im|ek is) (?:the |a |die )?{KIN} (?:of|van) (?:the |die )?late\b",
         ),
     ),
     (

@@ -35,7 +35,9 @@ _DISTRESS = tuple(
         rf"(?:hurt|harm|cut|burn|poison)(?:ing)? {_SELF}\b",
         rf"\bself ?harm\w*\b|\b(?:hurting|harming|cutting) {_SELF}\b",
         r"\b(?:end|ending|finish) my (?:own )?life\b|\b(?:take|taking) my (?:own )?life\b",
-        r"\bend(?:ing)? it all\b",
+        r"\bend(?:ing)? it all\b|\bfeel(?:ing)? like ending (?:everything|it)\b|"
+        r"\bbetter (?:off )?(?:if|when) (?:i am|im|i was|i were) (?:not|no longer) "
+        r"(?:here|around|alive)\b",
         r"\b(?:commit\w*|feel\w*|am|im|be|been|thoughts? of|think\w* (?:of|about)|bit|so|i want|"
         r"only|into|attempt\w*) (?:a |very |so |like |to )*(?:suicid\w*|sucid\w*|suisid\w*|"
         r"suicied\w*)\b",

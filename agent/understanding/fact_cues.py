@@ -9,7 +9,7 @@ from flows.numbers import take_home
 _NAME_WORD = r"[^\W\d_][\w'’.&()/-]*"
 _NAME_ENDS = (
     r"(?:(?:and|en)\s+(?:i|im|i'm|my|earn|want|need|get|the|have|am|we|make|would|ek|verdien|wil|"
-    r"soek)"
+    r"soek|kort|benodig|leen|vra|short|borrow|require|looking)"
     r"|since|but|where|my|i|ek|with|earning|as|because|so|now|nou|full|for|from|in\s+the|waar|"
     r"vir|not|nie|instead)\b"
 )
@@ -35,7 +35,8 @@ _BORROWING = (
     r"get|take)|(?<!they )give\s+me|(?<!hulle )gee\s+(?:vir\s+)?my|leen\s+my|"
     r"ask(?:ing)?\s+for|vra\s+(?:net\s+)?vir|borrow\s+me|(?:gooi|sort|throw|leen)\s+(?:vir\s+)?"
     r"(?:my|me)(?:\s+(?:uit|out))?(?:\s+(?:met|with))?|"
-    r"take|like|onda\s+hala|onda\s+pumbwa|me\s+vanga|iimaliwa|oimaliwa|ovimariva|otjimariva)\b"
+    r"take|(?<!something )like|onda\s+hala|onda\s+pumbwa|me\s+vanga|"
+    r"iimaliwa|oimaliwa|ovimariva|otjimariva)\b"
 )
 # "I pay it back over 4 months" and "ek betaal dit terug" are about the loan, not about her pay.
 _PAID = (

@@ -31,6 +31,8 @@ _ASKS_WHO_ENDED = re.compile(
 )
 # Money that everybody needs, that is hers or of another lender, and a loan that she has.
 _ASKS_FOR_NONE = re.compile(
+    r"\bgive me (?:some |more |a bit of |a little )?(?:time|till|until|(?:a )?few days|days)\b|"
+    r"\bgee my (?:nog |bietjie )?(?:tyd|kans|tot|n paar dae)\b|"
     r"\b(?:apply|applying|aansoek) (?:\w+ )?(?:for|vir|om) (?:\w+ )?(?:jobs?|leave|work|position|"
     r"visa|passport|bursary|werk|verlof|pos|paspoort|beurs)\b|"
     r"\b(?:want|give me|gee|gee my|soek|wil) (?:\w+ )?my (?:own |eie )?(?:money|geld)(?: \w+)?$|"

@@ -93,7 +93,9 @@ PROPOSES = re.compile(
     r"^(?:(?:but|ok|okay|so|and|maar|en|then|please|sorry)[\s,]+){0,3}(?:can|could|may|kan|mag)\s+"
     r"(?:i|we|you|u|ek|ons|jy|julle)\s+(?:(?:not|please|maybe|rather|asb|liewer|eerder|dit)\s+)*"
     r"(?:bring|drop|lower|reduce|raise|move|switch|put|take|set|go|verlaag|verhoog|maak|bring|sit)\s+"
-    r"(?:it\s+|this\s+|that\s+|dit\s+)?(?:(?:up|down|back|af|op|terug)\s+)?(?:to|na|tot)\b",
+    r"(?:it\s+|this\s+|that\s+|dit\s+)?(?:(?:up|down|back|af|op|terug)\s+)?(?:to|na|tot)\b|"
+    r"^(?:can|could|may|kan|mag)\s+(?:i|we|you|u|ek|ons|jy|julle)\s+(?:not\s+|please\s+|rather\s+|asb\s+|"
+    r"liewer\s+|eerder\s+)*(?:(?:make|maak)\s+(?:it|dit|this)|dit\s+(?:liewer|eerder)\s+(?:oor|op))\b",
     re.IGNORECASE,
 )
 NO_MORE_MESSAGES = re.compile(
@@ -107,7 +109,7 @@ NO_MORE_MESSAGES = re.compile(
     r"boodskap|skryf|kontak|pla)\b",
     re.IGNORECASE,
 )
-_NOTICES = r"(?:messages|msgs|texts|sms\w*|reminders|updates|notices|boodskappe|herinnerings)"
+_NOTICES = r"(?:messages|msgs|texts|sms\w*|reminders|updates|notices|boodskappe|herinneringe?s?)"
 WANTS_MESSAGES = re.compile(
     r"^(?!.*\b(?:don[’']?t|not|never|stop|moenie|nie|no|geen)\b)(?:\w+\s+){0,4}?"
     r"(?:(?:message|messaging|text|texting|sms)\s+me\s+again\b|"

@@ -48,7 +48,7 @@ _OTHER_TIMES = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"(?:\bnot(?:\s+(?:for|like))?|\binstead\s+of|\brather\b.{0,30}\bthan|\bin\s+plaas\s+van|"
+    r"(?:\bnot(?:\s+(?:for|like))?|\binstead\s+of|\brather\b.{0,30}\bthan|\bin\s+plaas\s+van|\bipv|\bi\.p\.v\.?|"
     r"\b(?:liewer|eerder)\b.{0,30}\bas|"
     r"\bnie(?:\s+vir)?|\bisn'?t|\bdon'?t\s+(?:want|need)|"
     r"\b(?:don['’]?t|do\s+not|never)\s+(?:make|change|put|set)\s+(?:it|that)(?:\s+(?:to|at))?|"

@@ -103,6 +103,7 @@ _YES_WHAT = re.compile(
     r"\b(?:just|only|net) (?:(?:looking|asking|want|wanted|soek|wil|for|some|n) )*(?:information|"
     r"info|inligting|asking|looking|checking|vra|kyk|browsing)\b"
 )
+_ONLY_URGES = re.compile(r"\b(gaan|stuur|doen|maak) (?:dit )?maar\b")  # there "maar" is no "but"
 _LONG = 3  # words
 _AGREES = re.compile(
     r"^(?!.*\b(?:not|dont|never|nie|if|as|my|she|he|they|hy|sy|hulle)\b).*"
@@ -115,7 +116,7 @@ def affirms(clause: str, *, vocabulary: Vocabulary) -> bool:
 
     Words of agreement inside another sentence ("I agree that it is hot") agree to nothing.
     """
-    words = fold(clause).replace("?", " ? ").split()
+    words = _ONLY_URGES.sub(r"\1", fold(clause).replace("?", " ? ")).split()
     if not words or _THINKS.search(" ".join(words)) or _ORDERS_US.match(" ".join(words)):
         return False
     agreeing = any(word in vocabulary.agreeing for word in words)

@@ -11,6 +11,7 @@ from agent.understanding.tables import numbers_table, understanding_table
 HERE = Path(__file__).parent
 SUNDAY = date(2026, 11, 22)
 MONDAY = date(2026, 11, 23)
+TUESDAY = date(2026, 11, 24)
 _TAUGHT = {8: 0.95, 9: 0.85, 10: 0.93, 11: 0.93, 12: 0.95, 13: 0.92}
 
 
@@ -55,3 +56,11 @@ def test_numbers_of_strangers_are_read_right() -> None:
     table = numbers_table(HERE / "held_out_numbers_blind.tsv", today=today)
     assert table.share("all").rate >= 0.97
     assert table.share("all").harmful == 0
+
+
+# One more stranger, who wrote after all of that and whose every line was then mended by.
+async def test_what_the_fourteenth_taught_is_read_right() -> None:
+    reader = open_reader("offline", base_url=None, api_key=None)
+    table = await understanding_table(HERE / "misread_14.tsv", reader=reader, today=TUESDAY)
+    assert table.share("all").rate >= 0.88
+    assert table.share("all").harmful <= 1
