@@ -120,9 +120,8 @@ class Guesses:
         if not spoken or little:
             return guess
         likely = self.classifier.guess(clause, without=(unsaid - spoken) | undone)
-        sure = likely.probability >= _SURE_WITHOUT_WORDS.get(
-            likely.label, 1
-        ) and not self.is_strange(likely)
+        enough = _SURE_WITHOUT_WORDS.get(likely.label, 1)
+        sure = likely.probability >= enough and not self.is_strange(likely)
         return likely if sure else guess
 
     def is_unsure(self, guess: Guess) -> bool:
@@ -186,12 +185,9 @@ class Guesses:
         if guess.label == "start_application":
             if guess.probability >= _ALL_BUT_CERTAIN:
                 return asked.begins_nothing(clause)
-            asks = fold(clause).split()[:1] and fold(clause).split()[0] in _ASKS_FOR_WORDS
-            return (
-                bool(asks)
-                or asked.begins_nothing(clause)
-                or (sentences.OF_HERS.search(clause) is None)
-            )
+            asks = not _ASKS_FOR_WORDS.isdisjoint(fold(clause).split()[:1])
+            of_hers = sentences.OF_HERS.search(clause) is not None
+            return asks or asked.begins_nothing(clause) or not of_hers
         judged = _ASKED_ABOUT.get(guess.label)
         return judged is not None and judged(clause)
 

@@ -1,13 +1,8 @@
 """A turn that is cut off and taken again does not ask a hosted model what it has answered."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from agent import worker
-from agent.understand import open_reader
 from evals.chaos.provider import Provider
 from tests.agent.worker.thought import SELMA, of, takes_turn
 
@@ -31,18 +26,6 @@ class CutOff:
             self._times -= 1
             raise Killed
         return done
-
-
-@pytest.fixture
-async def hosted(closed: Any, provider: Provider) -> AsyncIterator[Any]:
-    """A lender that asks a hosted model, and answers only when told to."""
-    provider.says = [{"kind": "greet"}]
-    reader = open_reader("openai:kudu-1", base_url=provider.url, api_key="a-key-of-nobody")
-    closed.house.think_with(replace(await closed.house.mind(), reader=reader))
-    await takes_turn(closed, "Hi")
-    await takes_turn(closed, "1")
-    yield closed
-    await reader.close()
 
 
 async def _again(lender: Any) -> None:

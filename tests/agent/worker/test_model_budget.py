@@ -1,30 +1,13 @@
 """A hosted model has a budget: of one talk in a day, and of all talks together."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import pytest
-
-from agent.understand import open_reader
 from evals.chaos.provider import Provider
 from tests.agent.worker.thought import SELMA, takes_turn
 
 ODD = tuple(f"well, the goats went over the hill number {n} before noon" for n in range(9))
 ONE_ASKING = 740  # tokens
-
-
-@pytest.fixture
-async def hosted(closed: Any, provider: Provider) -> AsyncIterator[Any]:
-    """A lender that asks a hosted model, and answers only when told to."""
-    provider.says = [{"kind": "greet"}]
-    reader = open_reader("openai:kudu-1", base_url=provider.url, api_key="a-key-of-nobody")
-    closed.house.think_with(replace(await closed.house.mind(), reader=reader))
-    await takes_turn(closed, "Hi")
-    await takes_turn(closed, "1")
-    yield closed
-    await reader.close()
 
 
 def _allows(lender: Any, **tokens: int) -> None:
